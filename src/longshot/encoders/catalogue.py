@@ -1,0 +1,131 @@
+"""Models by name: from what a person writes to an encoder."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from longshot.encoders.minilm import NAME as MINILM
+from longshot.encoders.minilm import check_weights, minilm_folder
+from longshot.encoders.protocol import Encoder
+from longshot.errors import LongshotError, ModelNotFoundError
+
+_HUB_FILES = ["*.json", "*.safetensors", "*.txt", "*.model"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Model:
+    """A model that can be used here, as ``longshot models`` lists it.
+
+    Attributes
+    ----------
+    name
+        What to give as ``--model``.
+    dim, n_layers
+        Dimensions of a hidden state, and hidden states with the input embeddings.
+    max_framed_tokens
+        Tokens of its longest window, special ones included; None for no limit.
+    folder
+        Where it lies.
+    """
+
+    name: str
+    dim: int
+    n_layers: int
+    max_framed_tokens: int | None
+    folder: Path
+
+
+def load_encoder(name: str) -> Encoder:
+    """Load the encoder that a name stands for.
+
+    Parameters
+    ----------
+    name
+        ``minilm``, a model's folder, or the id of a model on the Hugging Face hub.
+
+    Raises
+    ------
+    ModelNotFoundError
+        If there is no such folder, and no hub that has it can be reached.
+    ModelIntegrityError
+        If its files are missing or altered.
+    ModelError
+        If it cannot be loaded.
+    """
+    from longshot.encoders.transformer import TransformerEncoder
+
+    return TransformerEncoder(_folder_of(name), name)
+
+
+def usable_models() -> Iterator[Model]:
+    """List the models that lie on this machine: the bundled one and the hub's cache."""
+    for name, folder in _folders_here():
+        try:
+            model = _describe(name, folder)
+        except (LongshotError, OSError, ValueError, KeyError):
+            continue  # not a text model, or only half of one
+        if model is not None:
+            yield model
+
+
+def _folder_of(name: str) -> Path:
+    if name == MINILM:
+        folder = minilm_folder()
+        check_weights(folder / "model.safetensors")
+        return folder
+    if Path(name).is_dir():
+        return Path(name)
+    if name.startswith((".", "/", "~")) or name.count("/") > 1:
+        raise ModelNotFoundError(
+            f"a model must be minilm, a folder or the id of a model on the hub; there "
+            f"is no folder {name}. Check the path."
+        )
+    return _folder_from_hub(name)
+
+
+def _folder_from_hub(name: str) -> Path:
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HFValidationError
+
+    try:
+        return Path(snapshot_download(name, allow_patterns=_HUB_FILES))
+    except HFValidationError as error:
+        raise ModelNotFoundError(
+            f"a model must be minilm, a folder or an id such as bert-base-uncased; "
+            f"got {name!r}. See `longshot models`."
+        ) from error
+    except Exception as error:
+        # The hub's client lets through errors of its own, of its HTTP library, and OSError.
+        raise ModelNotFoundError(
+            f"model {name} must be on this machine or on a hub within reach; it is "
+            f"neither ({type(error).__name__}). Give the folder of a copy, or see "
+            "`longshot models`."
+        ) from error
+
+
+def _folders_here() -> Iterator[tuple[str, Path]]:
+    yield MINILM, minilm_folder()
+    from huggingface_hub.constants import HF_HUB_CACHE
+
+    for snapshots in sorted(Path(HF_HUB_CACHE).glob("models--*/snapshots")):
+        name = snapshots.parent.name.removeprefix("models--").replace("--", "/")
+        for folder in sorted(snapshots.iterdir(), key=os.path.getmtime)[-1:]:
+            yield name, folder
+
+
+def _describe(name: str, folder: Path) -> Model | None:
+    from transformers import AutoConfig
+
+    from longshot.encoders.transformer import longest_window
+
+    if not any(folder.glob("*.safetensors")):
+        return None
+    config = AutoConfig.from_pretrained(folder)
+    return Model(
+        name=name,
+        dim=config.hidden_size,
+        n_layers=config.num_hidden_layers + 1,
+        max_framed_tokens=longest_window(config),
+        folder=folder,
+    )

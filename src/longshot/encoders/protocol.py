@@ -1,0 +1,73 @@
+"""What every encoder is: windows enter, hidden states or their means leave."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from longshot.tokens import Tokenizer
+
+
+class Encoder(Protocol):
+    """A model that turns windows into hidden states.
+
+    Layer 0 is the input embeddings; the last layer is ``n_layers - 1``. Windows come
+    framed (with their special tokens) and, within one call, all of one length, so that
+    nothing is ever padded.
+    """
+
+    @property
+    def name(self) -> str:
+        """The name that a person calls it by."""
+        ...
+
+    @property
+    def fingerprint(self) -> str:
+        """Hexadecimal digits that change whenever a vector could."""
+        ...
+
+    @property
+    def n_layers(self) -> int:
+        """Hidden states that it gives, with the input embeddings."""
+        ...
+
+    @property
+    def dim(self) -> int:
+        """Dimensions of a hidden state."""
+        ...
+
+    @property
+    def max_framed_tokens(self) -> int | None:
+        """Tokens of the longest window, special ones included; None for no limit."""
+        ...
+
+    @property
+    def tokenizer(self) -> Tokenizer:
+        """What gives its token ids."""
+        ...
+
+    def means(
+        self,
+        ids: Int[np.ndarray, "window framed_token"],
+        weights: Float[np.ndarray, "window span framed_token"],
+        layers: Sequence[int],
+    ) -> Float[np.ndarray, "window layer span dim"]:
+        """Give weighted sums of the hidden states of each window's tokens.
+
+        Parameters
+        ----------
+        ids
+            Framed windows of one length.
+        weights
+            Each row weighs the tokens of one span of its window.
+        layers
+            Which hidden states, as indices from 0.
+        """
+        ...
+
+    def states(
+        self, ids: Int[np.ndarray, "window framed_token"], layers: Sequence[int]
+    ) -> Float[np.ndarray, "window layer framed_token dim"]:
+        """Give the hidden states of single tokens."""
+        ...

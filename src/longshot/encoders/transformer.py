@@ -1,0 +1,198 @@
+"""Encoders and decoders that Hugging Face's ``AutoModel`` loads, run by PyTorch.
+
+This is the reference engine: every other one is held against it. Windows of one length
+run together, so that nothing is padded and no attention mask is needed; the layers above
+the highest one asked for are not computed.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from longshot.encoders.tokenizer import HuggingFaceTokenizer
+from longshot.errors import ModelError, ModelIntegrityError, ModelOutputError
+from longshot.tokens import Tokenizer
+
+if TYPE_CHECKING:
+    import torch
+
+_POSITIONS_BEHIND_PADDING = frozenset(
+    {"roberta", "xlm-roberta", "camembert", "mpnet", "longformer", "xlm-roberta-xl"}
+)
+"""Families whose first positions stand for padding, so that a window gets fewer."""
+
+
+class TransformerEncoder:
+    """A Hugging Face model on PyTorch, in float32.
+
+    Parameters
+    ----------
+    folder
+        The model's configuration, safetensors weights and tokenizer.
+    name
+        What a person calls it.
+
+    Raises
+    ------
+    ModelIntegrityError
+        If the folder lacks a configuration, weights or a tokenizer.
+    ModelError
+        If ``transformers`` cannot load it.
+    """
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self.name = name
+        self.fingerprint = fingerprint_of_folder(folder)
+        with _told_as_model_error(name, folder):
+            self._model = _load_model(folder)
+        self.tokenizer: Tokenizer = _load_tokenizer(folder)
+        config = self._model.config
+        self.n_layers: int = config.num_hidden_layers + 1
+        self.dim: int = config.hidden_size
+        self.max_framed_tokens = longest_window(config)
+
+    def means(
+        self,
+        ids: Int[np.ndarray, "window framed_token"],
+        weights: Float[np.ndarray, "window span framed_token"],
+        layers: Sequence[int],
+    ) -> Float[np.ndarray, "window layer span dim"]:
+        """Give weighted sums of the hidden states of each window's tokens."""
+        import torch
+
+        rows = torch.from_numpy(weights)
+        with torch.inference_mode():
+            states = self._hidden_states(ids)
+            pooled = [torch.bmm(rows, states[layer]) for layer in layers]
+            means = torch.stack(pooled, dim=1).numpy()
+        return self._finite(means)
+
+    def states(
+        self, ids: Int[np.ndarray, "window framed_token"], layers: Sequence[int]
+    ) -> Float[np.ndarray, "window layer framed_token dim"]:
+        """Give the hidden states of single tokens."""
+        import torch
+
+        with torch.inference_mode():
+            states = self._hidden_states(ids)
+            chosen = torch.stack([states[layer] for layer in layers], dim=1).numpy()
+        return self._finite(chosen)
+
+    def _hidden_states(self, ids: np.ndarray) -> "tuple[torch.Tensor, ...]":
+        import torch
+
+        output = self._model(input_ids=torch.from_numpy(ids), output_hidden_states=True)
+        states: tuple[torch.Tensor, ...] = output.hidden_states
+        return states
+
+    def _finite(self, values: np.ndarray) -> np.ndarray:
+        if not np.isfinite(values).all():
+            raise ModelOutputError(
+                f"a model must give finite numbers; {self.name} gave NaN or infinity. "
+                "Its weights are damaged: fetch the model again."
+            )
+        return values
+
+
+def fingerprint_of_folder(folder: Path) -> str:
+    """Hash a model's configuration, weights and tokenizer.
+
+    Raises
+    ------
+    ModelIntegrityError
+        If the folder holds no configuration or no safetensors weights.
+    """
+    weights = sorted(folder.glob("*.safetensors"))
+    if not (folder / "config.json").is_file() or not weights:
+        raise ModelIntegrityError(
+            "a model's folder must hold config.json and *.safetensors weights (nothing "
+            f"is unpickled); {folder} holds {_listing(folder)}. Save the model with "
+            "save_pretrained, or name another folder."
+        )
+    digest = hashlib.sha256()
+    for path in [*weights, folder / "config.json", *_tokenizer_files(folder)]:
+        with path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()
+
+
+def longest_window(config: Any) -> int | None:
+    """Give the positions that a model has for a framed window; None for no limit."""
+    positions = getattr(config, "max_position_embeddings", None)
+    if positions is None or positions <= 0:
+        return None
+    if config.model_type in _POSITIONS_BEHIND_PADDING:
+        return int(positions - config.pad_token_id - 1)
+    return int(positions)
+
+
+def _load_model(folder: Path) -> Any:
+    import torch
+    from transformers import AutoConfig, AutoModel
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()
+    logging.set_verbosity_error()
+    config = AutoConfig.from_pretrained(folder)
+    config.use_cache = False
+    return AutoModel.from_pretrained(
+        folder, config=config, dtype=torch.float32, use_safetensors=True
+    ).eval()
+
+
+def _load_tokenizer(folder: Path) -> HuggingFaceTokenizer:
+    from transformers import AutoTokenizer
+
+    if not _tokenizer_files(folder):
+        raise ModelIntegrityError(
+            "a model's folder must hold its tokenizer (tokenizer.json); "
+            f"{folder} holds {_listing(folder)}. Save the tokenizer there with "
+            "save_pretrained."
+        )
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(folder, use_fast=True)
+        backend = tokenizer.backend_tokenizer
+    except Exception as error:
+        raise ModelIntegrityError(
+            "a model's tokenizer must be one that gives character offsets; the one in "
+            f"{folder} did not load ({_first_line(error)}). Save it again with "
+            "save_pretrained."
+        ) from error
+    return HuggingFaceTokenizer(backend, tokenizer.unk_token_id)
+
+
+def _tokenizer_files(folder: Path) -> list[Path]:
+    names = ("tokenizer.json", "vocab.txt", "vocab.json", "merges.txt")
+    found = [folder / name for name in names if (folder / name).is_file()]
+    return [*found, *sorted(folder.glob("*.model"))]
+
+
+@contextmanager
+def _told_as_model_error(name: str, folder: Path) -> Iterator[None]:
+    """Tell whatever ``transformers`` raises in one line.
+
+    It raises errors of a dozen kinds, safetensors' and its own, for a folder that is
+    not what it expects.
+    """
+    try:
+        yield
+    except Exception as error:
+        raise ModelError(
+            f"model {name} must be one that AutoModel loads; {folder} did not load "
+            f"({_first_line(error)}). Check its files or name another model."
+        ) from error
+
+
+def _first_line(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}".splitlines()[0][:200]
+
+
+def _listing(folder: Path) -> str:
+    names = sorted(path.name for path in folder.iterdir())
+    return json.dumps(names[:8]) if names else "nothing"

@@ -1,0 +1,79 @@
+"""Every error that a person can meet.
+
+Each message is one line that says what must hold, what came, and what to do.
+
+    LongshotError
+    ├── SettingError            an option outside of what it may be (also a ValueError)
+    ├── ReadingError            a file, folder or table that cannot be read
+    ├── EmptyDocumentError      a document without a single token (also a ValueError)
+    ├── ExamplesError           examples that do not make a labelled set (also a ValueError)
+    ├── ModelError              a model that cannot be used
+    │   ├── ModelNotFoundError      there is no such model here, and no hub to fetch it from
+    │   ├── ModelIntegrityError     its files are missing, altered or incomplete
+    │   └── ModelOutputError        it gave something that is no number
+    ├── SavedClassifierError    a saved classifier that does not fit this version or recipe
+    ├── OutputError             a result that cannot be written
+    └── MissingExtraError       an optional library that is not installed
+"""
+
+
+class LongshotError(Exception):
+    """The root of all errors that longshot raises on purpose."""
+
+
+class SettingError(LongshotError, ValueError):
+    """An option lies outside of what it may be."""
+
+
+class ReadingError(LongshotError):
+    """A file, folder or table cannot be read."""
+
+
+class EmptyDocumentError(LongshotError, ValueError):
+    """A document holds no token, so that it has no vector."""
+
+
+class ExamplesError(LongshotError, ValueError):
+    """The examples do not make a labelled set."""
+
+
+class ModelError(LongshotError):
+    """A model cannot be used."""
+
+
+class ModelNotFoundError(ModelError):
+    """No model of that name is here, and none can be fetched."""
+
+
+class ModelIntegrityError(ModelError):
+    """Files of a model are missing, altered or incomplete."""
+
+
+class ModelOutputError(ModelError):
+    """A model gave values that are not finite numbers."""
+
+
+class SavedClassifierError(LongshotError):
+    """A saved classifier does not fit this version or recipe."""
+
+
+class OutputError(LongshotError):
+    """A result cannot be written."""
+
+
+class MissingExtraError(LongshotError):
+    """An optional library is needed and not installed.
+
+    Examples
+    --------
+    >>> print(MissingExtraError.naming("openvino", extra="openvino"))
+    openvino must be installed for this; it is not. Run: pip install 'longshot[openvino]'
+    """
+
+    @classmethod
+    def naming(cls, library: str, *, extra: str) -> "MissingExtraError":
+        """Name the missing library and the extra that brings it."""
+        return cls(
+            f"{library} must be installed for this; it is not. "
+            f"Run: pip install 'longshot[{extra}]'"
+        )

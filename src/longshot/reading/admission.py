@@ -1,0 +1,61 @@
+"""The one door: which documents go on, and what happens to those that do not."""
+
+from collections.abc import Callable
+from typing import TypeGuard
+
+from longshot.errors import ReadingError
+from longshot.records import Document, SetAside
+
+OnSetAside = Callable[[SetAside], None]
+
+
+class Admission:
+    """Lets documents through that hold text and whose id is new.
+
+    Parameters
+    ----------
+    on_set_aside
+        Called with each document that is set aside. Without it, the first one raises.
+    """
+
+    def __init__(self, on_set_aside: OnSetAside | None) -> None:
+        self._on_set_aside = on_set_aside
+        self._ids: set[str] = set()
+
+    def admits(self, outcome: Document | SetAside) -> TypeGuard[Document]:
+        """Tell whether a document goes on; report it if not.
+
+        Raises
+        ------
+        ReadingError
+            If it does not and nobody asked to be told.
+        """
+        if isinstance(outcome, SetAside):
+            self.refuse(outcome)
+            return False
+        reason = self._why_not(outcome)
+        if reason is not None:
+            self.refuse(SetAside(id=outcome.id, source=outcome.source, reason=reason))
+            return False
+        self._ids.add(outcome.id)
+        return True
+
+    def refuse(self, set_aside: SetAside) -> None:
+        """Report a document that does not go on."""
+        if self._on_set_aside is None:
+            raise ReadingError(
+                f"every document must be readable; {set_aside.source} "
+                f"{set_aside.reason}. Mend it or take it out."
+            )
+        self._on_set_aside(set_aside)
+
+    def _why_not(self, document: Document) -> str | None:
+        if not document.text:
+            return "is empty"
+        if document.text.isspace():
+            return "holds nothing but blanks"
+        if document.id in self._ids:
+            return (
+                f'has the id "{document.id}", which is already taken by an earlier one'
+            )
+        return None

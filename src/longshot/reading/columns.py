@@ -1,0 +1,74 @@
+"""Which columns of a table are read, and whether a table has them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from longshot.errors import ExamplesError, ReadingError
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Columns:
+    """The names of the columns that are read.
+
+    Attributes
+    ----------
+    text
+        Must be there.
+    id
+        Need not be there under its usual name; must be, if the person named another.
+    label
+        Must be there; None where documents without labels are read.
+    """
+
+    text: str = "text"
+    id: str = "id"
+    label: str | None = None
+
+    @property
+    def required(self) -> dict[str, str]:
+        """The columns that must be there, each with the option that names another."""
+        required = {self.text: "--text-column"}
+        if self.label is not None:
+            required[self.label] = "--label-column"
+        if self.id != Columns.usual_id():
+            required[self.id] = "--id-column"
+        return required
+
+    @staticmethod
+    def usual_id() -> str:
+        """Name the id's column when nobody names it."""
+        return "id"
+
+    def read(self) -> tuple[str, ...]:
+        """Name all columns that are read where they are there."""
+        return tuple(dict.fromkeys((*self.required, self.id)))
+
+    def require(self, present: Sequence[str], *, table: str) -> None:
+        """Check a table's columns.
+
+        Raises
+        ------
+        ReadingError, ExamplesError
+            If a column is missing, or is there twice.
+        """
+        for column, option in self.required.items():
+            if column not in present:
+                raise self._error(
+                    f'a column "{column}"; {table} has: {_listed(present)}. '
+                    f"Name it with {option}."
+                )
+        for column in self.read():
+            if present.count(column) > 1:
+                raise self._error(
+                    f'one column "{column}"; {table} has it {present.count(column)} '
+                    "times. Rename the others."
+                )
+
+    def _error(self, rest: str) -> ReadingError | ExamplesError:
+        if self.label is None:
+            return ReadingError(f"DOCUMENTS must have {rest}")
+        return ExamplesError(f"EXAMPLES must have {rest}")
+
+
+def _listed(columns: Iterable[str]) -> str:
+    return ", ".join(columns) or "no columns"

@@ -1,0 +1,28 @@
+"""What a reader of one kind of file gives: a content, or the reason why there is none."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Content:
+    """The text of one file, with what had to be guessed to get it.
+
+    Attributes
+    ----------
+    text
+        The whole text.
+    notes
+        One line for people per guess; empty when nothing was guessed.
+    """
+
+    text: str
+    notes: tuple[str, ...] = ()
+
+
+class Unreadable(Exception):  # noqa: N818 - it is an outcome of reading, never shown as an error
+    """A file or table cannot be read; its message says why.
+
+    The message completes the sentence that begins with the file's name: "is protected
+    by a password". It never leaves this package: it becomes a ``SetAside`` or a
+    ``ReadingError``.
+    """

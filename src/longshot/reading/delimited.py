@@ -1,0 +1,84 @@
+"""csv and tsv, row by row (RFC 4180, with the separators that spreadsheets write)."""
+
+import csv
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+
+from longshot.reading.columns import Columns
+from longshot.reading.content import Unreadable
+from longshot.reading.rows import BadRow, Row
+from longshot.reading.streams import TextStream, open_text
+
+_LONGEST_FIELD = 2**31 - 1  # the most that csv takes on every platform
+_SEPARATORS = ",;\t|"
+
+
+def read_csv(path: Path, columns: Columns) -> Iterator[Row | BadRow]:
+    """Read a table whose separator is the commonest of ``, ; tab |`` in its header."""
+    return _read(path, columns, separators=_SEPARATORS)
+
+
+def read_tsv(path: Path, columns: Columns) -> Iterator[Row | BadRow]:
+    """Read a table whose separator is a tab."""
+    return _read(path, columns, separators="\t")
+
+
+def _read(path: Path, columns: Columns, *, separators: str) -> Iterator[Row | BadRow]:
+    csv.field_size_limit(_LONGEST_FIELD)
+    with open_text(path, newline="") as stream:
+        first = next(stream.lines, "")
+        records = _records(
+            csv.reader(
+                chain([first], stream.lines),
+                delimiter=max(separators, key=first.count),
+                strict=True,
+            )
+        )
+        _, header = next(records, (1, []))
+        if isinstance(header, csv.Error):
+            raise Unreadable(f"has a broken header ({header})")
+        names = [name.strip() for name in header]
+        columns.require(names, table=path.name)
+        for number, (line, cells) in enumerate(records, start=1):
+            yield _row(number, f"line {line}", names, cells, stream)
+
+
+# "_csv.reader" has no public name: docs.python.org/3/library/csv.html#reader-objects.
+def _records(reader: "csv._reader") -> Iterator[tuple[int, list[str] | csv.Error]]:
+    """Give each record, or what is wrong with it, with the line where it begins."""
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield line, error
+        else:
+            if cells:
+                yield line, cells
+
+
+def _row(
+    number: int,
+    place: str,
+    names: list[str],
+    cells: list[str] | csv.Error,
+    stream: TextStream,
+) -> Row | BadRow:
+    if isinstance(cells, csv.Error):
+        return BadRow(number=number, place=place, reason=f"is not valid csv ({cells})")
+    if len(cells) != len(names):
+        reason = f"has {len(cells)} columns where the header has {len(names)}"
+        return BadRow(number=number, place=place, reason=reason)
+    try:
+        contents = [stream.mend(cell) for cell in cells]
+    except Unreadable as error:
+        return BadRow(number=number, place=place, reason=str(error))
+    return Row(
+        number=number,
+        place=place,
+        values={name: c.text for name, c in zip(names, contents, strict=True)},
+        notes=tuple(dict.fromkeys(note for c in contents for note in c.notes)),
+    )

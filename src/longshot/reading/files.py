@@ -1,0 +1,36 @@
+"""One file becomes one document's content: which reader reads which ending."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from longshot.reading.content import Content, Unreadable
+from longshot.reading.docx import read_docx
+from longshot.reading.html import read_html
+from longshot.reading.pdf import read_pdf
+from longshot.reading.text import read_text
+
+_READERS: dict[str, Callable[[Path], Content]] = {
+    ".docx": read_docx,
+    ".htm": read_html,
+    ".html": read_html,
+    ".pdf": read_pdf,
+    ".xhtml": read_html,
+}
+
+
+def read_file(path: Path) -> Content:
+    """Read one file; one without a known ending is read as text.
+
+    Raises
+    ------
+    Unreadable
+        If it is empty, broken, binary, or cannot be opened.
+    """
+    try:
+        if not path.exists():
+            raise Unreadable("does not exist, or is a link that leads nowhere")
+        if path.is_file() and path.stat().st_size == 0:
+            raise Unreadable("is empty")
+        return _READERS.get(path.suffix.lower(), read_text)(path)
+    except OSError as error:
+        raise Unreadable(f"cannot be opened ({error.strerror or error})") from error

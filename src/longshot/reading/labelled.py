@@ -1,0 +1,127 @@
+"""The entrance for examples: documents with their labels."""
+
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from longshot.errors import ExamplesError
+from longshot.reading.admission import Admission, OnSetAside
+from longshot.reading.columns import Columns
+from longshot.reading.folders import walk
+from longshot.reading.rows import Row
+from longshot.reading.sources import existing, folder_outcomes
+from longshot.reading.tables import KINDS, Table, is_table
+from longshot.records import Document, Example, SetAside
+
+LONGEST_LABEL_CHARACTERS = 200
+
+
+def read_examples(
+    source: str | Path,
+    *,
+    text_column: str = "text",
+    label_column: str = "label",
+    id_column: str = "id",
+    on_set_aside: OnSetAside | None = None,
+) -> Iterator[Example]:
+    """Read labelled documents one at a time, in a fixed order.
+
+    Parameters
+    ----------
+    source
+        A folder with one sub-folder per label, or a table with a label per row
+        (``-`` for jsonl on standard input).
+    text_column, label_column, id_column
+        The columns of tables.
+    on_set_aside
+        Called with each example that cannot be read; reading goes on.
+
+    Raises
+    ------
+    ReadingError
+        If the source as a whole cannot be read, or, where ``on_set_aside`` is None, one
+        example cannot.
+    ExamplesError
+        If it is no labelled set: neither folder nor table, without the column, without
+        sub-folders, with an empty one, or with texts in the column of labels.
+    """
+    path = existing(source, argument="EXAMPLES")
+    admission = Admission(on_set_aside)
+    if path.is_dir():
+        return _folder_examples(
+            path, Columns(text=text_column, id=id_column), admission
+        )
+    if not is_table(path):
+        raise ExamplesError(
+            "EXAMPLES must be a folder with one sub-folder per label, or a table "
+            f"({KINDS}); {path} is a single file. Name its folder."
+        )
+    columns = Columns(text=text_column, id=id_column, label=label_column)
+    return _table_examples(Table(path=path, columns=columns), admission)
+
+
+def label_of(document_id: str) -> str | None:
+    """Derive the label from a path below the folder of examples: its first folder.
+
+    Returns None for a file beside the labels' folders. What lies deeper still belongs
+    to the label; a tree of labels would begin here.
+
+    Examples
+    --------
+    >>> label_of("lease/2024/office.txt"), label_of("README.txt")
+    ('lease', None)
+    """
+    folders = PurePosixPath(document_id).parts[:-1]
+    return folders[0] if folders else None
+
+
+def _folder_examples(
+    folder: Path, columns: Columns, admission: Admission
+) -> Iterator[Example]:
+    _check_labels(folder)
+    for outcome in folder_outcomes(folder, columns):
+        label = label_of(outcome.id)
+        if label is None:
+            reason = "lies beside the labels' sub-folders, so it has no label"
+            outcome = SetAside(id=outcome.id, source=outcome.source, reason=reason)
+        if admission.admits(outcome) and label is not None:
+            yield Example(document=outcome, label=label)
+
+
+def _check_labels(folder: Path) -> None:
+    names = (path for path in sorted(folder.iterdir()) if not path.name.startswith("."))
+    labels = [path for path in names if path.is_dir()]
+    if not labels:
+        raise ExamplesError(
+            f"EXAMPLES must hold one sub-folder per label; {folder} holds no sub-folder. "
+            "Put the documents of each label into a folder with the label's name."
+        )
+    for label in labels:
+        if next(walk(label), None) is None:
+            raise ExamplesError(
+                f"every label must have a document; {label} holds none. "
+                "Add one or remove the folder."
+            )
+
+
+def _table_examples(table: Table, admission: Admission) -> Iterator[Example]:
+    for row in table.rows():
+        outcome = table.document(row)
+        label = _label(row, table) if isinstance(row, Row) else ""
+        if isinstance(outcome, Document) and not label:
+            reason = f'has no label in its column "{table.columns.label}"'
+            outcome = SetAside(id=outcome.id, source=outcome.source, reason=reason)
+        if admission.admits(outcome):
+            yield Example(document=outcome, label=label)
+
+
+def _label(row: Row, table: Table) -> str:
+    """Take a row's label, without blanks around it; empty if it has none."""
+    value = row.values.get(table.columns.label or "")
+    label = str(value).strip() if isinstance(value, str | int | float) else ""
+    if len(label) > LONGEST_LABEL_CHARACTERS:
+        raise ExamplesError(
+            f"a label must have at most {LONGEST_LABEL_CHARACTERS} characters; "
+            f'{row.place} of {table.name} has {len(label):,} in "{table.columns.label}", '
+            f"beside: {', '.join(row.values)}. Name its column with --label-column."
+        )
+    return label

@@ -1,0 +1,76 @@
+"""PDF becomes text, page by page, with pdfium (the reader inside Chrome)."""
+
+from pathlib import Path
+from typing import Any
+
+from longshot.reading.content import Content, Unreadable
+
+_HYPHEN_AT_LINE_END = (
+    "\ufffe"  # pdfium's sign for a word that it has put together again
+)
+
+
+def read_pdf(path: Path) -> Content:
+    """Read the text of all pages, with an empty line between two pages.
+
+    Pages without text, which are often scanned ones, are counted in a note.
+
+    Raises
+    ------
+    Unreadable
+        If the file is encrypted, broken, or without any text.
+    """
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as error:
+        raise Unreadable(_reason(error)) from error
+    try:
+        pages = [_page_text(document, index) for index in range(len(document))]
+    finally:
+        document.close()
+    return _joined(pages)
+
+
+def _reason(error: Any) -> str:  # noqa: ANN401 - pypdfium2 is imported where it is used
+    import pypdfium2.raw
+
+    if error.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD:
+        return "is protected by a password"
+    return f"is not a PDF, or a broken one ({error})"
+
+
+def _page_text(document: Any, index: int) -> str | None:  # noqa: ANN401 - as above
+    """Read one page; None where the page itself is broken."""
+    import pypdfium2
+
+    try:
+        page = document[index]
+    except pypdfium2.PdfiumError:
+        return None
+    try:
+        text_page = page.get_textpage()
+        text = str(text_page.get_text_range())
+        text_page.close()
+    except pypdfium2.PdfiumError:
+        return None
+    finally:
+        page.close()
+    return text.replace("\r\n", "\n").replace(_HYPHEN_AT_LINE_END, "").strip()
+
+
+def _joined(pages: list[str | None]) -> Content:
+    n_broken = pages.count(None)
+    texts = [page for page in pages if page]
+    n_without_text = len(pages) - n_broken - len(texts)
+    if not texts:
+        raise Unreadable(
+            f"holds no text on its {len(pages)} pages: scanned, perhaps. "
+            "Run it through text recognition (OCR)"
+        )
+    counts = ((n_without_text, "hold no text (scanned?)"), (n_broken, "are broken"))
+    return Content(
+        text="\n\n".join(texts),
+        notes=tuple(f"{n} of {len(pages)} pages {what}" for n, what in counts if n),
+    )

@@ -1,0 +1,134 @@
+"""The entrance for documents: a file, a folder, a table, or standard input."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from longshot.errors import ReadingError
+from longshot.reading.admission import Admission, OnSetAside
+from longshot.reading.columns import Columns
+from longshot.reading.content import Unreadable
+from longshot.reading.files import read_file
+from longshot.reading.folders import id_below, walk
+from longshot.reading.streams import STANDARD_INPUT
+from longshot.reading.tables import Table, is_table
+from longshot.records import Document, SetAside
+
+
+def read_documents(
+    source: str | Path,
+    *,
+    text_column: str = "text",
+    id_column: str = "id",
+    on_set_aside: OnSetAside | None = None,
+) -> Iterator[Document]:
+    """Read documents one at a time, in a fixed order.
+
+    Parameters
+    ----------
+    source
+        A file (text, Markdown, HTML, PDF, DOCX; anything else is tried as text), a
+        table (csv, tsv, jsonl, parquet, each also as .gz; one document per row), a
+        folder of all these (read recursively), or ``-`` for jsonl on standard input.
+    text_column, id_column
+        The columns of tables. Rows without an id are numbered from 1.
+    on_set_aside
+        Called with each document that cannot be read; reading goes on.
+
+    Yields
+    ------
+    Document
+        Its id is the path below the folder, the file's name, or the row's id; for a
+        table in a folder, ``path#id``.
+
+    Raises
+    ------
+    ReadingError
+        If the source as a whole cannot be read: it does not exist, is an empty folder,
+        or a table without rows or without the column. Also for the first document that
+        cannot be read, if ``on_set_aside`` is None.
+
+    Examples
+    --------
+    >>> next(read_documents("nowhere"))
+    Traceback (most recent call last):
+    longshot.errors.ReadingError: DOCUMENTS must exist; there is no nowhere. Check the path.
+    """
+    path = existing(source, argument="DOCUMENTS")
+    columns = Columns(text=text_column, id=id_column)
+    admission = Admission(on_set_aside)
+    return (
+        outcome for outcome in _outcomes(path, columns) if admission.admits(outcome)
+    )
+
+
+def existing(source: str | Path, *, argument: str) -> Path:
+    """Check that a source is there.
+
+    Raises
+    ------
+    ReadingError
+        If it is not, or its folder may not be looked into.
+    """
+    path = Path(source)
+    try:
+        if path != STANDARD_INPUT:
+            path.stat()
+    except FileNotFoundError as error:
+        told = f"{argument} must exist; there is no {path}. Check the path."
+        raise ReadingError(told) from error
+    except (OSError, ValueError) as error:
+        told = f"{argument} must be readable; {path} is not ({error}). Check the path."
+        raise ReadingError(told) from error
+    return path
+
+
+def folder_outcomes(folder: Path, columns: Columns) -> Iterator[Document | SetAside]:
+    """Read all files below a folder.
+
+    Raises
+    ------
+    ReadingError
+        If it holds none.
+    """
+    n_found = 0
+    for n_found, found in enumerate(walk(folder), start=1):
+        if isinstance(found, SetAside):
+            yield found
+        elif is_table(found):
+            yield from _table_outcomes(found, id_below(found, folder), columns)
+        else:
+            yield _file_outcome(found, id_below(found, folder))
+    if n_found == 0:
+        raise ReadingError(
+            f"a folder must hold at least one file; {folder} holds none. Check the path."
+        )
+
+
+def _outcomes(path: Path, columns: Columns) -> Iterator[Document | SetAside]:
+    if path.is_dir():
+        yield from folder_outcomes(path, columns)
+    elif is_table(path):
+        yield from Table(path=path, columns=columns).documents()
+    else:
+        yield _file_outcome(path, path.name)
+
+
+def _file_outcome(path: Path, document_id: str) -> Document | SetAside:
+    try:
+        content = read_file(path)
+    except Unreadable as error:
+        return SetAside(id=document_id, source=str(path), reason=str(error))
+    return Document(
+        id=document_id, text=content.text, source=str(path), notes=content.notes
+    )
+
+
+def _table_outcomes(
+    path: Path, table_id: str, columns: Columns
+) -> Iterator[Document | SetAside]:
+    """Read a table among other files, which go on where it fails as a whole."""
+    try:
+        yield from Table(path=path, columns=columns, prefix=f"{table_id}#").documents()
+    except ReadingError as error:
+        reason = f"cannot be read as a table: {str(error).rstrip('.')}"
+        yield SetAside(id=table_id, source=str(path), reason=reason)

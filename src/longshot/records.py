@@ -1,0 +1,184 @@
+"""The values that pass between the stages: small, frozen, without behaviour.
+
+Reading gives :class:`Document` (or :class:`SetAside`), windows give :class:`Window`,
+pooling gives :class:`Vectors`, and deciding gives :class:`Prediction` with its
+:class:`Evidence`.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Document:
+    """An id, a text, and where it came from.
+
+    Attributes
+    ----------
+    id
+        Unique within one run: the path below the folder that was read, the ``id`` of
+        a table's row, or the row's number.
+    text
+        The whole text; of any length.
+    source
+        The file (and row) that it came from, for people.
+    notes
+        What reading had to guess, each in a line for people: an encoding that was
+        detected, say. Empty when nothing was.
+    """
+
+    id: str
+    text: str
+    source: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Example:
+    """A document with its label."""
+
+    document: Document
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SetAside:
+    """A document that could not be used, and why; the run goes on without it."""
+
+    id: str
+    source: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Window:
+    """A run of tokens of one document, with the characters that it spans.
+
+    Attributes
+    ----------
+    index
+        Its place in the document, from 0.
+    start, end
+        Its characters: ``text[start:end]``. Whole characters always, also where a
+        token ends inside of one.
+    n_tokens
+        Real tokens, without special ones.
+    n_new_tokens
+        Tokens that no earlier window held: fewer than ``n_tokens`` where windows overlap.
+    n_unknown
+        New tokens that stand for something the vocabulary lacks (``[UNK]``).
+    n_missing
+        Words met on the way that the model has no vector for, so that no window holds
+        them; static embeddings have such words.
+    """
+
+    index: int
+    start: int
+    end: int
+    n_tokens: int
+    n_new_tokens: int
+    n_unknown: int = 0
+    n_missing: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Vectors:
+    """What the embedder gives for one document under one recipe.
+
+    Attributes
+    ----------
+    document_id
+        The document's id.
+    windows
+        Its windows in reading order.
+    layer_means
+        For each window the pooled tokens of every layer of the recipe; float32.
+    document
+        The document's vector under the recipe; float32.
+    """
+
+    document_id: str
+    windows: tuple[Window, ...]
+    layer_means: Float[np.ndarray, "window layer dim"]
+    document: Float[np.ndarray, " dim"]
+
+    @property
+    def window_vectors(self) -> Float[np.ndarray, "window dim"]:
+        """One vector per window: the mean of its layers."""
+        return np.asarray(self.layer_means.mean(axis=1))
+
+    @property
+    def n_tokens_read(self) -> int:
+        """Tokens that stand in at least one window."""
+        return sum(window.n_new_tokens for window in self.windows)
+
+    @property
+    def n_tokens(self) -> int:
+        """Tokens present in the document, with those that no window holds."""
+        return self.n_tokens_read + sum(window.n_missing for window in self.windows)
+
+    @property
+    def coverage(self) -> float:
+        """Tokens read over tokens present: 1.0 unless less was asked for or possible."""
+        return self.n_tokens_read / self.n_tokens
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Evidence:
+    """The window that spoke most for a label, and the example window that it matched.
+
+    Attributes
+    ----------
+    label
+        The label that it speaks for.
+    window, text
+        The window of the document, and its text.
+    contribution
+        The window's share of the label's similarity; over all windows of the document
+        the shares add up to it.
+    example_id, example_window, example_text
+        The example, its window closest to ``window``, and that window's text.
+    similarity
+        The cosine of the two windows.
+    """
+
+    label: str
+    window: Window
+    text: str
+    contribution: float
+    example_id: str
+    example_window: Window
+    example_text: str
+    similarity: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Prediction:
+    """The decision for one document.
+
+    Attributes
+    ----------
+    document_id
+        The document's id.
+    label
+        The label; None for "none of these".
+    confidence
+        How sure, in [0, 1].
+    alternatives
+        The other labels with their confidence, best first.
+    evidence
+        The passage that decided; None where none was asked for.
+    n_tokens, n_windows, coverage
+        What was there, and the share of it that was read.
+    """
+
+    document_id: str
+    label: str | None
+    confidence: float
+    alternatives: tuple[tuple[str, float], ...]
+    evidence: Evidence | None
+    n_tokens: int
+    n_windows: int
+    coverage: float

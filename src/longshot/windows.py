@@ -1,0 +1,148 @@
+"""Token ids to windows.
+
+Tokens enter in chunks, as they are read; windows leave as soon as they are full, so
+that a document of any length is cut in bounded memory. Every token stands in a window,
+but for words that the model has no vector for, which are counted.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import regex
+
+from longshot.records import Window
+from longshot.tokens import MISSING_ID, Tokens
+
+_GRAPHEME = regex.compile(r"\X")
+_GRAPHEME_REACH = 64
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class TokenWindow:
+    """A window with its tokens."""
+
+    window: Window
+    tokens: Tokens
+
+
+def iter_windows(
+    text: str,
+    chunks: Iterable[Tokens],
+    *,
+    window_tokens: int,
+    overlap_tokens: int = 0,
+    unknown_id: int | None = None,
+) -> Iterator[TokenWindow]:
+    """Cut a document's tokens into windows.
+
+    Parameters
+    ----------
+    text
+        The document's text: windows span whole characters of it (grapheme clusters).
+    chunks
+        Its tokens in reading order.
+    window_tokens, overlap_tokens
+        Tokens of a window, and how many of them the next one reads again.
+    unknown_id
+        The token that stands for what the vocabulary lacks, to be counted.
+
+    Yields
+    ------
+    TokenWindow
+        In reading order; the last one may be shorter. None for a text without tokens.
+    """
+    cutter = _Cutter(text, window_tokens, overlap_tokens, unknown_id)
+    for chunk in chunks:
+        yield from cutter.feed(chunk)
+    yield from cutter.finish()
+
+
+class _Cutter:
+    """Collects tokens until a window is full."""
+
+    def __init__(
+        self, text: str, window_tokens: int, overlap_tokens: int, unknown_id: int | None
+    ) -> None:
+        self.text = text
+        self.window_tokens = window_tokens
+        self.overlap_tokens = overlap_tokens
+        self.unknown_id = unknown_id
+        self.pending = _NO_TOKENS
+        self.n_read_before = 0
+        self.n_missing = 0
+        self.n_windows = 0
+
+    def feed(self, chunk: Tokens) -> Iterator[TokenWindow]:
+        """Cut all windows that cannot be the last one."""
+        known = chunk[chunk.ids != MISSING_ID]
+        self.n_missing += len(chunk) - len(known)
+        self.pending = _joined(self.pending, known)
+        while len(self.pending) > self.window_tokens:
+            yield self._cut()
+
+    def finish(self) -> Iterator[TokenWindow]:
+        """Cut the last window, if tokens are left that no window held."""
+        if len(self.pending) > self.n_read_before:
+            yield self._cut()
+
+    def _cut(self) -> TokenWindow:
+        tokens = self.pending[: self.window_tokens]
+        new = tokens[self.n_read_before :]
+        start, end = whole_characters(
+            self.text, int(tokens.starts[0]), int(tokens.ends[-1])
+        )
+        window = Window(
+            index=self.n_windows,
+            start=start,
+            end=end,
+            n_tokens=len(tokens),
+            n_new_tokens=len(new),
+            n_missing=self.n_missing,
+            n_unknown=int((new.ids == self.unknown_id).sum()),
+        )
+        self.pending = self.pending[self.window_tokens - self.overlap_tokens :]
+        self.n_read_before = self.overlap_tokens
+        self.n_missing = 0
+        self.n_windows += 1
+        return TokenWindow(window=window, tokens=tokens)
+
+
+def whole_characters(text: str, start: int, end: int) -> tuple[int, int]:
+    """Widen a span to whole characters as people see them.
+
+    An accent written as a sign of its own, an emoji of several parts or a flag is one
+    character (an extended grapheme cluster, Unicode Standard Annex 29).
+
+    Examples
+    --------
+    >>> whole_characters("cafe\u0301", 0, 4)
+    (0, 5)
+    """
+    return _border(text, start)[0], _border(text, end)[1]
+
+
+def _border(text: str, at: int) -> tuple[int, int]:
+    """Give the ends of the character that `at` falls into; `at` itself between two."""
+    if at in (0, len(text)) or text[at - 1 : at + 1].isascii():
+        return at, at
+    for character in _GRAPHEME.finditer(text, max(0, at - _GRAPHEME_REACH)):
+        if character.end() >= at:
+            inside = character.start() < at < character.end()
+            return character.span() if inside else (at, at)
+    return at, at
+
+
+_NO_TOKENS = Tokens(
+    ids=np.empty(0, dtype=np.int64),
+    starts=np.empty(0, dtype=np.int64),
+    ends=np.empty(0, dtype=np.int64),
+)
+
+
+def _joined(first: Tokens, second: Tokens) -> Tokens:
+    return Tokens(
+        ids=np.concatenate([first.ids, second.ids]),
+        starts=np.concatenate([first.starts, second.starts]),
+        ends=np.concatenate([first.ends, second.ends]),
+    )
