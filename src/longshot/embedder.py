@@ -6,7 +6,7 @@ Documents stream in and vectors stream out in the same order; memory holds a bou
 number of windows beside what is returned.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import groupby
 from typing import Any, Self
@@ -18,16 +18,10 @@ from longshot.encoders import Encoder, load_encoder
 from longshot.errors import EmptyDocumentError, SettingError
 from longshot.pooling import RunningMean, token_weights
 from longshot.recipe import Recipe
-from longshot.records import Document, SetAside, Vectors
+from longshot.records import Document, OnSetAside, OnWindow, SetAside, Vectors
 from longshot.scheduling import Encoded, EncodingJob, encode_jobs
 from longshot.tokens import SpecialTokens, iter_tokens
 from longshot.windows import TokenWindow, iter_windows
-
-OnSetAside = Callable[[SetAside], None]
-"""Told of each document that is set aside; where there is none, that is an error."""
-
-OnWindow = Callable[[str, int, int], None]
-"""Told of each encoded window: the document's id, new characters, new tokens."""
 
 
 class DocumentEmbedder:
@@ -93,7 +87,7 @@ class DocumentEmbedder:
         EmptyDocumentError
             If a text holds no token.
         """
-        documents = _as_documents(texts)
+        documents = as_documents(texts)
         pooled = [
             self._pool(windows) for _, windows in self._encoded(documents, None, None)
         ]
@@ -124,7 +118,7 @@ class DocumentEmbedder:
         EmptyDocumentError
             If a document holds no token and `on_set_aside` is None.
         """
-        encoded = self._encoded(_as_documents(documents), on_set_aside, on_window)
+        encoded = self._encoded(as_documents(documents), on_set_aside, on_window)
         for document, windows in encoded:
             yield self._assemble(document, windows)
 
@@ -241,7 +235,8 @@ class DocumentEmbedder:
 _EncodedWindow = tuple[TokenWindow, Float[np.ndarray, "layer dim"]]
 
 
-def _as_documents(texts: Iterable[str | Document]) -> Iterator[Document]:
+def as_documents(texts: Iterable[str | Document]) -> Iterator[Document]:
+    """Give plain texts their number, from 0, as id; documents stay as they are."""
     for number, text in enumerate(texts):
         if isinstance(text, Document):
             yield text

@@ -3,17 +3,20 @@
 Each message is one line that says what must hold, what came, and what to do.
 
     LongshotError
-    ├── SettingError            an option outside of what it may be (also a ValueError)
+    ├── SettingError            an option outside of what it may be
     ├── ReadingError            a file, folder or table that cannot be read
-    ├── EmptyDocumentError      a document without a single token (also a ValueError)
-    ├── ExamplesError           examples that do not make a labelled set (also a ValueError)
+    ├── EmptyDocumentError      a document without a single token
+    ├── ExamplesError           examples that do not make a labelled set
     ├── ModelError              a model that cannot be used
-    │   ├── ModelNotFoundError      there is no such model here, and no hub to fetch it from
+    │   ├── ModelNotFoundError      no such model is here or within reach
     │   ├── ModelIntegrityError     its files are missing, altered or incomplete
     │   └── ModelOutputError        it gave something that is no number
-    ├── SavedClassifierError    a saved classifier that does not fit this version or recipe
+    ├── SavedClassifierError    a saved classifier of another version or recipe
     ├── OutputError             a result that cannot be written
     └── MissingExtraError       an optional library that is not installed
+
+SettingError, EmptyDocumentError and ExamplesError are ValueErrors too, as scikit-learn
+expects of an estimator.
 """
 
 
@@ -66,8 +69,8 @@ class MissingExtraError(LongshotError):
 
     Examples
     --------
-    >>> print(MissingExtraError.naming("openvino", extra="openvino"))
-    openvino must be installed for this; it is not. Run: pip install 'longshot[openvino]'
+    >>> print(MissingExtraError.naming("h5py", extra="elmo"))
+    h5py must be installed for this; it is not. Run: pip install 'longshot[elmo]'
     """
 
     @classmethod

@@ -5,6 +5,7 @@ pooling gives :class:`Vectors`, and deciding gives :class:`Prediction` with its
 :class:`Evidence`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,6 +53,13 @@ class SetAside:
     reason: str
 
 
+OnSetAside = Callable[[SetAside], None]
+"""Told of each document that is set aside; where there is none, that is an error."""
+
+OnWindow = Callable[[str, int, int], None]
+"""Told of each encoded window: the document's id, new characters, new tokens."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Window:
     """A run of tokens of one document, with the characters that it spans.
@@ -66,7 +74,8 @@ class Window:
     n_tokens
         Real tokens, without special ones.
     n_new_tokens
-        Tokens that no earlier window held: fewer than ``n_tokens`` where windows overlap.
+        Tokens that no earlier window held: fewer than ``n_tokens`` where windows
+        overlap.
     n_unknown
         New tokens that stand for something the vocabulary lacks (``[UNK]``).
     n_missing
@@ -121,7 +130,7 @@ class Vectors:
 
     @property
     def coverage(self) -> float:
-        """Tokens read over tokens present: 1.0 unless less was asked for or possible."""
+        """Tokens read over tokens present: 1.0 unless less was asked or possible."""
         return self.n_tokens_read / self.n_tokens
 
 

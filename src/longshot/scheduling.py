@@ -1,8 +1,9 @@
 """The order in which windows are encoded.
 
-Windows enter in reading order and leave, with what the encoder gave for them, in reading
-order. In between they are gathered up to a bounded number of tokens and batched by exact
-length, longest first: nothing is padded, and memory does not grow with the input.
+Windows enter in reading order and leave, with what the encoder gave for them, in
+reading order. In between they are gathered up to a bounded number of tokens and batched
+by exact length, longest first: nothing is padded, and memory does not grow with the
+input.
 """
 
 from collections import defaultdict

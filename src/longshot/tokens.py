@@ -23,7 +23,7 @@ SEAM_TOKENS = 8
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Tokens:
-    """A run of tokens: ids, and the characters ``[start, end)`` that each stands for."""
+    """A run of tokens: ids, and the characters ``[start, end)`` of each."""
 
     ids: Int[np.ndarray, " token"]
     starts: Int[np.ndarray, " token"]

@@ -96,7 +96,7 @@ def _folder_from_hub(name: str) -> Path:
             f"got {name!r}. See `longshot models`."
         ) from error
     except Exception as error:
-        # The hub's client lets through errors of its own, of its HTTP library, and OSError.
+        # The hub's client lets through errors of its own and of its HTTP library.
         raise ModelNotFoundError(
             f"model {name} must be on this machine or on a hub within reach; it is "
             f"neither ({type(error).__name__}). Give the folder of a copy, or see "

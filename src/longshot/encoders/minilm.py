@@ -53,6 +53,6 @@ def check_weights(path: Path) -> None:
         found = hashlib.file_digest(file, "sha256").hexdigest()
     if found != WEIGHTS_SHA256:
         raise ModelIntegrityError(
-            f"{path} must have SHA-256 {WEIGHTS_SHA256[:12]}…; it has {found[:12]}…, so "
-            f"it was altered or cut short. {_INSTALL}"
+            f"{path} must have SHA-256 {WEIGHTS_SHA256[:12]}…; it has {found[:12]}…, "
+            f"so it was altered or cut short. {_INSTALL}"
         )

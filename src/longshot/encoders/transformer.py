@@ -1,8 +1,7 @@
 """Encoders and decoders that Hugging Face's ``AutoModel`` loads, run by PyTorch.
 
 This is the reference engine: every other one is held against it. Windows of one length
-run together, so that nothing is padded and no attention mask is needed; the layers above
-the highest one asked for are not computed.
+run together, so that nothing is padded and no attention mask is needed.
 """
 
 import hashlib
@@ -137,8 +136,8 @@ def _load_model(folder: Path) -> Any:
     from transformers import AutoConfig, AutoModel
     from transformers.utils import logging
 
-    logging.disable_progress_bar()
-    logging.set_verbosity_error()
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     config = AutoConfig.from_pretrained(folder)
     config.use_cache = False
     return AutoModel.from_pretrained(

@@ -51,7 +51,7 @@ class Admission:
 
     def _why_not(self, document: Document) -> str | None:
         if not document.text:
-            return "is empty"
+            return "holds no text"
         if document.text.isspace():
             return "holds nothing but blanks"
         if document.id in self._ids:

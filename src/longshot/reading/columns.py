@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from longshot.errors import ExamplesError, ReadingError
 
+_USUAL_ID = "id"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Columns:
@@ -21,7 +23,7 @@ class Columns:
     """
 
     text: str = "text"
-    id: str = "id"
+    id: str = _USUAL_ID
     label: str | None = None
 
     @property
@@ -30,14 +32,9 @@ class Columns:
         required = {self.text: "--text-column"}
         if self.label is not None:
             required[self.label] = "--label-column"
-        if self.id != Columns.usual_id():
+        if self.id != _USUAL_ID:
             required[self.id] = "--id-column"
         return required
-
-    @staticmethod
-    def usual_id() -> str:
-        """Name the id's column when nobody names it."""
-        return "id"
 
     def read(self) -> tuple[str, ...]:
         """Name all columns that are read where they are there."""

@@ -1,4 +1,4 @@
-"""What a reader of one kind of file gives: a content, or the reason why there is none."""
+"""What a reader of one kind of file gives: a content, or why there is none."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ class Content:
     notes: tuple[str, ...] = ()
 
 
-class Unreadable(Exception):  # noqa: N818 - it is an outcome of reading, never shown as an error
+class Unreadable(Exception):
     """A file or table cannot be read; its message says why.
 
     The message completes the sentence that begins with the file's name: "is protected

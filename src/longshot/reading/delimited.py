@@ -7,7 +7,7 @@ from pathlib import Path
 
 from longshot.reading.columns import Columns
 from longshot.reading.content import Unreadable
-from longshot.reading.rows import BadRow, Row
+from longshot.reading.rows import BadRow, Row, with_notes
 from longshot.reading.streams import TextStream, open_text
 
 _LONGEST_FIELD = 2**31 - 1  # the most that csv takes on every platform
@@ -25,28 +25,34 @@ def read_tsv(path: Path, columns: Columns) -> Iterator[Row | BadRow]:
 
 
 def _read(path: Path, columns: Columns, *, separators: str) -> Iterator[Row | BadRow]:
-    csv.field_size_limit(_LONGEST_FIELD)
     with open_text(path, newline="") as stream:
-        first = next(stream.lines, "")
-        records = _records(
-            csv.reader(
-                chain([first], stream.lines),
-                delimiter=max(separators, key=first.count),
-                strict=True,
-            )
-        )
-        _, header = next(records, (1, []))
-        if isinstance(header, csv.Error):
-            raise Unreadable(f"has a broken header ({header})")
-        names = [name.strip() for name in header]
-        columns.require(names, table=path.name)
-        for number, (line, cells) in enumerate(records, start=1):
-            yield _row(number, f"line {line}", names, cells, stream)
+        rows = _rows(stream, columns, separators=separators, table=path.name)
+        yield from with_notes(rows, stream.notes)
 
 
-# "_csv.reader" has no public name: docs.python.org/3/library/csv.html#reader-objects.
-def _records(reader: "csv._reader") -> Iterator[tuple[int, list[str] | csv.Error]]:
+def _rows(
+    stream: TextStream, columns: Columns, *, separators: str, table: str
+) -> Iterator[Row | BadRow]:
+    first = next(stream.lines, "")
+    separator = max(separators, key=first.count)
+    records = _records(chain([first], stream.lines), separator)
+    _, header = next(records, (0, None))
+    if header is None:
+        return
+    if isinstance(header, csv.Error):
+        raise Unreadable(f"has a broken header ({header})")
+    names = [name.strip() for name in header]
+    columns.require(names, table=table)
+    for number, (line, cells) in enumerate(records, start=1):
+        yield _row(number, f"line {line}", names, cells, stream)
+
+
+def _records(
+    lines: Iterator[str], separator: str
+) -> Iterator[tuple[int, list[str] | csv.Error]]:
     """Give each record, or what is wrong with it, with the line where it begins."""
+    csv.field_size_limit(_LONGEST_FIELD)
+    reader = csv.reader(lines, delimiter=separator, strict=True)
     while True:
         line = reader.line_num + 1
         try:

@@ -83,7 +83,7 @@ def _told(error: Exception) -> str:
     return " ".join(f"{type(error).__name__}: {error}".split())[:200]
 
 
-def _note_lines(part: Any) -> Iterator[str]:  # noqa: ANN401 - lxml ships no types
+def _note_lines(part: Any) -> Iterator[str]:
     from docx.oxml import parse_xml
 
     for relation in part.rels.values():
@@ -91,7 +91,7 @@ def _note_lines(part: Any) -> Iterator[str]:  # noqa: ANN401 - lxml ships no typ
             yield from filter(str.strip, _lines(parse_xml(relation.target_part.blob)))
 
 
-def _lines(element: Any) -> Iterator[str]:  # noqa: ANN401 - lxml ships no types
+def _lines(element: Any) -> Iterator[str]:
     """Walk the blocks below an element: a paragraph is a line, a row of a table too."""
     for child in element:
         if child.tag == f"{_W}p":
@@ -102,7 +102,7 @@ def _lines(element: Any) -> Iterator[str]:  # noqa: ANN401 - lxml ships no types
             yield from _lines(child)
 
 
-def _cells(row: Any) -> Iterator[str]:  # noqa: ANN401 - lxml ships no types
+def _cells(row: Any) -> Iterator[str]:
     for child in row:
         if child.tag == f"{_W}tc":
             yield " ".join(filter(None, _lines(child)))
@@ -110,7 +110,7 @@ def _cells(row: Any) -> Iterator[str]:  # noqa: ANN401 - lxml ships no types
             yield from _cells(child)
 
 
-def _runs(element: Any) -> Iterator[str]:  # noqa: ANN401 - lxml ships no types
+def _runs(element: Any) -> Iterator[str]:
     """Walk the characters of a paragraph, those of its text boxes included."""
     for child in element:
         if child.tag in _TEXTS:

@@ -35,27 +35,29 @@ def read_html(path: Path) -> Content:
 
 
 def main_text(html: str) -> Content:
-    """Take the main text out of HTML.
+    r"""Take the main text out of HTML.
 
     Examples
     --------
     >>> main_text("<title>Lease</title><body><p>The rent is due.</p></body>").text
-    'Lease\\nThe rent is due.'
+    'Lease\nThe rent is due.'
     """
     tree = _parsed(html)
     if tree is None:
         return Content(text="")
     title = " ".join((tree.findtext(".//title") or "").split())
-    main, all_text = _extracted(tree), _all_text(tree)
-    text = main or all_text
-    notes = ()
+    all_text = _all_text(tree)
+    text = _extracted(tree) or all_text
+    if not text:
+        return Content(text="")
+    notes: tuple[str, ...] = ()
     if len(text) < _NOTED_SHARE * len(all_text):
         share = len(text) / len(all_text)
         notes = (f"its main text is {share:.0%} of the page; the rest was left out",)
     return Content(text=text if title in text else f"{title}\n{text}", notes=notes)
 
 
-def _parsed(html: str) -> Any:  # noqa: ANN401 - lxml ships no types
+def _parsed(html: str) -> Any:
     from lxml import etree
     from lxml import html as lxml_html
 
@@ -71,15 +73,17 @@ def _parsed(html: str) -> Any:  # noqa: ANN401 - lxml ships no types
         raise Unreadable(f"is not readable as HTML ({error})") from error
 
 
-def _extracted(tree: Any) -> str:  # noqa: ANN401 - lxml ships no types
+def _extracted(tree: Any) -> str:
     import trafilatura
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    found = trafilatura.bare_extraction(tree, favor_recall=True, include_comments=False)
+    found: Any = trafilatura.bare_extraction(
+        tree, favor_recall=True, include_comments=False
+    )
     return (found.text or "").strip() if found else ""
 
 
-def _all_text(tree: Any) -> str:  # noqa: ANN401 - lxml ships no types
+def _all_text(tree: Any) -> str:
     body = tree.find("body")
     if body is None:
         return ""

@@ -6,14 +6,15 @@ from pathlib import Path
 
 from longshot.reading.columns import Columns
 from longshot.reading.content import Unreadable
-from longshot.reading.rows import BadRow, Row, with_required
+from longshot.reading.rows import BadRow, Row, with_notes, with_required
 from longshot.reading.streams import TextStream, open_text
 
 
 def read_jsonl(path: Path, columns: Columns) -> Iterator[Row | BadRow]:
     """Read each line; empty ones do not count as rows."""
     with open_text(path, newline="\n") as stream:
-        yield from with_required(_rows(stream), columns, table=path.name)
+        rows = with_required(_rows(stream), columns, table=path.name)
+        yield from with_notes(rows, stream.notes)
 
 
 def _rows(stream: TextStream) -> Iterator[Row | BadRow]:

@@ -59,31 +59,31 @@ def read_examples(
     return _table_examples(Table(path=path, columns=columns), admission)
 
 
-def label_of(document_id: str) -> str | None:
+def label_of(place: str) -> str:
     """Derive the label from a path below the folder of examples: its first folder.
 
-    Returns None for a file beside the labels' folders. What lies deeper still belongs
+    Empty for a file beside the labels' folders. What lies deeper still belongs
     to the label; a tree of labels would begin here.
 
     Examples
     --------
     >>> label_of("lease/2024/office.txt"), label_of("README.txt")
-    ('lease', None)
+    ('lease', '')
     """
-    folders = PurePosixPath(document_id).parts[:-1]
-    return folders[0] if folders else None
+    folders = PurePosixPath(place).parts[:-1]
+    return folders[0] if folders else ""
 
 
 def _folder_examples(
     folder: Path, columns: Columns, admission: Admission
 ) -> Iterator[Example]:
     _check_labels(folder)
-    for outcome in folder_outcomes(folder, columns):
-        label = label_of(outcome.id)
-        if label is None:
+    for place, outcome in folder_outcomes(folder, columns):
+        label = label_of(place)
+        if isinstance(outcome, Document) and not label:
             reason = "lies beside the labels' sub-folders, so it has no label"
             outcome = SetAside(id=outcome.id, source=outcome.source, reason=reason)
-        if admission.admits(outcome) and label is not None:
+        if admission.admits(outcome):
             yield Example(document=outcome, label=label)
 
 
@@ -92,7 +92,7 @@ def _check_labels(folder: Path) -> None:
     labels = [path for path in names if path.is_dir()]
     if not labels:
         raise ExamplesError(
-            f"EXAMPLES must hold one sub-folder per label; {folder} holds no sub-folder. "
+            f"EXAMPLES must hold one sub-folder per label; {folder} holds none. "
             "Put the documents of each label into a folder with the label's name."
         )
     for label in labels:
@@ -120,8 +120,8 @@ def _label(row: Row, table: Table) -> str:
     label = str(value).strip() if isinstance(value, str | int | float) else ""
     if len(label) > LONGEST_LABEL_CHARACTERS:
         raise ExamplesError(
-            f"a label must have at most {LONGEST_LABEL_CHARACTERS} characters; "
-            f'{row.place} of {table.name} has {len(label):,} in "{table.columns.label}", '
-            f"beside: {', '.join(row.values)}. Name its column with --label-column."
+            f'EXAMPLES must have labels in the column "{table.columns.label}"; '
+            f"{row.place} of {table.path.name} has {len(label):,} characters there. "
+            f"Name it with --label-column; there are: {', '.join(row.values)}."
         )
     return label

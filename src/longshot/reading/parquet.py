@@ -4,8 +4,8 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BufferedIOBase
 from pathlib import Path
-from typing import IO
 
 from longshot.reading.columns import Columns
 from longshot.reading.content import Unreadable
@@ -40,8 +40,8 @@ def read_parquet(path: Path, columns: Columns) -> Iterator[Row]:
 
 
 @contextmanager
-def _seekable(path: Path) -> Iterator[IO[bytes]]:
-    """Open it; a zipped one is unzipped to a file, since Parquet is read from its end."""
+def _seekable(path: Path) -> Iterator[BufferedIOBase]:
+    """Open it; a zipped one is unzipped first, since Parquet is read from its end."""
     with open_bytes(path) as file:
         if path.suffix.lower() != ".gz":
             yield file

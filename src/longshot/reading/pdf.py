@@ -33,7 +33,7 @@ def read_pdf(path: Path) -> Content:
     return _joined(pages)
 
 
-def _reason(error: Any) -> str:  # noqa: ANN401 - pypdfium2 is imported where it is used
+def _reason(error: Any) -> str:
     import pypdfium2.raw
 
     if error.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD:
@@ -41,7 +41,7 @@ def _reason(error: Any) -> str:  # noqa: ANN401 - pypdfium2 is imported where it
     return f"is not a PDF, or a broken one ({error})"
 
 
-def _page_text(document: Any, index: int) -> str | None:  # noqa: ANN401 - as above
+def _page_text(document: Any, index: int) -> str | None:
     """Read one page; None where the page itself is broken."""
     import pypdfium2
 

@@ -1,7 +1,7 @@
 """A row of any table, and the check of tables that have no header."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from longshot.reading.columns import Columns
@@ -61,3 +61,15 @@ def with_required(
         columns.require(tuple(present), table=table)
     yield from held
     yield from rows
+
+
+def with_notes(
+    rows: Iterator[Row | BadRow], notes: tuple[str, ...]
+) -> Iterator[Row | BadRow]:
+    """Hang what was guessed about the whole table on its first good row."""
+    for row in rows:
+        if notes and isinstance(row, Row):
+            yield replace(row, notes=(*notes, *row.notes))
+            notes = ()
+        else:
+            yield row

@@ -1,6 +1,7 @@
 """The entrance for documents: a file, a folder, a table, or standard input."""
 
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from longshot.errors import ReadingError
@@ -49,9 +50,11 @@ def read_documents(
 
     Examples
     --------
-    >>> next(read_documents("nowhere"))
-    Traceback (most recent call last):
-    longshot.errors.ReadingError: DOCUMENTS must exist; there is no nowhere. Check the path.
+    >>> try:
+    ...     read_documents("pile.csv")
+    ... except ReadingError as error:
+    ...     print(error)
+    DOCUMENTS must exist; there is no pile.csv. Check the path.
     """
     path = existing(source, argument="DOCUMENTS")
     columns = Columns(text=text_column, id=id_column)
@@ -72,7 +75,7 @@ def existing(source: str | Path, *, argument: str) -> Path:
     path = Path(source)
     try:
         if path != STANDARD_INPUT:
-            path.stat()
+            _open(path)
     except FileNotFoundError as error:
         told = f"{argument} must exist; there is no {path}. Check the path."
         raise ReadingError(told) from error
@@ -82,31 +85,44 @@ def existing(source: str | Path, *, argument: str) -> Path:
     return path
 
 
-def folder_outcomes(folder: Path, columns: Columns) -> Iterator[Document | SetAside]:
-    """Read all files below a folder.
+def folder_outcomes(
+    folder: Path, columns: Columns
+) -> Iterator[tuple[str, Document | SetAside]]:
+    """Read all files below a folder, each outcome with its file's path below it.
 
     Raises
     ------
     ReadingError
         If it holds none.
     """
-    n_found = 0
-    for n_found, found in enumerate(walk(folder), start=1):
-        if isinstance(found, SetAside):
-            yield found
-        elif is_table(found):
-            yield from _table_outcomes(found, id_below(found, folder), columns)
-        else:
-            yield _file_outcome(found, id_below(found, folder))
-    if n_found == 0:
+    found = walk(folder)
+    first = next(found, None)
+    if first is None:
         raise ReadingError(
-            f"a folder must hold at least one file; {folder} holds none. Check the path."
+            f"a folder must hold a file to read; {folder} holds none. Check the path."
         )
+    for entry in chain([first], found):
+        if isinstance(entry, SetAside):
+            yield entry.id, entry
+        else:
+            place = id_below(entry, folder)
+            for outcome in _entry_outcomes(entry, place, columns):
+                yield place, outcome
+
+
+def _open(path: Path) -> None:
+    """Fail early where the person may not read; a pipe is left alone."""
+    if path.is_dir():
+        next(path.iterdir(), None)
+    elif path.is_file():
+        path.open("rb").close()
+    else:
+        path.stat()
 
 
 def _outcomes(path: Path, columns: Columns) -> Iterator[Document | SetAside]:
     if path.is_dir():
-        yield from folder_outcomes(path, columns)
+        yield from (outcome for _, outcome in folder_outcomes(path, columns))
     elif is_table(path):
         yield from Table(path=path, columns=columns).documents()
     else:
@@ -123,12 +139,15 @@ def _file_outcome(path: Path, document_id: str) -> Document | SetAside:
     )
 
 
-def _table_outcomes(
-    path: Path, table_id: str, columns: Columns
+def _entry_outcomes(
+    path: Path, entry_id: str, columns: Columns
 ) -> Iterator[Document | SetAside]:
-    """Read a table among other files, which go on where it fails as a whole."""
+    """Read one file of a folder; where a table fails as a whole, the folder goes on."""
+    if not is_table(path):
+        yield _file_outcome(path, entry_id)
+        return
     try:
-        yield from Table(path=path, columns=columns, prefix=f"{table_id}#").documents()
+        yield from Table(path=path, columns=columns, prefix=f"{entry_id}#").documents()
     except ReadingError as error:
         reason = f"cannot be read as a table: {str(error).rstrip('.')}"
-        yield SetAside(id=table_id, source=str(path), reason=reason)
+        yield SetAside(id=entry_id, source=str(path), reason=reason)

@@ -8,15 +8,17 @@ import codecs
 import gzip
 import io
 import sys
+import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TextIO
+from typing import Any, cast
 
 from longshot.reading.content import Content
 from longshot.reading.text import (
     decode,
+    decode_damaged,
     encoding_of_mark,
     guess_encodings,
     mostly_utf8,
@@ -24,7 +26,9 @@ from longshot.reading.text import (
 
 STANDARD_INPUT = Path("-")
 _FIRST_PIECE_BYTES = 1_048_576
-_UTF8 = "utf-8-sig"
+_READ_BYTES = 65_536
+# Without a byte order mark and with ASCII only so far, or from a pipe.
+_UNDECIDED = "utf-8-sig"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,12 +45,15 @@ class TextStream:
         The guess, if the encoding is one.
     """
 
-    lines: TextIO
+    lines: io.TextIOWrapper
     encoding: str
     notes: tuple[str, ...]
 
     def mend(self, text: str) -> Content:
         """Decode anew what did not fit the stream's encoding; else leave it as it is.
+
+        In a stream that is known to be UTF-8 it can only be damage; otherwise this may
+        be the first text that shows the encoding.
 
         Raises
         ------
@@ -56,16 +63,18 @@ class TextStream:
         try:
             text.encode("utf-8")
         except UnicodeEncodeError:
-            encoding = "utf-8" if self.encoding == _UTF8 else self.encoding
+            if self.encoding == "utf-8":
+                return decode_damaged(text.encode("utf-8", "surrogateescape"))
+            encoding = self.encoding.removesuffix("-sig")
             return decode(text.encode(encoding, "surrogateescape"))
         return Content(text=text)
 
 
 @contextmanager
-def open_bytes(path: Path) -> Iterator[IO[bytes]]:
+def open_bytes(path: Path) -> Iterator[io.BufferedIOBase]:
     """Open a file, unzipped if its name ends in ``.gz``; ``-`` is standard input."""
     if path == STANDARD_INPUT:
-        yield sys.stdin.buffer
+        yield cast(io.BufferedIOBase, sys.stdin.buffer)
     elif path.suffix.lower() == ".gz":
         with gzip.open(path, "rb") as file:
             yield file
@@ -87,33 +96,37 @@ def open_text(path: Path, *, newline: str) -> Iterator[TextStream]:
     """
     with open_bytes(path) as data:
         encoding, notes = _encoding(_first_piece(data, path))
-        lines = io.TextIOWrapper(data, encoding, "surrogateescape", newline=newline)
+        buffer = cast(Any, data)  # what TextIOWrapper asks for has no public type
+        lines = io.TextIOWrapper(buffer, encoding, "surrogateescape", newline=newline)
         try:
             yield TextStream(lines=lines, encoding=encoding, notes=notes)
         finally:
             lines.detach()
 
 
-def _first_piece(data: IO[bytes], path: Path) -> bytes:
-    """Look at the first piece of a file; a pipe cannot be read twice, so not at it."""
-    if not path.is_file():
-        return b""
-    try:
-        return data.read(_FIRST_PIECE_BYTES)
-    finally:
+def _first_piece(data: io.BufferedIOBase, path: Path) -> bytes:
+    """Look at the first piece of a file; of a pipe at none: it cannot be read twice."""
+    piece = bytearray()
+    if path.is_file():
+        with suppress(EOFError, zlib.error):  # a broken .gz: its good part counts
+            while len(piece) < _FIRST_PIECE_BYTES and (more := data.read(_READ_BYTES)):
+                piece += more
         data.seek(0)
+    return bytes(piece)
 
 
 def _encoding(piece: bytes) -> tuple[str, tuple[str, ...]]:
     marked = encoding_of_mark(piece)
     if marked is not None:
         return marked, ()
+    if piece.isascii():
+        return _UNDECIDED, ()
     try:
         codecs.getincrementaldecoder("utf-8")().decode(piece)
     except UnicodeDecodeError as error:
-        guesses = [] if mostly_utf8(piece) else guess_encodings(piece, error.start)
-        return _first_fitting(piece, guesses)
-    return _UTF8, ()
+        if not mostly_utf8(piece):
+            return _first_fitting(piece, guess_encodings(piece, error.start))
+    return "utf-8", ()
 
 
 def _first_fitting(piece: bytes, guesses: list[str]) -> tuple[str, tuple[str, ...]]:
@@ -123,4 +136,4 @@ def _first_fitting(piece: bytes, guesses: list[str]) -> tuple[str, tuple[str, ..
         except UnicodeDecodeError:
             continue
         return encoding, (f"decoded as {encoding} (guessed)",)
-    return _UTF8, ()
+    return _UNDECIDED, ()

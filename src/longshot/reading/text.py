@@ -7,7 +7,9 @@ can only be guessed, so each guess leaves a note.
 
 import codecs
 import re
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from longshot.reading.content import Content, Unreadable
 
@@ -24,6 +26,10 @@ _BYTES_BEFORE_GUESS = 1_000
 _MOST_DAMAGED_SHARE = 0.1
 _MOST_CONTROL_SHARE = 0.01
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_SIGNS_INSIDE_WORDS = re.compile(r"(?<=[^\W\d_])[¡-¶¸-¿×÷](?=[^\W\d_])")
+_MOST_SIGNS_SHARE = 0.05
+_NEAR_CHAOS = 0.05
+_NEAR_COHERENCE = 0.2
 # Without a byte order mark any even number of bytes is some UTF-16, mostly Chinese.
 _NEVER_GUESSED = [
     "utf_16",
@@ -74,6 +80,14 @@ def decode(data: bytes, *, declared: str | None = None) -> Content:
         return _decode_declared(data, declared) or _decode_guessed(data, error.start)
 
 
+def decode_damaged(data: bytes) -> Content:
+    """Decode UTF-8 in which some bytes are damaged, and say so."""
+    return Content(
+        text=data.decode("utf-8", errors="replace"),
+        notes=("decoded as utf-8 with damaged bytes, shown as \ufffd",),
+    )
+
+
 def encoding_of_mark(data: bytes) -> str | None:
     """Name the encoding that a byte order mark announces; None where there is none."""
     return next(
@@ -96,16 +110,7 @@ def guess_encodings(data: bytes, first_foreign: int) -> list[str]:
     piece = _piece_around(data, first_foreign)
     matches = list(from_bytes(piece, cp_exclusion=_NEVER_GUESSED))
     encodings = [match.encoding for match in matches]
-    # On short texts it cannot tell Western from Central European: prefer the one that
-    # is by far the more common (w3techs.com: windows-1252 and its subset latin-1).
-    if any(
-        "cp1252" in match.could_be_from_charset
-        and match.chaos <= matches[0].chaos
-        and match.coherence >= matches[0].coherence - 0.2
-        for match in matches
-    ):
-        return ["cp1252", *encodings]
-    return encodings
+    return ["cp1252", *encodings] if _is_western(piece, matches) else encodings
 
 
 def mostly_utf8(data: bytes) -> bool:
@@ -113,6 +118,24 @@ def mostly_utf8(data: bytes) -> bool:
     text = data.decode("utf-8", errors="replace")
     n_foreign = len(text) - len(text.encode("ascii", errors="ignore"))
     return text.count("\ufffd") <= _MOST_DAMAGED_SHARE * n_foreign
+
+
+def _is_western(piece: bytes, matches: Sequence[Any]) -> bool:
+    """Whether to prefer windows-1252, by far the commonest, among near equals.
+
+    charset-normalizer cannot tell it from Central European and Macintosh encodings.
+    Polish read as windows-1252 shows itself by signs inside of words: mo¿e, by³a.
+    """
+    text = piece.decode("cp1252", errors="replace")
+    n_foreign = len(text) - len(text.encode("ascii", errors="ignore"))
+    if len(_SIGNS_INSIDE_WORDS.findall(text)) > _MOST_SIGNS_SHARE * n_foreign:
+        return False
+    return any(
+        "cp1252" in match.could_be_from_charset
+        and match.chaos <= matches[0].chaos + _NEAR_CHAOS
+        and match.coherence >= matches[0].coherence - _NEAR_COHERENCE
+        for match in matches
+    )
 
 
 def _decoded(data: bytes, encoding: str) -> str:
@@ -133,10 +156,7 @@ def _decode_declared(data: bytes, declared: str | None) -> Content | None:
 
 def _decode_guessed(data: bytes, first_foreign: int) -> Content:
     if mostly_utf8(data):
-        return Content(
-            text=data.decode("utf-8", errors="replace"),
-            notes=("decoded as utf-8 with damaged bytes, shown as \ufffd",),
-        )
+        return decode_damaged(data)
     for encoding in guess_encodings(data, first_foreign):
         try:
             text = data.decode(encoding)
@@ -148,7 +168,7 @@ def _decode_guessed(data: bytes, first_foreign: int) -> Content:
 
 
 def _piece_around(data: bytes, first_foreign: int) -> bytes:
-    """Cut the piece that a guess is made on, between whole characters where possible."""
+    """Cut the piece to guess on, between whole characters where possible."""
     line = data.rfind(b"\n", 0, first_foreign) + 1
     begin = max(line, first_foreign - _BYTES_BEFORE_GUESS)
     piece = data[begin : begin + _GUESSED_FROM_BYTES]

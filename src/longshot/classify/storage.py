@@ -1,0 +1,148 @@
+"""A fitted classifier on disk: safetensors for vectors, JSON for the rest.
+
+Nothing is pickled. A folder is written whole or not at all, and is read only by a
+version and under a recipe that it fits.
+"""
+
+import json
+import shutil
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors.numpy import load_file, save_file
+
+from longshot.classify.support import SupportExample, SupportSet
+from longshot.errors import OutputError, SavedClassifierError
+from longshot.records import Vectors, Window
+
+FORMAT = 1
+SETTINGS_FILE = "classifier.json"
+VECTORS_FILE = "vectors.safetensors"
+
+
+def save_support(folder: Path, support: SupportSet, settings: dict[str, Any]) -> None:
+    """Write the examples, their vectors and the classifier's settings.
+
+    Raises
+    ------
+    OutputError
+        If the folder holds something else, or cannot be written.
+    """
+    if folder.exists() and not _is_replaceable(folder):
+        raise OutputError(
+            f"a classifier must be saved in a new folder or over a saved one; {folder} "
+            "holds something else. Name another folder."
+        )
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(
+            dir=folder.parent, prefix=f".{folder.name}-"
+        ) as temporary:
+            made = Path(temporary) / "classifier"
+            made.mkdir()
+            _write(made, support, settings)
+            if folder.exists():
+                shutil.move(folder, Path(temporary) / "replaced")
+            made.rename(folder)
+    except OSError as error:
+        raise OutputError(
+            f"a classifier's folder must be writable; {folder} is not "
+            f"({error.strerror}). Free some space or name another folder."
+        ) from error
+
+
+def load_support(folder: Path) -> tuple[SupportSet, dict[str, Any]]:
+    """Read what :func:`save_support` wrote.
+
+    Raises
+    ------
+    SavedClassifierError
+        If the folder is not a saved classifier, or was written by another version.
+    """
+    settings = _read_settings(folder)
+    if settings.get("format") != FORMAT:
+        raise SavedClassifierError(
+            f"a saved classifier must have format {FORMAT}; {folder} has "
+            f"{settings.get('format')}. Fit and save it with this version."
+        )
+    try:
+        arrays = load_file(folder / VECTORS_FILE)
+        return _support_of(settings, arrays), settings["settings"]
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        raise _damaged(folder, error) from error
+    except Exception as error:  # safetensors raises an error of its own, not exported
+        if type(error).__name__ != "SafetensorError":
+            raise
+        raise _damaged(folder, error) from error
+
+
+def _is_replaceable(folder: Path) -> bool:
+    names = {path.name for path in folder.iterdir()} if folder.is_dir() else {"a file"}
+    return names <= {SETTINGS_FILE, VECTORS_FILE}
+
+
+def _write(folder: Path, support: SupportSet, settings: dict[str, Any]) -> None:
+    vectors = [example.vectors for example in support.examples]
+    save_file(
+        {
+            "documents": np.ascontiguousarray(support.documents),
+            "windows": np.concatenate([v.layer_means for v in vectors]),
+        },
+        folder / VECTORS_FILE,
+    )
+    examples = [
+        {
+            "id": example.id,
+            "label": example.label,
+            "text": example.text,
+            "windows": [asdict(window) for window in example.vectors.windows],
+        }
+        for example in support.examples
+    ]
+    content = {"format": FORMAT, "settings": settings, "examples": examples}
+    path = folder / SETTINGS_FILE
+    path.write_text(json.dumps(content, indent=1), encoding="ascii")
+
+
+def _read_settings(folder: Path) -> dict[str, Any]:
+    path = folder / SETTINGS_FILE
+    if not path.is_file():
+        raise SavedClassifierError(
+            f"a saved classifier must be a folder with {SETTINGS_FILE}; {folder} is "
+            "none. Check the path."
+        )
+    try:
+        settings: dict[str, Any] = json.loads(path.read_text(encoding="ascii"))
+    except ValueError as error:
+        raise _damaged(folder, error) from error
+    return settings
+
+
+def _support_of(settings: dict[str, Any], arrays: dict[str, np.ndarray]) -> SupportSet:
+    examples, first = [], 0
+    for row, document in zip(settings["examples"], arrays["documents"], strict=True):
+        windows = tuple(Window(**window) for window in row["windows"])
+        layer_means = arrays["windows"][first : first + len(windows)]
+        first += len(windows)
+        vectors = Vectors(
+            document_id=row["id"],
+            windows=windows,
+            layer_means=layer_means,
+            document=document,
+        )
+        examples.append(
+            SupportExample(
+                id=row["id"], label=row["label"], text=row["text"], vectors=vectors
+            )
+        )
+    return SupportSet(examples)
+
+
+def _damaged(folder: Path, error: Exception) -> SavedClassifierError:
+    return SavedClassifierError(
+        f"a saved classifier must be whole; {folder} is damaged "
+        f"({type(error).__name__}). Fit and save it again."
+    )

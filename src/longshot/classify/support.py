@@ -1,0 +1,119 @@
+"""The support set: the examples with their vectors.
+
+It is a set. Its examples stand in one canonical order, whatever order they came in, so
+that everything computed from it is the same to the last bit.
+"""
+
+import hashlib
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from longshot.errors import ExamplesError
+from longshot.records import Vectors
+
+Label = str | int | float | bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class SupportExample:
+    """One example: its id, label, text and vectors."""
+
+    id: str
+    label: Label
+    text: str
+    vectors: Vectors
+
+
+def example_id(text: str, label: Label) -> str:
+    """Name an example by its content, where no one gave it an id.
+
+    Examples
+    --------
+    >>> example_id("The roof leaks.", "report")
+    'e4b4a4a1d8c7'
+    """
+    content = f"{label}\0{text}".encode(errors="surrogatepass")
+    return hashlib.sha256(content).hexdigest()[:12]
+
+
+class SupportSet:
+    """Examples in canonical order; never changed, only replaced.
+
+    Parameters
+    ----------
+    examples
+        In any order.
+
+    Raises
+    ------
+    ExamplesError
+        If an id occurs twice, or fewer than two labels are shown.
+    """
+
+    def __init__(self, examples: Iterable[SupportExample]) -> None:
+        self.examples = tuple(sorted(examples, key=_canonical_key))
+        _check_ids([example.id for example in self.examples])
+        self.classes = np.unique([example.label for example in self.examples])
+        _check_classes(self.classes)
+
+    def __len__(self) -> int:
+        return len(self.examples)
+
+    @cached_property
+    def documents(self) -> Float[np.ndarray, "example dim"]:
+        """The examples' document vectors."""
+        return np.stack([example.vectors.document for example in self.examples])
+
+    @cached_property
+    def class_indices(self) -> Int[np.ndarray, " example"]:
+        """Each example's label, as an index into `classes`."""
+        labels = [example.label for example in self.examples]
+        return np.searchsorted(self.classes, labels)
+
+    def with_added(self, examples: Iterable[SupportExample]) -> "SupportSet":
+        """Give the set with more examples."""
+        return SupportSet([*self.examples, *examples])
+
+    def without(self, ids: Collection[str]) -> "SupportSet":
+        """Give the set without some examples.
+
+        Raises
+        ------
+        ExamplesError
+            If an id is not in the set, or fewer than two labels would be left.
+        """
+        unknown = sorted(set(ids) - {example.id for example in self.examples})
+        if unknown:
+            raise ExamplesError(
+                f"ids must be those of examples; got {', '.join(unknown)}, which no "
+                "example has. See example_ids_."
+            )
+        return SupportSet(e for e in self.examples if e.id not in ids)
+
+
+def _canonical_key(example: SupportExample) -> tuple[str, str, str]:
+    return str(example.label), example_id(example.text, example.label), example.id
+
+
+def _check_ids(ids: list[str]) -> None:
+    seen: set[str] = set()
+    for one in ids:
+        if one in seen:
+            raise ExamplesError(
+                f"ids must be unique; {one} occurs twice. Rename one of the two, or "
+                "remove the first before adding it anew."
+            )
+        seen.add(one)
+
+
+def _check_classes(classes: np.ndarray) -> None:
+    if len(classes) < 2:
+        got = f"only {classes[0]}" if len(classes) else "no example"
+        raise ExamplesError(
+            f"examples must show at least two labels; got {got}. "
+            "Add an example of another label."
+        )

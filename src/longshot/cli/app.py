@@ -1,0 +1,52 @@
+"""The command ``longshot`` and its sub-commands."""
+
+from typing import Annotated
+
+import typer
+
+from longshot import __version__
+from longshot.cli import classify, embed, models, similar
+
+app = typer.Typer(
+    name="longshot",
+    help="Label a few. Sort the pile.\n\nClassifies documents of any length from a "
+    "handful of labelled ones, on an ordinary computer.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"longshot {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _longshot(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            callback=_print_version,
+            is_eager=True,
+            help="Print the version and stop.",
+        ),
+    ] = False,
+) -> None:
+    """Hold what is common to all commands."""
+
+
+for command in (
+    classify.classify,
+    embed.embed,
+    similar.similar,
+    models.models,
+):
+    app.command()(command)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

@@ -1,0 +1,153 @@
+"""``longshot classify``: a few labelled documents and a pile in, labels out."""
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from longshot.cli.consoles import on_terminal, say
+from longshot.cli.failures import telling_mistakes
+from longshot.cli.options import (
+    Documents,
+    Examples,
+    IdColumn,
+    LabelColumn,
+    Out,
+    TextColumn,
+    with_recipe,
+)
+from longshot.recipe import Recipe
+
+if TYPE_CHECKING:
+    from longshot.classify import LongshotClassifier
+    from longshot.cli.summary import Summary
+    from longshot.records import Prediction
+
+Format = Literal["table", "csv", "jsonl"]
+
+
+@telling_mistakes
+@with_recipe
+def classify(
+    examples: Examples,
+    documents: Documents,
+    *,
+    out: Out = None,
+    format: Annotated[
+        Format | None,
+        typer.Option(
+            help="How to print the labels: a table on a terminal and csv in a pipe, "
+            "unless said otherwise.",
+            show_default=False,
+        ),
+    ] = None,
+    truth: Annotated[
+        Path | None,
+        typer.Option(
+            help="A table with the true labels (columns id and label): tells how many "
+            "came out right."
+        ),
+    ] = None,
+    head: Annotated[
+        Literal["nearest", "prototype"],
+        typer.Option(help="By the closest example, or by the closest class mean."),
+    ] = "prototype",
+    evidence: Annotated[
+        bool, typer.Option(help="Give the passage that decided each label.")
+    ] = True,
+    text_column: TextColumn = "text",
+    label_column: LabelColumn = "label",
+    id_column: IdColumn = "id",
+    recipe: Recipe,
+) -> None:
+    """Label DOCUMENTS by their likeness to a few labelled EXAMPLES.
+
+    Example: longshot classify labelled/ pile/ --out labels.csv
+    """
+    from longshot.cli.summary import Summary
+    from longshot.cli.truth import read_truth
+    from longshot.report.files import check_writable
+    from longshot.report.predictions import prediction_row
+    from longshot.report.tables import check_table_ending, write_table
+
+    if out is not None:
+        check_table_ending(out)
+        check_writable(out)
+    true_labels = read_truth(truth) if truth else None
+    columns = {"text_column": text_column, "id_column": id_column}
+    summary = Summary()
+    classifier = _fit(examples, label_column, columns, head, recipe, summary)
+    started = time.perf_counter()
+    predictions = _classify(classifier, documents, columns, evidence, summary)
+    summary.count_all(predictions)
+    summary.read(seconds=time.perf_counter() - started)
+    if out is not None:
+        write_table(out, [prediction_row(one) for one in predictions])
+        say("labels are in {}", out)
+    else:
+        _print(predictions, format or ("table" if on_terminal() else "csv"))
+    if true_labels is not None:
+        summary.compare(predictions, true_labels)
+    summary.finish()
+
+
+def _fit(
+    source: str,
+    label_column: str,
+    columns: dict[str, str],
+    head: Literal["nearest", "prototype"],
+    recipe: Recipe,
+    summary: "Summary",
+) -> "LongshotClassifier":
+    from longshot.classify import LongshotClassifier
+    from longshot.embedder import DocumentEmbedder
+    from longshot.reading import read_examples
+
+    read = list(
+        read_examples(
+            source,
+            label_column=label_column,
+            on_set_aside=summary.set_aside,
+            **columns,
+        )
+    )
+    summary.examples(read)
+    classifier = LongshotClassifier(head=head, embedder=DocumentEmbedder(recipe))
+    return classifier.fit(
+        [example.document.text for example in read],
+        [example.label for example in read],
+        ids=[example.document.id for example in read],
+    )
+
+
+def _classify(
+    classifier: "LongshotClassifier",
+    source: str,
+    columns: dict[str, str],
+    evidence: bool,
+    summary: "Summary",
+) -> "list[Prediction]":
+    from longshot.cli.progress import count_characters, progress_bar
+    from longshot.reading import read_documents
+
+    documents = read_documents(source, on_set_aside=summary.set_aside, **columns)
+    with progress_bar("classifying", count_characters(source, columns)) as on_window:
+        return classifier.classify(
+            summary.noting(documents),
+            evidence=evidence,
+            on_set_aside=summary.set_aside,
+            on_window=on_window,
+        )
+
+
+def _print(predictions: "list[Prediction]", format: Format) -> None:
+    from longshot.cli.printing import print_predictions
+    from longshot.report.predictions import prediction_row
+    from longshot.report.tables import as_csv, as_jsonl
+
+    if format == "table":
+        print_predictions(predictions)
+        return
+    rows = [prediction_row(one) for one in predictions]
+    typer.echo(as_csv(rows) if format == "csv" else as_jsonl(rows), nl=False)

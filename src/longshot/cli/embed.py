@@ -1,0 +1,55 @@
+"""``longshot embed``: documents in, vectors out."""
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from longshot.cli.consoles import say
+from longshot.cli.failures import telling_mistakes
+from longshot.cli.options import Documents, IdColumn, TextColumn, with_recipe
+from longshot.recipe import Recipe
+
+
+@telling_mistakes
+@with_recipe
+def embed(
+    documents: Documents,
+    *,
+    out: Annotated[
+        Path, typer.Option(help="The file to write: .parquet, .npz or .npy.")
+    ],
+    windows: Annotated[
+        bool, typer.Option("--windows", help="One vector per window.")
+    ] = False,
+    text_column: TextColumn = "text",
+    id_column: IdColumn = "id",
+    recipe: Recipe,
+) -> None:
+    """Turn DOCUMENTS into vectors.
+
+    Example: longshot embed pile/ --out vectors.parquet
+    """
+    from longshot.cli.progress import count_characters, progress_bar
+    from longshot.cli.summary import Summary
+    from longshot.embedder import DocumentEmbedder
+    from longshot.reading import read_documents
+    from longshot.report.files import check_writable
+    from longshot.report.vectors import check_vectors_ending, write_vectors
+
+    check_vectors_ending(out)
+    check_writable(out)
+    columns = {"text_column": text_column, "id_column": id_column}
+    summary, started = Summary(), time.perf_counter()
+    embedder = DocumentEmbedder(recipe)
+    read = read_documents(documents, on_set_aside=summary.set_aside, **columns)
+    with progress_bar("embedding", count_characters(documents, columns)) as on_window:
+        vectors = embedder.vectors(
+            summary.noting(read), on_set_aside=summary.set_aside, on_window=on_window
+        )
+        made = {**recipe.to_dict(), "fingerprint": embedder.fingerprint}
+        write_vectors(out, summary.counting(vectors), recipe=made, windows=windows)
+    summary.read(seconds=time.perf_counter() - started)
+    say("vectors are in {}", out)
+    summary.finish()

@@ -1,0 +1,82 @@
+"""A progress bar on a terminal, with tokens per second and time left; else nothing."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TaskProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+from longshot.records import OnWindow
+
+
+class _TokensPerSecond(ProgressColumn):
+    """Tokens done over seconds gone by."""
+
+    def render(self, task: Task) -> Text:
+        speed = task.fields["n_tokens"] / task.elapsed if task.elapsed else 0.0
+        return Text(f"{speed:,.0f} tokens/s")
+
+
+def count_characters(source: str, columns: Mapping[str, str]) -> int | None:
+    """Count what there is to read, so that the time left can be told.
+
+    Reading is quick beside encoding. Nothing is counted where no bar is shown, nor on
+    standard input, which can be read only once.
+    """
+    if source == "-" or not Console(stderr=True).is_terminal:
+        return None
+    from longshot.reading import read_documents
+
+    documents = read_documents(source, on_set_aside=lambda _: None, **columns)
+    return sum(len(document.text) for document in documents)
+
+
+@contextmanager
+def progress_bar(what: str, n_characters: int | None) -> Iterator[OnWindow]:
+    """Show how far a run is.
+
+    Parameters
+    ----------
+    what
+        What is being done.
+    n_characters
+        Of all documents together; None where that is not known before.
+
+    Yields
+    ------
+    OnWindow
+        To be told of each encoded window.
+    """
+    with Progress(
+        TextColumn(f"{what} [dim]{{task.fields[document]}}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        _TokensPerSecond(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+        disable=not Console(stderr=True).is_terminal,
+    ) as progress:
+        task = progress.add_task(what, total=n_characters, document="", n_tokens=0)
+        n_tokens = 0
+
+        def on_window(document_id: str, n_new_characters: int, n_new: int) -> None:
+            nonlocal n_tokens
+            n_tokens += n_new
+            progress.update(
+                task,
+                advance=n_new_characters,
+                n_tokens=n_tokens,
+                document=document_id[-30:].replace("[", "("),
+            )
+
+        yield on_window

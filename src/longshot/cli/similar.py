@@ -1,0 +1,48 @@
+"""``longshot similar``: how alike two documents are, and where."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from longshot.cli.failures import telling_mistakes
+from longshot.cli.options import with_recipe
+from longshot.recipe import Recipe
+
+if TYPE_CHECKING:
+    from longshot.records import Document
+
+
+@telling_mistakes
+@with_recipe
+def similar(
+    a: Annotated[str, typer.Argument(metavar="A", help="A document.")],
+    b: Annotated[str, typer.Argument(metavar="B", help="Another.")],
+    *,
+    recipe: Recipe,
+) -> None:
+    """Give the cosine of two documents, and which windows answer to each other.
+
+    Example: longshot similar lease.pdf other-lease.pdf
+    """
+    from longshot.cli.printing import print_matches
+    from longshot.embedder import DocumentEmbedder
+    from longshot.similarity import best_matches, cosine
+
+    documents = [_only_document(a), _only_document(b)]
+    first, second = DocumentEmbedder(recipe).vectors(documents)
+    typer.echo(f"cosine {cosine(first.document, second.document):.4f}")
+    matches = best_matches(first.window_vectors, second.window_vectors)
+    print_matches(documents, first.windows, second.windows, *matches)
+
+
+def _only_document(source: str) -> "Document":
+    from longshot.errors import ReadingError
+    from longshot.reading import read_documents
+
+    documents = list(read_documents(source))
+    if len(documents) != 1:
+        raise ReadingError(
+            f"A and B must be one document each; {source} holds {len(documents)}. "
+            "Name a single file."
+        )
+    return documents[0]

@@ -1,0 +1,73 @@
+"""Result files that are never half written."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+from longshot.errors import OutputError
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file that appears under its name only once it is complete.
+
+    It is written beside its place and renamed; on any error, or when the process is
+    killed, what stood there before stays.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written: the folder is missing, the disk is full.
+    """
+    try:
+        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    finally:
+        with suppress(FileNotFoundError):
+            temporary.unlink()
+
+
+def check_writable(path: Path) -> None:
+    """Find out before a long run that its result will have a place.
+
+    Raises
+    ------
+    OutputError
+        If the folder is missing or not writable, or the path is a folder.
+    """
+    if path.is_dir():
+        raise OutputError(
+            f"a result must go to a file; {path} is a folder. Name a file in it."
+        )
+    if not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
+        raise OutputError(
+            f"a result must go to a folder that can be written; {path.parent} is none. "
+            "Make it, or name another with --out."
+        )
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _unwritable(path: Path, error: OSError) -> OutputError:
+    return OutputError(
+        f"{path} must be writable; writing failed ({error.strerror or error}). "
+        "Nothing was left there. Free some space or name another file with --out."
+    )

@@ -1,0 +1,25 @@
+"""Predictions as rows: the columns of every table that longshot writes of them."""
+
+from longshot.records import Prediction
+from longshot.report.tables import Row
+
+
+def prediction_row(prediction: Prediction) -> Row:
+    """Give one prediction as a row; the evidence's columns are empty without any."""
+    second = prediction.alternatives[0] if prediction.alternatives else (None, None)
+    evidence = prediction.evidence
+    return {
+        "id": prediction.document_id,
+        "label": prediction.label,
+        "confidence": prediction.confidence,
+        "second_label": second[0],
+        "second_confidence": second[1],
+        "n_tokens": prediction.n_tokens,
+        "n_windows": prediction.n_windows,
+        "coverage": prediction.coverage,
+        "passage_start": evidence.window.start if evidence else None,
+        "passage_end": evidence.window.end if evidence else None,
+        "passage": evidence.text if evidence else None,
+        "example_id": evidence.example_id if evidence else None,
+        "example_similarity": evidence.similarity if evidence else None,
+    }

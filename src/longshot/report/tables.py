@@ -1,0 +1,94 @@
+"""Rows to csv, tsv, jsonl or parquet, by the ending of the file's name."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import IO
+
+from longshot.errors import SettingError
+from longshot.report.files import whole_file
+
+Cell = str | int | float | None
+Row = Mapping[str, Cell]
+
+
+def write_table(path: Path, rows: Sequence[Row]) -> None:
+    """Write rows, all with the same columns, in the format of the file's ending.
+
+    Raises
+    ------
+    SettingError
+        If the ending is none of ``.csv``, ``.tsv``, ``.jsonl``, ``.parquet``.
+    OutputError
+        If the file cannot be written; then nothing is left of it.
+    """
+    write = check_table_ending(path)
+    with whole_file(path) as file:
+        write(rows, file)
+
+
+def check_table_ending(path: Path) -> Callable[[Sequence[Row], IO[bytes]], None]:
+    """Find the writer for a file's ending.
+
+    Raises
+    ------
+    SettingError
+        If there is none.
+    """
+    if path.suffix not in _WRITERS:
+        raise SettingError(
+            f"a table's name must end in {', '.join(_WRITERS)}; got {path.name}. "
+            "Change --out."
+        )
+    return _WRITERS[path.suffix]
+
+
+def as_csv(rows: Sequence[Row], *, delimiter: str = ",") -> str:
+    r"""Give rows as csv text (RFC 4180, but with ``\n`` as line ending).
+
+    Examples
+    --------
+    >>> print(as_csv([{"id": "a", "label": None}]), end="")
+    id,label
+    a,
+    """
+    text = io.StringIO()
+    columns = list(rows[0]) if rows else []
+    writer = csv.DictWriter(text, columns, delimiter=delimiter, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def as_jsonl(rows: Sequence[Row]) -> str:
+    """Give rows as one JSON object per line."""
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+def _write_csv(rows: Sequence[Row], file: IO[bytes]) -> None:
+    file.write(as_csv(rows).encode(errors="replace"))
+
+
+def _write_tsv(rows: Sequence[Row], file: IO[bytes]) -> None:
+    file.write(as_csv(rows, delimiter="\t").encode(errors="replace"))
+
+
+def _write_jsonl(rows: Sequence[Row], file: IO[bytes]) -> None:
+    file.write(as_jsonl(rows).encode(errors="replace"))
+
+
+def _write_parquet(rows: Sequence[Row], file: IO[bytes]) -> None:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    parquet.write_table(pa.Table.from_pylist(list(rows)), file)
+
+
+_WRITERS: dict[str, Callable[[Sequence[Row], IO[bytes]], None]] = {
+    ".csv": _write_csv,
+    ".tsv": _write_tsv,
+    ".jsonl": _write_jsonl,
+    ".parquet": _write_parquet,
+}

@@ -1,0 +1,83 @@
+from pathlib import Path
+
+import pytest
+
+from longshot.reading.html import main_text, read_html
+
+PARAGRAPHS = [
+    "The tenant shall pay the rent on the first day of each month.",
+    "The landlord keeps the roof, the walls and the pipes in repair.",
+    "Either party may end this lease with three months' notice.",
+]
+PAGE = (
+    "<html><head><title>Lease of an office</title><style>p {color: red}</style>"
+    "<script>var tracking = 1;</script></head>"
+    "<body><nav><a href='/'>Home</a> <a href='/about'>About</a></nav><article>"
+    + "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+    + "</article></body></html>"
+)
+
+
+def test_the_main_text_is_kept_with_the_title_first() -> None:
+    lines = main_text(PAGE).text.split("\n")
+
+    assert ["Lease of an office", *PARAGRAPHS] == lines
+
+
+def test_markup_scripts_and_styles_are_left_out() -> None:
+    text = main_text(PAGE).text
+
+    assert not any(piece in text for piece in ("<p>", "tracking", "color"))
+
+
+def test_a_title_that_the_text_holds_already_is_not_repeated() -> None:
+    html = f"<title>Lease</title><body><h1>Lease</h1><p>{PARAGRAPHS[0]}</p></body>"
+
+    assert 1 == main_text(html).text.count("Lease")
+
+
+def test_where_no_main_text_is_found_the_body_is_taken() -> None:
+    html = (
+        "<div>" * 500 + "a <b>deep</b> text<script>x()</script> ends" + "</div>" * 500
+    )
+
+    assert ["a", "deep", "text", "ends"] == main_text(html).text.split()
+
+
+def test_a_page_that_is_mostly_left_out_says_so() -> None:
+    links = "".join(f"<li><a href='/{n}'>Link number {n}</a></li>" for n in range(400))
+    article = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS * 3)
+    html = f"<body><nav><ul>{links}</ul></nav><article>{article}</article></body>"
+
+    assert "the rest was left out" in main_text(html).notes[0]
+
+
+def test_a_text_longer_than_ten_megabytes_is_not_cut() -> None:
+    n_words = 2_200_000
+
+    text = main_text(f"<body><div>{'rent ' * n_words}</div></body>").text
+
+    assert n_words == text.count("rent")
+
+
+@pytest.mark.parametrize(
+    "html", ["", "<!-- nothing -->", "<title>Only a title</title>"]
+)
+def test_a_page_without_text_gives_an_empty_one(html: str) -> None:
+    assert "" == main_text(html).text.strip()
+
+
+def test_an_xml_declaration_is_accepted() -> None:
+    declaration = '<?xml version="1.0" encoding="utf-8"?>'
+    html = f"{declaration}<html><body>{PARAGRAPHS[0]}</body></html>"
+
+    assert PARAGRAPHS[0] == main_text(html).text
+
+
+def test_the_encoding_that_a_page_declares_is_used(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    html = "<meta charset='windows-1251'><body><p>Договор аренды</p></body>"
+    page.write_bytes(html.encode("cp1251"))
+
+    assert "Договор аренды" == read_html(page).text
+    assert () == read_html(page).notes

@@ -1,0 +1,95 @@
+import base64
+from pathlib import Path
+
+import pytest
+
+from longshot.reading.content import Content, Unreadable
+from longshot.reading.pdf import read_pdf
+
+# One empty page, locked with the password "secret" (pypdf 7.1, RC4-128).
+LOCKED = base64.b64decode(
+    "JVBERi0xLjMKJeLjz9MKMSAwIG9iago8PAovUHJvZHVjZXIgPGVjMWFjZTQ0M2Y+Cj4+CmVuZG9iagoy"
+    "IDAgb2JqCjw8Ci9UeXBlIC9QYWdlcwovQ291bnQgMQovS2lkcyBbIDQgMCBSIF0KPj4KZW5kb2JqCjMg"
+    "MCBvYmoKPDwKL1R5cGUgL0NhdGFsb2cKL1BhZ2VzIDIgMCBSCj4+CmVuZG9iago0IDAgb2JqCjw8Ci9U"
+    "eXBlIC9QYWdlCi9SZXNvdXJjZXMgPDwKPj4KL01lZGlhQm94IFsgMC4wIDAuMCA3MiA3MiBdCi9QYXJl"
+    "bnQgMiAwIFIKPj4KZW5kb2JqCjUgMCBvYmoKPDwKL1YgMgovUiAzCi9MZW5ndGggMTI4Ci9QIDQyOTQ5"
+    "NjcyOTIKL0ZpbHRlciAvU3RhbmRhcmQKL08gPDBlNTIyOTI1YTNlNGU4NzRjM2NmYWNiZWY1MTFhNzNh"
+    "YzRlYzJiZDg2NWRjZDNkNDYyNzYxNDkxN2FiZmQ3ZTQ+Ci9VIDwwNzE0MzRjNTFmNjYzNTc4ZjE5Njcw"
+    "N2EwMDIyMmYyMjI4YmY0ZTVlNGU3NThhNDE2NDAwNGU1NmZmZmEwMTA4Pgo+PgplbmRvYmoKeHJlZgow"
+    "IDYKMDAwMDAwMDAwMCA2NTUzNSBmIAowMDAwMDAwMDE1IDAwMDAwIG4gCjAwMDAwMDAwNTkgMDAwMDAg"
+    "biAKMDAwMDAwMDExOCAwMDAwMCBuIAowMDAwMDAwMTY3IDAwMDAwIG4gCjAwMDAwMDAyNTkgMDAwMDAg"
+    "biAKdHJhaWxlcgo8PAovU2l6ZSA2Ci9Sb290IDMgMCBSCi9JbmZvIDEgMCBSCi9JRCBbIDw1OTExMDZj"
+    "ZWNiYWQ4MDYwNDJkNGQ3YzFhYzA5NjgyYj4gPDU5MTEwNmNlY2JhZDgwNjA0MmQ0ZDdjMWFjMDk2ODJi"
+    "PiBdCi9FbmNyeXB0IDUgMCBSCj4+CnN0YXJ0eHJlZgo0NzQKJSVFT0YK"
+)
+
+
+def pdf_bytes(*pages: list[str]) -> bytes:
+    """Write a PDF by hand: ISO 32000-1, annex H.3, with one page per list of lines."""
+    page_ids = [4 + 2 * index for index in range(len(pages))]
+    kids = " ".join(f"{page_id} 0 R" for page_id in page_ids)
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    for page_id, lines in zip(page_ids, pages, strict=True):
+        shown = " ".join(f"({line}) Tj T*" for line in lines)
+        drawing = f"BT /F1 12 Tf 14 TL 72 720 Td {shown} ET"
+        objects.append(
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] "
+            f"/Resources << /Font << /F1 3 0 R >> >> /Contents {page_id + 1} 0 R >>"
+        )
+        objects.append(f"<< /Length {len(drawing)} >>\nstream\n{drawing}\nendstream")
+    return assembled(objects)
+
+
+def assembled(objects: list[str]) -> bytes:
+    data, offsets = b"%PDF-1.4\n", []
+    for number, body in enumerate(objects, start=1):
+        offsets.append(f"{len(data):010d} 00000 n \n")
+        data += f"{number} 0 obj\n{body}\nendobj\n".encode()
+    size = len(objects) + 1
+    table = f"xref\n0 {size}\n0000000000 65535 f \n{''.join(offsets)}"
+    end = f"trailer << /Size {size} /Root 1 0 R >>\nstartxref\n{len(data)}\n%%EOF\n"
+    return data + (table + end).encode()
+
+
+@pytest.fixture
+def pdf(tmp_path: Path) -> Path:
+    return tmp_path / "lease.pdf"
+
+
+def test_the_pages_are_read_in_order(pdf: Path) -> None:
+    pdf.write_bytes(pdf_bytes(["The lease", "begins today."], ["It ends in May."]))
+
+    assert Content(text="The lease\nbegins today.\n\nIt ends in May.") == read_pdf(pdf)
+
+
+def test_a_word_broken_at_the_end_of_a_line_is_put_together(pdf: Path) -> None:
+    pdf.write_bytes(pdf_bytes(["The agree-", "ment ends."]))
+
+    assert "The agreement ends." == read_pdf(pdf).text
+
+
+def test_pages_without_text_are_counted(pdf: Path) -> None:
+    pdf.write_bytes(pdf_bytes(["The lease"], [], []))
+
+    assert ("2 of 3 pages hold no text (scanned?)",) == read_pdf(pdf).notes
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (LOCKED, "is protected by a password"),
+        (pdf_bytes([], []), "holds no text on its 2 pages: scanned"),
+        (b"%PDF-1.4 and then nothing", "is not a PDF, or a broken one"),
+        (pdf_bytes(["The lease"])[:200], "is not a PDF, or a broken one"),
+        (b"", "is not a PDF, or a broken one"),
+    ],
+)
+def test_what_cannot_be_read_says_why(pdf: Path, data: bytes, reason: str) -> None:
+    pdf.write_bytes(data)
+
+    with pytest.raises(Unreadable, match=f"^{reason}"):
+        read_pdf(pdf)
