@@ -9,7 +9,7 @@ number of windows beside what is returned.
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import groupby
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float
@@ -223,7 +223,7 @@ class DocumentEmbedder:
             mean.add(vector, n_tokens=token_window.window.n_tokens)
         return mean.vector()
 
-    def __sklearn_clone__(self) -> Self:
+    def __sklearn_clone__(self) -> "DocumentEmbedder":
         """Share the loaded model between clones: an embedder never changes."""
         return self
 

@@ -8,7 +8,7 @@ saved beside every vector that it made, so that vectors of different recipes nev
 import hashlib
 import json
 from dataclasses import asdict, dataclass
-from typing import Any, Literal, Self, get_args
+from typing import Any, Literal, get_args
 
 from longshot.errors import SettingError
 
@@ -117,7 +117,7 @@ class Recipe:
         return {**asdict(self), "layers": list(self.layers)}
 
     @classmethod
-    def from_dict(cls, settings: dict[str, Any]) -> Self:
+    def from_dict(cls, settings: dict[str, Any]) -> "Recipe":
         """Build a recipe from what :meth:`to_dict` gave.
 
         Raises

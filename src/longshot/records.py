@@ -46,11 +46,22 @@ class Example:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SetAside:
-    """A document that could not be used, and why; the run goes on without it."""
+    """A document that could not be used, and why; the run goes on without it.
+
+    Attributes
+    ----------
+    id, source
+        As of :class:`Document`.
+    reason
+        Why, as the rest of a sentence that begins with the source.
+    label
+        Its label, where it was to be an example.
+    """
 
     id: str
     source: str
     reason: str
+    label: str | None = None
 
 
 OnSetAside = Callable[[SetAside], None]

@@ -8,7 +8,7 @@ which are joined where both read the same.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from jaxtyping import Bool, Int
@@ -69,6 +69,7 @@ class SpecialTokens:
         )
 
 
+@runtime_checkable
 class Tokenizer(Protocol):
     """What turns text into a model's token ids."""
 
@@ -113,21 +114,24 @@ def iter_tokens(
     Tokens
         Runs of tokens in reading order; joined, they are the tokens of the whole text.
     """
-    start, end = 0, chunk_characters
+    start, end, given_until = 0, chunk_characters, 0
+    step = chunk_characters
     tokens = _encode(text, start, end, tokenizer)
     while end < len(text):
-        following_end = end + max(chunk_characters, end - start)
         for context in (context_characters, 8 * context_characters):
             overlap_start = max(end - context, start)
-            following = _encode(text, overlap_start, following_end, tokenizer)
+            following = _encode(text, overlap_start, end + step, tokenizer)
             seam = _find_seam(tokens, following, middle=(overlap_start + end) // 2)
             if seam is not None:
                 yield tokens[: seam[0]]
                 tokens, start = following[seam[1] :], overlap_start
+                given_until = int(tokens.starts[0])
+                end, step = end + step, chunk_characters
                 break
         else:  # a word longer than any context: it is read whole
-            tokens = _encode(text, start, following_end, tokenizer)
-        end = following_end
+            end, step = end + step, 2 * step
+            longer = _encode(text, start, end, tokenizer)
+            tokens = longer[int(np.searchsorted(longer.starts, given_until)) :]
     yield tokens
 
 

@@ -15,7 +15,7 @@ from longshot.records import Window
 from longshot.tokens import MISSING_ID, Tokens
 
 _GRAPHEME = regex.compile(r"\X")
-_GRAPHEME_REACH = 64
+_GRAPHEME_REACH = (64, 4096)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -124,13 +124,16 @@ def whole_characters(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _border(text: str, at: int) -> tuple[int, int]:
     """Give the ends of the character that `at` falls into; `at` itself between two."""
-    if at in (0, len(text)) or text[at - 1 : at + 1].isascii():
+    around = text[max(at - 1, 0) : at + 1]
+    if at in (0, len(text)) or (around.isascii() and around != "\r\n"):
         return at, at
-    for character in _GRAPHEME.finditer(text, max(0, at - _GRAPHEME_REACH)):
-        if character.end() >= at:
-            inside = character.start() < at < character.end()
-            return character.span() if inside else (at, at)
-    return at, at
+    for reach in _GRAPHEME_REACH:  # further only where a character began before it
+        begin = max(0, at - reach)
+        characters = _GRAPHEME.finditer(text, begin)
+        start, end = next(c.span() for c in characters if c.end() >= at)
+        if begin == 0 or start > begin:
+            break
+    return (start, end) if start < at < end else (at, at)
 
 
 _NO_TOKENS = Tokens(

@@ -1,8 +1,9 @@
 """The estimator: few labelled documents in; labels, confidence, evidence out."""
 
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Self, get_args
+from typing import get_args
 
 import numpy as np
 from jaxtyping import Float
@@ -81,7 +82,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         texts: Sequence[str],
         labels: Sequence[Label],
         ids: Sequence[str] | None = None,
-    ) -> Self:
+    ) -> "LongshotClassifier":
         """Learn from labelled texts.
 
         Parameters
@@ -110,7 +111,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         texts: Sequence[str],
         labels: Sequence[Label],
         ids: Sequence[str] | None = None,
-    ) -> Self:
+    ) -> "LongshotClassifier":
         """Add examples, of known labels or new ones; they take effect at once.
 
         Raises
@@ -125,7 +126,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self._learn(self._support.with_added(examples))
         return self
 
-    def remove(self, ids: Collection[str]) -> Self:
+    def remove(self, ids: Collection[str]) -> "LongshotClassifier":
         """Remove examples; a label without examples is gone.
 
         Raises
@@ -204,13 +205,13 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             If a document holds no token and `on_set_aside` is None.
         """
         check_is_fitted(self)
-        texts: dict[str, str] = {}
+        under_way: deque[Document] = deque()
         vectors = self._embedder.vectors(
-            _remembered(documents, texts),
+            _remembered(documents, under_way),
             on_set_aside=on_set_aside,
             on_window=on_window,
         )
-        return [self._decide(texts.pop(v.document_id), v, evidence) for v in vectors]
+        return [self._decide(_text_of(v, under_way), v, evidence) for v in vectors]
 
     def explain(self, text: str) -> Evidence:
         """Give the passage that decided, and the example's passage that it matched.
@@ -284,7 +285,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     @classmethod
     def load(
         cls, folder: str | Path, *, embedder: DocumentEmbedder | None = None
-    ) -> Self:
+    ) -> "LongshotClassifier":
         """Read a classifier that :meth:`save` wrote; it decides bit by bit the same.
 
         Parameters
@@ -307,6 +308,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 f"it; {folder} was made under another. Fit it again, or load it with "
                 "the model that it names."
             )
+        _check_head(settings["head"])
         classifier = cls(head=settings["head"], embedder=embedder)
         classifier._embedder = embedder
         classifier._learn(support)
@@ -323,12 +325,19 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
 
 def _remembered(
-    documents: Iterable[str | Document], texts: dict[str, str]
+    documents: Iterable[str | Document], under_way: deque[Document]
 ) -> Iterator[Document]:
-    """Keep each document's text until it is decided."""
+    """Keep each document until it is decided."""
     for document in as_documents(documents):
-        texts[document.id] = document.text
+        under_way.append(document)
         yield document
+
+
+def _text_of(vectors: Vectors, under_way: deque[Document]) -> str:
+    """Take the text of a document that is done; those before it were set aside."""
+    while (document := under_way.popleft()).id != vectors.document_id:
+        pass
+    return document.text
 
 
 def _check_head(head: str) -> None:

@@ -4,6 +4,7 @@ Nothing is pickled. A folder is written whole or not at all, and is read only by
 version and under a recipe that it fits.
 """
 
+import hashlib
 import json
 import shutil
 import tempfile
@@ -62,20 +63,12 @@ def load_support(folder: Path) -> tuple[SupportSet, dict[str, Any]]:
     SavedClassifierError
         If the folder is not a saved classifier, or was written by another version.
     """
-    settings = _read_settings(folder)
-    if settings.get("format") != FORMAT:
-        raise SavedClassifierError(
-            f"a saved classifier must have format {FORMAT}; {folder} has "
-            f"{settings.get('format')}. Fit and save it with this version."
-        )
+    content = _read_content(folder)
     try:
+        _check_digest(folder / VECTORS_FILE, content["vectors_sha256"])
         arrays = load_file(folder / VECTORS_FILE)
-        return _support_of(settings, arrays), settings["settings"]
+        return _support_of(content, arrays), content["settings"]
     except (OSError, KeyError, TypeError, ValueError) as error:
-        raise _damaged(folder, error) from error
-    except Exception as error:  # safetensors raises an error of its own, not exported
-        if type(error).__name__ != "SafetensorError":
-            raise
         raise _damaged(folder, error) from error
 
 
@@ -102,12 +95,27 @@ def _write(folder: Path, support: SupportSet, settings: dict[str, Any]) -> None:
         }
         for example in support.examples
     ]
-    content = {"format": FORMAT, "settings": settings, "examples": examples}
+    content = {
+        "format": FORMAT,
+        "settings": settings,
+        "vectors_sha256": _sha256(folder / VECTORS_FILE),
+        "examples": examples,
+    }
     path = folder / SETTINGS_FILE
     path.write_text(json.dumps(content, indent=1), encoding="ascii")
 
 
-def _read_settings(folder: Path) -> dict[str, Any]:
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _check_digest(path: Path, expected: str) -> None:
+    if _sha256(path) != expected:
+        raise ValueError("the vectors are not those that were saved")
+
+
+def _read_content(folder: Path) -> dict[str, Any]:
     path = folder / SETTINGS_FILE
     if not path.is_file():
         raise SavedClassifierError(
@@ -115,15 +123,21 @@ def _read_settings(folder: Path) -> dict[str, Any]:
             "none. Check the path."
         )
     try:
-        settings: dict[str, Any] = json.loads(path.read_text(encoding="ascii"))
-    except ValueError as error:
+        content: dict[str, Any] = json.loads(path.read_text(encoding="ascii"))
+        found = content["format"]
+    except (OSError, KeyError, TypeError, ValueError) as error:
         raise _damaged(folder, error) from error
-    return settings
+    if found != FORMAT:
+        raise SavedClassifierError(
+            f"a saved classifier must have format {FORMAT}; {folder} has {found}. "
+            "Fit and save it with this version."
+        )
+    return content
 
 
-def _support_of(settings: dict[str, Any], arrays: dict[str, np.ndarray]) -> SupportSet:
+def _support_of(content: dict[str, Any], arrays: dict[str, np.ndarray]) -> SupportSet:
     examples, first = [], 0
-    for row, document in zip(settings["examples"], arrays["documents"], strict=True):
+    for row, document in zip(content["examples"], arrays["documents"], strict=True):
         windows = tuple(Window(**window) for window in row["windows"])
         layer_means = arrays["windows"][first : first + len(windows)]
         first += len(windows)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from longshot.cli.consoles import on_terminal, say
+from longshot.cli.consoles import on_terminal, put, say
 from longshot.cli.failures import telling_mistakes
 from longshot.cli.options import (
     Documents,
@@ -65,7 +65,7 @@ def classify(
 
     Example: longshot classify labelled/ pile/ --out labels.csv
     """
-    from longshot.cli.summary import Summary
+    from longshot.cli.summary import summary_at_end
     from longshot.cli.truth import read_truth
     from longshot.report.files import check_writable
     from longshot.report.predictions import prediction_row
@@ -76,20 +76,19 @@ def classify(
         check_writable(out)
     true_labels = read_truth(truth) if truth else None
     columns = {"text_column": text_column, "id_column": id_column}
-    summary = Summary()
-    classifier = _fit(examples, label_column, columns, head, recipe, summary)
-    started = time.perf_counter()
-    predictions = _classify(classifier, documents, columns, evidence, summary)
-    summary.count_all(predictions)
-    summary.read(seconds=time.perf_counter() - started)
-    if out is not None:
-        write_table(out, [prediction_row(one) for one in predictions])
-        say("labels are in {}", out)
-    else:
-        _print(predictions, format or ("table" if on_terminal() else "csv"))
-    if true_labels is not None:
-        summary.compare(predictions, true_labels)
-    summary.finish()
+    with summary_at_end() as summary:
+        classifier = _fit(examples, label_column, columns, head, recipe, summary)
+        started = time.perf_counter()
+        predictions = _classify(classifier, documents, columns, evidence, summary)
+        summary.count_all(predictions)
+        summary.read(seconds=time.perf_counter() - started)
+        if out is not None:
+            write_table(out, [prediction_row(one) for one in predictions])
+            say("labels are in {}", out)
+        else:
+            _print(predictions, format or ("table" if on_terminal() else "csv"))
+        if true_labels is not None:
+            summary.compare(predictions, true_labels)
 
 
 def _fit(
@@ -150,4 +149,4 @@ def _print(predictions: "list[Prediction]", format: Format) -> None:
         print_predictions(predictions)
         return
     rows = [prediction_row(one) for one in predictions]
-    typer.echo(as_csv(rows) if format == "csv" else as_jsonl(rows), nl=False)
+    put(as_csv(rows) if format == "csv" else as_jsonl(rows), encoding="utf-8")

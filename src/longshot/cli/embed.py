@@ -32,7 +32,7 @@ def embed(
     Example: longshot embed pile/ --out vectors.parquet
     """
     from longshot.cli.progress import count_characters, progress_bar
-    from longshot.cli.summary import Summary
+    from longshot.cli.summary import summary_at_end
     from longshot.embedder import DocumentEmbedder
     from longshot.reading import read_documents
     from longshot.report.files import check_writable
@@ -41,15 +41,18 @@ def embed(
     check_vectors_ending(out)
     check_writable(out)
     columns = {"text_column": text_column, "id_column": id_column}
-    summary, started = Summary(), time.perf_counter()
     embedder = DocumentEmbedder(recipe)
-    read = read_documents(documents, on_set_aside=summary.set_aside, **columns)
-    with progress_bar("embedding", count_characters(documents, columns)) as on_window:
-        vectors = embedder.vectors(
-            summary.noting(read), on_set_aside=summary.set_aside, on_window=on_window
-        )
-        made = {**recipe.to_dict(), "fingerprint": embedder.fingerprint}
-        write_vectors(out, summary.counting(vectors), recipe=made, windows=windows)
-    summary.read(seconds=time.perf_counter() - started)
-    say("vectors are in {}", out)
-    summary.finish()
+    with summary_at_end() as summary:
+        started = time.perf_counter()
+        n_characters = count_characters(documents, columns)
+        read = read_documents(documents, on_set_aside=summary.set_aside, **columns)
+        with progress_bar("embedding", n_characters) as on_window:
+            vectors = embedder.vectors(
+                summary.noting(read),
+                on_set_aside=summary.set_aside,
+                on_window=on_window,
+            )
+            made = {**recipe.to_dict(), "fingerprint": embedder.fingerprint}
+            write_vectors(out, summary.counting(vectors), recipe=made, windows=windows)
+        summary.read(seconds=time.perf_counter() - started)
+        say("vectors are in {}", out)

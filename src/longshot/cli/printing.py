@@ -1,55 +1,57 @@
-"""Tables for people, on stdout."""
+"""Tables for people, on stdout.
 
-from collections.abc import Iterable, Sequence
+A column is as wide as its widest cell, so that nothing is cut in a pipe; on a terminal
+the passages give way, and only they.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 from jaxtyping import Float, Int
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from longshot.cli.consoles import printable, put
 from longshot.encoders import Model
 from longshot.records import Document, Prediction, Window
 
 PASSAGE_CHARACTERS = 72
+LEAST_PASSAGE_CHARACTERS = 20
 
 
 def print_predictions(predictions: Sequence[Prediction]) -> None:
     """Print one line per document: its label, how sure, and the passage."""
-    table = Table(box=None, pad_edge=False)
-    table.add_column("document", no_wrap=True)
-    table.add_column("label", no_wrap=True)
-    table.add_column("sure", justify="right")
-    table.add_column("tokens", justify="right")
-    table.add_column("read", justify="right")
-    table.add_column("the passage that decided", no_wrap=True, overflow="ellipsis")
-    for one in predictions:
-        passage = one.evidence.text if one.evidence else ""
-        table.add_row(
-            Text(one.document_id),
-            Text(one.label or "none of these", style="bold"),
+    rows = [
+        [
+            one.document_id,
+            one.label or "none of these",
             f"{one.confidence:.0%}",
             f"{one.n_tokens:,}",
             f"{one.coverage:.0%}",
-            Text(opening(passage), style="dim"),
-        )
-    Console().print(table)
+            opening(one.evidence.text) if one.evidence else "",
+        ]
+        for one in predictions
+    ]
+    header = ["document", "label", "sure", "tokens", "read", "the passage that decided"]
+    _print_table(header, rows, numbers={2, 3, 4}, passages={5})
 
 
 def print_models(models: Iterable[Model]) -> None:
     """Print one line per model."""
-    table = Table(box=None, pad_edge=False)
-    for column in ("model", "dimensions", "hidden states", "window", "folder"):
-        table.add_column(column, no_wrap=True, overflow="fold")
-    for model in models:
-        table.add_row(
-            Text(model.name),
+    rows = [
+        [
+            model.name,
             str(model.dim),
             str(model.n_layers),
             str(model.max_framed_tokens or "any"),
-            Text(str(model.folder)),
-        )
-    Console(soft_wrap=True).print(table)
+            str(model.folder),
+        ]
+        for model in models
+    ]
+    header = ["model", "dimensions", "hidden states", "window", "folder"]
+    _print_table(header, rows, numbers={1, 2, 3})
 
 
 def print_matches(
@@ -60,22 +62,59 @@ def print_matches(
     similarities: Float[np.ndarray, " window"],
 ) -> None:
     """Print, for each window of one document, its closest window of the other."""
-    table = Table(box=None, pad_edge=False)
-    table.add_column("cosine", justify="right")
-    for document in documents:
-        table.add_column(Text(document.id), no_wrap=True, overflow="ellipsis")
-    for window, match, similarity in zip(windows, best, similarities, strict=True):
-        table.add_row(
+    rows = [
+        [
             f"{similarity:.4f}",
             _passage(documents[0], window),
             _passage(documents[1], other_windows[match]),
+        ]
+        for window, match, similarity in zip(windows, best, similarities, strict=True)
+    ]
+    header = ["cosine", *(document.id for document in documents)]
+    _print_table(header, rows, numbers={0}, passages={1, 2})
+
+
+def _print_table(
+    header: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    numbers: Collection[int] = (),
+    passages: Collection[int] = (),
+) -> None:
+    """Print a table, with the columns of numbers to the right."""
+    table = Table(box=None, pad_edge=False)
+    widest = [max(map(cell_len, column)) for column in zip(header, *rows, strict=True)]
+    least = [
+        min(width, LEAST_PASSAGE_CHARACTERS) if index in passages else width
+        for index, width in enumerate(widest)
+    ]
+    for index, name in enumerate(header):
+        table.add_column(
+            Text(printable(name)),
+            justify="right" if index in numbers else "left",
+            min_width=least[index],
+            overflow="ellipsis",
+            style="dim" if index in passages else "",
         )
-    Console().print(table)
+    for row in rows:
+        table.add_row(*(Text(printable(cell), no_wrap=True) for cell in row))
+    gaps = 2 * len(header)
+    _print_between(table, least=sum(least) + gaps, most=sum(widest) + gaps)
 
 
-def _passage(document: Document, window: Window) -> Text:
+def _print_between(table: Table, *, least: int, most: int) -> None:
+    """Print as wide as the terminal is, but not narrower than can be read."""
+    console = Console()
+    console.width = max(console.width, least) if console.is_terminal else most
+    with console.capture() as captured:
+        console.print(table)
+    lines = captured.get().splitlines()
+    put("".join(line.rstrip() + "\n" for line in lines))
+
+
+def _passage(document: Document, window: Window) -> str:
     text = opening(document.text[window.start : window.end])
-    return Text(f"{window.start}–{window.end} {text}")
+    return f"{window.start}–{window.end} {text}"
 
 
 def opening(passage: str) -> str:

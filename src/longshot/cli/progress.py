@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 
 from rich.console import Console
 from rich.progress import (
@@ -30,9 +31,10 @@ def count_characters(source: str, columns: Mapping[str, str]) -> int | None:
     """Count what there is to read, so that the time left can be told.
 
     Reading is quick beside encoding. Nothing is counted where no bar is shown, nor on
-    standard input, which can be read only once.
+    standard input or another pipe, which can be read only once.
     """
-    if source == "-" or not Console(stderr=True).is_terminal:
+    path = Path(source)
+    if not (path.is_file() or path.is_dir()) or not Console(stderr=True).is_terminal:
         return None
     from longshot.reading import read_documents
 

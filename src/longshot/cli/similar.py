@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from longshot.cli.consoles import put
 from longshot.cli.failures import telling_mistakes
 from longshot.cli.options import with_recipe
 from longshot.recipe import Recipe
@@ -30,7 +31,7 @@ def similar(
 
     documents = [_only_document(a), _only_document(b)]
     first, second = DocumentEmbedder(recipe).vectors(documents)
-    typer.echo(f"cosine {cosine(first.document, second.document):.4f}")
+    put(f"cosine {cosine(first.document, second.document):.4f}\n")
     matches = best_matches(first.window_vectors, second.window_vectors)
     print_matches(documents, first.windows, second.windows, *matches)
 

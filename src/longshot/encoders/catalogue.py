@@ -121,7 +121,7 @@ def _describe(name: str, folder: Path) -> Model | None:
 
     if not any(folder.glob("*.safetensors")):
         return None
-    config = AutoConfig.from_pretrained(folder)
+    config = AutoConfig.from_pretrained(folder, trust_remote_code=False)
     return Model(
         name=name,
         dim=config.hidden_size,

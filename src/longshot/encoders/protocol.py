@@ -1,7 +1,7 @@
 """What every encoder is: windows enter, hidden states or their means leave."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -9,6 +9,7 @@ from jaxtyping import Float, Int
 from longshot.tokens import Tokenizer
 
 
+@runtime_checkable
 class Encoder(Protocol):
     """A model that turns windows into hidden states.
 

@@ -6,7 +6,7 @@ run together, so that nothing is padded and no attention mask is needed.
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +25,13 @@ _POSITIONS_BEHIND_PADDING = frozenset(
     {"roberta", "xlm-roberta", "camembert", "mpnet", "longformer", "xlm-roberta-xl"}
 )
 """Families whose first positions stand for padding, so that a window gets fewer."""
+
+_SETTINGS = (
+    "config.json",
+    "tokenizer_config.json",
+    "special_tokens_map.json",
+    "added_tokens.json",
+)
 
 
 class TransformerEncoder:
@@ -115,7 +122,8 @@ def fingerprint_of_folder(folder: Path) -> str:
             "save_pretrained, or name another folder."
         )
     digest = hashlib.sha256()
-    for path in [*weights, folder / "config.json", *_tokenizer_files(folder)]:
+    settings = [folder / name for name in _SETTINGS if (folder / name).is_file()]
+    for path in [*weights, *settings, *_tokenizer_files(folder)]:
         with path.open("rb") as file:
             digest.update(hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()
@@ -138,11 +146,30 @@ def _load_model(folder: Path) -> Any:
 
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-    config = AutoConfig.from_pretrained(folder)
+    config = AutoConfig.from_pretrained(folder, trust_remote_code=False)
     config.use_cache = False
-    return AutoModel.from_pretrained(
-        folder, config=config, dtype=torch.float32, use_safetensors=True
-    ).eval()
+    model, loading = AutoModel.from_pretrained(
+        folder,
+        config=config,
+        dtype=torch.float32,
+        use_safetensors=True,
+        output_loading_info=True,
+    )
+    _check_complete(folder, loading["missing_keys"])
+    return model.eval()
+
+
+def _check_complete(folder: Path, missing: Iterable[str]) -> None:
+    """Refuse weights with gaps: ``transformers`` fills them with random numbers.
+
+    The pooler behind the last layer may lack; no recipe reads it.
+    """
+    read = sorted(name for name in missing if "pooler" not in name)
+    if read:
+        raise ModelIntegrityError(
+            f"a model's weights must be complete; those in {folder} lack {read[0]} and "
+            f"{len(read) - 1} more. Fetch the model again, or name another one."
+        )
 
 
 def _load_tokenizer(folder: Path) -> HuggingFaceTokenizer:
@@ -155,7 +182,9 @@ def _load_tokenizer(folder: Path) -> HuggingFaceTokenizer:
             "save_pretrained."
         )
     try:
-        tokenizer = AutoTokenizer.from_pretrained(folder, use_fast=True)
+        tokenizer = AutoTokenizer.from_pretrained(
+            folder, use_fast=True, trust_remote_code=False
+        )
         backend = tokenizer.backend_tokenizer
     except Exception as error:
         raise ModelIntegrityError(
@@ -181,6 +210,8 @@ def _told_as_model_error(name: str, folder: Path) -> Iterator[None]:
     """
     try:
         yield
+    except ModelError:
+        raise
     except Exception as error:
         raise ModelError(
             f"model {name} must be one that AutoModel loads; {folder} did not load "

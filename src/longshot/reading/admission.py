@@ -1,6 +1,7 @@
 """The one door: which documents go on, and what happens to those that do not."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeGuard
 
 from longshot.errors import ReadingError
@@ -22,23 +23,24 @@ class Admission:
         self._on_set_aside = on_set_aside
         self._ids: set[str] = set()
 
-    def admits(self, outcome: Document | SetAside) -> TypeGuard[Document]:
-        """Tell whether a document goes on; report it if not.
+    def admits(
+        self, outcome: Document | SetAside, *, label: str | None = None
+    ) -> TypeGuard[Document]:
+        """Tell whether a document goes on; report it, with its label, if not.
 
         Raises
         ------
         ReadingError
             If it does not and nobody asked to be told.
         """
-        if isinstance(outcome, SetAside):
-            self.refuse(outcome)
-            return False
-        reason = self._why_not(outcome)
-        if reason is not None:
-            self.refuse(SetAside(id=outcome.id, source=outcome.source, reason=reason))
-            return False
-        self._ids.add(outcome.id)
-        return True
+        if isinstance(outcome, Document):
+            reason = self._why_not(outcome)
+            if reason is None:
+                self._ids.add(outcome.id)
+                return True
+            outcome = SetAside(id=outcome.id, source=outcome.source, reason=reason)
+        self.refuse(replace(outcome, label=label))
+        return False
 
     def refuse(self, set_aside: SetAside) -> None:
         """Report a document that does not go on."""

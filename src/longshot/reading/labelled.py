@@ -83,7 +83,7 @@ def _folder_examples(
         if isinstance(outcome, Document) and not label:
             reason = "lies beside the labels' sub-folders, so it has no label"
             outcome = SetAside(id=outcome.id, source=outcome.source, reason=reason)
-        if admission.admits(outcome):
+        if admission.admits(outcome, label=label or None):
             yield Example(document=outcome, label=label)
 
 
@@ -110,7 +110,7 @@ def _table_examples(table: Table, admission: Admission) -> Iterator[Example]:
         if isinstance(outcome, Document) and not label:
             reason = f'has no label in its column "{table.columns.label}"'
             outcome = SetAside(id=outcome.id, source=outcome.source, reason=reason)
-        if admission.admits(outcome):
+        if admission.admits(outcome, label=label or None):
             yield Example(document=outcome, label=label)
 
 

@@ -15,13 +15,16 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
     """Open a file that appears under its name only once it is complete.
 
     It is written beside its place and renamed; on any error, or when the process is
-    killed, what stood there before stays.
+    killed, what stood there before stays. Where the name is a link, the file that it
+    leads to is written.
 
     Raises
     ------
     OutputError
         If it cannot be written: the folder is missing, the disk is full.
     """
+    path = path.resolve()
+    check_writable(path)
     try:
         descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
     except OSError as error:
@@ -47,11 +50,16 @@ def check_writable(path: Path) -> None:
     Raises
     ------
     OutputError
-        If the folder is missing or not writable, or the path is a folder.
+        If the folder is missing or not writable, or the path is a folder or a device.
     """
     if path.is_dir():
         raise OutputError(
             f"a result must go to a file; {path} is a folder. Name a file in it."
+        )
+    if path.exists() and not path.is_file():
+        raise OutputError(
+            f"a result must go to a file; {path} is a device or a pipe. Name a file, "
+            "or leave --out away to print the result."
         )
     if not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
         raise OutputError(

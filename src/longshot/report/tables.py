@@ -83,7 +83,13 @@ def _write_parquet(rows: Sequence[Row], file: IO[bytes]) -> None:
     import pyarrow as pa
     from pyarrow import parquet
 
-    parquet.write_table(pa.Table.from_pylist(list(rows)), file)
+    whole = [{name: _encodable(cell) for name, cell in row.items()} for row in rows]
+    parquet.write_table(pa.Table.from_pylist(whole), file)
+
+
+def _encodable(cell: Cell) -> Cell:
+    """Put ``?`` for lone surrogates, as the other formats do: UTF-8 has none."""
+    return cell.encode(errors="replace").decode() if isinstance(cell, str) else cell
 
 
 _WRITERS: dict[str, Callable[[Sequence[Row], IO[bytes]], None]] = {

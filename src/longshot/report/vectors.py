@@ -6,13 +6,13 @@ and are written at the end. Arrays are never pickled.
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 
-from longshot.errors import SettingError
+from longshot.errors import OutputError, SettingError
 from longshot.records import Vectors
 from longshot.report.files import whole_file
 
@@ -48,11 +48,17 @@ def write_vectors(
     SettingError
         If the ending is another.
     OutputError
-        If the file cannot be written; then nothing is left of it.
+        If the file cannot be written, or no vector came; then nothing is left of it.
     """
     write = check_vectors_ending(path)
     rows = _window_rows(vectors) if windows else _document_rows(vectors)
-    write(path, rows, json.dumps(recipe))
+    first = next(rows, None)
+    if first is None:
+        raise OutputError(
+            f"a file of vectors must hold at least one; none came for {path}. "
+            "Give a document with text."
+        )
+    write(path, chain([first], rows), json.dumps(recipe))
 
 
 def check_vectors_ending(path: Path) -> Callable[[Path, Iterator[_Row], str], None]:
@@ -74,7 +80,7 @@ def check_vectors_ending(path: Path) -> Callable[[Path, Iterator[_Row], str], No
 def _document_rows(vectors: Iterable[Vectors]) -> Iterator[_Row]:
     for one in vectors:
         yield {
-            "id": one.document_id,
+            "id": _encodable(one.document_id),
             "n_tokens": one.n_tokens,
             "n_windows": len(one.windows),
             "coverage": one.coverage,
@@ -86,7 +92,7 @@ def _window_rows(vectors: Iterable[Vectors]) -> Iterator[_Row]:
     for one in vectors:
         for window, vector in zip(one.windows, one.window_vectors, strict=True):
             yield {
-                "id": one.document_id,
+                "id": _encodable(one.document_id),
                 "window": window.index,
                 "start": window.start,
                 "end": window.end,
@@ -126,23 +132,24 @@ def _arrow_table(rows: list[_Row], recipe: str) -> Any:
 
 def _write_npz(path: Path, rows: Iterator[_Row], recipe: str) -> None:
     kept = list(rows)
-    columns = {name: np.array([row[name] for row in kept]) for name in kept[0]}
+    arrays: Any = {name: np.array([row[name] for row in kept]) for name in kept[0]}
     with whole_file(path) as file:
-        np.savez(file, allow_pickle=False, **columns, recipe=np.array(recipe))
+        np.savez(file, **arrays, recipe=np.array(recipe))
 
 
 def _write_npy(path: Path, rows: Iterator[_Row], recipe: str) -> None:
     kept = list(rows)
     keys = [{n: row[n] for n in row if n != "vector"} for row in kept]
     beside = {RECIPE_KEY: json.loads(recipe), "rows": keys}
-    with whole_file(path) as file:
+    with whole_file(path) as file, whole_file(path.with_suffix(".json")) as other:
         np.save(file, np.stack([row["vector"] for row in kept]), allow_pickle=False)
-    with whole_file(path.with_suffix(".json")) as file:
-        _write_json(beside, file)
+        file.flush()
+        other.write(json.dumps(beside, ensure_ascii=False).encode())
 
 
-def _write_json(content: dict[str, Any], file: IO[bytes]) -> None:
-    file.write(json.dumps(content, ensure_ascii=False).encode(errors="replace"))
+def _encodable(text: str) -> str:
+    """Put ``?`` for lone surrogates: UTF-8 has none."""
+    return text.encode(errors="replace").decode()
 
 
 _WRITERS: dict[str, Callable[[Path, Iterator[_Row], str], None]] = {

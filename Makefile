@@ -1,0 +1,45 @@
+# Every target sets up .venv by itself when needed; each one works from a fresh clone.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo test test-fast check fix docs bench clean
+
+demo: $(READY)  ## label the bundled pile from three labelled documents per class
+	$(BIN)/longshot classify examples/labelled examples/pile \
+		--truth examples/truth.csv --format table
+
+test: $(READY)  ## lint, types, and all tests with branch coverage
+	$(MAKE) --no-print-directory check
+	$(BIN)/python -m pytest --cov --cov-report=term
+
+test-fast: $(READY)  ## the tests that take seconds
+	$(BIN)/python -m pytest -m "not slow"
+
+check: $(READY)  ## lint, format and types, without changing anything
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+fix: $(READY)  ## put the format right, and what the linter can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+docs: $(READY)  ## write the page of commands anew
+	$(BIN)/python -m typer longshot.cli.app utils docs --name longshot \
+		--title Commands --output docs/commands.md
+
+bench: $(READY)  ## measure speed, agreement, memory and accuracy
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and \
+		"longshot needs Python 3.11 or newer; this is " + sys.version.split()[0] + \
+		". Run: make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $@
