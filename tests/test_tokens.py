@@ -7,12 +7,12 @@ import pytest
 import tokenizers
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from tests.fakes import WordTokenizer
 from tokenizers import decoders, models, normalizers, pre_tokenizers, trainers
 
 from longshot.encoders.minilm import minilm_folder
 from longshot.encoders.tokenizer import HuggingFaceTokenizer
 from longshot.tokens import SpecialTokens, Tokenizer, Tokens, iter_tokens
+from tests.fakes import WordTokenizer
 
 CORPUS = [
     "The lease of the warehouse ends in March, and the tenant shall repair the roof.",
@@ -114,7 +114,7 @@ def at_once(text: str, tokenizer: Tokenizer) -> Tokens:
 def test_pieces_joined_are_the_tokens_of_the_whole_text(
     make: Callable[[], Tokenizer], text: str, chunk: int, context: int
 ) -> None:
-    """Pieces are longer than the longest word that a WordPiece reads: 100 characters."""
+    """Pieces are longer than the longest word that WordPiece reads, of 100 signs."""
     tokenizer = make()
     pieces = in_pieces(text, tokenizer, chunk, context)
     expected = as_rows(at_once(text, tokenizer))

@@ -1,12 +1,14 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import regex
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from tests.fakes import WordTokenizer
 
 from longshot.tokens import MISSING_ID, Tokens
 from longshot.windows import TokenWindow, iter_windows, whole_characters
+from tests.fakes import WordTokenizer
 
 CLUSTERS = ["a", "é", "e\u0301", "👩🏽\u200d🚀", "🇫🇷", "契", "م", "\r\n", " ", "각"]
 
@@ -34,7 +36,7 @@ def cuts(draw: st.DrawFn) -> tuple[int, int, int, int]:
     return draw(st.integers(1, 80)), window, overlap, draw(st.integers(1, 30))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(cuts())
 def test_every_token_is_new_in_exactly_one_window(sizes: tuple[int, ...]) -> None:
     n_tokens, window, overlap, chunk = sizes
@@ -43,19 +45,19 @@ def test_every_token_is_new_in_exactly_one_window(sizes: tuple[int, ...]) -> Non
     assert np.concatenate(new).tolist() == list(range(10, 10 + n_tokens))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(cuts())
 def test_windows_are_full_and_overlap_as_asked(sizes: tuple[int, ...]) -> None:
     n_tokens, window, overlap, chunk = sizes
     windows = cut(one_per_character(n_tokens), window, overlap, chunk)
     assert all(w.window.n_tokens == window for w in windows[:-1])
     assert [w.window.index for w in windows] == list(range(len(windows)))
-    for earlier, later in zip(windows, windows[1:], strict=False):
+    for earlier, later in pairwise(windows):
         shared = np.intersect1d(earlier.tokens.ids, later.tokens.ids)
         assert len(shared) == overlap
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(cuts())
 def test_chunks_do_not_move_the_cuts(sizes: tuple[int, ...]) -> None:
     n_tokens, window, overlap, chunk = sizes
@@ -100,7 +102,7 @@ def test_unknown_tokens_are_counted_once_where_windows_overlap() -> None:
     assert sum(w.window.n_unknown for w in windows) == 4
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(st.lists(st.sampled_from(CLUSTERS), min_size=1, max_size=60), st.data())
 @example(["\r\n", "a"], None)
 def test_span_of_whole_characters(clusters: list[str], data: st.DataObject) -> None:

