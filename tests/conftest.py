@@ -1,6 +1,10 @@
 import pytest
+from hypothesis import settings
 
 from longshot.embedder import DocumentEmbedder
+
+settings.register_profile("longshot", deadline=None)  # no test asserts a time
+settings.load_profile("longshot")
 
 
 @pytest.fixture(scope="session")

@@ -35,7 +35,6 @@ def test_the_checks_for_any_input_pass() -> None:
 @pytest.mark.parametrize(
     "check",
     [
-        estimator_checks.check_do_not_raise_errors_in_init_or_set_params,
         estimator_checks.check_estimator_repr,
         estimator_checks.check_estimator_tags_renamed,
         estimator_checks.check_get_params_invariance,

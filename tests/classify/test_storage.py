@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from longshot.classify import LongshotClassifier
@@ -72,6 +72,7 @@ def test_labels_keep_their_type(
     assert classifier.classes_.dtype == copy.classes_.dtype
 
 
+@settings(max_examples=20)
 @given(st.lists(st.text(), min_size=1, max_size=4))
 def test_any_text_comes_back(
     tmp_path_factory: pytest.TempPathFactory, texts: list[str]

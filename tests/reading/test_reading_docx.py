@@ -12,19 +12,12 @@ from docx.oxml.ns import nsdecls
 
 from longshot.reading.content import Unreadable
 from longshot.reading.docx import check_size, read_docx
+from tests.broken_files import docx_bomb, docx_bytes
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "lease.docx"
-
-
-def lease() -> bytes:
-    document = docx.Document()
-    document.add_paragraph("The rent is due.")
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return buffer.getvalue()
 
 
 def test_paragraphs_and_tables_come_in_document_order(path: Path) -> None:
@@ -121,7 +114,7 @@ def test_footnotes_follow_the_text(path: Path) -> None:
 
 
 def test_a_docx_cut_short_is_refused(path: Path) -> None:
-    path.write_bytes(lease()[:-100])
+    path.write_bytes(docx_bytes()[:-100])
 
     with pytest.raises(Unreadable, match=r"^is not a DOCX, or a truncated one"):
         read_docx(path)
@@ -143,8 +136,7 @@ def test_a_docx_with_a_password_is_refused(path: Path) -> None:
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(path: Path) -> None:
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("word/document.xml", bytes(60_000_000))
+    path.write_bytes(docx_bomb())
 
     with pytest.raises(Unreadable, match=r"a zip bomb$"):
         check_size(path)
@@ -154,7 +146,7 @@ def test_a_zip_bomb_that_lies_about_its_size_is_not_unpacked_beyond_it(
     path: Path,
 ) -> None:
     with (
-        zipfile.ZipFile(io.BytesIO(lease())) as source,
+        zipfile.ZipFile(io.BytesIO(docx_bytes())) as source,
         zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive,
     ):
         for name in source.namelist():

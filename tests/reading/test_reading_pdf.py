@@ -1,27 +1,10 @@
-import base64
 from pathlib import Path
 
 import pytest
 
 from longshot.reading.content import Content, Unreadable
 from longshot.reading.pdf import read_pdf
-
-# One empty page, locked with the password "secret" (pypdf 7.1, RC4-128).
-LOCKED = base64.b64decode(
-    "JVBERi0xLjMKJeLjz9MKMSAwIG9iago8PAovUHJvZHVjZXIgPGVjMWFjZTQ0M2Y+Cj4+CmVuZG9iagoy"
-    "IDAgb2JqCjw8Ci9UeXBlIC9QYWdlcwovQ291bnQgMQovS2lkcyBbIDQgMCBSIF0KPj4KZW5kb2JqCjMg"
-    "MCBvYmoKPDwKL1R5cGUgL0NhdGFsb2cKL1BhZ2VzIDIgMCBSCj4+CmVuZG9iago0IDAgb2JqCjw8Ci9U"
-    "eXBlIC9QYWdlCi9SZXNvdXJjZXMgPDwKPj4KL01lZGlhQm94IFsgMC4wIDAuMCA3MiA3MiBdCi9QYXJl"
-    "bnQgMiAwIFIKPj4KZW5kb2JqCjUgMCBvYmoKPDwKL1YgMgovUiAzCi9MZW5ndGggMTI4Ci9QIDQyOTQ5"
-    "NjcyOTIKL0ZpbHRlciAvU3RhbmRhcmQKL08gPDBlNTIyOTI1YTNlNGU4NzRjM2NmYWNiZWY1MTFhNzNh"
-    "YzRlYzJiZDg2NWRjZDNkNDYyNzYxNDkxN2FiZmQ3ZTQ+Ci9VIDwwNzE0MzRjNTFmNjYzNTc4ZjE5Njcw"
-    "N2EwMDIyMmYyMjI4YmY0ZTVlNGU3NThhNDE2NDAwNGU1NmZmZmEwMTA4Pgo+PgplbmRvYmoKeHJlZgow"
-    "IDYKMDAwMDAwMDAwMCA2NTUzNSBmIAowMDAwMDAwMDE1IDAwMDAwIG4gCjAwMDAwMDAwNTkgMDAwMDAg"
-    "biAKMDAwMDAwMDExOCAwMDAwMCBuIAowMDAwMDAwMTY3IDAwMDAwIG4gCjAwMDAwMDAyNTkgMDAwMDAg"
-    "biAKdHJhaWxlcgo8PAovU2l6ZSA2Ci9Sb290IDMgMCBSCi9JbmZvIDEgMCBSCi9JRCBbIDw1OTExMDZj"
-    "ZWNiYWQ4MDYwNDJkNGQ3YzFhYzA5NjgyYj4gPDU5MTEwNmNlY2JhZDgwNjA0MmQ0ZDdjMWFjMDk2ODJi"
-    "PiBdCi9FbmNyeXB0IDUgMCBSCj4+CnN0YXJ0eHJlZgo0NzQKJSVFT0YK"
-)
+from tests.broken_files import LOCKED_PDF
 
 
 def pdf_bytes(*pages: list[str]) -> bytes:
@@ -81,7 +64,7 @@ def test_pages_without_text_are_counted(pdf: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (LOCKED, "is protected by a password"),
+        (LOCKED_PDF, "is protected by a password"),
         (pdf_bytes([], []), "holds no text on its 2 pages: scanned"),
         (b"%PDF-1.4 and then nothing", "is not a PDF, or a broken one"),
         (pdf_bytes(["The lease"])[:200], "is not a PDF, or a broken one"),

@@ -9,11 +9,10 @@ import numpy as np
 from jaxtyping import Float
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils import Tags
-from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted
 
 from longshot.classify.confidence import confidences, fit_temperature
-from longshot.classify.examples import check_texts, embed_examples
+from longshot.classify.examples import Labels, Texts, check_texts, embed_examples
 from longshot.classify.explaining import explain_label
 from longshot.classify.heads import (
     Head,
@@ -21,7 +20,7 @@ from longshot.classify.heads import (
     leave_one_out_similarities,
 )
 from longshot.classify.storage import load_support, save_support
-from longshot.classify.support import Label, SupportSet
+from longshot.classify.support import SupportSet
 from longshot.embedder import DocumentEmbedder, as_documents
 from longshot.errors import SavedClassifierError, SettingError
 from longshot.recipe import Recipe
@@ -79,8 +78,8 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def fit(
         self,
-        texts: Sequence[str],
-        labels: Sequence[Label],
+        texts: Texts,
+        labels: Labels,
         ids: Sequence[str] | None = None,
     ) -> "LongshotClassifier":
         """Learn from labelled texts.
@@ -102,14 +101,13 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         _check_head(self.head)
         self._embedder = self.embedder or DocumentEmbedder()
-        check_classification_targets(np.asarray(labels))
         self._learn(SupportSet(embed_examples(self._embedder, texts, labels, ids)))
         return self
 
     def add(
         self,
-        texts: Sequence[str],
-        labels: Sequence[Label],
+        texts: Texts,
+        labels: Labels,
         ids: Sequence[str] | None = None,
     ) -> "LongshotClassifier":
         """Add examples, of known labels or new ones; they take effect at once.
@@ -153,7 +151,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     # --- deciding ---------------------------------------------------------------------
 
-    def predict(self, texts: Sequence[str]) -> np.ndarray:
+    def predict(self, texts: Texts) -> np.ndarray:
         """Give the label of each text.
 
         Raises
@@ -161,11 +159,10 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         EmptyDocumentError
             If a text holds no token.
         """
-        return np.asarray(self.classes_[self._similarities(texts).argmax(axis=1)])
+        best = self._similarities(texts).argmax(axis=1)
+        return np.asarray(self.classes_[best])
 
-    def predict_proba(
-        self, texts: Sequence[str]
-    ) -> Float[np.ndarray, "document class"]:
+    def predict_proba(self, texts: Texts) -> Float[np.ndarray, "document class"]:
         """Give the confidence in each of ``classes_`` for each text.
 
         Raises
@@ -225,9 +222,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         assert prediction.evidence is not None
         return prediction.evidence
 
-    def _similarities(
-        self, texts: Sequence[str]
-    ) -> Float[np.ndarray, "document class"]:
+    def _similarities(self, texts: Texts) -> Float[np.ndarray, "document class"]:
         check_is_fitted(self)
         documents = self._embedder.embed(check_texts(texts))
         return self._class_similarities(documents)

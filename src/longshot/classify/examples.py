@@ -3,19 +3,23 @@
 from collections.abc import Collection, Sequence
 
 import numpy as np
+from sklearn.utils.multiclass import check_classification_targets
 
 from longshot.classify.support import Label, SupportExample, example_id
 from longshot.embedder import DocumentEmbedder
 from longshot.errors import ExamplesError
 from longshot.records import Document
 
+Texts = Sequence[str] | np.ndarray
+Labels = Sequence[Label] | np.ndarray
+
 _Row = tuple[str, str, Label]
 
 
 def embed_examples(
     embedder: DocumentEmbedder,
-    texts: Sequence[str],
-    labels: Sequence[Label],
+    texts: Texts,
+    labels: Labels,
     ids: Sequence[str] | None,
     *,
     taken: Collection[str] = (),
@@ -52,7 +56,7 @@ def embed_examples(
     ]
 
 
-def check_texts(texts: Sequence[str]) -> list[str]:
+def check_texts(texts: Texts) -> list[str]:
     """Give the texts as a list of strings.
 
     Raises
@@ -74,7 +78,7 @@ def check_texts(texts: Sequence[str]) -> list[str]:
     return [str(text) for text in checked]
 
 
-def _check_labels(labels: Sequence[Label]) -> list[Label]:
+def _check_labels(labels: Labels) -> list[Label]:
     plain = [one.item() if isinstance(one, np.generic) else one for one in labels]
     for number, label in enumerate(plain):
         if not isinstance(label, str | int | float | bool) or label != label:
@@ -86,6 +90,8 @@ def _check_labels(labels: Sequence[Label]) -> list[Label]:
         raise ExamplesError(
             "labels must be all strings or all numbers; got both. Convert one kind."
         )
+    if plain:
+        check_classification_targets(np.asarray(plain))  # no measurements: 0.5, 1.5
     return plain
 
 

@@ -34,7 +34,7 @@ def example_id(text: str, label: Label) -> str:
     Examples
     --------
     >>> example_id("The roof leaks.", "report")
-    'e4b4a4a1d8c7'
+    '36950c64e66b'
     """
     content = f"{label}\0{text}".encode(errors="surrogatepass")
     return hashlib.sha256(content).hexdigest()[:12]

@@ -52,20 +52,28 @@ def check_writable(path: Path) -> None:
     OutputError
         If the folder is missing or not writable, or the path is a folder or a device.
     """
+    try:
+        mistake = _why_no_place(path)
+    except OSError as error:  # a name that is too long
+        raise _unwritable(path, error) from error
+    if mistake is not None:
+        raise OutputError(mistake)
+
+
+def _why_no_place(path: Path) -> str | None:
     if path.is_dir():
-        raise OutputError(
-            f"a result must go to a file; {path} is a folder. Name a file in it."
-        )
+        return f"a result must go to a file; {path} is a folder. Name a file in it."
     if path.exists() and not path.is_file():
-        raise OutputError(
+        return (
             f"a result must go to a file; {path} is a device or a pipe. Name a file, "
             "or leave --out away to print the result."
         )
     if not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
-        raise OutputError(
+        return (
             f"a result must go to a folder that can be written; {path.parent} is none. "
             "Make it, or name another with --out."
         )
+    return None
 
 
 def _umask() -> int:

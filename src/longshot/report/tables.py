@@ -1,7 +1,6 @@
 """Rows to csv, tsv, jsonl or parquet, by the ending of the file's name."""
 
 import csv
-import io
 import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -54,12 +53,23 @@ def as_csv(rows: Sequence[Row], *, delimiter: str = ",") -> str:
     id,label
     a,
     """
-    text = io.StringIO()
+    lines = _Lines()
     columns = list(rows[0]) if rows else []
-    writer = csv.DictWriter(text, columns, delimiter=delimiter, lineterminator="\n")
+    writer = csv.DictWriter(lines, columns, delimiter=delimiter)
     writer.writeheader()
     writer.writerows(rows)
-    return text.getvalue()
+    return "".join(lines)
+
+
+class _Lines(list[str]):
+    r"""Takes csv lines and ends them with ``\n``.
+
+    Older Pythons put quotes around a lone ``\r`` only where ``\r\n`` is the line
+    ending, so that it has to be so while ``csv`` writes.
+    """
+
+    def write(self, line: str) -> None:
+        self.append(line.removesuffix("\r\n") + "\n")
 
 
 def as_jsonl(rows: Sequence[Row]) -> str:

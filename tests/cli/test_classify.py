@@ -1,0 +1,209 @@
+import csv
+import io
+import json
+import re
+from pathlib import Path
+
+import pytest
+from pyarrow import parquet
+
+from tests.cli.conftest import Run
+
+COLUMNS = [
+    "id",
+    "label",
+    "confidence",
+    "second_label",
+    "second_confidence",
+    "n_tokens",
+    "n_windows",
+    "coverage",
+    "passage_start",
+    "passage_end",
+    "passage",
+    "example_id",
+    "example_similarity",
+]
+
+
+def without_times(text: str) -> str:
+    """Leave out how long it took."""
+    return re.sub(r"[\d.]+ s \([\d,]+ tokens/s\)", "TIME", text)
+
+
+def test_labels_go_to_stdout_and_everything_else_to_stderr(
+    run: Run, labelled: Path, pile: Path
+) -> None:
+    result = run("classify", labelled, pile)
+
+    rows = list(csv.DictReader(io.StringIO(result.stdout, newline="")))
+    assert COLUMNS == list(rows[0])
+    assert [("1.txt", "lease"), ("2.txt", "report")] == [
+        (row["id"], row["label"]) for row in rows
+    ]
+    assert "The tenant owes the rent." == rows[0]["passage"]
+    assert ("lease/a.txt", "report") == (rows[0]["example_id"], rows[0]["second_label"])
+    assert (
+        "2 examples: lease 1, report 1\n"
+        "2 documents, 13 tokens in 2 windows, TIME\n" == without_times(result.stderr)
+    )
+    assert 0 == result.exit_code
+
+
+def test_jsonl_holds_the_same_with_types(run: Run, labelled: Path, pile: Path) -> None:
+    result = run("classify", labelled, pile, "--format", "jsonl")
+
+    rows = [json.loads(line) for line in result.stdout.splitlines()]
+    assert COLUMNS == list(rows[0])
+    assert (6, 1, 1.0, 0, 25) == tuple(
+        rows[0][name]
+        for name in (
+            "n_tokens",
+            "n_windows",
+            "coverage",
+            "passage_start",
+            "passage_end",
+        )
+    )
+
+
+def test_a_table_in_a_pipe_is_never_cut_to_the_width_of_a_screen(
+    run: Run, labelled: Path, pile: Path
+) -> None:
+    name = f"{'long-name-' * 12}.txt"
+    (pile / "2.txt").rename(pile / name)
+
+    result = run("classify", labelled, pile, "--format", "table", "--head", "nearest")
+
+    lines = result.stdout.splitlines()
+    assert [
+        "document",
+        "label",
+        "sure",
+        "tokens",
+        "read",
+        "the passage that decided",
+    ] == (re.split(r"  +", lines[0]))
+    assert [
+        ["1.txt", "lease", "6", "100%", "The tenant owes the rent."],
+        [name, "report", "7", "100%", "The boiler was found to burst."],
+    ] == [
+        [*words[:2], *words[3:]]
+        for words in (re.split(r"  +", one) for one in lines[1:])
+    ]
+
+
+@pytest.mark.parametrize("ending", ["csv", "tsv", "jsonl", "parquet"])
+def test_out_is_written_by_its_ending(
+    run: Run, tmp_path: Path, labelled: Path, pile: Path, ending: str
+) -> None:
+    out = tmp_path / f"labels.{ending}"
+
+    result = run("classify", labelled, pile, "--out", out)
+
+    if ending == "parquet":
+        rows = parquet.read_table(out).to_pylist()
+    elif ending == "jsonl":
+        rows = [json.loads(line) for line in out.read_text().splitlines()]
+    else:
+        delimiter = "\t" if ending == "tsv" else ","
+        rows = list(csv.DictReader(io.StringIO(out.read_text()), delimiter=delimiter))
+    assert COLUMNS == list(rows[0])
+    assert ["lease", "report"] == [row["label"] for row in rows]
+    assert "" == result.stdout
+    assert f"labels are in {out}\n" in result.stderr
+
+
+def test_without_evidence_its_columns_are_empty(
+    run: Run, labelled: Path, pile: Path
+) -> None:
+    result = run("classify", labelled, pile, "--no-evidence", "--format", "jsonl")
+
+    row = json.loads(result.stdout.splitlines()[0])
+    assert {None} == {row[name] for name in COLUMNS[8:]}
+
+
+def test_tables_on_both_sides(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "few.csv").write_text("body,kind\nthe rent,lease\na boiler,report\n")
+    (tmp_path / "pile.jsonl").write_text('{"body": "the rent", "key": "x"}\n')
+
+    result = run(
+        "classify", tmp_path / "few.csv", tmp_path / "pile.jsonl",
+        "--text-column", "body", "--label-column", "kind",
+    )  # fmt: skip
+
+    assert "1,lease," == result.stdout.splitlines()[1][:8]
+
+
+def test_a_dash_reads_jsonl_from_standard_input(run: Run, labelled: Path) -> None:
+    stdin = b'{"id": "mail-7", "text": "The boiler was found to leak."}\n'
+
+    result = run("classify", labelled, "-", stdin=stdin)
+
+    assert "mail-7,report," == result.stdout.splitlines()[1][:14]
+
+
+def test_the_truth_tells_how_many_are_right_and_which_are_not(
+    run: Run, tmp_path: Path, labelled: Path, pile: Path
+) -> None:
+    truth = tmp_path / "truth.csv"
+    truth.write_text("id,label\n1.txt,lease\n2.txt,lease\n")
+
+    result = run("classify", labelled, pile, "--truth", truth)
+
+    assert "1 of 2 are right\n  2.txt is lease, not report\n" in result.stderr
+    assert 0 == result.exit_code
+
+
+def test_documents_without_a_true_label_are_counted(
+    run: Run, tmp_path: Path, labelled: Path, pile: Path
+) -> None:
+    truth = tmp_path / "truth.csv"
+    truth.write_text("id,label\n1.txt,lease\n")
+
+    result = run("classify", labelled, pile, "--truth", truth)
+
+    assert (
+        "1 of 1 are right\n  1 have no true label: their id is not in --truth\n"
+        in result.stderr
+    )
+
+
+def test_a_guessed_encoding_is_told(run: Run, labelled: Path, pile: Path) -> None:
+    text = "Le café était fermé à cause de la fête de Noël ; les élèves, déçus."
+    (pile / "3.txt").write_bytes(text.encode("cp1252"))
+
+    result = run("classify", labelled, pile)
+
+    assert f"{pile / '3.txt'}: decoded as cp1252 (guessed)\n" in result.stderr
+    assert "élèves" in result.stdout
+
+
+def test_what_stands_in_a_document_never_commands_the_terminal(
+    run: Run, labelled: Path, pile: Path
+) -> None:
+    (pile / "1.txt").write_text("The [bold]tenant[/bold] \x1b[2J pays")
+
+    result = run("classify", labelled, pile, "--format", "table")
+
+    assert "The [bold]tenant[/bold] \ufffd[2J pays" in result.stdout
+
+
+@pytest.mark.usefixtures("real_models")
+def test_the_bundled_model_labels_real_sentences(
+    run: Run, labelled: Path, pile: Path
+) -> None:
+    """And sets aside what its tokenizer leaves nothing of."""
+    (pile / "1.txt").write_text("The landlord may end this tenancy in May.")
+    (pile / "2.txt").write_text("Our heating engineer saw water under the tank.")
+    (pile / "3.txt").write_text("\u200b" * 9)
+
+    result = run("classify", labelled, pile, "--format", "jsonl")
+
+    labels = [json.loads(line)["label"] for line in result.stdout.splitlines()]
+    assert ["lease", "report"] == labels
+    assert (
+        f"1 set aside:\n  {pile / '3.txt'}: a document must hold at least one token; "
+        "it holds none\n" in result.stderr
+    )
+    assert 1 == result.exit_code
