@@ -8,7 +8,6 @@ import numpy as np
 from jaxtyping import Float
 
 from longshot.contextuality.maps import plane
-from longshot.contextuality.measures import intra_sentence_similarity
 from longshot.contextuality.profile import Baseline, Profiler, Uses, baseline
 from longshot.contextuality.results import (
     LAST_FOUR,
@@ -262,7 +261,7 @@ class _ModelReader:
         n_cut = sum(one.is_cut for one in kept)
         if n_cut:
             self.notes.append(
-                f'{n_cut} sentences with "{word}" are longer than {name} reads at once; '
+                f'"{word}": {n_cut} sentences are longer than {name} reads at once; '
                 "they were read around the word"
             )
 
@@ -314,7 +313,9 @@ class _ModelReader:
                 word=word,
                 sense=f"found {cluster + 1}",
                 n_uses=int((clusters == cluster).sum()),
-                typical=tuple(texts[i] for i in most_typical(vectors, clusters, cluster)),
+                typical=tuple(
+                    texts[i] for i in most_typical(vectors, clusters, cluster)
+                ),
                 told=tuple(
                     Counter(
                         told[i] for i in np.flatnonzero(clusters == cluster) if told

@@ -41,8 +41,8 @@ def intra_sentence_similarity(words: Float[np.ndarray, "word dim"]) -> float:
 def max_explainable_variance(vectors: Float[np.ndarray, "use dim"]) -> float:
     """Give the share of a word's vectors that one vector can stand for.
 
-    The square of the first singular value over the sum of all squares, of the vectors as
-    they are (not centred): 1 if a static vector could replace them all.
+    The square of the first singular value over the sum of all squares, of the vectors
+    as they are (not centred): 1 if a static vector could replace them all.
 
     Examples
     --------

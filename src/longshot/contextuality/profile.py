@@ -177,7 +177,10 @@ def _readings(
     words = uses.vectors[:, layer].astype(np.float64)
     sentences = uses.sentences[:, layer].astype(np.float64)
     if centred:
-        words, sentences = words - words.mean(axis=0), sentences - sentences.mean(axis=0)
+        words, sentences = (
+            words - words.mean(axis=0),
+            sentences - sentences.mean(axis=0),
+        )
     both = np.concatenate([unit(words), unit(sentences)], axis=1)
     return {"word": words, "sentence": sentences, "both": both}
 
@@ -201,8 +204,6 @@ def _separation(
             measures.mean_over_pairs(similarities, across),
             bootstrap.pair_means(similarities, across, drawn),
         ),
-        "nearest_neighbour": Estimate(
-            float(hits.mean()), bootstrap.means(hits, drawn)
-        ),
+        "nearest_neighbour": Estimate(float(hits.mean()), bootstrap.means(hits, drawn)),
         "silhouette": Estimate(float(widths.mean()), bootstrap.means(widths, drawn)),
     }

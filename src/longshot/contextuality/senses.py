@@ -14,7 +14,7 @@ _LEAST_SILHOUETTE = 0.1
 
 
 def as_numbers(labels: Sequence[str]) -> tuple[Int[np.ndarray, " use"], list[str]]:
-    """Number the senses by name.
+    """Give each sense a number, by name.
 
     Examples
     --------

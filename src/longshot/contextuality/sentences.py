@@ -91,7 +91,7 @@ def read_sentences(
 
 
 def _lines(path: Path) -> Iterator[Sentence]:
-    with open_text(path, newline=None) as stream:
+    with open_text(path, newline="\n") as stream:
         for number, line in enumerate(stream.lines, start=1):
             if line.strip():
                 yield Sentence(id=str(number), text=line.strip())

@@ -60,7 +60,9 @@ class WordFinder:
     def __init__(self, words: Sequence[str], *, inflected: bool = False) -> None:
         self._forms = _forms(words, inflected=inflected)
         self.words = tuple(dict.fromkeys(self._forms.values()))
-        bounded = [_bounded(form) for form in sorted(self._forms, key=len, reverse=True)]
+        bounded = [
+            _bounded(form) for form in sorted(self._forms, key=len, reverse=True)
+        ]
         self._pattern = regex.compile("|".join(bounded), regex.IGNORECASE)
 
     def find(self, sentence: Sentence) -> Iterator[Use]:
@@ -113,7 +115,7 @@ def _forms(words: Sequence[str], *, inflected: bool) -> Mapping[str, str]:
 
 def _bounded(form: str) -> str:
     """Match a form only as a whole word, where its script marks words by blanks."""
-    escaped = regex.escape(form)
+    escaped = str(regex.escape(form))
     if _WRITTEN_WITHOUT_BLANKS.search(form):
         return escaped
     return rf"(?<![\p{{L}}\p{{M}}\p{{N}}]){escaped}(?![\p{{L}}\p{{M}}\p{{N}}])"
@@ -122,13 +124,15 @@ def _bounded(form: str) -> str:
 def _place(sentence: Sentence) -> tuple[int, int]:
     """Find the characters of the place that a sentence tells."""
     if sentence.start is not None:
-        found = _RUN.match(sentence.text, sentence.start) if sentence.start >= 0 else None
+        found = (
+            _RUN.match(sentence.text, sentence.start) if sentence.start >= 0 else None
+        )
         if found is None:
             raise SettingError(
                 f"a word must stand where start says; sentence {sentence.id} has none "
                 f"at character {sentence.start}. Correct its start."
             )
-        return found.span()
+        return found.start(), found.end()
     blank_separated = list(_BLANK_SEPARATED.finditer(sentence.text))
     index = sentence.index or 0
     if not 0 <= index < len(blank_separated):

@@ -74,8 +74,9 @@ class ElmoEncoder:
         batches
             Each a sequence of sentences.
         stateful
-            Whether the i-th sentence of a batch goes on from the state that the i-th one
-            of the batch before ended in, as in AllenNLP. All batches then have one size.
+            Whether the i-th sentence of a batch goes on from the state that the i-th
+            one of the batch before ended in, as in AllenNLP. All batches then have one
+            size.
 
         Yields
         ------
@@ -91,8 +92,8 @@ class ElmoEncoder:
         for number, batch in enumerate(batches):
             if state is not None and len(batch) != len(state[0][0].state):
                 raise SettingError(
-                    f"batches must be of one size when the state is kept; batch {number} "
-                    f"has {len(batch)} sentences where the first has "
+                    f"batches must be of one size when the state is kept; batch "
+                    f"{number} has {len(batch)} sentences where the first has "
                     f"{len(state[0][0].state)}. Even them out or give stateful=False."
                 )
             states, end = self._read(self._framed(batch), state)

@@ -1,8 +1,9 @@
 """Words to the characters that ELMo reads, in AllenNLP's numbering.
 
-A word is its UTF-8 bytes between two marks, cut and padded to 50 places; every number is
-one higher than the byte, since 0 stands for "no word". ELMo has no vocabulary: a word's
-id is a hash of its bytes, the same in every process, and a table leads back to them.
+A word is its UTF-8 bytes between two marks, cut and padded to 50 places; every number
+is one higher than the byte, since 0 stands for "no word". ELMo has no vocabulary: a
+word's id is a hash of its bytes, the same in every process, and a table leads back to
+them.
 """
 
 import hashlib

@@ -123,8 +123,8 @@ class _Weights:
             )
         if not np.isfinite(array).all():
             raise ModelIntegrityError(
-                f"ELMo's weights must be finite numbers; {name} of {self._path} has NaN "
-                "or infinity. Fetch the file again."
+                f"ELMo's weights must be finite numbers; {name} of {self._path} has "
+                "NaN or infinity. Fetch the file again."
             )
         return array
 

@@ -1,9 +1,9 @@
 """Files of word vectors to words and rows: word2vec, GloVe and fastText's ``.vec``.
 
 Text files are read line by line, so that a file larger than memory can be converted and
-a broken line can be named; gensim's reader keeps all in memory and stops at GloVe's words
-with blanks in them ("at name@domain.com" in glove.840B), which are read here by counting
-columns from the right.
+a broken line can be named; gensim's reader keeps all in memory and stops at GloVe's
+words with blanks in them ("at name@domain.com" in glove.840B), which are read here by
+counting columns from the right.
 """
 
 import gzip
@@ -110,8 +110,8 @@ def _read_text(path: Path) -> Iterator[Rows]:
         dim = header[1] if header else len(_clean(first).split(b" ")) - 1
         if dim < 1:
             raise ModelIntegrityError(
-                f"{path} must hold a word and its numbers on every line; line 1 holds no "
-                f"numbers. {_CHECK}"
+                f"{path} must hold a word and its numbers on every line; line 1 holds "
+                f"no numbers. {_CHECK}"
             )
         n_words = 0
         for chunk in iter(lambda: list(islice(lines, _CHUNK_LINES)), []):
@@ -138,7 +138,7 @@ def _rows(path: Path, lines: list[bytes], dim: int, *, first_line: int) -> Rows:
 
 
 def _parsed(lines: list[bytes], dim: int) -> Rows | None:
-    """Parse lines all at once; None if one of them is not plainly a word and numbers."""
+    """Parse lines all at once; None if one is not plainly a word and numbers."""
     split = [_clean(line).partition(b" ") for line in lines]
     if any(not word or rest.count(b" ") != dim - 1 for word, _, rest in split):
         return None

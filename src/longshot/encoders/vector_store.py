@@ -1,8 +1,8 @@
 """Word vectors as longshot keeps them: converted once, then mapped into memory.
 
 A file of word vectors takes minutes to parse; its rows as plain 32-bit floats open at
-once and are shared between processes. The first use converts a file into a folder of the
-user's cache, which is moved into place when it is whole.
+once and are shared between processes. The first use converts a file into a folder of
+the user's cache, which is moved into place when it is whole.
 """
 
 import hashlib
@@ -71,7 +71,7 @@ def open_word_vectors(path: Path) -> WordVectors:
 
 
 def _key(path: Path) -> str:
-    """Name a file by its place, size and time: hashing gigabytes would take too long."""
+    """Name a file by its place, size and time: hashing gigabytes takes too long."""
     if not path.is_file():
         return "missing"
     facts = path.stat()

@@ -1,8 +1,8 @@
 """Text to the words of a vocabulary, with character offsets.
 
-Static embeddings and ELMo read words, not pieces of them. A text enters; its words leave
-as runs of letters, digits and the marks inside of them, and every other visible sign by
-itself.
+Static embeddings and ELMo read words, not pieces of them. A text enters; its words
+leave as runs of letters, digits and the marks inside of them, and every other visible
+sign by itself.
 """
 
 from collections.abc import Callable, Iterator
