@@ -28,9 +28,10 @@ def print_study(study: Study) -> None:
     """
     for word, model in dict.fromkeys((row.word, row.model) for row in study.rows):
         rows = [row for row in study.rows if (row.word, row.model) == (word, model)]
-        table = _table(rows)
-        table.title = Text(f"{word} · {short_name(model)} · {rows[0].n_uses:,} uses")
-        Console().print(table)
+        console = Console(highlight=False)
+        title = f"{word} · {short_name(model)} · {rows[0].n_uses:,} uses"
+        console.print(Text(title, style="bold"), soft_wrap=True)
+        console.print(_table(rows))
 
 
 def _table(rows: list[Row]) -> Table:
@@ -42,7 +43,7 @@ def _table(rows: list[Row]) -> Table:
         for title, key in _COLUMNS
         if any(key == there for _, there in cells)
     ]
-    table = Table(box=None, pad_edge=False, title_justify="left", title_style="bold")
+    table = Table(box=None, pad_edge=False)
     table.add_column("layer", no_wrap=True)
     for title, _ in shown:
         table.add_column(title, justify="right", no_wrap=True)

@@ -124,7 +124,8 @@ def _summed(
         np.concatenate([keys for keys, _ in pending]), return_inverse=True
     )
     weights = np.concatenate([counts for _, counts in pending])
-    return keys, np.bincount(places, weights=weights, minlength=len(keys))
+    sums = np.bincount(places, weights=weights, minlength=len(keys))
+    return keys, sums.astype(np.float64)
 
 
 def _fit(
