@@ -21,7 +21,7 @@ from jaxtyping import Float
 from benchmarks.corpora import DEFAULT_FOLDER, read_corpus
 from longshot import DocumentEmbedder, Recipe
 from longshot.contextuality import Sentence, read_sentences, study, word_vectors
-from longshot.contextuality.results import LAST_FOUR
+from longshot.contextuality.results import DEFAULT
 from longshot.contextuality.sampling import draw
 from longshot.contextuality.uses import WordFinder
 from longshot.contextuality.word_vectors import read_uses
@@ -125,7 +125,7 @@ def senses(folder: Path) -> None:
         words = np.stack([one.vectors for one in read])
         sentences = np.stack([one.sentence for one in read])
         for layer in range(words.shape[1]):
-            name = str(layer) if layer < encoder.n_layers else LAST_FOUR
+            name = str(layer) if layer < encoder.n_layers else DEFAULT
             for reading, vectors in (
                 ("word", words[:, layer]),
                 ("sentence", sentences[:, layer]),

@@ -7,7 +7,7 @@ from longshot.contextuality.measures import (
     max_explainable_variance,
     self_similarity,
 )
-from longshot.contextuality.results import LAST_FOUR, Row, Study
+from longshot.contextuality.results import DEFAULT, Row, Study
 from longshot.encoders.static import StaticEncoder
 from longshot.encoders.words import VocabularyTokenizer
 from longshot.errors import SettingError
@@ -78,7 +78,7 @@ def test_rows_are_the_measures_of_the_words_vectors() -> None:
             got = value(found, measure, layer=str(layer), **raw)
             assert got == pytest.approx(number, abs=1e-6)
     mean = np.stack(vectors).mean(axis=1)
-    got = value(found, "self_similarity", layer=LAST_FOUR, **raw)
+    got = value(found, "self_similarity", layer=DEFAULT, **raw)
     assert got == pytest.approx(self_similarity(mean), abs=1e-6)
 
 
@@ -106,7 +106,7 @@ def test_static_embedding_has_one_point_and_no_senses() -> None:
 
 def test_context_tells_the_senses_apart() -> None:
     found = study(labelled(), ["mouse"], [ContextEncoder()], settings=QUICK)
-    last = {"layer": LAST_FOUR, "reading": "sentence", "corrected": True}
+    last = {"layer": DEFAULT, "reading": "sentence", "corrected": True}
     assert value(found, "nearest_neighbour", **last) == 1.0
     assert found.maps[0].senses == ("animal",) * 6 + ("device",) * 5
     assert sum(sense.n_uses for sense in found.found_senses) == 11

@@ -44,8 +44,8 @@ def explainable_variances(
     """Give the maximum explainable variance of each sample.
 
     The first singular value is sought among the first 32 principal directions of all
-    uses: exact for as few dimensions or uses, else a lower limit, and within 0.002 where
-    one direction leads, as it does in the vectors of one word.
+    uses: exact for as few dimensions or uses, else a lower limit, within 0.002 where
+    one direction leads, as in the vectors of one word.
     """
     wide = vectors.astype(np.float64)
     main = _on_main_directions(wide)

@@ -10,7 +10,7 @@ from jaxtyping import Float
 from longshot.contextuality.maps import plane
 from longshot.contextuality.profile import Baseline, Profiler, Uses, baseline
 from longshot.contextuality.results import (
-    LAST_FOUR,
+    DEFAULT,
     FoundSense,
     Row,
     Study,
@@ -192,7 +192,7 @@ class _ModelReader:
         self._n_read = 0
         self._layers = [str(layer) for layer in range(encoder.n_layers)]
         if encoder.n_layers > 1:
-            self._layers.append(LAST_FOUR)
+            self._layers.append(DEFAULT)
 
     def words(self) -> Iterator[_WordResult]:
         """Measure word by word."""

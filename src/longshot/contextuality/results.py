@@ -9,8 +9,8 @@ from jaxtyping import Float
 Reading = Literal["word", "sentence", "both"]
 """Of what a vector is: the word, its sentence's mean, or both side by side."""
 
-LAST_FOUR = "mean of last 4"
-"""The layers that the article averages, as a layer of its own."""
+DEFAULT = "default"
+"""The mean of the last four layers, or of all where there are fewer, as one more."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

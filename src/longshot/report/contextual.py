@@ -8,7 +8,7 @@ from dataclasses import asdict, fields
 from html import escape
 from pathlib import Path
 
-from longshot.contextuality.results import LAST_FOUR, FoundSense, Row, Study
+from longshot.contextuality.results import DEFAULT, FoundSense, Row, Study
 from longshot.report.contextual_figures import figures, rendered, short_name
 from longshot.report.files import whole_file
 
@@ -163,7 +163,7 @@ def _column(row: Row, *, by_reading: bool) -> str:
 
 
 def _layer(layer: str) -> str:
-    return layer if layer == LAST_FOUR else f"{int(layer):2d}"
+    return layer if layer == DEFAULT else f"{int(layer):2d}"
 
 
 def _cell(row: Row | None) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from longshot.contextuality.results import LAST_FOUR, Row, Study, WordMap
+from longshot.contextuality.results import DEFAULT, Row, Study, WordMap
 from longshot.errors import MissingExtraError
 
 if TYPE_CHECKING:
@@ -127,14 +127,14 @@ def _draw_map(panel: Any, map_: WordMap) -> None:
 
 def _title(map_: WordMap) -> str:
     told = "" if map_.are_told else ", senses found"
-    layer = f"layer {map_.layer}" if map_.layer != LAST_FOUR else map_.layer + " layers"
+    layer = "mean of last layers" if map_.layer == DEFAULT else f"layer {map_.layer}"
     return f"{short_name(map_.model)} ({layer}{told})"
 
 
 def _draw_curves(panel: Any, rows: Sequence[Row], title: str) -> None:
     for i, model in enumerate(dict.fromkeys(row.model for row in rows)):
         of_model = [
-            row for row in rows if row.model == model and row.layer != LAST_FOUR
+            row for row in rows if row.model == model and row.layer != DEFAULT
         ]
         layers = [int(row.layer) for row in of_model]
         colour = _COLOURS[i % len(_COLOURS)]
