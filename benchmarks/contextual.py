@@ -160,7 +160,7 @@ def _recall(
     return float(np.mean([(guessed[true == name] == name).mean() for name in names]))
 
 
-def classify(folder: Path, n_texts: int = 600, n_shots: int = 5) -> None:
+def classify(folder: Path, n_texts: int = 250, n_shots: int = 5) -> None:
     """Classify by the nearest class mean from five examples per class, twenty draws."""
     print("| texts | model | accuracy | tokens/s | words without a vector |")
     print("|---|---|---|---|---|")

@@ -137,7 +137,7 @@ def _open(folder: Path) -> WordVectors:
     words = (folder / _WORDS).read_text(encoding="utf-8").split("\n")[:-1]
     vectors = np.memmap(folder / _NUMBERS, dtype="<f4", mode="r")
     return WordVectors(
-        rows={word: row for row, word in enumerate(words)},
+        rows=dict(zip(words, range(len(words)), strict=True)),
         vectors=vectors.reshape(len(words), facts["dim"]),
         fingerprint=facts["fingerprint"],
         n_repeated=facts["n_repeated"],
