@@ -133,9 +133,7 @@ def _title(map_: WordMap) -> str:
 
 def _draw_curves(panel: Any, rows: Sequence[Row], title: str) -> None:
     for i, model in enumerate(dict.fromkeys(row.model for row in rows)):
-        of_model = [
-            row for row in rows if row.model == model and row.layer != DEFAULT
-        ]
+        of_model = [row for row in rows if row.model == model and row.layer != DEFAULT]
         layers = [int(row.layer) for row in of_model]
         colour = _COLOURS[i % len(_COLOURS)]
         panel.fill_between(
