@@ -126,9 +126,12 @@ def senses(folder: Path) -> None:
         sentences = np.stack([one.sentence for one in read])
         for layer in range(words.shape[1]):
             name = str(layer) if layer < encoder.n_layers else DEFAULT
+            of_word, of_sentence = unit(words[:, layer]), unit(sentences[:, layer])
+            both = np.concatenate([of_word, of_sentence], axis=1)
             for reading, vectors in (
-                ("word", words[:, layer]),
-                ("sentence", sentences[:, layer]),
+                ("word", of_word),
+                ("sentence", of_sentence),
+                ("both", both),
             ):
                 recall = _recall(vectors, labels, trained)
                 recalls.setdefault((name, reading), []).append(recall)
@@ -152,7 +155,7 @@ def _uses(row: dict[str, str], finder: WordFinder) -> Iterator:  # type: ignore[
 def _recall(
     vectors: Float[np.ndarray, "use dim"], labels: np.ndarray, trained: np.ndarray
 ) -> float:
-    units = unit(vectors - vectors[trained].mean(axis=0))
+    units = unit(vectors)
     names = np.unique(labels)
     means = np.stack([units[trained & (labels == name)].mean(axis=0) for name in names])
     guessed = names[(units[~trained] @ unit(means).T).argmax(axis=1)]
