@@ -11,3 +11,11 @@ settings.load_profile("longshot")
 def minilm() -> DocumentEmbedder:
     """Give the article's recipe with the bundled model, loaded once."""
     return DocumentEmbedder()
+
+
+@pytest.fixture(autouse=True)
+def own_cache(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Keep what tests convert out of the person's cache."""
+    monkeypatch.setenv("LONGSHOT_CACHE", str(tmp_path_factory.mktemp("cache")))

@@ -124,3 +124,10 @@ def test_fingerprint_changes_with_every_setting(change: dict[str, Any]) -> None:
 def test_fingerprint_follows_the_weights_and_not_their_name() -> None:
     assert Recipe().fingerprint("ab") != Recipe().fingerprint("cd")
     assert Recipe().fingerprint("ab") == Recipe(model="copy").fingerprint("ab")
+
+
+@pytest.mark.parametrize(("n_layers", "layers"), [(1, (0,)), (3, (0, 1, 2))])
+def test_default_is_all_layers_of_a_model_with_few(
+    n_layers: int, layers: tuple[int, ...]
+) -> None:
+    assert layers == Recipe().absolute_layers(n_layers)

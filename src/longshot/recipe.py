@@ -14,6 +14,7 @@ from longshot.errors import SettingError
 
 TokenPooling = Literal["mean", "cls", "max"]
 WindowPooling = Literal["tokens", "windows"]
+_DEFAULT_LAYERS = (-4, -3, -2, -1)
 Precision = Literal["float32"]
 
 
@@ -27,7 +28,8 @@ class Recipe:
         ``minilm``, a Hugging Face id, or a model's folder.
     layers
         The hidden states that are averaged: 0 is the input embeddings; negative ones
-        count from the last.
+        count from the last. The default, the last four, is all that there are for a
+        model with fewer: one for static embeddings, three for ELMo.
     token_pooling
         How the tokens of a window become one vector: their ``mean``, the model's
         first special token (``cls``), or the ``max`` of each dimension. Special
@@ -61,7 +63,7 @@ class Recipe:
     """
 
     model: str = "minilm"
-    layers: tuple[int, ...] = (-4, -3, -2, -1)
+    layers: tuple[int, ...] = _DEFAULT_LAYERS
     token_pooling: TokenPooling = "mean"
     window_tokens: int = 510
     overlap_tokens: int = 0
@@ -103,6 +105,8 @@ class Recipe:
         >>> Recipe().absolute_layers(13)
         (9, 10, 11, 12)
         """
+        if self.layers == _DEFAULT_LAYERS and n_layers < len(_DEFAULT_LAYERS):
+            return tuple(range(n_layers))
         for layer in self.layers:
             if not -n_layers <= layer < n_layers:
                 raise SettingError(

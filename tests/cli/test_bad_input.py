@@ -232,7 +232,7 @@ def spoil(folder: Path) -> None:
         ),
         (
             lambda folder: None,
-            [],
+            ["--layers=-4,-1"],
             "layers must be in [-3, 2] for model {bert}, which has 3 hidden states; "
             "got -4. Change --layers.",
         ),

@@ -5,7 +5,14 @@ from typing import Annotated
 import typer
 
 from longshot import __version__
-from longshot.cli import classify, embed, models, similar
+from longshot.cli import (
+    classify,
+    contextual,
+    embed,
+    models,
+    similar,
+    train_static,
+)
 
 app = typer.Typer(
     name="longshot",
@@ -44,6 +51,8 @@ for command in (
     embed.embed,
     similar.similar,
     models.models,
+    contextual.contextual,
+    train_static.train_static,
 ):
     app.command()(command)
 

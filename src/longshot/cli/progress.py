@@ -1,6 +1,6 @@
 """A progress bar on a terminal, with tokens per second and time left; else nothing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from rich.progress import (
     Progress,
     ProgressColumn,
     Task,
+    TaskID,
     TaskProgressColumn,
     TextColumn,
     TimeRemainingColumn,
@@ -82,3 +83,45 @@ def progress_bar(what: str, n_characters: int | None) -> Iterator[OnWindow]:
             )
 
         yield on_window
+
+
+@contextmanager
+def uses_bar() -> Iterator[Callable[[str, int, int], None]]:
+    """Show how many of a study's words each model has read."""
+    with Progress(
+        TextColumn("reading words with {task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+        disable=not Console(stderr=True).is_terminal,
+    ) as progress:
+        tasks: dict[str, TaskID] = {}
+
+        def on_progress(model: str, n_read: int, n_all: int) -> None:
+            if model not in tasks:
+                tasks[model] = progress.add_task(model.replace("[", "("), total=n_all)
+            progress.update(tasks[model], completed=n_read)
+
+        yield on_progress
+
+
+@contextmanager
+def epochs_bar(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Show how many epochs of a training are done."""
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+        disable=not Console(stderr=True).is_terminal,
+    ) as progress:
+        task = progress.add_task(what, total=None)
+
+        def on_epoch(n_done: int, n_epochs: int) -> None:
+            progress.update(task, completed=n_done, total=n_epochs)
+
+        yield on_epoch

@@ -10,6 +10,9 @@ from longshot.encoders.minilm import check_weights, minilm_folder
 from longshot.encoders.protocol import Encoder
 from longshot.errors import LongshotError, ModelNotFoundError
 
+FAMILIES = ("word2vec", "glove", "fasttext", "model2vec", "elmo")
+"""What may stand before a colon in a model's name."""
+
 _HUB_FILES = ["*.json", "*.safetensors", "*.txt", "*.model"]
 
 
@@ -42,7 +45,9 @@ def load_encoder(name: str) -> Encoder:
     Parameters
     ----------
     name
-        ``minilm``, a model's folder, or the id of a model on the Hugging Face hub.
+        ``minilm``, a model's folder, or the id of a model on the Hugging Face hub;
+        ``word2vec:FILE``, ``glove:FILE``, ``fasttext:FILE``, ``model2vec:FOLDER_OR_ID``
+        or ``elmo:OPTIONS,WEIGHTS`` for the families that are no transformers.
 
     Raises
     ------
@@ -53,9 +58,24 @@ def load_encoder(name: str) -> Encoder:
     ModelError
         If it cannot be loaded.
     """
+    family, colon, files = name.partition(":")
+    if colon and family in FAMILIES:
+        return _of_family(family, name, files)
     from longshot.encoders.transformer import TransformerEncoder
 
     return TransformerEncoder(_folder_of(name), name)
+
+
+def _of_family(family: str, name: str, files: str) -> Encoder:
+    if family == "elmo":
+        from longshot.encoders.elmo import load_elmo
+
+        return load_elmo(name, files)
+    from longshot.encoders.static import WordEncoder, load_model2vec
+
+    if family == "model2vec":
+        return load_model2vec(name, files)
+    return WordEncoder(name, Path(files))
 
 
 def usable_models() -> Iterator[Model]:

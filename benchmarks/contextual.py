@@ -1,0 +1,281 @@
+"""Every kind of embedding, and how contextual each is: python -m benchmarks.contextual.
+
+Prints the tables of docs/contextuality.md. Some parts take minutes; name those that are
+wanted: elmo, neighbours, mouse, senses, classify, stream.
+"""
+
+import argparse
+import gzip
+import itertools
+import json
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+from jaxtyping import Float
+
+from benchmarks.corpora import DEFAULT_FOLDER, read_corpus
+from longshot import DocumentEmbedder, Recipe
+from longshot.contextuality import Sentence, read_sentences, study, word_vectors
+from longshot.contextuality.results import DEFAULT
+from longshot.contextuality.sampling import draw
+from longshot.contextuality.uses import WordFinder
+from longshot.contextuality.word_vectors import read_uses
+from longshot.encoders import load_encoder
+from longshot.similarity import unit
+
+
+def static_names(folder: Path) -> list[str]:
+    """Name the static models that are at hand."""
+    return [
+        f"word2vec:{folder}/word2vec-1000x300.txt",
+        f"glove:{folder}/glove-twitter-12k-25d.txt",
+        f"model2vec:{folder}/potion-base-4m-int8",
+    ]
+
+
+def elmo(folder: Path) -> None:
+    """Give the greatest difference to what AllenNLP expects."""
+    import h5py
+
+    from longshot.encoders.elmo import load_elmo
+
+    files = folder / "elmo"
+    encoder = load_elmo("elmo", f"{files / 'options.json'},{files / 'lm_weights.hdf5'}")
+    threads = json.loads((files / "sentences.json").read_text())
+    batches = [[text.split() for text in batch] for batch in zip(*threads, strict=True)]
+    greatest = 0.0
+    for i, layers in enumerate(encoder.sentences(batches)):
+        for k, sentence in enumerate(layers):
+            with h5py.File(files / f"lm_embeddings_{k}.hdf5") as file:
+                expected = np.concatenate(list(file[str(i)][...]), axis=-1)
+            greatest = max(greatest, float(np.abs(sentence[-1] - expected).max()))
+    words = (files / "vocab_test.txt").read_text().split("\n")
+    with h5py.File(files / "elmo_token_embeddings.hdf5") as file:
+        expected = file["embedding"][...]
+    by_characters = next(encoder.sentences([[words]]))[0][0][:, : expected.shape[1]]
+    print(f"ELMo, top layer, three batches: {greatest:.1e}")
+    print(f"ELMo, words by characters: {np.abs(by_characters - expected).max():.1e}")
+
+
+def neighbours(folder: Path) -> None:
+    """Compare vectors and neighbours of twenty words with gensim's."""
+    from gensim.models import KeyedVectors
+
+    from longshot.encoders.static import WordEncoder
+
+    for name in static_names(folder)[:2]:
+        path = name.partition(":")[2]
+        theirs = KeyedVectors.load_word2vec_format(
+            path, no_header=name.startswith("glove")
+        )
+        ours = WordEncoder(name, Path(path))
+        words = theirs.index_to_key[10:30]
+        same_vectors = all(np.array_equal(ours.vector(w), theirs[w]) for w in words)
+        same = all(
+            [word for word, _ in ours.neighbours(w)]
+            == [word for word, _ in theirs.most_similar(w)]
+            for w in words
+        )
+        print(f"{Path(path).name}: vectors equal {same_vectors}, neighbours {same}")
+
+
+def mouse(folder: Path) -> None:
+    """Give the leave-one-out nearest-neighbour accuracy on "mouse"."""
+    models = ["minilm", *static_names(folder)]
+    found = study(read_sentences(folder / "mouse.jsonl.gz"), ["mouse"], models)
+    print(
+        "| model | layer | word | word, centred | sentence | centred | both | centred |"
+    )
+    print("|---|---|---|---|---|---|---|---|")
+    rows = [row for row in found.rows if row.measure == "nearest_neighbour"]
+    for model, layer in dict.fromkeys((row.model, row.layer) for row in rows):
+        values = {
+            (row.reading, row.corrected): f"{row.value:.1%}"
+            for row in rows
+            if (row.model, row.layer) == (model, layer)
+        }
+        cells = [
+            values[reading, corrected]
+            for reading in ("word", "sentence", "both")
+            for corrected in (False, True)
+        ]
+        print(f"| {model.rpartition('/')[2]} | {layer} | {' | '.join(cells)} |")
+
+
+def senses(folder: Path) -> None:
+    """Give the mean per-sense recall on coarsewsd10, by nearest sense mean."""
+    with gzip.open(folder / "coarsewsd10.jsonl.gz", "rt") as file:
+        rows = [json.loads(line) for line in file]
+    encoder = load_encoder("minilm")
+    recalls: dict[tuple[str, str], list[float]] = {}
+    for word in dict.fromkeys(row["word"] for row in rows):
+        finder = WordFinder([word])
+        uses = [
+            use for row in rows if row["word"] == word for use in _uses(row, finder)
+        ]
+        layers = range(encoder.n_layers)
+        read = [one for one in read_uses(uses, encoder, layers, mean_of_last=4) if one]
+        labels = np.array([one.use.sentence.label for one in read])
+        trained = np.array([one.use.sentence.id.startswith("train") for one in read])
+        words = np.stack([one.vectors for one in read])
+        sentences = np.stack([one.sentence for one in read])
+        for layer in range(words.shape[1]):
+            name = str(layer) if layer < encoder.n_layers else DEFAULT
+            of_word, of_sentence = unit(words[:, layer]), unit(sentences[:, layer])
+            both = np.concatenate([of_word, of_sentence], axis=1)
+            for reading, vectors in (
+                ("word", of_word),
+                ("sentence", of_sentence),
+                ("both", both),
+            ):
+                recall = _recall(vectors, labels, trained)
+                recalls.setdefault((name, reading), []).append(recall)
+    print("| layer | reading | mean per-sense recall |\n|---|---|---|")
+    for (layer_name, reading), values in recalls.items():
+        print(f"| {layer_name} | {reading} | {np.mean(values):.1%} |")
+
+
+def _uses(row: dict[str, str], finder: WordFinder) -> Iterator:  # type: ignore[type-arg]
+    return finder.find(
+        Sentence(
+            id=f"{row['split']}-{row['id']}",
+            text=row["text"],
+            label=row["label"],
+            word=row["word"],
+            index=int(row["position"]),
+        )
+    )
+
+
+def _recall(
+    vectors: Float[np.ndarray, "use dim"], labels: np.ndarray, trained: np.ndarray
+) -> float:
+    units = unit(vectors)
+    names = np.unique(labels)
+    means = np.stack([units[trained & (labels == name)].mean(axis=0) for name in names])
+    guessed = names[(units[~trained] @ unit(means).T).argmax(axis=1)]
+    true = labels[~trained]
+    return float(np.mean([(guessed[true == name] == name).mean() for name in names]))
+
+
+def classify(folder: Path, n_texts: int = 250, n_shots: int = 5) -> None:
+    """Classify by the nearest class mean from five examples per class, twenty draws."""
+    print("| texts | model | accuracy | tokens/s | words without a vector |")
+    print("|---|---|---|---|---|")
+    for name in ("bbc", "clinc150"):
+        texts, labels = _sample(name, folder, n_texts)
+        for model in ("minilm", *static_names(folder)):
+            embedder = DocumentEmbedder(Recipe(model=model))
+            embedder.embed(texts[:2])
+            started = time.perf_counter()
+            kept, n_tokens, n_missing, vectors = [], 0, 0, []
+            for one in embedder.vectors(texts, on_set_aside=lambda one: None):
+                vectors.append(one.document)
+                kept.append(int(one.document_id))
+                n_tokens += one.n_tokens_read
+                n_missing += one.n_tokens - one.n_tokens_read
+            seconds = time.perf_counter() - started
+            accuracy = _few_shot(np.stack(vectors), labels[kept], n_shots)
+            missing = n_missing / (n_tokens + n_missing)
+            print(
+                f"| {name} | {model.rpartition('/')[2]} | {accuracy:.1%} | "
+                f"{n_tokens / seconds:,.0f} | {missing:.1%} |",
+                flush=True,
+            )
+
+
+def _sample(name: str, folder: Path, n_texts: int) -> tuple[list[str], np.ndarray]:
+    corpus = read_corpus(name, folder)
+    rows = [i for i, label in enumerate(corpus.labels) if label != "oos"]
+    by_label: dict[str, list[int]] = {}
+    for i in np.random.default_rng(0).permutation(rows).tolist():
+        by_label.setdefault(corpus.labels[i], []).append(i)
+    n_each = max(12, n_texts // len(by_label))
+    chosen = [i for members in by_label.values() for i in members[:n_each]]
+    return [corpus.texts[i] for i in chosen], np.array(
+        [corpus.labels[i] for i in chosen]
+    )
+
+
+def _few_shot(
+    vectors: Float[np.ndarray, "document dim"], labels: np.ndarray, n_shots: int
+) -> float:
+    units, accuracies = unit(vectors), []
+    for seed in range(20):
+        order = np.random.default_rng(seed).permutation(len(labels))
+        names = np.unique(labels)
+        shots = {name: order[labels[order] == name][:n_shots] for name in names}
+        rest = np.setdiff1d(order, np.concatenate(list(shots.values())))
+        means = np.stack([units[shots[name]].mean(axis=0) for name in names])
+        guessed = names[(units[rest] @ unit(means).T).argmax(axis=1)]
+        accuracies.append(float((guessed == labels[rest]).mean()))
+    return float(np.mean(accuracies))
+
+
+def stream(folder: Path) -> None:
+    """Give seconds and peak memory over corpora of growing size."""
+    print("| what | sentences | seconds | peak memory |\n|---|---|---|---|", flush=True)
+    for part in ("draw", "study", "every-use"):
+        for n_sentences in (10_000, 100_000):
+            command = [sys.executable, "-m", "benchmarks.contextual"]
+            options = ["--data", str(folder), f"{part}-{n_sentences}"]
+            subprocess.run([*command, *options], check=True)
+
+
+def _stream_one(folder: Path, what: str) -> None:
+    part, _, number = what.rpartition("-")
+    n_sentences = int(number)
+    words = ["bank", "spring", "apple"]
+    started = time.perf_counter()
+    if part == "draw":
+        draw(_many(folder, n_sentences), WordFinder(words))
+    elif part == "study":
+        study(_many(folder, n_sentences), words, ["minilm"])
+    else:
+        glove = static_names(folder)[1]
+        for _ in word_vectors(_many(folder, n_sentences), words, encoder=glove):
+            pass
+    seconds = time.perf_counter() - started
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"| {part} | {n_sentences:,} | {seconds:.0f} | {peak:,.0f} MiB |", flush=True)
+
+
+def _many(folder: Path, n_sentences: int) -> Iterator[Sentence]:
+    """Go round the sentences of coarsewsd10 as often as it takes."""
+    with gzip.open(folder / "coarsewsd10.jsonl.gz", "rt") as file:
+        texts = [json.loads(line)["text"] for line in file]
+    for i, text in enumerate(itertools.islice(itertools.cycle(texts), n_sentences)):
+        yield Sentence(id=str(i), text=text)
+
+
+PARTS: dict[str, Callable[[Path], None]] = {
+    "elmo": elmo,
+    "neighbours": neighbours,
+    "mouse": mouse,
+    "senses": senses,
+    "classify": classify,
+    "stream": stream,
+}
+
+
+def main() -> None:
+    """Run the parts that are named, or all."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("parts", nargs="*", default=list(PARTS))
+    parser.add_argument("--data", type=Path, default=DEFAULT_FOLDER)
+    options = parser.parse_args()
+    for part in options.parts:
+        if part in PARTS:
+            print(f"\n### {part}\n", flush=True)
+            PARTS[part](options.data)
+        else:
+            _stream_one(options.data, part)
+
+
+if __name__ == "__main__":
+    main()

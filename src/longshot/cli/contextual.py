@@ -1,0 +1,124 @@
+"""``longshot contextual``: how contextual words are in models."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from longshot.cli.consoles import say
+from longshot.cli.failures import EXIT_MISTAKE, telling_mistakes
+from longshot.cli.options import IdColumn, LabelColumn, TextColumn
+
+
+@telling_mistakes
+def contextual(
+    sentences: Annotated[
+        str,
+        typer.Argument(
+            metavar="SENTENCES",
+            help="A table with the column text and, if the senses are known, label; or "
+            "a text file with one sentence per line.",
+            show_default=False,
+        ),
+    ],
+    *,
+    words: Annotated[
+        str,
+        typer.Option(
+            help="Words with commas between; mouse/mice are forms of one word."
+        ),
+    ],
+    models: Annotated[
+        list[str],
+        typer.Option(
+            "--models",
+            "--model",
+            help="Models with commas between, or the option given again for each: "
+            "minilm, a folder, an id, word2vec:FILE, glove:FILE, "
+            "fasttext:FILE, model2vec:FOLDER or elmo:OPTIONS,WEIGHTS.",
+        ),
+    ] = ["minilm"],  # noqa: B006 - Typer never changes it
+    report: Annotated[
+        Path | None, typer.Option(help="An HTML page with figures to write.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="A csv of all numbers to write.")
+    ] = None,
+    figures: Annotated[
+        Path | None, typer.Option(help="A folder for the figures as PNG and SVG.")
+    ] = None,
+    inflected: Annotated[
+        bool, typer.Option("--inflected", help="Count regular English forms too.")
+    ] = False,
+    max_uses: Annotated[
+        int, typer.Option(help="Sentences drawn at random for each word.")
+    ] = 1000,
+    seed: Annotated[int, typer.Option(help="Of everything drawn at random.")] = 0,
+    text_column: TextColumn = "text",
+    label_column: LabelColumn = "label",
+    id_column: IdColumn = "id",
+) -> None:
+    """Measure how contextual WORDS are, layer by layer and model by model.
+
+    Example: longshot contextual examples/mouse.csv --words mouse --report mouse.html
+    """
+    from longshot.cli.progress import uses_bar
+    from longshot.cli.study_table import print_study
+    from longshot.contextuality import read_sentences, study
+    from longshot.contextuality.laboratory import Settings
+    from longshot.report.contextual import write_figures, write_numbers, write_report
+    from longshot.report.files import check_writable
+
+    for path in (report, out):
+        if path is not None:
+            check_writable(path)
+    set_aside: list[str] = []
+    read = read_sentences(
+        sentences,
+        text_column=text_column,
+        label_column=label_column,
+        id_column=id_column,
+        on_set_aside=lambda one: set_aside.append(f"{one.source} {one.reason}"),
+    )
+    settings = Settings(inflected=inflected, max_uses=max_uses, seed=seed)
+    with uses_bar() as on_progress:
+        found = study(
+            read,
+            words.split(","),
+            model_names(models),
+            settings=settings,
+            on_progress=on_progress,
+        )
+    print_study(found)
+    if report is not None:
+        write_report(report, found)
+        say("the report is in {}", report)
+    if out is not None:
+        write_numbers(out, found)
+        say("the numbers are in {}", out)
+    if figures is not None:
+        written = write_figures(figures, found)
+        say("{} figures are in {}", len(written), figures)
+    for note in (*found.notes, *set_aside):
+        say("[yellow]note:[/] {}", note)
+    if set_aside:
+        raise typer.Exit(EXIT_MISTAKE)
+
+
+def model_names(given: list[str]) -> list[str]:
+    """Take models apart that stand in one option.
+
+    A comma parts models, but for the two files of an ELMo.
+
+    Examples
+    --------
+    >>> model_names(["minilm,glove:a.txt", "elmo:o.json,w.hdf5,minilm"])
+    ['minilm', 'glove:a.txt', 'elmo:o.json,w.hdf5', 'minilm']
+    """
+    names: list[str] = []
+    for part in ",".join(given).split(","):
+        if names and names[-1].startswith("elmo:") and "," not in names[-1]:
+            names[-1] += f",{part}"
+        else:
+            names.append(part.strip())
+    return names

@@ -1,0 +1,27 @@
+"""The laboratory that measures how contextual an embedding is.
+
+Does "mouse" have one vector per meaning, or one per sentence? Sentences and words
+enter; self-similarity, intra-sentence similarity and maximum explainable variance
+leave, by model and layer (Ethayarajh 2019), with the separation of a word's senses.
+
+The modules in reading order: ``sentences`` and ``uses`` find the words, ``sampling``
+draws from them, ``word_vectors`` reads them, ``measures``, ``bootstrap``, ``senses``
+and ``maps`` are pure functions on vectors, and ``laboratory`` puts them together.
+"""
+
+from longshot.contextuality.laboratory import Settings, study
+from longshot.contextuality.results import Study
+from longshot.contextuality.sentences import Sentence, read_sentences
+from longshot.contextuality.uses import Use
+from longshot.contextuality.word_vectors import WordVector, word_vectors
+
+__all__ = [
+    "Sentence",
+    "Settings",
+    "Study",
+    "Use",
+    "WordVector",
+    "read_sentences",
+    "study",
+    "word_vectors",
+]

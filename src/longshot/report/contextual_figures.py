@@ -1,0 +1,181 @@
+"""The laboratory's figures: maps of a word's uses, and curves over layers.
+
+Drawn with matplotlib; the same study always gives the same bytes.
+"""
+
+import io
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from longshot.contextuality.results import DEFAULT, Row, Study, WordMap
+from longshot.errors import MissingExtraError
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+"""Okabe and Ito's colours, which people with any colour vision tell apart."""
+
+_MARKERS = "os^Dv<>"
+_CURVES = (
+    ("self_similarity", True, "self-similarity (corrected)"),
+    ("intra_sentence_similarity", True, "intra-sentence similarity (corrected)"),
+    ("max_explainable_variance", True, "max. explainable variance (corrected)"),
+    ("nearest_neighbour", False, "senses: nearest neighbour right"),
+)
+_PANELS_PER_ROW = 3
+
+
+def figures(study: Study) -> "Iterator[tuple[str, Figure]]":
+    """Draw all figures of a study, each with a name for its file.
+
+    Raises
+    ------
+    MissingExtraError
+        If matplotlib is not installed.
+    """
+    words = dict.fromkeys(row.word for row in study.rows)
+    for number, word in enumerate(words):
+        maps = [map_ for map_ in study.maps if map_.word == word]
+        yield f"map-{number}-{_file_name(word)}", draw_maps(maps)
+        rows = [row for row in study.rows if row.word == word]
+        yield f"layers-{number}-{_file_name(word)}", draw_curves(rows)
+
+
+def draw_maps(maps: Sequence[WordMap]) -> "Figure":
+    """Draw one word's uses on a plane, one panel per model, coloured by sense."""
+    n_columns = min(len(maps), _PANELS_PER_ROW)
+    n_rows = -(-len(maps) // n_columns)
+    figure = _new_figure(4.6 * n_columns, 4.4 * n_rows)
+    for i, map_ in enumerate(maps):
+        panel = figure.add_subplot(n_rows, n_columns, i + 1)
+        _draw_map(panel, map_)
+    return figure
+
+
+def draw_curves(rows: Sequence[Row]) -> "Figure":
+    """Draw each measure over the layers of each model, with its interval."""
+    there = {(row.measure, row.corrected) for row in rows}
+    curves = [curve for curve in _CURVES if (curve[0], curve[1]) in there]
+    figure = _new_figure(4.2 * len(curves), 3.6)
+    for i, (measure, corrected, title) in enumerate(curves):
+        panel = figure.add_subplot(1, len(curves), i + 1)
+        chosen = [
+            row
+            for row in rows
+            if (row.measure, row.corrected, row.reading) == (measure, corrected, "word")
+        ]
+        _draw_curves(panel, chosen, title)
+    return figure
+
+
+def rendered(figure: "Figure", kind: Literal["svg", "png"]) -> bytes:
+    """Give a figure as a file's bytes."""
+    import matplotlib
+
+    told: dict[str, Any] = {"svg": {"Date": None}, "png": {"Software": None}}[kind]
+    buffer = io.BytesIO()
+    with matplotlib.rc_context({"svg.hashsalt": "longshot", "svg.fonttype": "path"}):
+        figure.savefig(buffer, format=kind, dpi=150, metadata=told)
+    return buffer.getvalue()
+
+
+def _new_figure(width: float, height: float) -> "Figure":
+    try:
+        from matplotlib.figure import Figure
+    except ImportError as error:
+        raise MissingExtraError.naming("matplotlib", extra="figures") from error
+    return Figure(figsize=(width, height), layout="constrained")
+
+
+def _draw_map(panel: Any, map_: WordMap) -> None:
+    senses = np.array(map_.senses)
+    spread = float(np.ptp(map_.points, axis=0).max()) if len(map_.points) else 0.0
+    for i, sense in enumerate(dict.fromkeys(sorted(map_.senses))):
+        of_sense = map_.points[senses == sense]
+        panel.scatter(
+            *of_sense.T,
+            s=26,
+            alpha=0.75,
+            color=_COLOURS[i % len(_COLOURS)],
+            marker=_MARKERS[i % len(_MARKERS)],
+            linewidths=0,
+            label=_plain(f"{sense} ({len(of_sense)})"),
+        )
+    if len(map_.alone):
+        panel.scatter(
+            *map_.alone.T,
+            s=170,
+            marker="*",
+            color="black",
+            label=_plain(f'"{map_.word}" by itself'),
+        )
+    if spread < 1e-4:
+        panel.set_xlim(-1, 1)
+        panel.set_ylim(-1, 1)
+        panel.text(
+            0.5, 0.62, "one point: every use\nhas the same vector",
+            ha="center", transform=panel.transAxes, color="#555555",
+        )  # fmt: skip
+    panel.set_title(_plain(_title(map_)), fontsize=10)
+    panel.set_xticks([])
+    panel.set_yticks([])
+    panel.legend(fontsize=8, loc="best", framealpha=0.8)
+
+
+def _title(map_: WordMap) -> str:
+    told = "" if map_.are_told else ", senses found"
+    layer = "mean of last layers" if map_.layer == DEFAULT else f"layer {map_.layer}"
+    return f"{short_name(map_.model)} ({layer}{told})"
+
+
+def _draw_curves(panel: Any, rows: Sequence[Row], title: str) -> None:
+    for i, model in enumerate(dict.fromkeys(row.model for row in rows)):
+        of_model = [row for row in rows if row.model == model and row.layer != DEFAULT]
+        layers = [int(row.layer) for row in of_model]
+        colour = _COLOURS[i % len(_COLOURS)]
+        panel.fill_between(
+            layers,
+            [row.low for row in of_model],
+            [row.high for row in of_model],
+            color=colour,
+            alpha=0.18,
+            linewidth=0,
+        )
+        panel.plot(
+            layers,
+            [row.value for row in of_model],
+            color=colour,
+            marker=_MARKERS[i % len(_MARKERS)],
+            markersize=4,
+            label=_plain(short_name(model)),
+        )
+    panel.set_title(title, fontsize=10)
+    panel.set_xlabel("layer (0 = input embeddings)")
+    panel.xaxis.get_major_locator().set_params(integer=True)
+    panel.grid(alpha=0.25)
+    panel.legend(fontsize=8)
+
+
+def short_name(model: str) -> str:
+    """Give a model's name without the folders of its files.
+
+    Examples
+    --------
+    >>> short_name("glove:/data/glove.6B.50d.txt")
+    'glove:glove.6B.50d.txt'
+    """
+    family, colon, files = model.rpartition(":")
+    names = [part.rstrip("/").rpartition("/")[2] for part in files.split(",")]
+    return f"{family}{colon}{','.join(names)}" if colon else model
+
+
+def _plain(text: str) -> str:
+    """Keep matplotlib from reading dollar signs as formulas."""
+    return text.replace("$", r"\$")
+
+
+def _file_name(word: str) -> str:
+    return "".join(c if c.isalnum() and c.isascii() else "-" for c in word)[:40]
