@@ -1,6 +1,23 @@
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from longshot.embedder import DocumentEmbedder
+from longshot.locations import CACHE_VARIABLE
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Keep the tests' models and vectors out of the user's cache."""
+    folder = tmp_path_factory.mktemp("cache")
+    former = os.environ.get(CACHE_VARIABLE)
+    os.environ[CACHE_VARIABLE] = str(folder)
+    yield folder
+    os.environ.pop(CACHE_VARIABLE)
+    if former is not None:
+        os.environ[CACHE_VARIABLE] = former
 
 
 @pytest.fixture(scope="session")
