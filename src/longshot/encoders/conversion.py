@@ -4,9 +4,9 @@ The graph takes framed windows and the weights of their tokens, and gives the we
 sums of every hidden state: a window costs one small result. It is held against the
 module that it came from, at lengths that it was not traced at, before it is kept.
 
-Converting needs ``torch``, which takes seconds to import and hundreds of megabytes; it
-happens in a process of its own (``python -m longshot.encoders.conversion``), so that the
-one that classifies has neither, the first time as ever after.
+Converting needs ``torch``, which takes seconds to import and hundreds of megabytes. It
+happens in a process of its own (``python -m longshot.encoders.conversion``), so that
+the one that classifies has neither, the first time as ever after.
 """
 
 import subprocess

@@ -4,7 +4,7 @@ Only this module knows what ``tokenizers`` calls a thing.
 """
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -32,7 +32,7 @@ class HuggingFaceTokenizer:
         self._unknown_id = unknown_id
 
     @classmethod
-    def from_file(cls, path: Path, unknown_id: int | None) -> Self:
+    def from_file(cls, path: Path, unknown_id: int | None) -> "HuggingFaceTokenizer":
         """Load what :meth:`to_json` gave."""
         import tokenizers
 
