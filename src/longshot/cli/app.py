@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from longshot import __version__
-from longshot.cli import classify, embed, models, similar
+from longshot.cli import cache, classify, embed, models, similar
 
 app = typer.Typer(
     name="longshot",
@@ -46,6 +46,7 @@ for command in (
     models.models,
 ):
     app.command()(command)
+app.add_typer(cache.app)
 
 
 def main() -> None:

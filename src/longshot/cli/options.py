@@ -9,12 +9,12 @@ import inspect
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
-from typing import Annotated, Any, ParamSpec, get_type_hints
+from typing import Annotated, Any, Literal, ParamSpec, cast, get_args, get_type_hints
 
 import typer
 
 from longshot.errors import SettingError
-from longshot.recipe import Recipe
+from longshot.recipe import Precision, Recipe
 
 P = ParamSpec("P")
 
@@ -28,7 +28,8 @@ _RECIPE_HELP = {
     "window_tokens": "Tokens of a window, without special ones.",
     "overlap_tokens": "How many of them the next window reads again.",
     "window_pooling": "Windows weigh by their tokens, or all the same.",
-    "precision": "Of the model's arithmetic.",
+    "precision": "Of the model's arithmetic; auto takes the fastest one that keeps the "
+    "accuracy.",
     "prefix": 'Text that the model wants before each window ("passage: " for E5).',
 }
 
@@ -69,6 +70,7 @@ def with_recipe(command: Callable[..., None]) -> Callable[..., None]:
     def with_options(**options: Any) -> None:
         settings = {field.name: options.pop(field.name) for field in fields(Recipe)}
         layers = _parse_layers(settings.pop("layers"))
+        settings["precision"] = _precision(settings["precision"], settings["model"])
         command(**options, recipe=Recipe(**settings, layers=layers))
 
     own = [
@@ -85,6 +87,8 @@ def _option(name: str, kind: Any, default: Recipe) -> inspect.Parameter:
     value = getattr(default, name)
     if name == "layers":
         kind, value = str, ",".join(map(str, value))
+    if name == "precision":
+        kind = Literal["auto", *get_args(kind)]
     return inspect.Parameter(
         name,
         inspect.Parameter.KEYWORD_ONLY,
@@ -93,6 +97,15 @@ def _option(name: str, kind: Any, default: Recipe) -> inspect.Parameter:
             kind, typer.Option(help=_RECIPE_HELP[name], rich_help_panel=_PANEL)
         ],
     )
+
+
+def _precision(name: str, model: str) -> Precision:
+    """Find out what ``auto`` means for this model, on this processor."""
+    if name == "auto":
+        from longshot.encoders.precision import fastest_precision
+
+        return fastest_precision(model)
+    return cast(Precision, name)
 
 
 def _parse_layers(text: str) -> tuple[int, ...]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 Arithmetic = Literal["float", "int8"]
 """The graph's numbers; float serves float32 and bfloat16, which the engine decides."""
 
+_CAUSAL = frozenset({"gpt2"})
 _TRACED_TOKENS = 16
 _PROBED_TOKENS = (3, 40)
 _LEAST_COSINE: dict[Arithmetic, float] = {"float": 0.99999, "int8": 0.9}
@@ -94,6 +95,9 @@ def _traced(reference: "TransformerEncoder") -> Any:
     import openvino
     import torch
 
+    # Without a mask, decoders look for texts that were packed into one window.
+    is_causal = reference.module.config.model_type in _CAUSAL
+
     class Means(torch.nn.Module):
         """The weighted sums of every hidden state."""
 
@@ -104,8 +108,12 @@ def _traced(reference: "TransformerEncoder") -> Any:
         def forward(
             self, ids: torch.Tensor, weights: torch.Tensor
         ) -> tuple[torch.Tensor, ...]:
-            states = self.module(input_ids=ids, output_hidden_states=True).hidden_states
-            return tuple(torch.bmm(weights, state) for state in states)
+            output = self.module(
+                input_ids=ids,
+                attention_mask=torch.ones_like(ids) if is_causal else None,
+                output_hidden_states=True,
+            )
+            return tuple(torch.bmm(weights, state) for state in output.hidden_states)
 
     ids = torch.ones((2, _TRACED_TOKENS), dtype=torch.int64)
     weights = torch.ones((2, 1, _TRACED_TOKENS))
