@@ -166,6 +166,15 @@ def test_failed_conversion_leaves_nothing_behind(bert: Path) -> None:
     assert not list(models_folder().iterdir())
 
 
+def test_cache_folder_that_takes_nothing(
+    bert: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "file"))
+    with pytest.raises(ModelError, match="Set LONGSHOT_CACHE to another folder"):
+        converted_here(bert)
+
+
 def test_auto_falls_back_and_says_so(
     bert: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

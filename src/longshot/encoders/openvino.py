@@ -9,7 +9,7 @@ side as there are processors, each at its exact length. Neither ``torch`` nor
 import threading
 from collections.abc import Callable, Sequence
 from functools import partial
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +21,8 @@ from longshot.encoders.converted import ConvertedModel, entry
 from longshot.encoders.folder import fingerprint_of_folder
 from longshot.encoders.protocol import Capacity
 from longshot.encoders.tokenizer import HuggingFaceTokenizer
-from longshot.errors import ModelOutputError
-from longshot.locations import cache_folder
+from longshot.errors import ModelError, ModelOutputError
+from longshot.locations import CACHE_VARIABLE, cache_folder
 from longshot.processors import usable_processors
 from longshot.recipe import Precision
 from longshot.tokens import Tokenizer
@@ -164,10 +164,27 @@ def _converted(
     folder: Path, fingerprint: str, precision: Precision, converter: Converter
 ) -> ConvertedModel:
     arithmetic: Arithmetic = "int8" if precision == "int8" else "float"
-    libraries = ["longshot", "openvino", *(["nncf"] if precision == "int8" else [])]
-    versions = "-".join(f"{library}-{version(library)}" for library in libraries)
-    place = models_folder() / f"{fingerprint[:32]}-{arithmetic}-{versions}"
-    return entry(place, partial(_convert, converter, folder, arithmetic))
+    place = models_folder() / f"{fingerprint[:32]}-{arithmetic}-{_versions(arithmetic)}"
+    try:
+        return entry(place, partial(_convert, converter, folder, arithmetic))
+    except OSError as error:
+        raise ModelError(
+            f"engine openvino must be able to keep the converted model; {place.parent} "
+            f"does not take it ({error}). Set {CACHE_VARIABLE} to another folder, or "
+            "use --engine torch."
+        ) from error
+
+
+def _versions(arithmetic: Arithmetic) -> str:
+    """Name the libraries that a conversion depends on."""
+    libraries = ["longshot", "openvino", *(["nncf"] if arithmetic == "int8" else [])]
+    try:
+        return "-".join(f"{library}-{version(library)}" for library in libraries)
+    except PackageNotFoundError as error:
+        raise ModelError(
+            f"engine openvino must have {error.name} installed; it is not. "
+            f"Run: pip install {error.name}"
+        ) from error
 
 
 def _convert(
