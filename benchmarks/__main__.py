@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-MEASUREMENTS = ("reference", "memory", "few_shot")
+MEASUREMENTS = ("reference", "speed", "memory", "few_shot")
 
 
 def main() -> None:

@@ -30,7 +30,8 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=DEFAULT_FOLDER)
     parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
-    embedder, loop = DocumentEmbedder(), PlainLoop()
+    loop = PlainLoop()
+    embedder = DocumentEmbedder(engine="torch", cache=None)
     sentences = SentenceTransformer(str(minilm_folder()))
     sentences.max_seq_length = 512
     for name in N_DOCUMENTS:

@@ -1,7 +1,25 @@
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from hypothesis import settings
 
 from longshot.embedder import DocumentEmbedder
+from longshot.locations import CACHE_VARIABLE
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Keep the tests' models and vectors out of the user's cache."""
+    folder = tmp_path_factory.mktemp("cache")
+    former = os.environ.get(CACHE_VARIABLE)
+    os.environ[CACHE_VARIABLE] = str(folder)
+    yield folder
+    os.environ.pop(CACHE_VARIABLE)
+    if former is not None:
+        os.environ[CACHE_VARIABLE] = former
+
 
 settings.register_profile("longshot", deadline=None)  # no test asserts a time
 settings.load_profile("longshot")
@@ -11,11 +29,3 @@ settings.load_profile("longshot")
 def minilm() -> DocumentEmbedder:
     """Give the article's recipe with the bundled model, loaded once."""
     return DocumentEmbedder()
-
-
-@pytest.fixture(autouse=True)
-def own_cache(
-    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Keep what tests convert out of the person's cache."""
-    monkeypatch.setenv("LONGSHOT_CACHE", str(tmp_path_factory.mktemp("cache")))

@@ -7,6 +7,7 @@ from zlib import crc32
 import numpy as np
 from jaxtyping import Float, Int
 
+from longshot.encoders import Capacity
 from longshot.tokens import SpecialTokens, Tokens
 
 
@@ -38,6 +39,7 @@ class FakeEncoder:
     dim = 8
     max_framed_tokens: int | None = 512
     tokenizer = WordTokenizer()
+    capacity = Capacity()
 
     def means(
         self,

@@ -12,12 +12,19 @@ import longshot
 
 PACKAGE = Path(longshot.__file__).parent
 ORDER = (
-    "errors records recipe reading tokens windows encoders pooling scheduling cache "
-    "embedder similarity evidence classify evaluation contextuality report workspace "
-    "server scale cli"
+    "errors records recipe locations processors reading tokens windows encoders "
+    "pooling scheduling jobs vector_file cache embedder similarity evidence classify "
+    "evaluation contextuality report workspace server scale cli"
 ).split()
 ALLOWED = {  # which part of the package may import which libraries
-    "encoders": {"torch", "transformers", "openvino", "tokenizers", "huggingface_hub"},
+    "encoders": {
+        "torch",
+        "transformers",
+        "openvino",
+        "nncf",
+        "tokenizers",
+        "huggingface_hub",
+    },
     "scale": {"ray"},
     "workspace": {"lancedb"},
     "cli": {"typer", "rich", "click"},

@@ -7,21 +7,30 @@ number of windows beside what is returned.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
-from typing import Any
+from itertools import groupby, islice
+from typing import Any, Literal
 
 import numpy as np
 from jaxtyping import Float
 
-from longshot.encoders import Encoder, load_encoder
-from longshot.errors import EmptyDocumentError, SettingError
-from longshot.pooling import RunningMean, token_weights
+from longshot.cache import CacheEntry, VectorCache
+from longshot.encoders import Encoder, Engine, load_encoder
+from longshot.errors import EmptyDocumentError
+from longshot.jobs import JobMaker
+from longshot.pooling import RunningMean
 from longshot.recipe import Recipe
-from longshot.records import Document, OnSetAside, OnWindow, SetAside, Vectors
-from longshot.scheduling import Encoded, EncodingJob, encode_jobs
-from longshot.tokens import SpecialTokens, iter_tokens
-from longshot.windows import TokenWindow, iter_windows
+from longshot.records import (
+    Document,
+    OnSetAside,
+    OnWindow,
+    SetAside,
+    Vectors,
+    Window,
+)
+from longshot.scheduling import EncodedWindow, EncodingJob, encode_jobs
+from longshot.vector_file import StoredWindow
 
 
 class DocumentEmbedder:
@@ -31,9 +40,15 @@ class DocumentEmbedder:
     ----------
     recipe
         What decides a vector; the article's by default.
+    engine
+        What computes it: ``torch``, ``openvino``, or whichever serves best.
     encoder
         A model that is already loaded; the recipe's model, loaded at the first use, by
         default.
+    cache
+        Where vectors are kept, so that no document is encoded twice: ``"user"`` for the
+        user's cache folder, a cache of one's own, or None. An `encoder` that is given
+        is kept out of the user's.
 
     Examples
     --------
@@ -43,10 +58,19 @@ class DocumentEmbedder:
     """
 
     def __init__(
-        self, recipe: Recipe | None = None, *, encoder: Encoder | None = None
+        self,
+        recipe: Recipe | None = None,
+        *,
+        engine: Engine = "auto",
+        encoder: Encoder | None = None,
+        cache: VectorCache | Literal["user"] | None = "user",
     ) -> None:
         self.recipe = recipe or Recipe()
+        self.engine = engine
         self._given_encoder = encoder
+        if cache == "user":
+            cache = VectorCache() if encoder is None else None
+        self.cache = cache
 
     @cached_property
     def encoder(self) -> Encoder:
@@ -57,9 +81,11 @@ class DocumentEmbedder:
         ModelError
             If it cannot be loaded.
         """
-        return self._given_encoder or load_encoder(self.recipe.model)
+        return self._given_encoder or load_encoder(
+            self.recipe.model, engine=self.engine, precision=self.recipe.precision
+        )
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """What the vectors depend on: the recipe and the model's weights."""
         return self.recipe.fingerprint(self.encoder.fingerprint)
@@ -127,100 +153,57 @@ class DocumentEmbedder:
         documents: Iterable[Document],
         on_set_aside: OnSetAside | None,
         on_window: OnWindow | None,
-    ) -> Iterator[tuple[Document, Iterator["_EncodedWindow"]]]:
+    ) -> Iterator[tuple[Document, Iterator[StoredWindow]]]:
         """Group the encoded windows by document again."""
-        under_way: dict[int, Document] = {}
+        under_way: dict[int, _UnderWay] = {}
         jobs = self._jobs(documents, under_way, on_set_aside)
         encoded = encode_jobs(jobs, self.encoder, self.layers)
-        for index, windows in groupby(encoded, lambda pair: pair[0].document_index):
-            document = under_way.pop(index)
-            yield document, _told(document, windows, on_window)
+        try:
+            for index, windows in groupby(encoded, lambda done: done.document_index):
+                current = under_way.pop(index)
+                yield current.document, current.received(windows, on_window)
+        finally:
+            encoded.close()
+            if self.cache is not None:
+                self.cache.flush()
 
     def _jobs(
         self,
         documents: Iterable[Document],
-        under_way: dict[int, Document],
+        under_way: dict[int, "_UnderWay"],
         on_set_aside: OnSetAside | None,
-    ) -> Iterator[EncodingJob]:
-        frame = self._frame
+    ) -> Iterator[EncodingJob | EncodedWindow]:
+        """Take from the cache what it has, and make jobs of the rest."""
+        maker = JobMaker(self.recipe, self.encoder)
         for index, document in enumerate(documents):
-            token_window = None
-            under_way[index] = document
-            for token_window in self._windows(document):
-                yield self._job(index, token_window, frame)
-            if token_window is None:
+            entry = CacheEntry(self.cache, self.fingerprint, document.text)
+            under_way[index] = _UnderWay(document, entry)
+            n_windows = 0
+            for window, means in entry.windows():
+                n_windows += 1
+                yield _read_back(index, window, means)
+            if not entry.ends_with(n_windows):
+                for job in islice(maker.jobs(index, document.text), n_windows, None):
+                    n_windows += 1
+                    yield job
+            if not n_windows:
                 del under_way[index]
                 _set_aside(document, on_set_aside)
 
-    def _windows(self, document: Document) -> Iterator[TokenWindow]:
-        tokenizer = self.encoder.tokenizer
-        return iter_windows(
-            document.text,
-            iter_tokens(document.text, tokenizer),
-            window_tokens=self.recipe.window_tokens,
-            overlap_tokens=self.recipe.overlap_tokens,
-            unknown_id=tokenizer.unknown_id,
-        )
-
-    def _job(
-        self, index: int, token_window: TokenWindow, frame: SpecialTokens
-    ) -> EncodingJob:
-        weights = token_weights(
-            n_before=len(frame.before),
-            n_tokens=token_window.window.n_tokens,
-            n_after=len(frame.after),
-            pooling=self.recipe.token_pooling,
-        )
-        return EncodingJob(
-            document_index=index,
-            token_window=token_window,
-            ids=frame.frame(token_window.tokens.ids),
-            weights=None if self.recipe.token_pooling == "max" else weights[None],
-            n_before=len(frame.before),
-        )
-
-    @cached_property
-    def _frame(self) -> SpecialTokens:
-        """What stands around each window: special tokens, and the recipe's prefix.
-
-        Raises
-        ------
-        SettingError
-            If a window and its frame are longer than the model reads.
-        """
-        tokenizer = self.encoder.tokenizer
-        prefix = tokenizer.encode(self.recipe.prefix).ids if self.recipe.prefix else ()
-        frame = SpecialTokens(
-            before=(*tokenizer.special.before, *map(int, prefix)),
-            after=tokenizer.special.after,
-        )
-        longest = self.encoder.max_framed_tokens
-        if longest is not None and self.recipe.window_tokens + frame.n_tokens > longest:
-            raise SettingError(
-                f"window_tokens must be in [1, {longest - frame.n_tokens}] for model "
-                f"{self.recipe.model}, which reads {longest} tokens at once, "
-                f"{frame.n_tokens} of them special or prefix; got "
-                f"{self.recipe.window_tokens}. Lower --window-tokens."
-            )
-        return frame
-
-    def _assemble(
-        self, document: Document, encoded: Iterable["_EncodedWindow"]
-    ) -> Vectors:
-        kept = list(encoded)
+    def _assemble(self, document: Document, encoded: Iterable[StoredWindow]) -> Vectors:
+        windows = list(encoded)
         return Vectors(
             document_id=document.id,
-            windows=tuple(token_window.window for token_window, _ in kept),
-            layer_means=np.stack([means for _, means in kept]),
-            document=self._pool(kept),
+            windows=tuple(window for window, _ in windows),
+            layer_means=np.stack([means for _, means in windows]),
+            document=self._pool(windows),
         )
 
-    def _pool(self, encoded: Iterable["_EncodedWindow"]) -> Float[np.ndarray, " dim"]:
+    def _pool(self, encoded: Iterable[StoredWindow]) -> Float[np.ndarray, " dim"]:
         """Average one document's windows as they come."""
         mean = RunningMean(self.encoder.dim, self.recipe.window_pooling)
-        for token_window, layer_means in encoded:
-            vector = layer_means.mean(axis=0)
-            mean.add(vector, n_tokens=token_window.window.n_tokens)
+        for window, layer_means in encoded:
+            mean.add(layer_means.mean(axis=0), n_tokens=window.n_tokens)
         return mean.vector()
 
     def __sklearn_clone__(self) -> "DocumentEmbedder":
@@ -229,10 +212,31 @@ class DocumentEmbedder:
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave the loaded model out: another process loads its own."""
-        return {"recipe": self.recipe, "_given_encoder": self._given_encoder}
+        settings = ("recipe", "engine", "cache", "_given_encoder")
+        return {name: getattr(self, name) for name in settings}
 
 
-_EncodedWindow = tuple[TokenWindow, Float[np.ndarray, "layer dim"]]
+@dataclass(frozen=True, slots=True, eq=False)
+class _UnderWay:
+    """A document some of whose windows are being encoded."""
+
+    document: Document
+    entry: CacheEntry
+
+    def received(
+        self, encoded: Iterable[EncodedWindow], on_window: OnWindow | None
+    ) -> Iterator[StoredWindow]:
+        """Give each window with its means (there is one span), keep it, tell of it."""
+        end = 0
+        for done in encoded:
+            window, means = done.window, done.means[:, 0]
+            if on_window is not None:
+                on_window(self.document.id, window.end - end, window.n_new_tokens)
+            end = window.end
+            if done.is_new:
+                self.entry.add(window, means)
+            yield window, means
+        self.entry.finish()
 
 
 def as_documents(texts: Iterable[str | Document]) -> Iterator[Document]:
@@ -244,17 +248,12 @@ def as_documents(texts: Iterable[str | Document]) -> Iterator[Document]:
             yield Document(id=str(number), text=text)
 
 
-def _told(
-    document: Document, encoded: Iterable[Encoded], on_window: OnWindow | None
-) -> Iterator[_EncodedWindow]:
-    """Give each window with its means (there is one span), and tell of it."""
-    end = 0
-    for job, means in encoded:
-        window = job.token_window.window
-        if on_window is not None:
-            on_window(document.id, window.end - end, window.n_new_tokens)
-        end = window.end
-        yield job.token_window, means[:, 0]
+def _read_back(
+    index: int, window: Window, means: Float[np.ndarray, "layer dim"]
+) -> EncodedWindow:
+    return EncodedWindow(
+        document_index=index, window=window, means=means[:, None], is_new=False
+    )
 
 
 def _set_aside(document: Document, on_set_aside: OnSetAside | None) -> None:

@@ -127,7 +127,8 @@ def article_vector(
 
 
 def embedder_of(folder: Path, **settings: Any) -> DocumentEmbedder:
-    return DocumentEmbedder(Recipe(model=str(folder), **settings))
+    recipe = Recipe(model=str(folder), **settings)
+    return DocumentEmbedder(recipe, engine="torch", cache=None)
 
 
 @pytest.mark.parametrize("family", CONFIGS)

@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 
 from longshot.encoders import vector_store
-from longshot.encoders.vector_store import cache_folder, open_word_vectors
+from longshot.encoders.vector_store import open_word_vectors
 from longshot.errors import ModelIntegrityError, ModelNotFoundError
+from longshot.locations import cache_folder
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import typer
 
 from longshot import __version__
 from longshot.cli import (
+    cache,
     classify,
     contextual,
     embed,
@@ -55,6 +56,7 @@ for command in (
     train_static.train_static,
 ):
     app.command()(command)
+app.add_typer(cache.app)
 
 
 def main() -> None:

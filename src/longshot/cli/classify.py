@@ -15,20 +15,20 @@ from longshot.cli.options import (
     LabelColumn,
     Out,
     TextColumn,
-    with_recipe,
+    with_embedder,
 )
-from longshot.recipe import Recipe
 
 if TYPE_CHECKING:
     from longshot.classify import LongshotClassifier
     from longshot.cli.summary import Summary
+    from longshot.embedder import DocumentEmbedder
     from longshot.records import Prediction
 
 Format = Literal["table", "csv", "jsonl"]
 
 
 @telling_mistakes
-@with_recipe
+@with_embedder
 def classify(
     examples: Examples,
     documents: Documents,
@@ -59,7 +59,7 @@ def classify(
     text_column: TextColumn = "text",
     label_column: LabelColumn = "label",
     id_column: IdColumn = "id",
-    recipe: Recipe,
+    embedder: "DocumentEmbedder",
 ) -> None:
     """Label DOCUMENTS by their likeness to a few labelled EXAMPLES.
 
@@ -77,7 +77,7 @@ def classify(
     true_labels = read_truth(truth) if truth else None
     columns = {"text_column": text_column, "id_column": id_column}
     with summary_at_end() as summary:
-        classifier = _fit(examples, label_column, columns, head, recipe, summary)
+        classifier = _fit(examples, label_column, columns, head, embedder, summary)
         started = time.perf_counter()
         predictions = _classify(classifier, documents, columns, evidence, summary)
         summary.count_all(predictions)
@@ -96,11 +96,10 @@ def _fit(
     label_column: str,
     columns: dict[str, str],
     head: Literal["nearest", "prototype"],
-    recipe: Recipe,
+    embedder: "DocumentEmbedder",
     summary: "Summary",
 ) -> "LongshotClassifier":
     from longshot.classify import LongshotClassifier
-    from longshot.embedder import DocumentEmbedder
     from longshot.reading import read_examples
 
     read = list(
@@ -112,7 +111,7 @@ def _fit(
         )
     )
     summary.examples(read)
-    classifier = LongshotClassifier(head=head, embedder=DocumentEmbedder(recipe))
+    classifier = LongshotClassifier(head=head, embedder=embedder)
     return classifier.fit(
         [example.document.text for example in read],
         [example.label for example in read],

@@ -2,18 +2,20 @@
 
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from longshot.cli.consoles import say
 from longshot.cli.failures import telling_mistakes
-from longshot.cli.options import Documents, IdColumn, TextColumn, with_recipe
-from longshot.recipe import Recipe
+from longshot.cli.options import Documents, IdColumn, TextColumn, with_embedder
+
+if TYPE_CHECKING:
+    from longshot.embedder import DocumentEmbedder
 
 
 @telling_mistakes
-@with_recipe
+@with_embedder
 def embed(
     documents: Documents,
     *,
@@ -25,7 +27,7 @@ def embed(
     ] = False,
     text_column: TextColumn = "text",
     id_column: IdColumn = "id",
-    recipe: Recipe,
+    embedder: "DocumentEmbedder",
 ) -> None:
     """Turn DOCUMENTS into vectors.
 
@@ -33,7 +35,6 @@ def embed(
     """
     from longshot.cli.progress import count_characters, progress_bar
     from longshot.cli.summary import summary_at_end
-    from longshot.embedder import DocumentEmbedder
     from longshot.reading import read_documents
     from longshot.report.files import check_writable
     from longshot.report.vectors import check_vectors_ending, write_vectors
@@ -41,7 +42,6 @@ def embed(
     check_vectors_ending(out)
     check_writable(out)
     columns = {"text_column": text_column, "id_column": id_column}
-    embedder = DocumentEmbedder(recipe)
     with summary_at_end() as summary:
         started = time.perf_counter()
         n_characters = count_characters(documents, columns)
@@ -52,7 +52,7 @@ def embed(
                 on_set_aside=summary.set_aside,
                 on_window=on_window,
             )
-            made = {**recipe.to_dict(), "fingerprint": embedder.fingerprint}
+            made = {**embedder.recipe.to_dict(), "fingerprint": embedder.fingerprint}
             write_vectors(out, summary.counting(vectors), recipe=made, windows=windows)
         summary.read(seconds=time.perf_counter() - started)
         say("vectors are in {}", out)

@@ -1,7 +1,8 @@
 """Options that several commands share, each stated once.
 
 The recipe's options are made from :class:`Recipe` itself: a command takes one parameter
-``recipe``, and the person sees one option for each of its fields, with its default.
+``embedder``, and the person sees one option for each field of its recipe, with its
+default, and two for what computes and keeps the vectors.
 """
 
 import functools
@@ -9,12 +10,25 @@ import inspect
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
-from typing import Annotated, Any, ParamSpec, get_type_hints
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Literal,
+    ParamSpec,
+    cast,
+    get_args,
+    get_type_hints,
+)
 
 import typer
 
+from longshot.encoders import Engine
 from longshot.errors import SettingError
-from longshot.recipe import Recipe
+from longshot.recipe import Precision, Recipe
+
+if TYPE_CHECKING:
+    from longshot.embedder import DocumentEmbedder
 
 P = ParamSpec("P")
 
@@ -28,7 +42,8 @@ _RECIPE_HELP = {
     "window_tokens": "Tokens of a window, without special ones.",
     "overlap_tokens": "How many of them the next window reads again.",
     "window_pooling": "Windows weigh by their tokens, or all the same.",
-    "precision": "Of the model's arithmetic.",
+    "precision": "Of the model's arithmetic; auto takes the fastest one that keeps the "
+    "accuracy.",
     "prefix": 'Text that the model wants before each window ("passage: " for E5).',
 }
 
@@ -60,31 +75,69 @@ Documents = Annotated[
 Out = Annotated[Path | None, typer.Option(help="The file to write.")]
 
 
-def with_recipe(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command that takes ``recipe`` one option for each of a recipe's fields."""
+_ENGINE_OPTIONS = [
+    inspect.Parameter(
+        "engine",
+        inspect.Parameter.KEYWORD_ONLY,
+        default="auto",
+        annotation=Annotated[
+            Engine, typer.Option(help="What computes the vectors; auto picks.")
+        ],
+    ),
+    inspect.Parameter(
+        "cache",
+        inspect.Parameter.KEYWORD_ONLY,
+        default=True,
+        annotation=Annotated[
+            bool, typer.Option(help="Keep vectors, so that nothing is encoded twice.")
+        ],
+    ),
+]
+
+
+def with_embedder(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command that takes ``embedder`` the options that it is made from.
+
+    They are one option for each of a recipe's fields, the engine, and the cache.
+    """
     default = Recipe()
     types = get_type_hints(Recipe)
 
     @functools.wraps(command)
     def with_options(**options: Any) -> None:
         settings = {field.name: options.pop(field.name) for field in fields(Recipe)}
-        layers = _parse_layers(settings.pop("layers"))
-        command(**options, recipe=Recipe(**settings, layers=layers))
+        engine, cache = options.pop("engine"), options.pop("cache")
+        command(**options, embedder=_embedder(settings, engine, cache))
 
     own = [
         parameter
-        for parameter in inspect.signature(command, eval_str=True).parameters.values()
-        if parameter.name != "recipe"
+        for parameter in inspect.signature(command).parameters.values()
+        if parameter.name != "embedder"
     ]
     made = [_option(field.name, types[field.name], default) for field in fields(Recipe)]
-    with_options.__signature__ = inspect.Signature([*own, *made])  # type: ignore[attr-defined]
+    shown = [*own, *made, *_ENGINE_OPTIONS]
+    with_options.__signature__ = inspect.Signature(shown)  # type: ignore[attr-defined]
+    with_options.__annotations__ = {one.name: one.annotation for one in shown}
     return with_options
+
+
+def _embedder(
+    settings: dict[str, Any], engine: Engine, cache: bool
+) -> "DocumentEmbedder":
+    layers = _parse_layers(settings.pop("layers"))
+    settings["precision"] = _precision(settings["precision"], settings["model"])
+    recipe = Recipe(**settings, layers=layers)
+    from longshot.embedder import DocumentEmbedder
+
+    return DocumentEmbedder(recipe, engine=engine, cache="user" if cache else None)
 
 
 def _option(name: str, kind: Any, default: Recipe) -> inspect.Parameter:
     value = getattr(default, name)
     if name == "layers":
         kind, value = str, ",".join(map(str, value))
+    if name == "precision":
+        kind = Literal["auto", *get_args(kind)]
     return inspect.Parameter(
         name,
         inspect.Parameter.KEYWORD_ONLY,
@@ -93,6 +146,15 @@ def _option(name: str, kind: Any, default: Recipe) -> inspect.Parameter:
             kind, typer.Option(help=_RECIPE_HELP[name], rich_help_panel=_PANEL)
         ],
     )
+
+
+def _precision(name: str, model: str) -> Precision:
+    """Find out what ``auto`` means for this model, on this processor."""
+    if name == "auto":
+        from longshot.encoders.precision import fastest_precision
+
+        return fastest_precision(model)
+    return cast(Precision, name)
 
 
 def _parse_layers(text: str) -> tuple[int, ...]:

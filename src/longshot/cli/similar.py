@@ -6,31 +6,30 @@ import typer
 
 from longshot.cli.consoles import put
 from longshot.cli.failures import telling_mistakes
-from longshot.cli.options import with_recipe
-from longshot.recipe import Recipe
+from longshot.cli.options import with_embedder
 
 if TYPE_CHECKING:
+    from longshot.embedder import DocumentEmbedder
     from longshot.records import Document
 
 
 @telling_mistakes
-@with_recipe
+@with_embedder
 def similar(
     a: Annotated[str, typer.Argument(metavar="A", help="A document.")],
     b: Annotated[str, typer.Argument(metavar="B", help="Another.")],
     *,
-    recipe: Recipe,
+    embedder: "DocumentEmbedder",
 ) -> None:
     """Give the cosine of two documents, and which windows answer to each other.
 
     Example: longshot similar lease.pdf other-lease.pdf
     """
     from longshot.cli.printing import print_matches
-    from longshot.embedder import DocumentEmbedder
     from longshot.similarity import best_matches, cosine
 
     documents = [_only_document(a), _only_document(b)]
-    first, second = DocumentEmbedder(recipe).vectors(documents)
+    first, second = embedder.vectors(documents)
     put(f"cosine {cosine(first.document, second.document):.4f}\n")
     matches = best_matches(first.window_vectors, second.window_vectors)
     print_matches(documents, first.windows, second.windows, *matches)

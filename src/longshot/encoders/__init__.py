@@ -1,10 +1,10 @@
 """Windows to hidden states: one module per family of models, behind one Protocol.
 
-Only this package knows ``torch`` and ``transformers``; they are imported when a model
-is loaded.
+Only this package knows ``torch``, ``transformers`` and ``openvino``; they are imported
+when a model is loaded.
 """
 
-from longshot.encoders.catalogue import Model, load_encoder, usable_models
-from longshot.encoders.protocol import Encoder
+from longshot.encoders.catalogue import Engine, Model, load_encoder, usable_models
+from longshot.encoders.protocol import Capacity, Encoder
 
-__all__ = ["Encoder", "Model", "load_encoder", "usable_models"]
+__all__ = ["Capacity", "Encoder", "Engine", "Model", "load_encoder", "usable_models"]

@@ -1,14 +1,19 @@
 """Models by name: from what a person writes to an encoder."""
 
 import os
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from longshot.encoders.minilm import NAME as MINILM
 from longshot.encoders.minilm import check_weights, minilm_folder
 from longshot.encoders.protocol import Encoder
-from longshot.errors import LongshotError, ModelNotFoundError
+from longshot.errors import LongshotError, ModelError, ModelNotFoundError, SettingError
+from longshot.recipe import Precision
+
+Engine = Literal["auto", "torch", "openvino"]
 
 FAMILIES = ("word2vec", "glove", "fasttext", "model2vec", "elmo")
 """What may stand before a colon in a model's name."""
@@ -39,7 +44,9 @@ class Model:
     folder: Path
 
 
-def load_encoder(name: str) -> Encoder:
+def load_encoder(
+    name: str, *, engine: Engine = "auto", precision: Precision = "float32"
+) -> Encoder:
     """Load the encoder that a name stands for.
 
     Parameters
@@ -48,6 +55,11 @@ def load_encoder(name: str) -> Encoder:
         ``minilm``, a model's folder, or the id of a model on the Hugging Face hub;
         ``word2vec:FILE``, ``glove:FILE``, ``fasttext:FILE``, ``model2vec:FOLDER_OR_ID``
         or ``elmo:OPTIONS,WEIGHTS`` for the families that are no transformers.
+    engine
+        ``auto`` takes PyTorch where there is a GPU, else OpenVINO, and PyTorch again
+        for a model that OpenVINO does not serve, of which it warns.
+    precision
+        Of the model's arithmetic.
 
     Raises
     ------
@@ -56,14 +68,36 @@ def load_encoder(name: str) -> Encoder:
     ModelIntegrityError
         If its files are missing or altered.
     ModelError
-        If it cannot be loaded.
+        If it cannot be loaded by the engine.
+    SettingError
+        If the engine does not serve the precision.
     """
     family, colon, files = name.partition(":")
     if colon and family in FAMILIES:
+        _check_precision(name, precision)
         return _of_family(family, name, files)
-    from longshot.encoders.transformer import TransformerEncoder
+    from longshot.encoders.openvino import OpenVinoEncoder
+    from longshot.encoders.transformer import TransformerEncoder, has_gpu
 
-    return TransformerEncoder(_folder_of(name), name)
+    folder = _folder_of(name)
+    if engine == "torch" or (engine == "auto" and precision != "int8" and has_gpu()):
+        return TransformerEncoder(folder, name, precision)
+    try:
+        return OpenVinoEncoder(folder, name, precision)
+    except ModelError as error:
+        if engine == "openvino" or precision == "int8":
+            raise
+        reference = TransformerEncoder(folder, name, precision)
+        warnings.warn(f"{error} Going on with it.", RuntimeWarning, stacklevel=2)
+        return reference
+
+
+def _check_precision(name: str, precision: Precision) -> None:
+    if precision != "float32":
+        raise SettingError(
+            f"precision must be float32 for model {name}, which has no other; got "
+            f"{precision}. Leave out --precision."
+        )
 
 
 def _of_family(family: str, name: str, files: str) -> Encoder:

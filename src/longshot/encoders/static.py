@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from jaxtyping import Float, Int
 
+from longshot.encoders.protocol import Capacity
 from longshot.encoders.tokenizer import HuggingFaceTokenizer
 from longshot.encoders.vector_store import open_word_vectors
 from longshot.encoders.words import VocabularyTokenizer
@@ -44,6 +45,7 @@ class StaticEncoder:
 
     n_layers = 1
     max_framed_tokens = None
+    capacity = Capacity()
 
     def __init__(
         self,

@@ -3,6 +3,7 @@
 Only this module knows what ``tokenizers`` calls a thing.
 """
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,6 +30,17 @@ class HuggingFaceTokenizer:
         self._backend = backend
         self._special = _special_tokens(backend)
         self._unknown_id = unknown_id
+
+    @classmethod
+    def from_file(cls, path: Path, unknown_id: int | None) -> "HuggingFaceTokenizer":
+        """Load what :meth:`to_json` gave."""
+        import tokenizers
+
+        return cls(tokenizers.Tokenizer.from_file(str(path)), unknown_id)
+
+    def to_json(self) -> str:
+        """Give the tokenizer as ``tokenizers`` reads it."""
+        return self._backend.to_str()
 
     @property
     def special(self) -> SpecialTokens:

@@ -4,8 +4,6 @@ This is the reference engine: every other one is held against it. Windows of one
 run together, so that nothing is padded and no attention mask is needed.
 """
 
-import hashlib
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,9 +12,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from jaxtyping import Float, Int
 
+from longshot.encoders.folder import fingerprint_of_folder, listing, tokenizer_files
+from longshot.encoders.protocol import Capacity
 from longshot.encoders.tokenizer import HuggingFaceTokenizer
-from longshot.errors import ModelError, ModelIntegrityError, ModelOutputError
-from longshot.tokens import Tokenizer
+from longshot.errors import (
+    ModelError,
+    ModelIntegrityError,
+    ModelOutputError,
+    SettingError,
+)
+from longshot.recipe import Precision
 
 if TYPE_CHECKING:
     import torch
@@ -26,16 +31,14 @@ _POSITIONS_BEHIND_PADDING = frozenset(
 )
 """Families whose first positions stand for padding, so that a window gets fewer."""
 
-_SETTINGS = (
-    "config.json",
-    "tokenizer_config.json",
-    "special_tokens_map.json",
-    "added_tokens.json",
-)
+
+_NVIDIA_DEVICE = Path("/dev/nvidia0")
+_PROCESSOR_CAPACITY = Capacity(batch_tokens=1 << 12)
+_GPU_CAPACITY = Capacity(batch_tokens=1 << 15)
 
 
 class TransformerEncoder:
-    """A Hugging Face model on PyTorch, in float32.
+    """A Hugging Face model on PyTorch.
 
     Parameters
     ----------
@@ -43,6 +46,11 @@ class TransformerEncoder:
         The model's configuration, safetensors weights and tokenizer.
     name
         What a person calls it.
+    precision
+        ``float32``, or ``bfloat16``, in which the products are then computed.
+    device
+        Where it runs, as PyTorch calls it: ``cuda``, ``mps`` or ``cpu``. Whichever of
+        them is found first, by default.
 
     Raises
     ------
@@ -50,18 +58,36 @@ class TransformerEncoder:
         If the folder lacks a configuration, weights or a tokenizer.
     ModelError
         If ``transformers`` cannot load it.
+    SettingError
+        If the precision is one that PyTorch does not serve.
     """
 
-    def __init__(self, folder: Path, name: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        name: str,
+        precision: Precision = "float32",
+        *,
+        device: str | None = None,
+    ) -> None:
+        if precision == "int8":
+            raise SettingError(
+                "precision must be float32 or bfloat16 for engine torch; got int8. "
+                "Use --engine openvino, or change --precision."
+            )
         self.name = name
+        self.precision = precision
         self.fingerprint = fingerprint_of_folder(folder)
+        self.device = device or _found_device()
         with _told_as_model_error(name, folder):
-            self._model = _load_model(folder)
-        self.tokenizer: Tokenizer = _load_tokenizer(folder)
-        config = self._model.config
+            self.module = _load_model(folder).to(self.device)
+        self.tokenizer = _load_tokenizer(folder)
+        config = self.module.config
         self.n_layers: int = config.num_hidden_layers + 1
         self.dim: int = config.hidden_size
         self.max_framed_tokens = longest_window(config)
+        on_processor = self.device == "cpu"
+        self.capacity = _PROCESSOR_CAPACITY if on_processor else _GPU_CAPACITY
 
     def means(
         self,
@@ -72,11 +98,11 @@ class TransformerEncoder:
         """Give weighted sums of the hidden states of each window's tokens."""
         import torch
 
-        rows = torch.from_numpy(weights)
         with torch.inference_mode():
+            rows = self._on_device(weights)
             states = self._hidden_states(ids)
-            pooled = [torch.bmm(rows, states[layer]) for layer in layers]
-            means = torch.stack(pooled, dim=1).numpy()
+            pooled = [torch.bmm(rows, states[layer].float()) for layer in layers]
+            means = torch.stack(pooled, dim=1).cpu().numpy()
         return self._finite(means)
 
     def states(
@@ -87,15 +113,31 @@ class TransformerEncoder:
 
         with torch.inference_mode():
             states = self._hidden_states(ids)
-            chosen = torch.stack([states[layer] for layer in layers], dim=1).numpy()
-        return self._finite(chosen)
+            chosen = torch.stack([states[layer].float() for layer in layers], dim=1)
+        return self._finite(chosen.cpu().numpy())
 
     def _hidden_states(self, ids: np.ndarray) -> "tuple[torch.Tensor, ...]":
         import torch
 
-        output = self._model(input_ids=torch.from_numpy(ids), output_hidden_states=True)
+        with torch.autocast(
+            torch.device(self.device).type,
+            dtype=torch.bfloat16,
+            enabled=self.precision == "bfloat16",
+        ):
+            output = self.module(
+                input_ids=self._on_device(ids), output_hidden_states=True
+            )
         states: tuple[torch.Tensor, ...] = output.hidden_states
         return states
+
+    def _on_device(self, values: np.ndarray) -> "torch.Tensor":
+        """Copy an array to where the model runs, beside what runs there if it can."""
+        import torch
+
+        tensor = torch.from_numpy(values)
+        if self.device.startswith("cuda"):
+            return tensor.pin_memory().to(self.device, non_blocking=True)
+        return tensor.to(self.device)
 
     def _finite(self, values: np.ndarray) -> np.ndarray:
         if not np.isfinite(values).all():
@@ -106,27 +148,21 @@ class TransformerEncoder:
         return values
 
 
-def fingerprint_of_folder(folder: Path) -> str:
-    """Hash a model's configuration, weights and tokenizer.
+def has_gpu() -> bool:
+    """Tell whether PyTorch has a GPU to run on, importing it only if it might."""
+    if not _NVIDIA_DEVICE.exists():
+        return False
+    import torch
 
-    Raises
-    ------
-    ModelIntegrityError
-        If the folder holds no configuration or no safetensors weights.
-    """
-    weights = sorted(folder.glob("*.safetensors"))
-    if not (folder / "config.json").is_file() or not weights:
-        raise ModelIntegrityError(
-            "a model's folder must hold config.json and *.safetensors weights (nothing "
-            f"is unpickled); {folder} holds {_listing(folder)}. Save the model with "
-            "save_pretrained, or name another folder."
-        )
-    digest = hashlib.sha256()
-    settings = [folder / name for name in _SETTINGS if (folder / name).is_file()]
-    for path in [*weights, *settings, *_tokenizer_files(folder)]:
-        with path.open("rb") as file:
-            digest.update(hashlib.file_digest(file, "sha256").digest())
-    return digest.hexdigest()
+    return torch.cuda.is_available()
+
+
+def _found_device() -> str:
+    import torch
+
+    if torch.cuda.is_available():
+        return "cuda"
+    return "mps" if torch.backends.mps.is_available() else "cpu"
 
 
 def longest_window(config: Any) -> int | None:
@@ -175,10 +211,10 @@ def _check_complete(folder: Path, missing: Iterable[str]) -> None:
 def _load_tokenizer(folder: Path) -> HuggingFaceTokenizer:
     from transformers import AutoTokenizer
 
-    if not _tokenizer_files(folder):
+    if not tokenizer_files(folder):
         raise ModelIntegrityError(
             "a model's folder must hold its tokenizer (tokenizer.json); "
-            f"{folder} holds {_listing(folder)}. Save the tokenizer there with "
+            f"{folder} holds {listing(folder)}. Save the tokenizer there with "
             "save_pretrained."
         )
     try:
@@ -193,12 +229,6 @@ def _load_tokenizer(folder: Path) -> HuggingFaceTokenizer:
             "save_pretrained."
         ) from error
     return HuggingFaceTokenizer(backend, tokenizer.unk_token_id)
-
-
-def _tokenizer_files(folder: Path) -> list[Path]:
-    names = ("tokenizer.json", "vocab.txt", "vocab.json", "merges.txt")
-    found = [folder / name for name in names if (folder / name).is_file()]
-    return [*found, *sorted(folder.glob("*.model"))]
 
 
 @contextmanager
@@ -221,8 +251,3 @@ def _told_as_model_error(name: str, folder: Path) -> Iterator[None]:
 
 def _first_line(error: Exception) -> str:
     return f"{type(error).__name__}: {error}".splitlines()[0][:200]
-
-
-def _listing(folder: Path) -> str:
-    names = sorted(path.name for path in folder.iterdir())
-    return json.dumps(names[:8]) if names else "nothing"

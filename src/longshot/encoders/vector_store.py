@@ -7,7 +7,6 @@ the user's cache, which is moved into place when it is whole.
 
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Iterable
@@ -20,8 +19,8 @@ from jaxtyping import Float
 
 from longshot.encoders.vector_files import Rows, read_vectors
 from longshot.errors import ModelIntegrityError
+from longshot.locations import cache_folder
 
-CACHE_VARIABLE = "LONGSHOT_CACHE"
 _FORMAT = 1
 _NUMBERS, _WORDS, _FACTS = "vectors.f32", "words.txt", "facts.json"
 
@@ -46,14 +45,6 @@ class WordVectors:
     vectors: Float[np.ndarray, "word dim"]
     fingerprint: str
     n_repeated: int
-
-
-def cache_folder() -> Path:
-    """Find the user's cache: ``$LONGSHOT_CACHE``, or where the system keeps caches."""
-    from platformdirs import user_cache_path
-
-    given = os.environ.get(CACHE_VARIABLE)
-    return Path(given) if given else user_cache_path("longshot", appauthor=False)
 
 
 def open_word_vectors(path: Path) -> WordVectors:

@@ -1,0 +1,222 @@
+"""Vectors that were computed before, by recipe and content.
+
+Windows are kept in pieces as they are encoded and written every second, so that a run
+that was killed goes on where it stopped, in the middle of a document too. What has not
+been used for longest goes first when the file grows beyond its bound.
+
+A cache must never stop a run: one that cannot be read or written is told of once and
+left alone.
+"""
+
+import hashlib
+import threading
+import time
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from sqlite3 import Error
+from typing import Any, TypeVar
+
+import numpy as np
+from jaxtyping import Float
+
+from longshot.locations import cache_folder
+from longshot.records import Window
+from longshot.vector_file import Piece, StoredWindow, Totals, VectorFile
+
+MAX_BYTES = 1 << 30
+_PIECE_WINDOWS = 16
+_FLUSH_EVERY_S = 1.0
+_MAX_PENDING_BYTES = 1 << 24
+_KEPT_SHARE = 0.9
+"""Of the bound, when it was passed: so that not every flush has to drop something."""
+
+_T = TypeVar("_T")
+
+
+def vectors_path() -> Path:
+    """Give the file that vectors are kept in."""
+    return cache_folder() / "vectors.sqlite"
+
+
+def content_key(recipe_fingerprint: str, text: str) -> bytes:
+    """Give what stands for a text under a recipe."""
+    digest = hashlib.sha256(recipe_fingerprint.encode())
+    digest.update(text.encode("utf-8", "surrogatepass"))
+    return digest.digest()
+
+
+class CacheEntry:
+    """One document's place in a cache; where there is no cache, it stays empty.
+
+    Parameters
+    ----------
+    cache
+        The cache, if there is one.
+    recipe_fingerprint, text
+        What the vectors depend on.
+    """
+
+    def __init__(
+        self, cache: "VectorCache | None", recipe_fingerprint: str, text: str
+    ) -> None:
+        self._cache = cache
+        self._key = content_key(recipe_fingerprint, text) if cache else b""
+        self._new: list[StoredWindow] = []
+
+    def windows(self) -> Iterator[StoredWindow]:
+        """Give the windows in reading order, as far as they are here."""
+        return iter(()) if self._cache is None else self._cache.windows(self._key)
+
+    def ends_with(self, n_windows: int) -> bool:
+        """Tell whether the first `n_windows` windows are known to be all."""
+        return self._cache is not None and self._cache.n_windows(self._key) == n_windows
+
+    def add(self, window: Window, means: Float[np.ndarray, "layer dim"]) -> None:
+        """Keep the window that follows."""
+        if self._cache is None:
+            return
+        if len(self._new) == _PIECE_WINDOWS:
+            self._cache.keep(self._key, self._new, is_last=False)
+            self._new = []
+        self._new.append((window, means))
+
+    def finish(self) -> None:
+        """Keep what is left: the document ends here."""
+        if self._cache is not None and self._new:
+            self._cache.keep(self._key, self._new, is_last=True)
+            self._new = []
+
+
+class VectorCache:
+    """Vectors by recipe and content, in one file; safe to share between threads.
+
+    Parameters
+    ----------
+    path
+        The file; in the user's cache folder by default. It is opened at the first use.
+    max_bytes
+        What the vectors in it may take.
+    """
+
+    def __init__(self, path: Path | None = None, *, max_bytes: int = MAX_BYTES) -> None:
+        self.path = path or vectors_path()
+        self.max_bytes = max_bytes
+        self._lock = threading.RLock()
+        self._file: VectorFile | None = None
+        self._is_off = False
+        self._start_collecting()
+
+    def n_windows(self, key: bytes) -> int | None:
+        """Tell how many windows a document has; None while some are missing here."""
+        with self._lock:
+            if key in self._n_windows:
+                return self._n_windows[key]
+            self._used.add(key)
+            return self._tried(lambda file: file.n_windows(key))
+
+    def windows(self, key: bytes) -> Iterator[StoredWindow]:
+        """Give a document's windows in reading order, as far as they are here."""
+        n_windows = 0
+        while piece := self._piece(key, n_windows):
+            windows = piece.unpack()
+            yield from windows
+            n_windows += len(windows)
+
+    def keep(
+        self, key: bytes, windows: Sequence[StoredWindow], *, is_last: bool
+    ) -> None:
+        """Keep windows that follow on those kept before.
+
+        Parameters
+        ----------
+        key
+            The document's.
+        windows
+            At least one window, with its means.
+        is_last
+            Whether the document ends with these.
+        """
+        first = windows[0][0].index
+        piece = Piece.pack(windows)
+        with self._lock:
+            self._pieces[key, first] = piece
+            self._pending_bytes += piece.size_bytes
+            if is_last:
+                self._n_windows[key] = first + len(windows)
+            waited_s = time.monotonic() - self._flushed_at
+            if waited_s > _FLUSH_EVERY_S or self._pending_bytes > _MAX_PENDING_BYTES:
+                self.flush()
+
+    def flush(self) -> None:
+        """Write what was kept since the last flush."""
+        with self._lock:
+            if self._pieces or self._used:
+                self._tried(self._write)
+            self._start_collecting()
+
+    def prune(self, max_bytes: int) -> None:
+        """Drop what was used least, until the vectors take at most `max_bytes`."""
+        self.flush()
+        self._tried(lambda file: file.drop_least_used(max_bytes))
+
+    def totals(self) -> Totals:
+        """Count what is kept."""
+        self.flush()
+        return self._tried(lambda file: file.totals()) or Totals()
+
+    def close(self) -> None:
+        """Flush, and let go of the file; the next use opens it again."""
+        with self._lock:
+            self.flush()
+            if self._file is not None:
+                self._file.close()
+                self._file = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Give what another process needs to open the file for itself."""
+        return {"path": self.path, "max_bytes": self.max_bytes}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Start as if new."""
+        VectorCache.__init__(self, state["path"], max_bytes=state["max_bytes"])
+
+    def __del__(self) -> None:
+        """Close the file where nobody did."""
+        if getattr(self, "_file", None) is not None:
+            self.close()
+
+    def _start_collecting(self) -> None:
+        self._pieces: dict[tuple[bytes, int], Piece] = {}
+        self._pending_bytes = 0
+        self._n_windows: dict[bytes, int] = {}
+        self._used: set[bytes] = set()
+        self._flushed_at = time.monotonic()
+
+    def _piece(self, key: bytes, first_window: int) -> Piece | None:
+        with self._lock:
+            pending = self._pieces.get((key, first_window))
+            return pending or self._tried(lambda file: file.piece(key, first_window))
+
+    def _write(self, file: VectorFile) -> None:
+        file.write(self._pieces, self._n_windows, self._used)
+        if file.totals().size_bytes > self.max_bytes:
+            file.drop_least_used(int(_KEPT_SHARE * self.max_bytes))
+
+    def _tried(self, action: Callable[[VectorFile], _T]) -> _T | None:
+        """Do something with the file; where that fails, say so once and go on."""
+        with self._lock:
+            if self._is_off:
+                return None
+            try:
+                self._file = self._file or VectorFile(self.path)
+                return action(self._file)
+            except (Error, OSError) as error:
+                self._is_off = True
+                warnings.warn(
+                    f"the cache of vectors must be readable and writable; {self.path} "
+                    f"is not ({error}). This run goes on without it.",
+                    RuntimeWarning,
+                    stacklevel=3,
+                )
+                return None

@@ -1,0 +1,198 @@
+"""Hugging Face models, compiled for the processor by OpenVINO.
+
+Windows enter with the weights of their tokens, and the weighted sums of the hidden
+states leave: the means are computed inside of the graph. As many windows run side by
+side as there are processors, each at its exact length. Neither ``torch`` nor
+``transformers`` is imported: the model was converted before, in another process.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from functools import partial
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from longshot.encoders.conversion import Arithmetic, convert_in_a_process
+from longshot.encoders.converted import ConvertedModel, entry
+from longshot.encoders.folder import fingerprint_of_folder
+from longshot.encoders.protocol import Capacity
+from longshot.encoders.tokenizer import HuggingFaceTokenizer
+from longshot.errors import ModelError, ModelOutputError
+from longshot.locations import CACHE_VARIABLE, cache_folder
+from longshot.processors import usable_processors
+from longshot.recipe import Precision
+from longshot.tokens import Tokenizer
+
+_HINTS: dict[Precision, str] = {"float32": "f32", "bfloat16": "bf16", "int8": "f32"}
+"""What is computed in; with int8, what is not quantised (docs/speed.md has why)."""
+
+_BATCH_TOKENS = 512
+
+Converter = Callable[[Path, Path, Arithmetic], None]
+"""Fills an empty folder with a model's conversion."""
+
+
+class OpenVinoEncoder:
+    """A Hugging Face model on OpenVINO.
+
+    Parameters
+    ----------
+    folder
+        The model's configuration, safetensors weights and tokenizer.
+    name
+        What a person calls it.
+    precision
+        Of the arithmetic. A processor without bfloat16 computes in float32 instead.
+    converter
+        What converts the model, the first time.
+
+    Raises
+    ------
+    ModelError
+        If the model does not convert.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        name: str,
+        precision: Precision = "float32",
+        *,
+        converter: Converter = convert_in_a_process,
+    ) -> None:
+        self.name = name
+        self.precision = precision
+        self.fingerprint = fingerprint_of_folder(folder)
+        converted = _converted(folder, self.fingerprint, precision, converter)
+        self.n_layers = converted.facts.n_layers
+        self.dim = converted.facts.dim
+        self.max_framed_tokens = converted.facts.max_framed_tokens
+        self.tokenizer: Tokenizer = HuggingFaceTokenizer.from_file(
+            converted.tokenizer_path, converted.facts.unknown_id
+        )
+        self.capacity = Capacity(
+            n_batches=usable_processors(), batch_tokens=_BATCH_TOKENS
+        )
+        self._converted = converted
+        self._compiled: dict[tuple[int, ...], _Compiled] = {}
+        self._compiling = threading.Lock()
+
+    def means(
+        self,
+        ids: Int[np.ndarray, "window framed_token"],
+        weights: Float[np.ndarray, "window span framed_token"],
+        layers: Sequence[int],
+    ) -> Float[np.ndarray, "window layer span dim"]:
+        """Give weighted sums of the hidden states of each window's tokens."""
+        means = self._compiled_for(tuple(layers)).run(ids, weights)
+        if not np.isfinite(means).all():
+            raise ModelOutputError(
+                f"a model must give finite numbers; {self.name} gave NaN or infinity. "
+                "Its weights are damaged: fetch the model again."
+            )
+        return means
+
+    def states(
+        self, ids: Int[np.ndarray, "window framed_token"], layers: Sequence[int]
+    ) -> Float[np.ndarray, "window layer framed_token dim"]:
+        """Give the hidden states of single tokens: each token is a span of its own."""
+        n_windows, n_tokens = ids.shape
+        each = np.broadcast_to(
+            np.eye(n_tokens, dtype=np.float32), (n_windows, n_tokens, n_tokens)
+        )
+        return self.means(ids, np.ascontiguousarray(each), layers)
+
+    def _compiled_for(self, layers: tuple[int, ...]) -> "_Compiled":
+        with self._compiling:
+            if layers not in self._compiled:
+                self._compiled[layers] = _Compiled(
+                    self._converted.model_path,
+                    layers,
+                    precision=self.precision,
+                    n_streams=self.capacity.n_batches,
+                )
+            return self._compiled[layers]
+
+
+class _Compiled:
+    """The graph for some layers, with a request of its own for each thread.
+
+    Layers that nobody asks for are cut off before compiling, and with them whatever
+    only they need.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        layers: tuple[int, ...],
+        *,
+        precision: Precision,
+        n_streams: int,
+    ) -> None:
+        import openvino
+
+        core = openvino.Core()
+        whole = core.read_model(path)
+        outputs = [whole.outputs[layer] for layer in layers]
+        graph = openvino.Model(outputs, whole.get_parameters())
+        settings = {
+            "INFERENCE_PRECISION_HINT": _HINTS[precision],
+            "NUM_STREAMS": n_streams,
+            "INFERENCE_NUM_THREADS": n_streams,
+        }
+        self._model = core.compile_model(graph, "CPU", settings)
+        self._requests = threading.local()
+
+    def run(
+        self,
+        ids: Int[np.ndarray, "window framed_token"],
+        weights: Float[np.ndarray, "window span framed_token"],
+    ) -> Float[np.ndarray, "window layer span dim"]:
+        request: Any = getattr(self._requests, "request", None)
+        if request is None:
+            request = self._requests.request = self._model.create_infer_request()
+        request.infer([ids, weights], share_inputs=True)
+        tensors = [tensor.data for tensor in request.output_tensors]
+        return np.stack(tensors, axis=1)
+
+
+def _converted(
+    folder: Path, fingerprint: str, precision: Precision, converter: Converter
+) -> ConvertedModel:
+    arithmetic: Arithmetic = "int8" if precision == "int8" else "float"
+    place = models_folder() / f"{fingerprint[:32]}-{arithmetic}-{_versions(arithmetic)}"
+    try:
+        return entry(place, partial(_convert, converter, folder, arithmetic))
+    except OSError as error:
+        raise ModelError(
+            f"engine openvino must be able to keep the converted model; {place.parent} "
+            f"does not take it ({error}). Set {CACHE_VARIABLE} to another folder, or "
+            "use --engine torch."
+        ) from error
+
+
+def _versions(arithmetic: Arithmetic) -> str:
+    """Name the libraries that a conversion depends on."""
+    libraries = ["longshot", "openvino", *(["nncf"] if arithmetic == "int8" else [])]
+    try:
+        return "-".join(f"{library}-{version(library)}" for library in libraries)
+    except PackageNotFoundError as error:
+        raise ModelError(
+            f"engine openvino must have {error.name} installed; it is not. "
+            f"Run: pip install {error.name}"
+        ) from error
+
+
+def _convert(
+    converter: Converter, source: Path, arithmetic: Arithmetic, target: Path
+) -> None:
+    converter(source, target, arithmetic)
+
+
+def models_folder() -> Path:
+    """Give the folder that converted models are kept in."""
+    return cache_folder() / "models"

@@ -1,0 +1,81 @@
+"""One document to encoding jobs: its tokens, cut into windows, in their frames."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from jaxtyping import Float
+
+from longshot.encoders import Encoder
+from longshot.errors import SettingError
+from longshot.pooling import token_weights
+from longshot.recipe import Recipe
+from longshot.scheduling import EncodingJob
+from longshot.tokens import SpecialTokens, iter_tokens
+from longshot.windows import TokenWindow, iter_windows
+
+
+class JobMaker:
+    """Makes the jobs of documents, for one recipe and encoder.
+
+    Raises
+    ------
+    SettingError
+        If a window and its frame are longer than the model reads.
+    """
+
+    def __init__(self, recipe: Recipe, encoder: Encoder) -> None:
+        self._recipe = recipe
+        self._tokenizer = encoder.tokenizer
+        self._frame = _frame(recipe, encoder)
+
+    def jobs(self, document_index: int, text: str) -> Iterator[EncodingJob]:
+        """Give one job per window; none for a text without tokens."""
+        windows = iter_windows(
+            text,
+            iter_tokens(text, self._tokenizer),
+            window_tokens=self._recipe.window_tokens,
+            overlap_tokens=self._recipe.overlap_tokens,
+            unknown_id=self._tokenizer.unknown_id,
+        )
+        for token_window in windows:
+            yield self._job(document_index, token_window)
+
+    def _job(self, document_index: int, token_window: TokenWindow) -> EncodingJob:
+        return EncodingJob(
+            document_index=document_index,
+            window=token_window.window,
+            ids=self._frame.frame(token_window.tokens.ids),
+            weights=self._weights(token_window.window.n_tokens),
+            n_before=len(self._frame.before),
+        )
+
+    def _weights(self, n_tokens: int) -> Float[np.ndarray, "span framed_token"] | None:
+        """Weigh the window's tokens; None where their maximum is asked for."""
+        if self._recipe.token_pooling == "max":
+            return None
+        weights = token_weights(
+            n_before=len(self._frame.before),
+            n_tokens=n_tokens,
+            n_after=len(self._frame.after),
+            pooling=self._recipe.token_pooling,
+        )
+        return weights[None]
+
+
+def _frame(recipe: Recipe, encoder: Encoder) -> SpecialTokens:
+    """Give what stands around each window: special tokens, and the recipe's prefix."""
+    tokenizer = encoder.tokenizer
+    prefix = tokenizer.encode(recipe.prefix).ids if recipe.prefix else ()
+    frame = SpecialTokens(
+        before=(*tokenizer.special.before, *map(int, prefix)),
+        after=tokenizer.special.after,
+    )
+    longest = encoder.max_framed_tokens
+    if longest is not None and recipe.window_tokens + frame.n_tokens > longest:
+        raise SettingError(
+            f"window_tokens must be in [1, {longest - frame.n_tokens}] for model "
+            f"{recipe.model}, which reads {longest} tokens at once, "
+            f"{frame.n_tokens} of them special or prefix; got "
+            f"{recipe.window_tokens}. Lower --window-tokens."
+        )
+    return frame

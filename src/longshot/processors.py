@@ -1,0 +1,53 @@
+"""How many processors this process may really use.
+
+A container's quota and the process's affinity count, not what the machine has: threads
+beyond that number only wait for each other.
+"""
+
+import os
+from math import ceil
+from pathlib import Path
+
+_CGROUP = Path("/sys/fs/cgroup")
+
+
+def usable_processors(cgroup: Path = _CGROUP) -> int:
+    """Count the processors that this process may use, at least one.
+
+    Parameters
+    ----------
+    cgroup
+        Where Linux tells the container's quota; version 2 and 1 are read.
+    """
+    quota = _quota_v2(cgroup) or _quota_v1(cgroup)
+    allowed = _allowed_processors()
+    return max(1, min(allowed, ceil(quota))) if quota else allowed
+
+
+def _allowed_processors() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _quota_v2(cgroup: Path) -> float | None:
+    """Read ``cpu.max``: microseconds of work allowed per period, or ``max``."""
+    values = _words(cgroup / "cpu.max")
+    if len(values) != 2 or values[0] == "max":
+        return None
+    return int(values[0]) / int(values[1])
+
+
+def _quota_v1(cgroup: Path) -> float | None:
+    quota = _words(cgroup / "cpu" / "cpu.cfs_quota_us")
+    period = _words(cgroup / "cpu" / "cpu.cfs_period_us")
+    if not quota or not period or int(quota[0]) <= 0:
+        return None
+    return int(quota[0]) / int(period[0])
+
+
+def _words(path: Path) -> list[str]:
+    try:
+        return path.read_text().split()
+    except OSError:
+        return []

@@ -1,0 +1,222 @@
+"""The file of the vector cache: SQLite in write-ahead mode.
+
+Any number of processes may read and write it at once, and a killed one loses nothing
+that it had committed. A document's windows lie in pieces, each with its checksum. Only
+this module knows SQL.
+"""
+
+import sqlite3
+import time
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass
+from pathlib import Path
+
+import numpy as np
+from jaxtyping import Float
+
+from longshot.records import Window
+
+_BUSY_TIMEOUT_S = 20.0
+_WINDOW_FIELDS = tuple(Window.__dataclass_fields__)
+
+# The tables carry their version: another one starts with tables of its own.
+_OPEN = """
+PRAGMA auto_vacuum = INCREMENTAL;
+PRAGMA journal_mode = WAL;
+PRAGMA synchronous = NORMAL;
+PRAGMA foreign_keys = ON;
+CREATE TABLE IF NOT EXISTS documents_1 (
+    key BLOB PRIMARY KEY,          -- of the recipe and the content
+    n_windows INTEGER,             -- NULL while windows are missing
+    size_bytes INTEGER NOT NULL,
+    used_at REAL NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS pieces_1 (
+    key BLOB NOT NULL REFERENCES documents_1 ON DELETE CASCADE,
+    first_window INTEGER NOT NULL,
+    n_layers INTEGER NOT NULL,
+    windows BLOB NOT NULL,         -- int64: window, field
+    means BLOB NOT NULL,           -- float32: window, layer, dim
+    checksum INTEGER NOT NULL,
+    PRIMARY KEY (key, first_window)
+);
+"""
+_USED = "UPDATE documents_1 SET used_at = ? WHERE key = ?"
+_PIECE = """
+SELECT n_layers, windows, means, checksum FROM pieces_1
+WHERE key = ? AND first_window = ?
+"""
+_KEEP_DOCUMENT = """
+INSERT INTO documents_1 VALUES (:key, :n_windows, 0, :now)
+ON CONFLICT (key) DO UPDATE SET
+    n_windows = coalesce(:n_windows, n_windows), used_at = :now
+"""
+_KEEP_PIECE = "INSERT OR IGNORE INTO pieces_1 VALUES (?, ?, ?, ?, ?, ?)"
+_ADD_SIZE = "UPDATE documents_1 SET size_bytes = size_bytes + ? WHERE key = ?"
+_DROP_LEAST_USED = """
+DELETE FROM documents_1 WHERE key IN (
+    SELECT key FROM (
+        SELECT key, sum(size_bytes) OVER (ORDER BY used_at DESC, key) AS running
+        FROM documents_1
+    ) WHERE running > ?
+)
+"""
+_TOTALS = """
+SELECT count(*), count(*) - count(n_windows), cast(total(size_bytes) AS INTEGER)
+FROM documents_1
+"""
+
+StoredWindow = tuple[Window, Float[np.ndarray, "layer dim"]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Piece:
+    """A run of windows of one document, packed."""
+
+    n_layers: int
+    windows: bytes
+    means: bytes
+    checksum: int
+
+    @classmethod
+    def pack(cls, stored: Sequence[StoredWindow]) -> "Piece":
+        """Pack windows that follow on each other."""
+        fields = [[getattr(w, name) for name in _WINDOW_FIELDS] for w, _ in stored]
+        windows = np.array(fields, dtype="<i8").tobytes()
+        means = np.stack([means for _, means in stored]).astype("<f4", copy=False)
+        packed = means.tobytes()
+        return cls(means.shape[1], windows, packed, _checksum(windows, packed))
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is what was packed."""
+        return self.checksum == _checksum(self.windows, self.means)
+
+    @property
+    def size_bytes(self) -> int:
+        """What it takes."""
+        return len(self.windows) + len(self.means)
+
+    def unpack(self) -> list[StoredWindow]:
+        """Give the windows again, bit by bit the same."""
+        fields = np.frombuffer(self.windows, dtype="<i8")
+        rows = fields.reshape(-1, len(_WINDOW_FIELDS)).tolist()
+        means = np.frombuffer(self.means, dtype="<f4")
+        by_window = means.reshape(len(rows), self.n_layers, -1)
+        return [
+            (Window(**dict(zip(_WINDOW_FIELDS, row, strict=True))), of_layers)
+            for row, of_layers in zip(rows, by_window, strict=True)
+        ]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Totals:
+    """What a file holds: documents, those of them that lack windows, and bytes."""
+
+    n_documents: int = 0
+    n_unfinished: int = 0
+    size_bytes: int = 0
+
+
+class VectorFile:
+    """The open file.
+
+    Parameters
+    ----------
+    path
+        Made where it is missing, and made anew where it is no database.
+
+    Raises
+    ------
+    sqlite3.Error, OSError
+        If it cannot be opened; and by every method if it cannot be read or written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._database = _opened(path)
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError:
+            path.unlink()
+            self._database = _opened(path)
+
+    def n_windows(self, key: bytes) -> int | None:
+        """Tell how many windows a document has; None while some are missing."""
+        row = self._database.execute(
+            "SELECT n_windows FROM documents_1 WHERE key = ?", (key,)
+        ).fetchone()
+        return row[0] if row else None
+
+    def piece(self, key: bytes, first_window: int) -> Piece | None:
+        """Read a document's windows from one on; an altered piece counts as missing."""
+        row = self._database.execute(_PIECE, (key, first_window)).fetchone()
+        if row is None:
+            return None
+        piece = Piece(*row)
+        if piece.is_whole:
+            return piece
+        with self._database:
+            self._database.execute("DELETE FROM documents_1 WHERE key = ?", (key,))
+        return None
+
+    def write(
+        self,
+        pieces: Mapping[tuple[bytes, int], Piece],
+        n_windows: Mapping[bytes, int],
+        used: Iterable[bytes],
+    ) -> None:
+        """Write pieces by document and first window, all of them or none.
+
+        Parameters
+        ----------
+        pieces
+            What to write.
+        n_windows
+            Of the documents that end with these pieces.
+        used
+            Documents that were read since.
+        """
+        now = time.time()
+        with self._database:
+            self._database.execute("BEGIN IMMEDIATE")
+            self._database.executemany(_USED, [(now, key) for key in used])
+            for (key, first_window), piece in pieces.items():
+                document = {"key": key, "n_windows": n_windows.get(key), "now": now}
+                self._database.execute(_KEEP_DOCUMENT, document)
+                row = (key, first_window, *astuple(piece))
+                if self._database.execute(_KEEP_PIECE, row).rowcount:
+                    self._database.execute(_ADD_SIZE, (piece.size_bytes, key))
+
+    def drop_least_used(self, max_bytes: int) -> None:
+        """Keep the documents used last, as many as fit."""
+        with self._database:
+            self._database.execute(_DROP_LEAST_USED, (max_bytes,))
+        self._database.execute("PRAGMA incremental_vacuum").fetchall()
+
+    def totals(self) -> Totals:
+        """Count what is there."""
+        row = self._database.execute(_TOTALS).fetchone()
+        return Totals(n_documents=row[0], n_unfinished=row[1], size_bytes=row[2])
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._database.close()
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    database = sqlite3.connect(
+        path, timeout=_BUSY_TIMEOUT_S, check_same_thread=False, isolation_level=None
+    )
+    try:
+        database.executescript(_OPEN)
+    except sqlite3.Error:
+        database.close()
+        raise
+    return database
+
+
+def _checksum(windows: bytes, means: bytes) -> int:
+    return zlib.crc32(means, zlib.crc32(windows))
