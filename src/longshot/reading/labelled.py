@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from longshot.errors import ExamplesError
-from longshot.reading.admission import Admission, OnSetAside
+from longshot.reading.admission import Admission
 from longshot.reading.columns import Columns
 from longshot.reading.folders import walk
 from longshot.reading.rows import Row
 from longshot.reading.sources import existing, folder_outcomes
 from longshot.reading.tables import KINDS, Table, is_table
-from longshot.records import Document, Example, SetAside
+from longshot.records import Document, Example, OnSetAside, SetAside
 
 LONGEST_LABEL_CHARACTERS = 200
 
