@@ -2,24 +2,17 @@
 
 from pathlib import Path
 
-from longshot.errors import ReadingError
+from longshot.reading.labelled import read_labels
 
 
-def read_truth(path: Path) -> dict[str, str]:
-    """Read a csv with the columns ``id`` and ``label``.
+def read_truth(path: Path, *, label_column: str, id_column: str) -> dict[str, str]:
+    """Read true labels by their documents' ids from a table.
 
     Raises
     ------
-    ReadingError
-        If the file cannot be read, or lacks a column.
+    LongshotError
+        If it is no table, cannot be read, or lacks a column.
     """
-    import csv
-
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return {row["id"]: row["label"] for row in csv.DictReader(file)}
-    except (OSError, KeyError, UnicodeDecodeError, csv.Error) as error:
-        raise ReadingError(
-            f"--truth must be a csv in UTF-8 with the columns id and label; {path} is "
-            f"not ({type(error).__name__}: {error}). Check the file."
-        ) from error
+    return read_labels(
+        path, label_column=label_column, id_column=id_column, argument="--truth"
+    )
