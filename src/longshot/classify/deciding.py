@@ -97,6 +97,7 @@ class Decider:
             n_tokens=vectors.n_tokens,
             n_windows=len(vectors.windows),
             coverage=vectors.coverage,
+            n_unknown=vectors.n_unknown,
         )
 
 

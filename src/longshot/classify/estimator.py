@@ -38,6 +38,8 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     ----------
     classes_
         The labels, sorted.
+    support_
+        The examples with their vectors.
     example_ids_
         The examples' ids, to remove them by.
     temperature_
@@ -107,7 +109,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         examples = embed_examples(
             self._embedder, texts, labels, ids, taken=self.example_ids_
         )
-        self._learn(self._decider.support.with_added(examples), self._decider.head)
+        self._learn(self.support_.with_added(examples), self._decider.head)
         return self
 
     def remove(self, ids: Collection[str]) -> "LongshotClassifier":
@@ -119,7 +121,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             If an id is not an example's, or fewer than two labels would be left.
         """
         check_is_fitted(self)
-        self._learn(self._decider.support.without(ids), self._decider.head)
+        self._learn(self.support_.without(ids), self._decider.head)
         return self
 
     def _learn(self, support: SupportSet, head: Head) -> None:
@@ -129,9 +131,14 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.temperature_ = self._decider.temperature
 
     @property
+    def support_(self) -> SupportSet:
+        """The examples with their vectors."""
+        return self._decider.support
+
+    @property
     def example_ids_(self) -> tuple[str, ...]:
         """The examples' ids."""
-        return tuple(example.id for example in self._decider.support.examples)
+        return tuple(example.id for example in self.support_.examples)
 
     # --- deciding ---------------------------------------------------------------------
 
@@ -231,7 +238,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             "recipe": self._embedder.recipe.to_dict(),
             "fingerprint": self._embedder.fingerprint,
         }
-        save_support(Path(folder), self._decider.support, settings)
+        save_support(Path(folder), self.support_, settings)
 
     @classmethod
     def load(
