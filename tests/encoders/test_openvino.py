@@ -15,7 +15,7 @@ from longshot.encoders import load_encoder
 from longshot.encoders.conversion import convert
 from longshot.encoders.openvino import OpenVinoEncoder, models_folder
 from longshot.encoders.transformer import TransformerEncoder
-from longshot.errors import ModelError, SettingError
+from longshot.errors import LongshotWarning, ModelError, SettingError
 from longshot.locations import CACHE_VARIABLE
 from longshot.recipe import Recipe
 from tests.encoders.test_transformer import CONFIGS, TEXT, save_model
@@ -179,7 +179,7 @@ def test_auto_falls_back_and_says_so(
     bert: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "executable", "/bin/false")
-    with pytest.warns(RuntimeWarning, match="must convert for engine openvino"):
+    with pytest.warns(LongshotWarning, match="must convert for engine openvino"):
         encoder = load_encoder(str(bert))
     assert isinstance(encoder, TransformerEncoder)
     with pytest.raises(ModelError, match="Use --engine torch"):
