@@ -65,7 +65,7 @@ def classify(
     Example: longshot classify labelled/ pile/ --out labels.csv
     """
     from longshot.cli.summary import summary_at_end
-    from longshot.cli.truth import read_truth
+    from longshot.reading.labelled import read_labels
     from longshot.report.files import check_writable
     from longshot.report.predictions import prediction_row
     from longshot.report.tables import check_table_ending, write_table
@@ -74,7 +74,9 @@ def classify(
         check_table_ending(out)
         check_writable(out)
     true_labels = (
-        read_truth(truth, label_column=label_column, id_column=id_column)
+        read_labels(
+            truth, label_column=label_column, id_column=id_column, argument="--truth"
+        )
         if truth
         else None
     )
