@@ -12,7 +12,7 @@ from longshot.embedder import DocumentEmbedder
 from longshot.errors import EmptyDocumentError, SettingError
 from longshot.recipe import Recipe
 from longshot.records import Document, SetAside
-from longshot.tokens import MISSING_ID, Tokens
+from longshot.tokens import MISSING_ID, SpecialTokens, Tokens
 from tests.fakes import FakeEncoder, WordTokenizer
 
 WORDS = "the lease of a warehouse ends in march and its roof shall be repaired".split()
@@ -90,6 +90,18 @@ def test_cls_is_the_first_special_token() -> None:
     assert np.allclose(expected, embedded, atol=1e-6)
 
 
+def test_cls_needs_a_model_with_a_first_special_token() -> None:
+    class Decoder(FakeEncoder):
+        tokenizer = WordTokenizer()
+
+    Decoder.tokenizer.special = SpecialTokens(after=(2,))
+    embedder = DocumentEmbedder(
+        Recipe(model="gpt2", token_pooling="cls", prefix="query: "), encoder=Decoder()
+    )
+    with pytest.raises(SettingError, match="must be mean or max for model gpt2"):
+        embedder.embed(["any text"])
+
+
 def test_max_leaves_special_tokens_out() -> None:
     text = "any text"
     [embedded] = fake(token_pooling="max", layers=(2,)).embed([text])
@@ -159,7 +171,7 @@ def test_everything_is_covered_else() -> None:
 
 @pytest.mark.parametrize("empty", ["", " \n\t ", " " * 1_000_000])
 def test_document_without_a_token_is_an_error(empty: str) -> None:
-    with pytest.raises(EmptyDocumentError, match=r"it holds none: 1\. Remove it"):
+    with pytest.raises(EmptyDocumentError, match=r"; 1 holds none\. Remove it"):
         fake().embed(["one", empty])
 
 
@@ -173,7 +185,7 @@ def test_document_without_a_token_is_set_aside_where_asked() -> None:
     vectors = list(fake().vectors(documents, on_set_aside=told.append))
     assert [one.document_id for one in vectors] == ["b"]
     assert [(one.id, one.source) for one in told] == [("a", "a.txt"), ("c", "")]
-    assert "must hold at least one token" in told[0].reason
+    assert told[0].reason == "holds no token that the model reads"
 
 
 def test_no_texts_give_no_vectors() -> None:

@@ -257,9 +257,10 @@ def _read_back(
 
 
 def _set_aside(document: Document, on_set_aside: OnSetAside | None) -> None:
-    reason = "a document must hold at least one token; it holds none"
     if on_set_aside is None:
         raise EmptyDocumentError(
-            f"{reason}: {document.id}. Remove it or give its text."
+            "a document must hold at least one token that the model reads; "
+            f"{document.id} holds none. Remove it or give its text."
         )
+    reason = "holds no token that the model reads"
     on_set_aside(SetAside(id=document.id, source=document.source, reason=reason))

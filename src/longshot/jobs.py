@@ -20,7 +20,8 @@ class JobMaker:
     Raises
     ------
     SettingError
-        If a window and its frame are longer than the model reads.
+        If a window and its frame are longer than the model reads, or if the first
+        special token is asked for and the model has none.
     """
 
     def __init__(self, recipe: Recipe, encoder: Encoder) -> None:
@@ -65,6 +66,7 @@ class JobMaker:
 def _frame(recipe: Recipe, encoder: Encoder) -> SpecialTokens:
     """Give what stands around each window: special tokens, and the recipe's prefix."""
     tokenizer = encoder.tokenizer
+    _check_pooling(recipe, tokenizer.special)
     prefix = tokenizer.encode(recipe.prefix).ids if recipe.prefix else ()
     frame = SpecialTokens(
         before=(*tokenizer.special.before, *map(int, prefix)),
@@ -79,3 +81,11 @@ def _frame(recipe: Recipe, encoder: Encoder) -> SpecialTokens:
             f"{recipe.window_tokens}. Lower --window-tokens."
         )
     return frame
+
+
+def _check_pooling(recipe: Recipe, special: SpecialTokens) -> None:
+    if recipe.token_pooling == "cls" and not special.before:
+        raise SettingError(
+            f"token_pooling must be mean or max for model {recipe.model}, which puts "
+            "no special token before a text; got cls. Change --token-pooling."
+        )

@@ -140,6 +140,11 @@ class Vectors:
         return self.n_tokens_read + sum(window.n_missing for window in self.windows)
 
     @property
+    def n_unknown(self) -> int:
+        """Tokens read that stand for something the model's vocabulary lacks."""
+        return sum(window.n_unknown for window in self.windows)
+
+    @property
     def coverage(self) -> float:
         """Tokens read over tokens present: 1.0 unless less was asked or possible."""
         return self.n_tokens_read / self.n_tokens
@@ -192,6 +197,8 @@ class Prediction:
         The passage that decided; None where none was asked for.
     n_tokens, n_windows, coverage
         What was there, and the share of it that was read.
+    n_unknown
+        Tokens among them that stand for something the model's vocabulary lacks.
     """
 
     document_id: str
@@ -202,3 +209,4 @@ class Prediction:
     n_tokens: int
     n_windows: int
     coverage: float
+    n_unknown: int = 0

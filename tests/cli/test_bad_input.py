@@ -65,7 +65,7 @@ def test_a_label_whose_documents_hold_no_text_is_named(
     result = run("classify", labelled, pile)
 
     assert (
-        "1 examples: lease 1\n"
+        "1 example: lease 1\n"
         "1 set aside:\n"
         f"  {labelled / 'report' / 'b.txt'}: holds nothing but blanks\n"
         "error: every label must have a document with text; report has none. Mend one "
@@ -284,7 +284,7 @@ def test_a_model_that_cannot_be_used_is_told_in_one_line(
         ),
         (
             ["--truth=missing.csv"],
-            "--truth must be a csv in UTF-8 with the columns id and",
+            "--truth must exist; there is no missing.csv. Check the path.",
         ),
         (
             ["--out=labels.xlsx"],

@@ -3,11 +3,13 @@ import io
 import json
 import re
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from pyarrow import parquet
 
 from tests.cli.conftest import Run
+from tests.fakes import WordTokenizer
 
 COLUMNS = [
     "id",
@@ -155,6 +157,57 @@ def test_the_truth_tells_how_many_are_right_and_which_are_not(
     assert 0 == result.exit_code
 
 
+def test_the_truth_may_be_any_table_with_other_columns(
+    run: Run, tmp_path: Path, labelled: Path, pile: Path
+) -> None:
+    truth = tmp_path / "truth.jsonl"
+    truth.write_text('{"file": "1.txt", "kind": "lease"}\n{"file": "2.txt"}\n')
+
+    columns = ["--id-column", "file", "--label-column", "kind"]
+    result = run("classify", labelled, pile, "--truth", truth, *columns)
+
+    assert "1 of 1 are right\n  1 have no true label" in result.stderr
+
+
+def test_a_truth_without_labels_is_told(
+    run: Run, tmp_path: Path, labelled: Path, pile: Path
+) -> None:
+    truth = tmp_path / "truth.csv"
+    truth.write_text("id,class\n1.txt,lease\n")
+
+    result = run("classify", labelled, pile, "--truth", truth)
+
+    assert (
+        'error: --truth must have a column "label"; truth.csv has: id, class. '
+        "Name it with --label-column.\n" == result.stderr
+    )
+
+
+def test_documents_that_are_examples_too_are_named(
+    run: Run, labelled: Path, pile: Path
+) -> None:
+    (pile / "2.txt").write_text((labelled / "report" / "b.txt").read_text())
+
+    result = run("classify", labelled, pile)
+
+    assert "1 document in the pile and among the examples:\n  2.txt\n" in result.stderr
+
+
+def test_a_document_of_tokens_unknown_to_the_model_is_named(
+    run: Run, monkeypatch: pytest.MonkeyPatch, labelled: Path, pile: Path
+) -> None:
+    rent = crc32(b"rent") % 100_000 + 10
+    monkeypatch.setattr(WordTokenizer, "unknown_id", rent)
+    (pile / "2.txt").write_text("Rent, rent, rent!")
+
+    result = run("classify", labelled, pile)
+
+    assert (
+        "2 documents, 12 tokens in 2 windows, TIME\n"
+        "  2.txt: 50.0% of its tokens are unknown to the model\n"
+    ) in without_times(result.stderr)
+
+
 def test_documents_without_a_true_label_are_counted(
     run: Run, tmp_path: Path, labelled: Path, pile: Path
 ) -> None:
@@ -203,7 +256,7 @@ def test_the_bundled_model_labels_real_sentences(
     labels = [json.loads(line)["label"] for line in result.stdout.splitlines()]
     assert ["lease", "report"] == labels
     assert (
-        f"1 set aside:\n  {pile / '3.txt'}: a document must hold at least one token; "
-        "it holds none\n" in result.stderr
+        f"1 set aside:\n  {pile / '3.txt'}: holds no token that the model reads\n"
+        in result.stderr
     )
     assert 1 == result.exit_code

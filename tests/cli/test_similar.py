@@ -16,8 +16,8 @@ def test_the_cosine_and_the_windows_that_answer_to_each_other(
     assert [
         ["cosine 1.0000"],
         ["cosine", "a.txt", "b.txt"],
-        ["1.0000", "0–15 the rent is due", "19–34 the rent is due"],
-        ["1.0000", "16–34 a boiler has burst", "0–18 a boiler has burst"],
+        ["1.0000", "0–15 the rent is due", "19–34 … the rent is due"],
+        ["1.0000", "16–34 … a boiler has burst", "0–18 a boiler has burst"],
     ] == [re.split(r"  +", line) for line in result.stdout.splitlines()]
     assert ("", 0) == (result.stderr, result.exit_code)
 
@@ -26,7 +26,7 @@ def test_a_folder_is_not_one_document(run: Run, pile: Path) -> None:
     result = run("similar", pile, pile / "1.txt")
 
     assert (
-        f"error: A and B must be one document each; {pile} holds 2. "
+        f"error: A must be one document; {pile} holds 2. "
         "Name a single file.\n" == result.stderr
     )
     assert 1 == result.exit_code
@@ -42,3 +42,21 @@ def test_an_empty_document_is_told(run: Run, pile: Path) -> None:
         "Mend it or take it out.\n" == result.stderr
     )
     assert 1 == result.exit_code
+
+
+def test_a_document_that_is_missing_is_told(run: Run, pile: Path) -> None:
+    result = run("similar", pile / "1.txt", pile / "3.txt")
+
+    assert f"error: B must exist; there is no {pile / '3.txt'}. Check the path.\n" == (
+        result.stderr
+    )
+
+
+def test_a_guessed_encoding_is_told(run: Run, pile: Path) -> None:
+    (pile / "2.txt").write_bytes(
+        "Die Wohnung ist für zwei Jahre gemietet.".encode("cp1252")
+    )
+
+    result = run("similar", pile / "1.txt", pile / "2.txt")
+
+    assert f"{pile / '2.txt'}: decoded as cp1252 (guessed)\n" == result.stderr

@@ -47,6 +47,8 @@ def test_a_byte_order_mark_decides_and_is_not_part_of_the_text(
         (GERMAN, "latin-1"),
         (SPANISH, "cp1252"),
         ("Le café était fermé à cause de la fête. ", "cp1252"),
+        ("Die Wohnung ist für zwei Jahre gemietet. ", "cp1252"),
+        ("Café au lait, déjà vu: le locataire paie. ", "cp1252"),
         (POLISH, "cp1250"),
         (CZECH, "cp1250"),
         (RUSSIAN, "cp1251"),

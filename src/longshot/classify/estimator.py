@@ -1,9 +1,7 @@
 """The estimator: few labelled documents in; labels, confidence, evidence out."""
 
-from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
-from typing import get_args
 
 import numpy as np
 from jaxtyping import Float
@@ -11,27 +9,14 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted
 
-from longshot.classify.confidence import confidences, fit_temperature
+from longshot.classify.deciding import Decider, TextsUnderWay
 from longshot.classify.examples import Labels, Texts, check_texts, embed_examples
-from longshot.classify.explaining import explain_label
-from longshot.classify.heads import (
-    Head,
-    class_similarities,
-    leave_one_out_similarities,
-)
-from longshot.classify.storage import load_support, save_support
+from longshot.classify.heads import Head, check_head
+from longshot.classify.storage import check_fingerprint, load_support, save_support
 from longshot.classify.support import SupportSet
 from longshot.embedder import DocumentEmbedder, as_documents
-from longshot.errors import SavedClassifierError, SettingError
 from longshot.recipe import Recipe
-from longshot.records import (
-    Document,
-    Evidence,
-    OnSetAside,
-    OnWindow,
-    Prediction,
-    Vectors,
-)
+from longshot.records import Document, Evidence, OnSetAside, OnWindow, Prediction
 
 
 class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -53,6 +38,8 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     ----------
     classes_
         The labels, sorted.
+    support_
+        The examples with their vectors.
     example_ids_
         The examples' ids, to remove them by.
     temperature_
@@ -99,9 +86,10 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         EmptyDocumentError
             If a text holds no token.
         """
-        _check_head(self.head)
+        check_head(self.head)
         self._embedder = self.embedder or DocumentEmbedder()
-        self._learn(SupportSet(embed_examples(self._embedder, texts, labels, ids)))
+        examples = embed_examples(self._embedder, texts, labels, ids)
+        self._learn(SupportSet(examples), self.head)
         return self
 
     def add(
@@ -121,7 +109,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         examples = embed_examples(
             self._embedder, texts, labels, ids, taken=self.example_ids_
         )
-        self._learn(self._support.with_added(examples))
+        self._learn(self.support_.with_added(examples), self._decider.head)
         return self
 
     def remove(self, ids: Collection[str]) -> "LongshotClassifier":
@@ -133,21 +121,24 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             If an id is not an example's, or fewer than two labels would be left.
         """
         check_is_fitted(self)
-        self._learn(self._support.without(ids))
+        self._learn(self.support_.without(ids), self._decider.head)
         return self
 
-    def _learn(self, support: SupportSet) -> None:
-        similarities, held_out = leave_one_out_similarities(
-            self.head, support.documents, support.class_indices
-        )
-        self._support = support
+    def _learn(self, support: SupportSet, head: Head) -> None:
+        pooling = self._embedder.recipe.window_pooling
+        self._decider = Decider.learned(support, head, pooling)
         self.classes_ = support.classes
-        self.temperature_ = fit_temperature(similarities, held_out)
+        self.temperature_ = self._decider.temperature
+
+    @property
+    def support_(self) -> SupportSet:
+        """The examples with their vectors."""
+        return self._decider.support
 
     @property
     def example_ids_(self) -> tuple[str, ...]:
         """The examples' ids."""
-        return tuple(example.id for example in self._support.examples)
+        return tuple(example.id for example in self.support_.examples)
 
     # --- deciding ---------------------------------------------------------------------
 
@@ -159,7 +150,8 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         EmptyDocumentError
             If a text holds no token.
         """
-        best = self._similarities(texts).argmax(axis=1)
+        documents = self._embed(texts)
+        best = self._decider.similarities(documents).argmax(axis=1)
         return np.asarray(self.classes_[best])
 
     def predict_proba(self, texts: Texts) -> Float[np.ndarray, "document class"]:
@@ -170,7 +162,8 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         EmptyDocumentError
             If a text holds no token.
         """
-        return confidences(self._similarities(texts), self.temperature_)
+        documents = self._embed(texts)
+        return self._decider.confidences(documents)
 
     def classify(
         self,
@@ -202,13 +195,16 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             If a document holds no token and `on_set_aside` is None.
         """
         check_is_fitted(self)
-        under_way: deque[Document] = deque()
+        texts = TextsUnderWay()
         vectors = self._embedder.vectors(
-            _remembered(documents, under_way),
+            texts.noting(as_documents(documents)),
             on_set_aside=on_set_aside,
             on_window=on_window,
         )
-        return [self._decide(_text_of(v, under_way), v, evidence) for v in vectors]
+        return [
+            self._decider.decide(texts.text_of(one), one, evidence=evidence)
+            for one in vectors
+        ]
 
     def explain(self, text: str) -> Evidence:
         """Give the passage that decided, and the example's passage that it matched.
@@ -222,42 +218,9 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         assert prediction.evidence is not None
         return prediction.evidence
 
-    def _similarities(self, texts: Texts) -> Float[np.ndarray, "document class"]:
+    def _embed(self, texts: Texts) -> Float[np.ndarray, "document dim"]:
         check_is_fitted(self)
-        documents = self._embedder.embed(check_texts(texts))
-        return self._class_similarities(documents)
-
-    def _class_similarities(
-        self, documents: Float[np.ndarray, "document dim"]
-    ) -> Float[np.ndarray, "document class"]:
-        return class_similarities(
-            self.head, documents, self._support.documents, self._support.class_indices
-        )
-
-    def _decide(self, text: str, vectors: Vectors, evidence: bool) -> Prediction:
-        similarities = self._class_similarities(vectors.document[None])
-        sure = confidences(similarities, self.temperature_)[0]
-        order = similarities[0].argsort(kind="stable")[::-1]
-        ranked = [(str(self.classes_[i]), float(sure[i])) for i in order]
-        return Prediction(
-            document_id=vectors.document_id,
-            label=ranked[0][0],
-            confidence=ranked[0][1],
-            alternatives=tuple(ranked[1:]),
-            evidence=explain_label(
-                self._support,
-                self.head,
-                text,
-                vectors,
-                int(order[0]),
-                self._embedder.recipe.window_pooling,
-            )
-            if evidence
-            else None,
-            n_tokens=vectors.n_tokens,
-            n_windows=len(vectors.windows),
-            coverage=vectors.coverage,
-        )
+        return self._embedder.embed(check_texts(texts))
 
     # --- keeping ----------------------------------------------------------------------
 
@@ -271,11 +234,11 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         check_is_fitted(self)
         settings = {
-            "head": self.head,
+            "head": self._decider.head,
             "recipe": self._embedder.recipe.to_dict(),
             "fingerprint": self._embedder.fingerprint,
         }
-        save_support(Path(folder), self._support, settings)
+        save_support(Path(folder), self.support_, settings)
 
     @classmethod
     def load(
@@ -297,47 +260,17 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         support, settings = load_support(Path(folder))
         embedder = embedder or DocumentEmbedder(Recipe.from_dict(settings["recipe"]))
-        if embedder.fingerprint != settings["fingerprint"]:
-            raise SavedClassifierError(
-                "a saved classifier must be used under the recipe and model that made "
-                f"it; {folder} was made under another. Fit it again, or load it with "
-                "the model that it names."
-            )
-        _check_head(settings["head"])
+        check_fingerprint(Path(folder), settings, embedder.fingerprint)
         classifier = cls(head=settings["head"], embedder=embedder)
         classifier._embedder = embedder
-        classifier._learn(support)
+        classifier._learn(support, check_head(settings["head"]))
         return classifier
 
     def __sklearn_is_fitted__(self) -> bool:
-        return hasattr(self, "_support")
+        return hasattr(self, "_decider")
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
         tags.input_tags.string = True
         tags.input_tags.two_d_array = False
         return tags
-
-
-def _remembered(
-    documents: Iterable[str | Document], under_way: deque[Document]
-) -> Iterator[Document]:
-    """Keep each document until it is decided."""
-    for document in as_documents(documents):
-        under_way.append(document)
-        yield document
-
-
-def _text_of(vectors: Vectors, under_way: deque[Document]) -> str:
-    """Take the text of a document that is done; those before it were set aside."""
-    while (document := under_way.popleft()).id != vectors.document_id:
-        pass
-    return document.text
-
-
-def _check_head(head: str) -> None:
-    if head not in get_args(Head):
-        raise SettingError(
-            f"head must be one of {', '.join(get_args(Head))}; got {head}. "
-            "Change --head."
-        )

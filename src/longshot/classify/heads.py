@@ -6,14 +6,31 @@ closest example of it. ``prototype`` compares with the mean of a class's example
 the support set, so that adding an example is adding a row.
 """
 
-from typing import Literal
+from typing import Literal, cast, get_args
 
 import numpy as np
 from jaxtyping import Float, Int
 
+from longshot.errors import SettingError
 from longshot.similarity import cosines, unit
 
 Head = Literal["nearest", "prototype"]
+
+
+def check_head(name: str) -> Head:
+    """Give a head by its name.
+
+    Raises
+    ------
+    SettingError
+        If there is none of that name.
+    """
+    if name not in get_args(Head):
+        raise SettingError(
+            f"head must be one of {', '.join(get_args(Head))}; got {name}. "
+            "Change --head."
+        )
+    return cast(Head, name)
 
 
 def class_similarities(

@@ -72,6 +72,22 @@ def load_support(folder: Path) -> tuple[SupportSet, dict[str, Any]]:
         raise _damaged(folder, error) from error
 
 
+def check_fingerprint(folder: Path, settings: dict[str, Any], fingerprint: str) -> None:
+    """Hold the recipe and model that made a saved classifier against those at hand.
+
+    Raises
+    ------
+    SavedClassifierError
+        If they are others.
+    """
+    if fingerprint != settings["fingerprint"]:
+        raise SavedClassifierError(
+            "a saved classifier must be used under the recipe and model that made "
+            f"it; {folder} was made under another. Fit it again, or load it with "
+            "the model that it names."
+        )
+
+
 def _is_replaceable(folder: Path) -> bool:
     names = {path.name for path in folder.iterdir()} if folder.is_dir() else {"a file"}
     return names <= {SETTINGS_FILE, VECTORS_FILE}

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from longshot.cli.consoles import say
+from longshot.cli.consoles import counted, say
 from longshot.cli.failures import telling_mistakes
 
 app = typer.Typer(
@@ -27,12 +27,12 @@ def show() -> None:
     models = [path for path in models_folder().glob("*") if path.is_dir()]
     typer.echo(f"vectors of documents: {cache.path}")
     typer.echo(
-        f"  {totals.n_documents:,} documents, {totals.n_unfinished:,} of them cut "
-        f"short; {_megabytes(totals.size_bytes)} of {_megabytes(cache.max_bytes)}"
+        f"  {counted(totals.n_documents, 'document')}, {totals.n_unfinished:,} of them "
+        f"unfinished; {_megabytes(totals.size_bytes)} of {_megabytes(cache.max_bytes)}"
     )
     typer.echo(f"converted models: {models_folder()}")
     n_bytes = sum(file.stat().st_size for path in models for file in path.iterdir())
-    typer.echo(f"  {len(models):,} models; {_megabytes(n_bytes)}")
+    typer.echo(f"  {counted(len(models), 'model')}; {_megabytes(n_bytes)}")
 
 
 @app.command()

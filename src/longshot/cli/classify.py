@@ -45,8 +45,7 @@ def classify(
     truth: Annotated[
         Path | None,
         typer.Option(
-            help="A table with the true labels (columns id and label): tells how many "
-            "came out right."
+            help="A table with the true labels, by id: tells how many came out right."
         ),
     ] = None,
     head: Annotated[
@@ -66,7 +65,7 @@ def classify(
     Example: longshot classify labelled/ pile/ --out labels.csv
     """
     from longshot.cli.summary import summary_at_end
-    from longshot.cli.truth import read_truth
+    from longshot.reading.labelled import read_labels
     from longshot.report.files import check_writable
     from longshot.report.predictions import prediction_row
     from longshot.report.tables import check_table_ending, write_table
@@ -74,7 +73,13 @@ def classify(
     if out is not None:
         check_table_ending(out)
         check_writable(out)
-    true_labels = read_truth(truth) if truth else None
+    true_labels = (
+        read_labels(
+            truth, label_column=label_column, id_column=id_column, argument="--truth"
+        )
+        if truth
+        else None
+    )
     columns = {"text_column": text_column, "id_column": id_column}
     with summary_at_end() as summary:
         classifier = _fit(examples, label_column, columns, head, embedder, summary)
@@ -111,12 +116,14 @@ def _fit(
         )
     )
     summary.examples(read)
-    classifier = LongshotClassifier(head=head, embedder=embedder)
-    return classifier.fit(
+    classifier = LongshotClassifier(head=head, embedder=embedder).fit(
         [example.document.text for example in read],
         [example.label for example in read],
         ids=[example.document.id for example in read],
     )
+    for example in classifier.support_.examples:
+        summary.note_reading(example.vectors, what="example")
+    return classifier
 
 
 def _classify(

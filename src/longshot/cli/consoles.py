@@ -17,6 +17,17 @@ def say(message: str, *values: object) -> None:
     console.print(message.format(*shown))
 
 
+def counted(n: int, what: str) -> str:
+    """Give a number with its noun, in the plural where it must be.
+
+    Examples
+    --------
+    >>> counted(1, "window"), counted(1200, "token")
+    ('1 window', '1,200 tokens')
+    """
+    return f"{n:,} {what}" if n == 1 else f"{n:,} {what}s"
+
+
 def put(text: str, *, encoding: str | None = None) -> None:
     """Print a result to stdout.
 

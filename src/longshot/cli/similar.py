@@ -26,23 +26,29 @@ def similar(
     Example: longshot similar lease.pdf other-lease.pdf
     """
     from longshot.cli.printing import print_matches
+    from longshot.cli.summary import summary_at_end
     from longshot.similarity import best_matches, cosine
 
-    documents = [_only_document(a), _only_document(b)]
-    first, second = embedder.vectors(documents)
+    documents = [_only_document(a, argument="A"), _only_document(b, argument="B")]
+    with summary_at_end() as summary:
+        first, second = embedder.vectors(summary.noting(documents))
+        for one in (first, second):
+            summary.note_reading(one)
+        summary.tell_not_read()
     put(f"cosine {cosine(first.document, second.document):.4f}\n")
     matches = best_matches(first.window_vectors, second.window_vectors)
     print_matches(documents, first.windows, second.windows, *matches)
 
 
-def _only_document(source: str) -> "Document":
+def _only_document(source: str, *, argument: str) -> "Document":
     from longshot.errors import ReadingError
     from longshot.reading import read_documents
+    from longshot.reading.sources import existing
 
-    documents = list(read_documents(source))
+    documents = list(read_documents(existing(source, argument=argument)))
     if len(documents) != 1:
         raise ReadingError(
-            f"A and B must be one document each; {source} holds {len(documents)}. "
+            f"{argument} must be one document; {source} holds {len(documents)}. "
             "Name a single file."
         )
     return documents[0]

@@ -6,12 +6,14 @@ from contextlib import contextmanager
 
 import typer
 
-from longshot.cli.consoles import say
+from longshot.cli.consoles import counted, say
 from longshot.cli.failures import EXIT_MISTAKE
 from longshot.errors import ExamplesError, LongshotError, ReadingError
 from longshot.records import Document, Example, Prediction, SetAside, Vectors
 
 SHOWN_AT_MOST = 20
+_NOTED_UNKNOWN_SHARE = 0.2
+"""Of a document's tokens: when more of them are unknown, its vector says little."""
 
 
 class Summary:
@@ -22,7 +24,9 @@ class Summary:
         self._n_documents = 0
         self._n_tokens = 0
         self._n_windows = 0
-        self._less_read: list[tuple[str, float]] = []
+        self._not_read: list[str] = []
+        self._example_texts: set[str] = set()
+        self._among_examples: list[str] = []
 
     def set_aside(self, one: SetAside) -> None:
         """Take note of a document that could not be used."""
@@ -40,6 +44,8 @@ class Summary:
         for document in documents:
             n_documents += 1
             self._tell_notes(document)
+            if document.text in self._example_texts:
+                self._among_examples.append(document.id)
             yield document
         if not n_documents and not self._set_aside:
             raise ReadingError(
@@ -57,9 +63,10 @@ class Summary:
         """
         for example in examples:
             self._tell_notes(example.document)
+            self._example_texts.add(example.document.text)
         counts = Counter(example.label for example in examples)
         shown = ", ".join(f"{label} {n}" for label, n in sorted(counts.items()))
-        say("{} examples: {}", len(examples), shown or "none")
+        say("{}: {}", counted(len(examples), "example"), shown or "none")
         lost = {one.label for one in self._set_aside if one.label} - counts.keys()
         if lost:
             raise ExamplesError(
@@ -76,7 +83,10 @@ class Summary:
             If there are none.
         """
         for one in vectors:
-            self._count(one.document_id, one.n_tokens, len(one.windows), one.coverage)
+            self._n_documents += 1
+            self._n_tokens += one.n_tokens
+            self._n_windows += len(one.windows)
+            self.note_reading(one)
             yield one
         self._check_any()
 
@@ -89,28 +99,49 @@ class Summary:
             If there are none.
         """
         for one in predictions:
-            self._count(one.document_id, one.n_tokens, one.n_windows, one.coverage)
+            self._n_documents += 1
+            self._n_tokens += one.n_tokens
+            self._n_windows += one.n_windows
+            self.note_reading(one)
         self._check_any()
 
-    def _count(self, one: str, n_tokens: int, n_windows: int, coverage: float) -> None:
-        self._n_documents += 1
-        self._n_tokens += n_tokens
-        self._n_windows += n_windows
-        if coverage < 1.0:
-            self._less_read.append((one, coverage))
+    def note_reading(self, one: Vectors | Prediction, *, what: str = "") -> None:
+        """Note what the model could not read of a document, to be told at the end.
+
+        Parameters
+        ----------
+        one
+            What was made of the document.
+        what
+            What to call it, where it is none of the pile.
+        """
+        name = f"{what} {one.document_id}".strip()
+        if one.coverage < 1.0:
+            self._not_read.append(f"{name}: {one.coverage:.1%} of it was read")
+        unknown = one.n_unknown / one.n_tokens
+        if unknown > _NOTED_UNKNOWN_SHARE:
+            note = f"{name}: {unknown:.1%} of its tokens are unknown to the model"
+            self._not_read.append(note)
 
     def read(self, *, seconds: float) -> None:
         """Tell how much was read, how fast, and what of it was not."""
         say(
-            "{} documents, {} tokens in {} windows, {} s ({} tokens/s)",
-            f"{self._n_documents:,}",
-            f"{self._n_tokens:,}",
-            f"{self._n_windows:,}",
+            "{}, {} in {}, {} s ({} tokens/s)",
+            counted(self._n_documents, "document"),
+            counted(self._n_tokens, "token"),
+            counted(self._n_windows, "window"),
             f"{seconds:.1f}",
             f"{self._n_tokens / max(seconds, 1e-9):,.0f}",
         )
-        for one, coverage in self._less_read[:SHOWN_AT_MOST]:
-            say("  {}: {} of it was read", one, f"{coverage:.1%}")
+        self.tell_not_read()
+        if self._among_examples:
+            n_documents = counted(len(self._among_examples), "document")
+            say("{} in the pile and among the examples:", n_documents)
+            _list(self._among_examples)
+
+    def tell_not_read(self) -> None:
+        """Name the documents that the model could not read as a whole."""
+        _list(self._not_read)
 
     def compare(
         self, predictions: Sequence[Prediction], true_labels: Mapping[str, str]
@@ -122,9 +153,12 @@ class Summary:
         if len(known) < len(predictions):
             n_unknown = len(predictions) - len(known)
             say("  {} have no true label: their id is not in --truth", n_unknown)
-        for one in wrong[:SHOWN_AT_MOST]:
-            truth = true_labels[one.document_id]
-            say("  {} is {}, not {}", one.document_id, truth, one.label)
+        _list(
+            [
+                f"{one.document_id} is {true_labels[one.document_id]}, not {one.label}"
+                for one in wrong
+            ]
+        )
 
     def finish(self) -> None:
         """Name what was set aside; if anything was, the command exits with 1."""
@@ -137,10 +171,7 @@ class Summary:
         if not self._set_aside:
             return
         say("[bold yellow]{} set aside:[/]", len(self._set_aside))
-        for one in self._set_aside[:SHOWN_AT_MOST]:
-            say("  {}: {}", one.source or one.id, one.reason)
-        if len(self._set_aside) > SHOWN_AT_MOST:
-            say("  and {} more", len(self._set_aside) - SHOWN_AT_MOST)
+        _list([f"{one.source or one.id}: {one.reason}" for one in self._set_aside])
 
     def _check_any(self) -> None:
         if not self._n_documents:
@@ -165,3 +196,11 @@ def summary_at_end() -> Iterator[Summary]:
         summary.tell_set_aside()
         raise
     summary.finish()
+
+
+def _list(lines: Sequence[str]) -> None:
+    """Print the first lines, and how many more there are."""
+    for line in lines[:SHOWN_AT_MOST]:
+        say("  {}", line)
+    if len(lines) > SHOWN_AT_MOST:
+        say("  and {} more", len(lines) - SHOWN_AT_MOST)

@@ -1,13 +1,10 @@
 """The one door: which documents go on, and what happens to those that do not."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeGuard
 
 from longshot.errors import ReadingError
-from longshot.records import Document, SetAside
-
-OnSetAside = Callable[[SetAside], None]
+from longshot.records import Document, OnSetAside, SetAside
 
 
 class Admission:

@@ -20,11 +20,14 @@ class Columns:
         Need not be there under its usual name; must be, if the person named another.
     label
         Must be there; None where documents without labels are read.
+    argument
+        What the person named the table as, for errors.
     """
 
     text: str = "text"
     id: str = _USUAL_ID
     label: str | None = None
+    argument: str = "DOCUMENTS"
 
     @property
     def required(self) -> dict[str, str]:
@@ -62,9 +65,8 @@ class Columns:
                 )
 
     def _error(self, rest: str) -> ReadingError | ExamplesError:
-        if self.label is None:
-            return ReadingError(f"DOCUMENTS must have {rest}")
-        return ExamplesError(f"EXAMPLES must have {rest}")
+        kind = ReadingError if self.label is None else ExamplesError
+        return kind(f"{self.argument} must have {rest}")
 
 
 def _listed(columns: Iterable[str]) -> str:

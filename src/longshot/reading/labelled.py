@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from longshot.errors import ExamplesError
-from longshot.reading.admission import Admission, OnSetAside
+from longshot.errors import ExamplesError, ReadingError
+from longshot.reading.admission import Admission
 from longshot.reading.columns import Columns
 from longshot.reading.folders import walk
 from longshot.reading.rows import Row
 from longshot.reading.sources import existing, folder_outcomes
 from longshot.reading.tables import KINDS, Table, is_table
-from longshot.records import Document, Example, SetAside
+from longshot.records import Document, Example, OnSetAside, SetAside
 
 LONGEST_LABEL_CHARACTERS = 200
 
@@ -55,8 +55,48 @@ def read_examples(
             "EXAMPLES must be a folder with one sub-folder per label, or a table "
             f"({KINDS}); {path} is a single file. Name its folder."
         )
-    columns = Columns(text=text_column, id=id_column, label=label_column)
+    columns = Columns(
+        text=text_column, id=id_column, label=label_column, argument="EXAMPLES"
+    )
     return _table_examples(Table(path=path, columns=columns), admission)
+
+
+def read_labels(
+    source: str | Path,
+    *,
+    label_column: str = "label",
+    id_column: str = "id",
+    argument: str = "EXAMPLES",
+) -> dict[str, str]:
+    """Read a table's labels by their documents' ids; rows without one are left out.
+
+    Parameters
+    ----------
+    source
+        A table of any kind; its texts, if it has any, are not looked at.
+    label_column, id_column
+        Its columns. Rows without an id are numbered from 1, as those of documents are.
+    argument
+        What the person named it as, for errors.
+
+    Raises
+    ------
+    ReadingError
+        If it cannot be read, or is no table.
+    ExamplesError
+        If it lacks a column.
+    """
+    path = existing(source, argument=argument)
+    if not is_table(path):
+        raise ReadingError(
+            f"{argument} must be a table ({KINDS}); {path} is none. Name another file."
+        )
+    columns = Columns(
+        text=label_column, id=id_column, label=label_column, argument=argument
+    )
+    table = Table(path=path, columns=columns)
+    rows = ((row, _label(row, table)) for row in table.rows() if isinstance(row, Row))
+    return {table.id_of(row): label for row, label in rows if label}
 
 
 def label_of(place: str) -> str:
@@ -118,9 +158,10 @@ def _label(row: Row, table: Table) -> str:
     """Take a row's label, without blanks around it; empty if it has none."""
     value = row.values.get(table.columns.label or "")
     label = str(value).strip() if isinstance(value, str | int | float) else ""
+    columns = table.columns
     if len(label) > LONGEST_LABEL_CHARACTERS:
         raise ExamplesError(
-            f'EXAMPLES must have labels in the column "{table.columns.label}"; '
+            f'{columns.argument} must have labels in the column "{columns.label}"; '
             f"{row.place} of {table.path.name} has {len(label):,} characters there. "
             f"Name it with --label-column; there are: {', '.join(row.values)}."
         )

@@ -5,14 +5,14 @@ from itertools import chain
 from pathlib import Path
 
 from longshot.errors import ReadingError
-from longshot.reading.admission import Admission, OnSetAside
+from longshot.reading.admission import Admission
 from longshot.reading.columns import Columns
 from longshot.reading.content import Unreadable
 from longshot.reading.files import read_file
 from longshot.reading.folders import id_below, walk
 from longshot.reading.streams import STANDARD_INPUT
 from longshot.reading.tables import Table, is_table
-from longshot.records import Document, SetAside
+from longshot.records import Document, OnSetAside, SetAside
 
 
 def read_documents(

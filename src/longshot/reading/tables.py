@@ -84,12 +84,17 @@ class Table:
         if isinstance(row, BadRow):
             id_ = f"{self.prefix}{row.number}"
             return SetAside(id=id_, source=source, reason=row.reason)
-        id_ = f"{self.prefix}{_id(row, self.columns.id)}"
+        id_ = self.id_of(row)
         text = row.values.get(self.columns.text)
         if not isinstance(text, str):
             reason = _why_no_text(row, self.columns.text)
             return SetAside(id=id_, source=source, reason=reason)
         return Document(id=id_, text=text, source=source, notes=row.notes)
+
+    def id_of(self, row: Row) -> str:
+        """Take a row's id; its number, where it has none."""
+        value = row.values.get(self.columns.id)
+        return f"{self.prefix}{row.number if value in (None, '') else value}"
 
 
 def is_table(path: Path) -> bool:
@@ -115,11 +120,6 @@ def _reader(path: Path) -> Callable[[Path, Columns], Iterator[Row | BadRow]]:
 def _unusable(name: str, error: Exception) -> str:
     said = str(error) if isinstance(error, Unreadable) else f"is broken ({error})"
     return f"a table must hold at least one row; {name} {said}. Check the file."
-
-
-def _id(row: Row, column: str) -> str:
-    value = row.values.get(column)
-    return str(row.number) if value is None or value == "" else str(value)
 
 
 def _why_no_text(row: Row, column: str) -> str:

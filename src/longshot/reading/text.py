@@ -28,6 +28,9 @@ _MOST_CONTROL_SHARE = 0.01
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _SIGNS_INSIDE_WORDS = re.compile(r"(?<=[^\W\d_])[¡-¶¸-¿×÷](?=[^\W\d_])")
 _MOST_SIGNS_SHARE = 0.05
+_FOREIGN = re.compile(rb"[\x80-\xff]+")
+_FOREIGN_WORD = re.compile(rb"[A-Za-z]*[\x80-\xff][A-Za-z\x80-\xff]*")
+_FEW_FOREIGN_WORDS = 12
 _NEAR_CHAOS = 0.05
 _NEAR_COHERENCE = 0.2
 # Without a byte order mark any even number of bytes is some UTF-16, mostly Chinese.
@@ -123,19 +126,27 @@ def mostly_utf8(data: bytes) -> bool:
 def _is_western(piece: bytes, matches: Sequence[Any]) -> bool:
     """Whether to prefer windows-1252, by far the commonest, among near equals.
 
-    charset-normalizer cannot tell it from Central European and Macintosh encodings.
-    Polish read as windows-1252 shows itself by signs inside of words: mo¿e, by³a.
+    charset-normalizer cannot tell it from Central European and Macintosh encodings, and
+    takes a sentence with a single accent for anything (Big5, say). Polish read as
+    windows-1252 shows itself by signs inside of words: mo¿e, by³a.
     """
     text = piece.decode("cp1252", errors="replace")
     n_foreign = len(text) - len(text.encode("ascii", errors="ignore"))
     if len(_SIGNS_INSIDE_WORDS.findall(text)) > _MOST_SIGNS_SHARE * n_foreign:
         return False
-    return any(
+    return _has_few_accents(piece) or any(
         "cp1252" in match.could_be_from_charset
         and match.chaos <= matches[0].chaos + _NEAR_CHAOS
         and match.coherence >= matches[0].coherence - _NEAR_COHERENCE
         for match in matches
     )
+
+
+def _has_few_accents(piece: bytes) -> bool:
+    """Whether only single bytes are foreign, in too few words to tell more by."""
+    if any(len(run) > 1 for run in _FOREIGN.findall(piece)):
+        return False
+    return len(set(_FOREIGN_WORD.findall(piece))) <= _FEW_FOREIGN_WORDS
 
 
 def _decoded(data: bytes, encoding: str) -> str:
