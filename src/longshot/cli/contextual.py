@@ -64,8 +64,7 @@ def contextual(
     """
     from longshot.cli.progress import uses_bar
     from longshot.cli.study_table import print_study
-    from longshot.contextuality import read_sentences, study
-    from longshot.contextuality.laboratory import Settings
+    from longshot.contextuality import Settings, read_sentences, study
     from longshot.report.contextual import write_figures, write_numbers, write_report
     from longshot.report.files import check_writable
 
