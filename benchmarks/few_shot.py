@@ -1,6 +1,7 @@
 """Accuracy of the article's recipe from 1 and 8 examples per class.
 
 Run: python -m benchmarks.few_shot [--data FOLDER] [--shots 1 8] [--splits 10]
+     [--precision float32]
 
 Every document is embedded once; each split draws its examples at random from classes
 that have enough documents, and the rest is what is judged.
@@ -12,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.corpora import DEFAULT_FOLDER, Corpus, read_corpus
-from longshot import DocumentEmbedder
+from longshot import DocumentEmbedder, Recipe
 from longshot.classify.heads import Head, class_similarities
 
 HEADS: tuple[Head, ...] = ("nearest", "prototype")
@@ -25,12 +26,14 @@ def main() -> None:
     parser.add_argument("--sets", nargs="+", default=["bbc", "movie", "cuad"])
     parser.add_argument("--shots", type=int, nargs="+", default=[1, 8])
     parser.add_argument("--splits", type=int, default=10)
+    parser.add_argument("--precision", default="float32")
     options = parser.parse_args()
     print("| data set | head | examples per class | accuracy | deviation |")
     print("|---|---|---|---|---|")
     for name in options.sets:
         corpus = read_corpus(name, options.data)
-        vectors = DocumentEmbedder().embed(corpus.texts)
+        embedder = DocumentEmbedder(Recipe(precision=options.precision))
+        vectors = embedder.embed(corpus.texts)
         for shots in options.shots:
             for head in HEADS:
                 _measure(corpus, vectors, head, shots, options.splits)
@@ -43,7 +46,8 @@ def _measure(
         _accuracy(corpus, vectors, head, shots, seed) for seed in range(n_splits)
     ]
     mean, deviation = np.mean(accuracies), np.std(accuracies, ddof=1)
-    print(f"| {corpus.name} | {head} | {shots} | {mean:.1%} | {deviation:.1%} |")
+    row = f"| {corpus.name} | {head} | {shots} | {mean:.1%} | {deviation:.1%} |"
+    print(row, flush=True)
 
 
 def _accuracy(

@@ -13,6 +13,7 @@ from jaxtyping import Float, Int
 
 from longshot.cache import CacheEntry, VectorCache, content_key
 from longshot.embedder import DocumentEmbedder
+from longshot.errors import LongshotWarning
 from longshot.recipe import Recipe
 from longshot.records import Window
 from longshot.vector_file import StoredWindow
@@ -149,7 +150,7 @@ def test_file_that_is_no_cache_is_made_anew(tmp_path: Path) -> None:
 def test_cache_that_cannot_be_written_is_told_of_once(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     cache = VectorCache(tmp_path / "file" / "vectors.sqlite")
-    with pytest.warns(RuntimeWarning, match="goes on without it") as told:
+    with pytest.warns(LongshotWarning, match="goes on without it") as told:
         _, n_encoded = embed(cache, words(9), words(9, "wall"))
     assert len(told) == 1
     assert n_encoded == 4

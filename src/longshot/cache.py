@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 import numpy as np
 from jaxtyping import Float
 
+from longshot.errors import LongshotWarning
 from longshot.locations import cache_folder
 from longshot.records import Window
 from longshot.vector_file import Piece, StoredWindow, Totals, VectorFile
@@ -216,7 +217,7 @@ class VectorCache:
                 warnings.warn(
                     f"the cache of vectors must be readable and writable; {self.path} "
                     f"is not ({error}). This run goes on without it.",
-                    RuntimeWarning,
+                    LongshotWarning,
                     stacklevel=3,
                 )
                 return None

@@ -64,6 +64,10 @@ class OutputError(LongshotError):
     """A result cannot be written."""
 
 
+class LongshotWarning(UserWarning):
+    """Something was done another way than asked, and the result stands all the same."""
+
+
 class MissingExtraError(LongshotError):
     """An optional library is needed and not installed.
 

@@ -16,7 +16,7 @@ Run = Callable[..., Result]
 FAKE_PROGRAM = """
 import longshot.embedder
 from tests.fakes import FakeEncoder
-longshot.embedder.load_encoder = lambda name: FakeEncoder()
+longshot.embedder.load_encoder = lambda *_, **__: FakeEncoder()
 from longshot.cli import main
 main()
 """
@@ -25,7 +25,9 @@ main()
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     """Give a function that runs a command in this process, with the fake model."""
-    monkeypatch.setattr("longshot.embedder.load_encoder", lambda name: FakeEncoder())
+    monkeypatch.setattr(
+        "longshot.embedder.load_encoder", lambda *_, **__: FakeEncoder()
+    )
 
     def command(*arguments: object, stdin: bytes | None = None) -> Result:
         return CliRunner().invoke(app, [str(one) for one in arguments], input=stdin)

@@ -262,8 +262,9 @@ def test_a_model_that_cannot_be_used_is_told_in_one_line(
 
     result = run("classify", labelled, pile, "--model", bert, *arguments)
 
-    counted, error = result.stderr.splitlines()
+    counted, *notes, error = result.stderr.splitlines()
     assert "2 examples: lease 1, report 1" == counted
+    assert all(note.startswith("note: a model must convert") for note in notes)
     assert error.startswith(f"error: {told.format(bert=bert)}")
     assert (1, "") == (result.exit_code, result.stdout)
 

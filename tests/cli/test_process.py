@@ -14,7 +14,7 @@ import pytest
 from tests.cli.conftest import FAKE_PROGRAM, in_shell
 
 SLOW_PROGRAM = FAKE_PROGRAM.replace(
-    "lambda name: FakeEncoder()", "lambda name: Slow()"
+    "lambda *_, **__: FakeEncoder()", "lambda *_, **__: Slow()"
 ).replace(
     "longshot.embedder.load_encoder =",
     """
@@ -23,7 +23,7 @@ class Slow(FakeEncoder):
     def means(self, ids, weights, layers):
         if ids.shape[1] > 50:
             print("busy", flush=True)
-            time.sleep(60)
+            time.sleep(2)
         return super().means(ids, weights, layers)
 longshot.embedder.load_encoder =""",
 )

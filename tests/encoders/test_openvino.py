@@ -12,10 +12,10 @@ import pytest
 
 from longshot.embedder import DocumentEmbedder
 from longshot.encoders import load_encoder
-from longshot.encoders.conversion import convert
+from longshot.encoders.conversion import Arithmetic, convert
 from longshot.encoders.openvino import OpenVinoEncoder, models_folder
 from longshot.encoders.transformer import TransformerEncoder
-from longshot.errors import ModelError, SettingError
+from longshot.errors import LongshotWarning, ModelError, SettingError
 from longshot.locations import CACHE_VARIABLE
 from longshot.recipe import Recipe
 from tests.encoders.test_transformer import CONFIGS, TEXT, save_model
@@ -29,14 +29,28 @@ def empty_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "cache"
 
 
-@pytest.fixture
-def bert(tmp_path: Path) -> Path:
-    return save_model(tmp_path / "bert", CONFIGS["bert"]())
+@pytest.fixture(scope="module")
+def bert(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return save_model(tmp_path_factory.mktemp("models") / "bert", CONFIGS["bert"]())
+
+
+CONVERTED: dict[tuple[Path, str], Path] = {}
+
+
+def convert_once(source: Path, target: Path, arithmetic: Arithmetic) -> None:
+    """Convert in this process; give a copy where that was done before."""
+    if (source, arithmetic) not in CONVERTED:
+        convert(source, target, arithmetic)
+        kept = source.parent / f"{source.name}-{arithmetic}"
+        CONVERTED[source, arithmetic] = shutil.copytree(target, kept)
+    else:
+        kept = CONVERTED[source, arithmetic]
+        shutil.copytree(kept, target, dirs_exist_ok=True)
 
 
 def converted_here(folder: Path, **settings: Any) -> OpenVinoEncoder:
     """Convert in this process, which has torch loaded already."""
-    return OpenVinoEncoder(folder, folder.name, converter=convert, **settings)
+    return OpenVinoEncoder(folder, folder.name, converter=convert_once, **settings)
 
 
 def vectors_of(encoder: Any, *texts: str, **settings: Any) -> np.ndarray:
@@ -129,7 +143,7 @@ def test_harmed_entry_is_made_again(bert: Path, name: str, harm: str) -> None:
     assert [entry] == list(models_folder().iterdir())
 
 
-def test_builders_at_once(bert: Path) -> None:
+def test_builders_at_once(bert: Path, tmp_path: Path) -> None:
     """Each works in a folder of its own; the later one takes the earlier one's."""
     both_made = threading.Barrier(2)
 
@@ -139,7 +153,7 @@ def test_builders_at_once(bert: Path) -> None:
 
     converted_here(bert)
     [entry] = models_folder().iterdir()
-    made = shutil.copytree(entry, bert.parent / "made")
+    made = shutil.copytree(entry, tmp_path / "made")
     shutil.rmtree(entry)
     encoders: list[OpenVinoEncoder] = []
 
@@ -179,7 +193,7 @@ def test_auto_falls_back_and_says_so(
     bert: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "executable", "/bin/false")
-    with pytest.warns(RuntimeWarning, match="must convert for engine openvino"):
+    with pytest.warns(LongshotWarning, match="must convert for engine openvino"):
         encoder = load_encoder(str(bert))
     assert isinstance(encoder, TransformerEncoder)
     with pytest.raises(ModelError, match="Use --engine torch"):

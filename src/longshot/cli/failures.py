@@ -7,18 +7,39 @@
 import functools
 import os
 import sys
-from collections.abc import Callable
-from typing import ParamSpec
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, ParamSpec
 
 import typer
 
 from longshot.cli.consoles import say
-from longshot.errors import LongshotError
+from longshot.errors import LongshotError, LongshotWarning
 
 P = ParamSpec("P")
 
 EXIT_MISTAKE = 1
 EXIT_STOPPED = 130
+
+
+@contextmanager
+def _saying_warnings() -> Iterator[None]:
+    """Print a :class:`LongshotWarning` as one line on stderr, without code."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", LongshotWarning)
+        shown = warnings.showwarning
+
+        def say_or_show(
+            message: Warning | str, category: type[Warning], *place: Any, **rest: Any
+        ) -> None:
+            if issubclass(category, LongshotWarning):
+                say("[yellow]note:[/] {}", message)
+            else:
+                shown(message, category, *place, **rest)
+
+        warnings.showwarning = say_or_show
+        yield
 
 
 def telling_mistakes(command: Callable[P, None]) -> Callable[P, None]:
@@ -27,7 +48,8 @@ def telling_mistakes(command: Callable[P, None]) -> Callable[P, None]:
     @functools.wraps(command)
     def told(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
-            command(*args, **kwargs)
+            with _saying_warnings():
+                command(*args, **kwargs)
         except LongshotError as error:
             say("[bold red]error:[/] {}", str(error))
             raise typer.Exit(EXIT_MISTAKE) from None

@@ -10,7 +10,13 @@ from typing import Literal
 from longshot.encoders.minilm import NAME as MINILM
 from longshot.encoders.minilm import check_weights, minilm_folder
 from longshot.encoders.protocol import Encoder
-from longshot.errors import LongshotError, ModelError, ModelNotFoundError, SettingError
+from longshot.errors import (
+    LongshotError,
+    LongshotWarning,
+    ModelError,
+    ModelNotFoundError,
+    SettingError,
+)
 from longshot.recipe import Precision
 
 Engine = Literal["auto", "torch", "openvino"]
@@ -88,7 +94,7 @@ def load_encoder(
         if engine == "openvino" or precision == "int8":
             raise
         reference = TransformerEncoder(folder, name, precision)
-        warnings.warn(f"{error} Going on with it.", RuntimeWarning, stacklevel=2)
+        warnings.warn(f"{error} Going on with it.", LongshotWarning, stacklevel=2)
         return reference
 
 
