@@ -4,11 +4,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test test-fast check fix docs bench clean
+.PHONY: demo demo-mouse test test-fast check fix docs bench clean
 
 demo: $(READY)  ## label the bundled pile from three labelled documents per class
 	$(BIN)/longshot classify examples/labelled examples/pile \
 		--truth examples/truth.csv --format table
+
+demo-mouse: $(READY)  ## draw the article's figure: the uses of "mouse"
+	mkdir -p results
+	$(BIN)/longshot contextual examples/mouse.csv --words mouse \
+		--report results/mouse.html --figures results/mouse
 
 test: $(READY)  ## lint, types, and all tests with branch coverage
 	$(MAKE) --no-print-directory check

@@ -18,15 +18,15 @@ from pathlib import Path
 import numpy as np
 from jaxtyping import Float
 
+from benchmarks import word_senses
 from benchmarks.corpora import DEFAULT_FOLDER, read_corpus
 from longshot import DocumentEmbedder, Recipe
-from longshot.contextuality import Sentence, read_sentences, study, word_vectors
-from longshot.contextuality.results import DEFAULT
+from longshot.contextuality import Sentence, study, word_vectors
 from longshot.contextuality.sampling import draw
 from longshot.contextuality.uses import WordFinder
-from longshot.contextuality.word_vectors import read_uses
-from longshot.encoders import load_encoder
 from longshot.similarity import unit
+
+_SHORT_WORDS = 15
 
 
 def static_names(folder: Path) -> list[str]:
@@ -85,82 +85,13 @@ def neighbours(folder: Path) -> None:
 
 
 def mouse(folder: Path) -> None:
-    """Give the leave-one-out nearest-neighbour accuracy on "mouse"."""
-    models = ["minilm", *static_names(folder)]
-    found = study(read_sentences(folder / "mouse.jsonl.gz"), ["mouse"], models)
-    print(
-        "| model | layer | word | word, centred | sentence | centred | both | centred |"
-    )
-    print("|---|---|---|---|---|---|---|---|")
-    rows = [row for row in found.rows if row.measure == "nearest_neighbour"]
-    for model, layer in dict.fromkeys((row.model, row.layer) for row in rows):
-        values = {
-            (row.reading, row.corrected): f"{row.value:.1%}"
-            for row in rows
-            if (row.model, row.layer) == (model, layer)
-        }
-        cells = [
-            values[reading, corrected]
-            for reading in ("word", "sentence", "both")
-            for corrected in (False, True)
-        ]
-        print(f"| {model.rpartition('/')[2]} | {layer} | {' | '.join(cells)} |")
+    """Tell the senses of "mouse" apart."""
+    word_senses.mouse(["minilm", *static_names(folder)], folder)
 
 
 def senses(folder: Path) -> None:
-    """Give the mean per-sense recall on coarsewsd10, by nearest sense mean."""
-    with gzip.open(folder / "coarsewsd10.jsonl.gz", "rt") as file:
-        rows = [json.loads(line) for line in file]
-    encoder = load_encoder("minilm")
-    recalls: dict[tuple[str, str], list[float]] = {}
-    for word in dict.fromkeys(row["word"] for row in rows):
-        finder = WordFinder([word])
-        uses = [
-            use for row in rows if row["word"] == word for use in _uses(row, finder)
-        ]
-        layers = range(encoder.n_layers)
-        read = [one for one in read_uses(uses, encoder, layers, mean_of_last=4) if one]
-        labels = np.array([one.use.sentence.label for one in read])
-        trained = np.array([one.use.sentence.id.startswith("train") for one in read])
-        words = np.stack([one.vectors for one in read])
-        sentences = np.stack([one.sentence for one in read])
-        for layer in range(words.shape[1]):
-            name = str(layer) if layer < encoder.n_layers else DEFAULT
-            of_word, of_sentence = unit(words[:, layer]), unit(sentences[:, layer])
-            both = np.concatenate([of_word, of_sentence], axis=1)
-            for reading, vectors in (
-                ("word", of_word),
-                ("sentence", of_sentence),
-                ("both", both),
-            ):
-                recall = _recall(vectors, labels, trained)
-                recalls.setdefault((name, reading), []).append(recall)
-    print("| layer | reading | mean per-sense recall |\n|---|---|---|")
-    for (layer_name, reading), values in recalls.items():
-        print(f"| {layer_name} | {reading} | {np.mean(values):.1%} |")
-
-
-def _uses(row: dict[str, str], finder: WordFinder) -> Iterator:  # type: ignore[type-arg]
-    return finder.find(
-        Sentence(
-            id=f"{row['split']}-{row['id']}",
-            text=row["text"],
-            label=row["label"],
-            word=row["word"],
-            index=int(row["position"]),
-        )
-    )
-
-
-def _recall(
-    vectors: Float[np.ndarray, "use dim"], labels: np.ndarray, trained: np.ndarray
-) -> float:
-    units = unit(vectors)
-    names = np.unique(labels)
-    means = np.stack([units[trained & (labels == name)].mean(axis=0) for name in names])
-    guessed = names[(units[~trained] @ unit(means).T).argmax(axis=1)]
-    true = labels[~trained]
-    return float(np.mean([(guessed[true == name] == name).mean() for name in names]))
+    """Tell the senses of ten nouns apart."""
+    word_senses.senses("minilm", folder)
 
 
 def classify(folder: Path, n_texts: int = 250, n_shots: int = 5) -> None:
@@ -246,9 +177,10 @@ def _stream_one(folder: Path, what: str) -> None:
 
 
 def _many(folder: Path, n_sentences: int) -> Iterator[Sentence]:
-    """Go round the sentences of coarsewsd10 as often as it takes."""
+    """Go round the short sentences of coarsewsd10 as often as it takes."""
     with gzip.open(folder / "coarsewsd10.jsonl.gz", "rt") as file:
         texts = [json.loads(line)["text"] for line in file]
+    texts = [text for text in texts if len(text.split()) <= _SHORT_WORDS]
     for i, text in enumerate(itertools.islice(itertools.cycle(texts), n_sentences)):
         yield Sentence(id=str(i), text=text)
 

@@ -64,14 +64,10 @@ def contextual(
     """
     from longshot.cli.progress import uses_bar
     from longshot.cli.study_table import print_study
-    from longshot.contextuality import read_sentences, study
-    from longshot.contextuality.laboratory import Settings
+    from longshot.contextuality import Settings, read_sentences, study
     from longshot.report.contextual import write_figures, write_numbers, write_report
-    from longshot.report.files import check_writable
 
-    for path in (report, out):
-        if path is not None:
-            check_writable(path)
+    _check_places(report, out, figures)
     set_aside: list[str] = []
     read = read_sentences(
         sentences,
@@ -103,6 +99,20 @@ def contextual(
         say("[yellow]note:[/] {}", note)
     if set_aside:
         raise typer.Exit(EXIT_MISTAKE)
+
+
+def _check_places(report: Path | None, out: Path | None, figures: Path | None) -> None:
+    """Find out before minutes of work whether its results can be written."""
+    from longshot.report.contextual_figures import check_drawable
+    from longshot.report.files import check_writable, make_folder
+
+    for path in (report, out):
+        if path is not None:
+            check_writable(path)
+    if figures is not None:
+        make_folder(figures)
+    if report is not None or figures is not None:
+        check_drawable()
 
 
 def model_names(given: list[str]) -> list[str]:

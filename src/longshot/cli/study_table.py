@@ -13,9 +13,9 @@ _COLUMNS: tuple[tuple[str, _Key], ...] = (
     ("self", ("self_similarity", "word", True)),
     ("intra", ("intra_sentence_similarity", "word", True)),
     ("variance", ("max_explainable_variance", "word", True)),
-    ("word 1-NN", ("nearest_neighbour", "word", False)),
-    ("sentence", ("nearest_neighbour", "sentence", True)),
-    ("both", ("nearest_neighbour", "both", True)),
+    ("1-NN by word", ("nearest_neighbour", "word", False)),
+    ("sentence", ("nearest_neighbour", "sentence", False)),
+    ("both", ("nearest_neighbour", "both", False)),
 )
 
 
@@ -24,7 +24,7 @@ def print_study(study: Study) -> None:
 
     First the three measures, corrected for anisotropy; then, where senses are told, the
     share of uses whose nearest neighbour has the same sense, by the word's vector, by
-    its sentence's and by both (the latter two centred).
+    its sentence's and by both side by side, as they are.
     """
     for word, model in dict.fromkeys((row.word, row.model) for row in study.rows):
         rows = [row for row in study.rows if (row.word, row.model) == (word, model)]

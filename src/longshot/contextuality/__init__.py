@@ -6,12 +6,14 @@ leave, by model and layer (Ethayarajh 2019), with the separation of a word's sen
 
 The modules in reading order: ``sentences`` and ``uses`` find the words, ``sampling``
 draws from them, ``word_vectors`` reads them, ``measures``, ``bootstrap``, ``senses``
-and ``maps`` are pure functions on vectors, and ``laboratory`` puts them together.
+and ``maps`` are pure functions on vectors, ``profile`` makes a word's numbers of them,
+``model_study`` takes one model through all words, and ``laboratory`` all models.
 """
 
-from longshot.contextuality.laboratory import Settings, study
+from longshot.contextuality.laboratory import study
 from longshot.contextuality.results import Study
 from longshot.contextuality.sentences import Sentence, read_sentences
+from longshot.contextuality.settings import Settings
 from longshot.contextuality.uses import Use
 from longshot.contextuality.word_vectors import WordVector, word_vectors
 

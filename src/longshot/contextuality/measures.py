@@ -2,8 +2,8 @@
 
 Kawin Ethayarajh, "How Contextual are Contextualized Word Representations?", EMNLP 2019,
 section 3. All are pure functions on vectors. Each is held against what any two words of
-the same layer have in common (anisotropy, section 3.4), by :func:`expected_similarity`
-and by the explainable variance of random words.
+the same layer have in common (anisotropy, section 3.4): the mean cosine of random words
+of different sentences, and the explainable variance of random words.
 """
 
 import numpy as np
@@ -53,13 +53,6 @@ def max_explainable_variance(vectors: Float[np.ndarray, "use dim"]) -> float:
     few_rows = len(wide) < wide.shape[1]
     squares = np.linalg.eigvalsh(wide @ wide.T if few_rows else wide.T @ wide)
     return float(squares[-1] / (wide**2).sum())
-
-
-def expected_similarity(
-    vectors: Float[np.ndarray, "use dim"], sentences: Int[np.ndarray, " use"]
-) -> float:
-    """Give the mean cosine of words drawn at random from different sentences."""
-    return mean_over_pairs(cosines_within(vectors), different(sentences))
 
 
 def cosines_within(

@@ -69,12 +69,13 @@ class Profiler:
         senses: Int[np.ndarray, " use"] | None,
     ) -> Iterator[Row]:
         """Give all rows, layer by layer."""
-        drawn = bootstrap.draws(len(uses.vectors), self.n_resamples, self.seed)
+        n_uses = len(uses.vectors)
+        drawn = bootstrap.draws(n_uses, self.n_resamples, self.seed)
         for i, layer in enumerate(self.layers):
             for measure, raw, base in _contextuality(uses, i, baselines[i], drawn):
-                yield self._row(layer, measure, "word", False, raw, len(drawn[0]))
+                yield self._row(layer, measure, "word", False, raw, n_uses)
                 corrected = raw.minus(base)
-                yield self._row(layer, measure, "word", True, corrected, len(drawn[0]))
+                yield self._row(layer, measure, "word", True, corrected, n_uses)
             if senses is not None:
                 yield from self._sense_rows(uses, i, senses, drawn)
 

@@ -8,6 +8,11 @@ from jaxtyping import Bool, Float, Int
 from longshot.similarity import unit
 
 _TIE = 1e-9
+"""Similarities that differ by less are equal: rounding alone differs by as much."""
+
+_TINY = 1e-300
+"""Keeps what is divided by from being zero."""
+
 _MOST_SENSES = 5
 _LEAST_SILHOUETTE = 0.1
 """Below it clusters are hardly more than chance; the word counts as one sense."""
@@ -56,11 +61,12 @@ def silhouettes(
     distances = 1.0 - similarities
     members = (senses[:, None] == np.unique(senses)[None]).astype(np.float64)
     sums, counts = distances @ members, members.sum(axis=0)
-    own = members.astype(bool)
-    n_own = counts[np.newaxis].repeat(len(senses), axis=0)[own]
-    within = (sums[own] - np.diag(distances)) / np.maximum(n_own - 1, 1)
-    across = np.where(own, np.inf, sums / counts).min(axis=1)
-    widths = (across - within) / np.maximum(np.maximum(within, across), 1e-300)
+    n_own = members @ counts
+    within = ((sums * members).sum(axis=1) - np.diag(distances)) / np.maximum(
+        n_own - 1, 1
+    )
+    across = np.where(members > 0, np.inf, sums / counts).min(axis=1)
+    widths = (across - within) / np.maximum(np.maximum(within, across), _TINY)
     return np.asarray(np.where(n_own > 1, widths, 0.0))
 
 

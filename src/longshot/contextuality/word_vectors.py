@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
 from longshot.contextuality.measures import intra_sentence_similarity
 from longshot.contextuality.sentences import Sentence
@@ -151,20 +151,42 @@ class _Passage:
 
 
 def _passage(use: Use, encoder: Encoder, *, intra: bool) -> _Passage | None:
+    """Find a word's tokens; None if the model has none of them."""
     tokens = encoder.tokenizer.encode(use.sentence.text)
     tokens = tokens[tokens.ids != MISSING_ID]
-    touched = np.flatnonzero((tokens.starts < use.end) & (tokens.ends > use.start))
+    touched = np.flatnonzero(_touching(tokens, use.start, use.end))
     if not len(touched):
         return None
-    limit = encoder.max_framed_tokens
-    longest = SENTENCE_TOKENS
-    if limit is not None:
-        longest = min(longest, limit - encoder.tokenizer.special.n_tokens)
-    is_cut = len(tokens) > longest
-    if is_cut:
-        middle = int(touched[len(touched) // 2])
-        first = min(max(middle - longest // 2, 0), len(tokens) - longest)
-        tokens = tokens[first : first + longest]
+    longest = _longest(encoder)
+    around = _around(tokens, int(touched[len(touched) // 2]), longest)
+    return _Passage(
+        use=use,
+        tokens=around,
+        spans=_spans(use, around, intra=intra),
+        n_tokens=len(touched),
+        is_cut=len(tokens) > longest,
+    )
+
+
+def _longest(encoder: Encoder) -> int:
+    """Give the tokens of a sentence that a model reads at once."""
+    if encoder.max_framed_tokens is None:
+        return SENTENCE_TOKENS
+    frame = encoder.tokenizer.special.n_tokens
+    return min(SENTENCE_TOKENS, encoder.max_framed_tokens - frame)
+
+
+def _around(tokens: Tokens, middle: int, longest: int) -> Tokens:
+    """Cut a sentence that is too long so that a token stands in its middle."""
+    first = max(min(middle - longest // 2, len(tokens) - longest), 0)
+    return tokens[first : first + longest]
+
+
+def _spans(use: Use, tokens: Tokens, *, intra: bool) -> Float[np.ndarray, "span token"]:
+    """Weigh tokens to means: of the word, of the sentence, then of each of its words.
+
+    A word whose tokens were cut off or are missing has no span.
+    """
     spans = [_touching(tokens, use.start, use.end), np.ones(len(tokens), dtype=bool)]
     if intra:
         spans += [
@@ -173,20 +195,16 @@ def _passage(use: Use, encoder: Encoder, *, intra: bool) -> _Passage | None:
             if word.text[0].isalnum()
         ]
     full = np.array([span for span in spans if span.any()], dtype=np.float32)
-    return _Passage(
-        use=use,
-        tokens=tokens,
-        spans=full / full.sum(axis=1, keepdims=True),
-        n_tokens=len(touched),
-        is_cut=is_cut,
-    )
+    return np.asarray(full / full.sum(axis=1, keepdims=True))
 
 
-def _touching(tokens: Tokens, start: int, end: int) -> np.ndarray:
+def _touching(tokens: Tokens, start: int, end: int) -> Bool[np.ndarray, " token"]:
+    """Tell which tokens share a character with a span."""
     return np.asarray((tokens.starts < end) & (tokens.ends > start))
 
 
 def _of_one_length(passages: Sequence[_Passage | None]) -> Iterator[list[int]]:
+    """Batch passages of equal length, which need no padding."""
     by_length: dict[int, list[int]] = defaultdict(list)
     for i, passage in enumerate(passages):
         if passage is not None:

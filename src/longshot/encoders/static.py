@@ -188,6 +188,7 @@ def load_model2vec(name: str, folder: str) -> StaticEncoder:
     except ImportError as error:
         raise MissingExtraError.naming("model2vec", extra="static") from error
     try:
+        # model2vec asks the hub each time unless told to take what it has
         model = StaticModel.from_pretrained(folder, force_download=False)
     except Exception as error:  # of the hub's client, safetensors, JSON or tokenizers
         raise _not_model2vec(folder, error) from error

@@ -166,7 +166,7 @@ def _with_gensim(
     )
     model.build_vocab(runs)
     if not len(model.wv):
-        raise too_rare(settings.min_count)
+        raise _too_rare(settings.min_count)
     model.train(
         runs,
         total_examples=model.corpus_count,
@@ -192,7 +192,7 @@ def _epoch_callback(n_epochs: int, told: OnEpoch) -> Any:
     return Told()
 
 
-def too_rare(min_count: int) -> EmptyDocumentError:
+def _too_rare(min_count: int) -> EmptyDocumentError:
     """Say that no word occurs often enough."""
     return EmptyDocumentError(
         f"a corpus must hold a word at least {min_count} times; this one holds none. "

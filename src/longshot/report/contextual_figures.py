@@ -5,25 +5,47 @@ Drawn with matplotlib; the same study always gives the same bytes.
 
 import io
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
-from longshot.contextuality.results import DEFAULT, Row, Study, WordMap
+from longshot.contextuality.results import (
+    DEFAULT,
+    SENSE_READING,
+    Reading,
+    Row,
+    Study,
+    WordMap,
+)
 from longshot.errors import MissingExtraError
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+
+class Curve(NamedTuple):
+    """A number that is drawn over layers, and what is written above it."""
+
+    measure: str
+    reading: Reading
+    corrected: bool
+    title: str
+
+    def of(self, rows: Sequence[Row]) -> list[Row]:
+        """Choose its rows."""
+        key = (self.measure, self.reading, self.corrected)
+        return [row for row in rows if (row.measure, row.reading, row.corrected) == key]
+
+
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 """Okabe and Ito's colours, which people with any colour vision tell apart."""
 
 _MARKERS = "os^Dv<>"
-_CURVES = (
-    ("self_similarity", True, "self-similarity (corrected)"),
-    ("intra_sentence_similarity", True, "intra-sentence similarity (corrected)"),
-    ("max_explainable_variance", True, "max. explainable variance (corrected)"),
-    ("nearest_neighbour", False, "senses: nearest neighbour right"),
+CURVES: tuple[Curve, ...] = (
+    Curve("self_similarity", "word", True, "self-similarity (corrected)"),
+    Curve("intra_sentence_similarity", "word", True, "intra-sentence (corrected)"),
+    Curve("max_explainable_variance", "word", True, "explainable var. (corrected)"),
+    Curve("nearest_neighbour", SENSE_READING, False, "nearest neighbour has the sense"),
 )
 _PANELS_PER_ROW = 3
 
@@ -55,20 +77,25 @@ def draw_maps(maps: Sequence[WordMap]) -> "Figure":
     return figure
 
 
-def draw_curves(rows: Sequence[Row]) -> "Figure":
+def draw_curves(rows: Sequence[Row], curves: Sequence[Curve] = CURVES) -> "Figure":
     """Draw each measure over the layers of each model, with its interval."""
-    there = {(row.measure, row.corrected) for row in rows}
-    curves = [curve for curve in _CURVES if (curve[0], curve[1]) in there]
-    figure = _new_figure(4.2 * len(curves), 3.6)
-    for i, (measure, corrected, title) in enumerate(curves):
-        panel = figure.add_subplot(1, len(curves), i + 1)
-        chosen = [
-            row
-            for row in rows
-            if (row.measure, row.corrected, row.reading) == (measure, corrected, "word")
-        ]
-        _draw_curves(panel, chosen, title)
+    there = [curve for curve in curves if curve.of(rows)]
+    figure = _new_figure(4.2 * len(there), 3.6)
+    for i, curve in enumerate(there):
+        panel = figure.add_subplot(1, len(there), i + 1)
+        _draw_curves(panel, curve.of(rows), curve.title)
     return figure
+
+
+def check_drawable() -> None:
+    """Find out before a long run whether its figures can be drawn.
+
+    Raises
+    ------
+    MissingExtraError
+        If matplotlib is not installed.
+    """
+    _new_figure(1.0, 1.0)
 
 
 def rendered(figure: "Figure", kind: Literal["svg", "png"]) -> bytes:

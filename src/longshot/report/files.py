@@ -60,6 +60,23 @@ def check_writable(path: Path) -> None:
         raise OutputError(mistake)
 
 
+def make_folder(path: Path) -> None:
+    """Make a folder for results, unless it is there.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be made, or a file has its name.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(
+            f"results must go to a folder that can be made; {path} cannot "
+            f"({error.strerror or error}). Name another."
+        ) from error
+
+
 def _why_no_place(path: Path) -> str | None:
     if path.is_dir():
         return f"a result must go to a file; {path} is a folder. Name a file in it."

@@ -1,0 +1,199 @@
+"""A study as an HTML page that needs nothing beside itself.
+
+Whatever comes from sentences, labels and names is escaped, and figures are images, so
+that no text can act.
+"""
+
+import base64
+from collections.abc import Iterator, Sequence
+from html import escape
+
+from longshot.contextuality.results import (
+    SENSE_READING,
+    FoundSense,
+    Reading,
+    Row,
+    Study,
+)
+from longshot.report.contextual_figures import (
+    CURVES,
+    draw_curves,
+    draw_maps,
+    rendered,
+    short_name,
+)
+
+_STYLE = """
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto;
+  padding: 0 1rem; color: #1a1a1a; background: #fff; overflow-wrap: anywhere; }
+h1 { font-size: 1.6rem; line-height: 1.2; } h2 { margin-top: 2.5rem; }
+h3 { margin: 2rem 0 .5rem; } p { max-width: 46rem; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .3rem 1rem;
+  max-width: 60rem; font-size: .9rem; }
+dt { font-weight: 600; } dd { margin: 0; }
+@media (max-width: 40rem) {
+  dl { grid-template-columns: 1fr; } dd { margin-bottom: .4rem; } }
+.figures { display: flex; flex-wrap: wrap; gap: 1rem; margin-bottom: 1rem; }
+.figures img { flex: 1 1 17rem; min-width: 0; max-width: 30rem; height: auto; }
+.wide { overflow-x: auto; }
+table { border-collapse: collapse; font-size: .85rem; overflow-wrap: normal;
+  font-variant-numeric: tabular-nums; }
+caption { text-align: left; padding: .5rem 0; color: #444; }
+th, td { padding: .25rem .6rem; border-bottom: 1px solid #ddd; text-align: right;
+  vertical-align: top; }
+th { max-width: 8rem; } thead th { vertical-align: bottom; }
+th:first-child { text-align: left; position: sticky; left: 0; background: #fff; }
+.interval { display: block; color: #666; font-size: .75rem; white-space: nowrap; }
+summary { cursor: pointer; margin: .75rem 0; } .note { color: #7a4a00; }
+"""
+_Key = tuple[str, Reading, bool]
+"""Measure, reading, and whether it is corrected."""
+
+_CONTEXTUALITY: dict[str, _Key] = {
+    "self-similarity": ("self_similarity", "word", False),
+    "self-similarity, corrected": ("self_similarity", "word", True),
+    "intra-sentence similarity": ("intra_sentence_similarity", "word", False),
+    "intra-sentence sim., corrected": ("intra_sentence_similarity", "word", True),
+    "max. explainable variance": ("max_explainable_variance", "word", False),
+    "max. expl. variance, corrected": ("max_explainable_variance", "word", True),
+}
+_SEPARATION: dict[str, _Key] = {
+    "nearest neighbour right": ("nearest_neighbour", SENSE_READING, False),
+    "cosine within senses": ("within_senses", SENSE_READING, False),
+    "cosine across senses": ("across_senses", SENSE_READING, False),
+    "silhouette": ("silhouette", SENSE_READING, False),
+}
+_READINGS: dict[Reading, str] = {
+    "word": "the word",
+    "sentence": "its sentence",
+    "both": "both",
+}
+_SEPARATION_CAPTION = (
+    "How far the senses lie apart, by the word's and its sentence's vectors side by "
+    "side."
+)
+_OTHER_READINGS: dict[str, _Key] = {
+    f"{told}, centred" if centred else told: ("nearest_neighbour", reading, centred)
+    for centred in (False, True)
+    for reading, told in _READINGS.items()
+}
+_TERMS = {
+    "default": "The mean of the last four layers, which the other commands read.",
+    "self-similarity": "The mean cosine of a word's vectors in different sentences: 1 "
+    "for a static embedding.",
+    "intra-sentence similarity": "The mean cosine of a sentence's words to their mean.",
+    "max. explainable variance": "The share of a word's vectors that one static vector "
+    "could stand for.",
+    "corrected": "What random words of the same layer have in common is subtracted "
+    "(Ethayarajh 2019, section 3).",
+    "nearest neighbour right": "The share of uses whose nearest other use has the same "
+    "sense.",
+    "centred": "The mean over all uses is subtracted from their vectors.",
+    "small numbers": "The limits between which 95 % of bootstrap samples lie.",
+}
+
+
+def page(study: Study) -> Iterator[str]:
+    """Give the page piece by piece.
+
+    Raises
+    ------
+    MissingExtraError
+        If matplotlib is not installed.
+    """
+    words = list(dict.fromkeys(row.word for row in study.rows))
+    title = escape(f"How contextual is {', '.join(f'“{word}”' for word in words)}?")
+    yield (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{title}</title><style>{_STYLE}</style></head><body>"
+        f"<h1>{title}</h1><p>{study.n_sentences:,} sentences were read.</p>"
+    )
+    yield from (f'<p class="note">{escape(note)}.</p>' for note in study.notes)
+    for word in words:
+        yield f"<h2>{escape(word)}</h2><p>In {study.n_found[word]:,} sentences.</p>"
+        yield from _figures(study, word)
+        yield from _models([row for row in study.rows if row.word == word])
+        yield from _found([one for one in study.found_senses if one.word == word])
+    yield "<h2>What the numbers are</h2><dl>"
+    yield from (f"<dt>{escape(t)}</dt><dd>{escape(d)}</dd>" for t, d in _TERMS.items())
+    yield "</dl></body></html>\n"
+
+
+def _figures(study: Study, word: str) -> Iterator[str]:
+    """Draw each panel as an image of its own, so that they flow on narrow screens."""
+    yield '<div class="figures">'
+    for map_ in study.maps:
+        if map_.word == word:
+            alt = f"The uses of {word} in {short_name(map_.model)}"
+            yield _image(rendered(draw_maps([map_]), "svg"), alt)
+    yield '</div><div class="figures">'
+    rows = [row for row in study.rows if row.word == word]
+    for curve in CURVES:
+        if chosen := curve.of(rows):
+            svg = rendered(draw_curves(chosen, [curve]), "svg")
+            yield _image(svg, f"{curve.title} of {word} over layers")
+    yield "</div>"
+
+
+def _image(svg: bytes, alt: str) -> str:
+    data = base64.b64encode(svg).decode()
+    return (
+        f'<img alt="{escape(alt, quote=True)}" src="data:image/svg+xml;base64,{data}">'
+    )
+
+
+def _models(rows: Sequence[Row]) -> Iterator[str]:
+    for model in dict.fromkeys(row.model for row in rows):
+        of_model = [row for row in rows if row.model == model]
+        yield f"<h3>{escape(short_name(model))}</h3>"
+        yield _table("How contextual the word's vector is.", _CONTEXTUALITY, of_model)
+        if any(row.measure == "nearest_neighbour" for row in of_model):
+            yield _table(_SEPARATION_CAPTION, _SEPARATION, of_model)
+            yield "<details><summary>Other readings of the senses</summary>"
+            yield _table("Nearest neighbour right.", _OTHER_READINGS, of_model)
+            yield "</details>"
+
+
+def _table(caption: str, columns: dict[str, _Key], rows: Sequence[Row]) -> str:
+    """Draw a table: one line per layer."""
+    cells = {
+        (row.layer, (row.measure, row.reading, row.corrected)): row for row in rows
+    }
+    head = "".join(f"<th>{escape(title)}</th>" for title in columns)
+    lines = "".join(
+        f"<tr><th>{escape(layer)}</th>"
+        + "".join(_cell(cells.get((layer, key))) for key in columns.values())
+        + "</tr>"
+        for layer in dict.fromkeys(row.layer for row in rows)
+    )
+    return (
+        f'<div class="wide"><table><caption>{escape(caption)}</caption>'
+        f"<thead><tr><th>layer</th>{head}</tr></thead>"
+        f"<tbody>{lines}</tbody></table></div>"
+    )
+
+
+def _cell(row: Row | None) -> str:
+    if row is None:
+        return "<td></td>"
+    return (
+        f'<td>{row.value:.3f}<span class="interval">{row.low:.3f} to '
+        f"{row.high:.3f}</span></td>"
+    )
+
+
+def _found(senses: Sequence[FoundSense]) -> Iterator[str]:
+    for model in dict.fromkeys(one.model for one in senses):
+        of_model = [one for one in senses if one.model == model]
+        yield f"<h3>Senses that {escape(short_name(model))} finds by itself</h3>"
+        if len(of_model) == 1:
+            yield "<p>One only: its vectors of the word fall into no groups.</p>"
+        yield "<ul>"
+        for one in of_model:
+            told = ", ".join(f"{label} {n}" for label, n in one.told)
+            uses = f"{one.n_uses} uses ({told})" if told else f"{one.n_uses} uses"
+            yield f"<li>{escape(uses)}, such as:<ul>"
+            yield from (f"<li>{escape(text)}</li>" for text in one.typical)
+            yield "</ul></li>"
+        yield "</ul>"
