@@ -7,7 +7,7 @@ import pytest
 from longshot.encoders import vector_store
 from longshot.encoders.vector_store import open_word_vectors
 from longshot.errors import ModelIntegrityError, ModelNotFoundError
-from longshot.locations import cache_folder
+from longshot.locations import CACHE_VARIABLE, cache_folder
 
 
 @pytest.fixture
@@ -51,7 +51,10 @@ def test_same_words_and_numbers_have_one_fingerprint(path: Path) -> None:
     assert len(fingerprints) == 1
 
 
-def test_nothing_is_left_of_a_conversion_that_failed(path: Path) -> None:
+def test_nothing_is_left_of_a_conversion_that_failed(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "cache"))
     path.write_text("the 1 2\n" * 2000 + "mouse x y\n")
     with pytest.raises(ModelIntegrityError, match="line 2001"):
         open_word_vectors(path)

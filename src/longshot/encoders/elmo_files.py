@@ -64,8 +64,8 @@ def read_options(path: Path) -> ElmoOptions:
             dim=int(lstm["projection_dim"]),
             cell_dim=int(lstm["dim"]),
             n_layers=int(lstm["n_layers"]),
-            cell_clip=lstm.get("cell_clip"),
-            state_clip=lstm.get("proj_clip"),
+            cell_clip=_clip(lstm.get("cell_clip")),
+            state_clip=_clip(lstm.get("proj_clip")),
             skips=bool(lstm["use_skip_connections"]),
             character_dim=int(words["embedding"]["dim"]),
             word_characters=int(words["max_characters_per_token"]),
@@ -81,6 +81,11 @@ def read_options(path: Path) -> ElmoOptions:
         ) from error
     _check_options(path, options, n_characters)
     return options
+
+
+def _clip(value: float | None) -> float | None:
+    """Give a limit as AllenNLP writes it: a whole number, another, or null."""
+    return None if value is None else float(value)
 
 
 def _check_options(path: Path, options: ElmoOptions, n_characters: int) -> None:
