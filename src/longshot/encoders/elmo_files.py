@@ -83,7 +83,7 @@ def read_options(path: Path) -> ElmoOptions:
     return options
 
 
-def _clip(value: float | None) -> float | None:
+def _clip(value: float | int | None) -> float | None:
     """Give a limit as AllenNLP writes it: a whole number, another, or null."""
     return None if value is None else float(value)
 

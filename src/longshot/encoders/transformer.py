@@ -4,6 +4,7 @@ This is the reference engine: every other one is held against it. Windows of one
 run together, so that nothing is padded and no attention mask is needed.
 """
 
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,7 @@ from longshot.errors import (
     ModelOutputError,
     SettingError,
 )
+from longshot.processors import usable_processors
 from longshot.recipe import Precision
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ _POSITIONS_BEHIND_PADDING = frozenset(
 
 
 _NVIDIA_DEVICE = Path("/dev/nvidia0")
-_PROCESSOR_CAPACITY = Capacity(batch_tokens=1 << 12)
+_PROCESSOR_BATCH_TOKENS = 1 << 10
 _GPU_CAPACITY = Capacity(batch_tokens=1 << 15)
 
 
@@ -86,8 +88,15 @@ class TransformerEncoder:
         self.n_layers: int = config.num_hidden_layers + 1
         self.dim: int = config.hidden_size
         self.max_framed_tokens = longest_window(config)
-        on_processor = self.device == "cpu"
-        self.capacity = _PROCESSOR_CAPACITY if on_processor else _GPU_CAPACITY
+        self._n_threads = _n_threads()
+        self.capacity = self._capacity()
+
+    def _capacity(self) -> Capacity:
+        if self.device != "cpu":
+            return _GPU_CAPACITY
+        return Capacity(
+            n_batches=usable_processors(), batch_tokens=_PROCESSOR_BATCH_TOKENS
+        )
 
     def means(
         self,
@@ -98,7 +107,7 @@ class TransformerEncoder:
         """Give weighted sums of the hidden states of each window's tokens."""
         import torch
 
-        with torch.inference_mode():
+        with torch.inference_mode(), self._own_share_of_processors():
             rows = self._on_device(weights)
             states = self._hidden_states(ids)
             pooled = [torch.bmm(rows, states[layer].float()) for layer in layers]
@@ -111,10 +120,29 @@ class TransformerEncoder:
         """Give the hidden states of single tokens."""
         import torch
 
-        with torch.inference_mode():
+        with torch.inference_mode(), self._own_share_of_processors():
             states = self._hidden_states(ids)
             chosen = torch.stack([states[layer].float() for layer in layers], dim=1)
         return self._finite(chosen.cpu().numpy())
+
+    @contextmanager
+    def _own_share_of_processors(self) -> Iterator[None]:
+        """Compute on one processor where batches run side by side in threads.
+
+        One batch on each processor is faster than each batch on all of them; a caller
+        of its own, in the main thread, has them all.
+        """
+        import torch
+
+        alone = threading.current_thread() is threading.main_thread()
+        if alone or self.device != "cpu":
+            yield
+            return
+        torch.set_num_threads(1)
+        try:
+            yield
+        finally:
+            torch.set_num_threads(self._n_threads)
 
     def _hidden_states(self, ids: np.ndarray) -> "tuple[torch.Tensor, ...]":
         import torch
@@ -155,6 +183,12 @@ def has_gpu() -> bool:
     import torch
 
     return torch.cuda.is_available()
+
+
+def _n_threads() -> int:
+    import torch
+
+    return torch.get_num_threads()
 
 
 def _found_device() -> str:
