@@ -146,6 +146,9 @@ class _Compiled:
         }
         self._model = core.compile_model(graph, "CPU", settings)
         self._requests = threading.local()
+        # The first arrays that OpenVINO's binding ever takes must come from one thread
+        # alone: two at once can wait for each other for ever while it sets itself up.
+        self.run(np.zeros((1, 2), np.int64), np.full((1, 1, 2), 0.5, np.float32))
 
     def run(
         self,
