@@ -28,6 +28,29 @@ class _TokensPerSecond(ProgressColumn):
         return Text(f"{speed:,.0f} tokens/s")
 
 
+def _bar(told: str, *figures: ProgressColumn) -> Progress:
+    """Make a bar on stderr that is gone when it is done, and shows only on a terminal.
+
+    Parameters
+    ----------
+    told
+        What stands before it, in rich's template of a task.
+    figures
+        What stands between the share done and the time left.
+    """
+    console = Console(stderr=True)
+    return Progress(
+        TextColumn(told),
+        BarColumn(),
+        TaskProgressColumn(),
+        *figures,
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+
+
 def count_characters(source: str, columns: Mapping[str, str]) -> int | None:
     """Count what there is to read, so that the time left can be told.
 
@@ -59,16 +82,8 @@ def progress_bar(what: str, n_characters: int | None) -> Iterator[OnWindow]:
     OnWindow
         To be told of each encoded window.
     """
-    with Progress(
-        TextColumn(f"{what} [dim]{{task.fields[document]}}"),
-        BarColumn(),
-        TaskProgressColumn(),
-        _TokensPerSecond(),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-        disable=not Console(stderr=True).is_terminal,
-    ) as progress:
+    told = f"{what} [dim]{{task.fields[document]}}"
+    with _bar(told, _TokensPerSecond()) as progress:
         task = progress.add_task(what, total=n_characters, document="", n_tokens=0)
         n_tokens = 0
 
@@ -88,15 +103,7 @@ def progress_bar(what: str, n_characters: int | None) -> Iterator[OnWindow]:
 @contextmanager
 def uses_bar() -> Iterator[Callable[[str, int, int], None]]:
     """Show how many of a study's words each model has read."""
-    with Progress(
-        TextColumn("reading words with {task.description}"),
-        BarColumn(),
-        TaskProgressColumn(),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-        disable=not Console(stderr=True).is_terminal,
-    ) as progress:
+    with _bar("reading words with {task.description}") as progress:
         tasks: dict[str, TaskID] = {}
 
         def on_progress(model: str, n_read: int, n_all: int) -> None:
@@ -110,15 +117,7 @@ def uses_bar() -> Iterator[Callable[[str, int, int], None]]:
 @contextmanager
 def epochs_bar(what: str) -> Iterator[Callable[[int, int], None]]:
     """Show how many epochs of a training are done."""
-    with Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TaskProgressColumn(),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-        disable=not Console(stderr=True).is_terminal,
-    ) as progress:
+    with _bar("{task.description}") as progress:
         task = progress.add_task(what, total=None)
 
         def on_epoch(n_done: int, n_epochs: int) -> None:

@@ -18,10 +18,11 @@ from jaxtyping import Float, Int
 
 from longshot.encoders.conversion import Arithmetic, convert_in_a_process
 from longshot.encoders.converted import ConvertedModel, entry
+from longshot.encoders.finite import finite
 from longshot.encoders.folder import fingerprint_of_folder
 from longshot.encoders.protocol import Capacity
 from longshot.encoders.tokenizer import HuggingFaceTokenizer
-from longshot.errors import ModelError, ModelOutputError
+from longshot.errors import ModelError
 from longshot.locations import CACHE_VARIABLE, cache_folder
 from longshot.processors import usable_processors
 from longshot.recipe import Precision
@@ -88,13 +89,7 @@ class OpenVinoEncoder:
         layers: Sequence[int],
     ) -> Float[np.ndarray, "window layer span dim"]:
         """Give weighted sums of the hidden states of each window's tokens."""
-        means = self._compiled_for(tuple(layers)).run(ids, weights)
-        if not np.isfinite(means).all():
-            raise ModelOutputError(
-                f"a model must give finite numbers; {self.name} gave NaN or infinity. "
-                "Its weights are damaged: fetch the model again."
-            )
-        return means
+        return finite(self._compiled_for(tuple(layers)).run(ids, weights), self.name)
 
     def states(
         self, ids: Int[np.ndarray, "window framed_token"], layers: Sequence[int]

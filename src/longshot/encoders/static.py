@@ -18,6 +18,7 @@ from longshot.encoders.vector_store import open_word_vectors
 from longshot.encoders.words import VocabularyTokenizer
 from longshot.errors import (
     LongshotError,
+    LongshotWarning,
     MissingExtraError,
     ModelIntegrityError,
     ModelNotFoundError,
@@ -99,6 +100,7 @@ class WordEncoder(StaticEncoder):
             warnings.warn(
                 f"every word must have one vector; {path} gives {opened.n_repeated:,} "
                 "words again. The first vector of each is used.",
+                LongshotWarning,
                 stacklevel=2,
             )
         self._rows = opened.rows

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from jaxtyping import Float, Int
 
+from longshot.encoders.finite import finite
 from longshot.encoders.folder import fingerprint_of_folder, listing, tokenizer_files
 from longshot.encoders.protocol import Capacity
 from longshot.encoders.tokenizer import HuggingFaceTokenizer
 from longshot.errors import (
     ModelError,
     ModelIntegrityError,
-    ModelOutputError,
     SettingError,
 )
 from longshot.processors import usable_processors
@@ -112,7 +112,7 @@ class TransformerEncoder:
             states = self._hidden_states(ids)
             pooled = [torch.bmm(rows, states[layer].float()) for layer in layers]
             means = torch.stack(pooled, dim=1).cpu().numpy()
-        return self._finite(means)
+        return finite(means, self.name)
 
     def states(
         self, ids: Int[np.ndarray, "window framed_token"], layers: Sequence[int]
@@ -123,7 +123,7 @@ class TransformerEncoder:
         with torch.inference_mode(), self._own_share_of_processors():
             states = self._hidden_states(ids)
             chosen = torch.stack([states[layer].float() for layer in layers], dim=1)
-        return self._finite(chosen.cpu().numpy())
+        return finite(chosen.cpu().numpy(), self.name)
 
     @contextmanager
     def _own_share_of_processors(self) -> Iterator[None]:
@@ -166,14 +166,6 @@ class TransformerEncoder:
         if self.device.startswith("cuda"):
             return tensor.pin_memory().to(self.device, non_blocking=True)
         return tensor.to(self.device)
-
-    def _finite(self, values: np.ndarray) -> np.ndarray:
-        if not np.isfinite(values).all():
-            raise ModelOutputError(
-                f"a model must give finite numbers; {self.name} gave NaN or infinity. "
-                "Its weights are damaged: fetch the model again."
-            )
-        return values
 
 
 def has_gpu() -> bool:

@@ -1,13 +1,15 @@
-"""Result files that are never half written."""
+"""Result files: which kind a name asks for, and never half written."""
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
-from longshot.errors import OutputError
+from longshot.errors import OutputError, SettingError
+
+W = TypeVar("W")
 
 
 @contextmanager
@@ -91,6 +93,26 @@ def _why_no_place(path: Path) -> str | None:
             "Make it, or name another with --out."
         )
     return None
+
+
+def by_ending(path: Path, writers: Mapping[str, W], *, what: str) -> W:
+    """Find the writer for a file's ending; `what` names such a file.
+
+    Raises
+    ------
+    SettingError
+        If there is none.
+    """
+    if path.suffix not in writers:
+        raise SettingError(
+            f"{what} must end in {', '.join(writers)}; got {path.name}. Change --out."
+        )
+    return writers[path.suffix]
+
+
+def encodable(text: str) -> str:
+    """Put ``?`` for lone surrogates: UTF-8 has none."""
+    return text.encode(errors="replace").decode()
 
 
 def _umask() -> int:

@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
-from longshot.errors import SettingError
-from longshot.report.files import whole_file
+from longshot.report.files import by_ending, encodable, whole_file
 
 Cell = str | int | float | None
 Row = Mapping[str, Cell]
@@ -36,12 +35,7 @@ def check_table_ending(path: Path) -> Callable[[Sequence[Row], IO[bytes]], None]
     SettingError
         If there is none.
     """
-    if path.suffix not in _WRITERS:
-        raise SettingError(
-            f"a table's name must end in {', '.join(_WRITERS)}; got {path.name}. "
-            "Change --out."
-        )
-    return _WRITERS[path.suffix]
+    return by_ending(path, _WRITERS, what="a table's name")
 
 
 def as_csv(rows: Sequence[Row], *, delimiter: str = ",") -> str:
@@ -98,8 +92,8 @@ def _write_parquet(rows: Sequence[Row], file: IO[bytes]) -> None:
 
 
 def _encodable(cell: Cell) -> Cell:
-    """Put ``?`` for lone surrogates, as the other formats do: UTF-8 has none."""
-    return cell.encode(errors="replace").decode() if isinstance(cell, str) else cell
+    """Make a text fit for UTF-8, as the other formats do."""
+    return encodable(cell) if isinstance(cell, str) else cell
 
 
 _WRITERS: dict[str, Callable[[Sequence[Row], IO[bytes]], None]] = {

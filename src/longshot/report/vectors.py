@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from longshot.errors import OutputError, SettingError
+from longshot.errors import OutputError
 from longshot.records import Vectors
-from longshot.report.files import whole_file
+from longshot.report.files import by_ending, encodable, whole_file
 
 ROWS_AT_ONCE = 1024
 RECIPE_KEY = "longshot.recipe"
@@ -69,18 +69,13 @@ def check_vectors_ending(path: Path) -> Callable[[Path, Iterator[_Row], str], No
     SettingError
         If there is none.
     """
-    if path.suffix not in _WRITERS:
-        raise SettingError(
-            f"a file of vectors must end in {', '.join(_WRITERS)}; got {path.name}. "
-            "Change --out."
-        )
-    return _WRITERS[path.suffix]
+    return by_ending(path, _WRITERS, what="a file of vectors")
 
 
 def _document_rows(vectors: Iterable[Vectors]) -> Iterator[_Row]:
     for one in vectors:
         yield {
-            "id": _encodable(one.document_id),
+            "id": encodable(one.document_id),
             "n_tokens": one.n_tokens,
             "n_windows": len(one.windows),
             "coverage": one.coverage,
@@ -92,7 +87,7 @@ def _window_rows(vectors: Iterable[Vectors]) -> Iterator[_Row]:
     for one in vectors:
         for window, vector in zip(one.windows, one.window_vectors, strict=True):
             yield {
-                "id": _encodable(one.document_id),
+                "id": encodable(one.document_id),
                 "window": window.index,
                 "start": window.start,
                 "end": window.end,
@@ -145,11 +140,6 @@ def _write_npy(path: Path, rows: Iterator[_Row], recipe: str) -> None:
         np.save(file, np.stack([row["vector"] for row in kept]), allow_pickle=False)
         file.flush()
         other.write(json.dumps(beside, ensure_ascii=False).encode())
-
-
-def _encodable(text: str) -> str:
-    """Put ``?`` for lone surrogates: UTF-8 has none."""
-    return text.encode(errors="replace").decode()
 
 
 _WRITERS: dict[str, Callable[[Path, Iterator[_Row], str], None]] = {
