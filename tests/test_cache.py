@@ -15,7 +15,7 @@ from longshot.cache import CacheEntry, VectorCache, content_key
 from longshot.embedder import DocumentEmbedder
 from longshot.errors import LongshotWarning
 from longshot.recipe import Recipe
-from longshot.records import Window
+from longshot.records import Span, Window
 from longshot.vector_file import StoredWindow
 from tests.fakes import FakeEncoder
 
@@ -44,8 +44,12 @@ def cache(tmp_path: Path) -> Iterator[VectorCache]:
 
 
 def stored_window(index: int, value: float = 1.0) -> StoredWindow:
-    window = Window(index=index, start=0, end=9, n_tokens=2, n_new_tokens=2)
-    return window, np.full((2, 3), value, dtype=np.float32)
+    spans = (Span(0, 4, 1), Span(5, 9, 1))
+    window = Window(
+        index=index, start=0, end=9, n_tokens=2, n_new_tokens=2, spans=spans
+    )
+    means = np.full((2, 3), value, dtype=np.float32)
+    return StoredWindow(window, means, means.astype(np.float16))
 
 
 def embed(cache: VectorCache | None, *texts: str) -> tuple[np.ndarray, int]:
@@ -77,6 +81,7 @@ def test_windows_come_back_as_they_were(cache: VectorCache) -> None:
     [second] = embedder.vectors([words(23)])
     assert first.windows == second.windows
     assert np.array_equal(first.layer_means, second.layer_means)
+    assert np.array_equal(first.span_vectors, second.span_vectors)
 
 
 def test_duplicates_within_a_run_are_encoded_once(cache: VectorCache) -> None:
@@ -98,8 +103,8 @@ def test_document_cut_short_goes_on_where_it_stopped(cache: VectorCache) -> None
     cut = VectorCache(cache.path.with_name("cut.sqlite"))
     entry = CacheEntry(cut, embedder.fingerprint, words(500))
     whole = CacheEntry(cache, embedder.fingerprint, words(500))
-    for window, means in list(whole.windows())[:40]:
-        entry.add(window, means)
+    for stored in list(whole.windows())[:40]:
+        entry.add(stored)
     cut.close()
     resumed, n_encoded = embed(cut, words(500))
     cut.close()
@@ -131,7 +136,7 @@ def test_altered_piece_is_encoded_again(cache: VectorCache) -> None:
     expected, _ = embed(cache, words(9))
     cache.close()
     with sqlite3.connect(cache.path) as database:
-        database.execute("UPDATE pieces_1 SET means = zeroblob(length(means))")
+        database.execute("UPDATE pieces_2 SET means = zeroblob(length(means))")
     database.close()
     again, n_encoded = embed(cache, words(9))
     assert n_encoded == 2
@@ -185,7 +190,8 @@ def test_processes_write_at_once(cache: VectorCache) -> None:
     assert [writer.wait() for writer in writers] == [0, 0, 0]
     totals = cache.totals()
     assert totals.n_documents == 300
-    assert totals.size_bytes == 300 * (7 * 8 + 2 * 3 * 4)
+    windows, spans, means, span_vectors = 9 * 8, 2 * 3 * 8, 2 * 3 * 4, 2 * 3 * 2
+    assert totals.size_bytes == 300 * (windows + spans + means + span_vectors)
 
 
 ENDLESS = """

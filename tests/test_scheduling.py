@@ -65,7 +65,7 @@ def test_results_come_in_reading_order_and_belong_to_their_window(
     assert [done.document_index for done in encoded] == list(range(len(sizes)))
     for done, job in zip(encoded, make_jobs(sizes), strict=True):
         expected = encoder.states(job.ids[None], LAYERS)[0].mean(axis=1)
-        assert np.allclose(expected, done.means[:, 0], atol=1e-6)
+        assert np.allclose(expected, done.layer_means, atol=1e-6)
 
 
 @settings(deadline=None, max_examples=40)
@@ -76,7 +76,7 @@ def test_greatest_values_belong_to_their_window(sizes: list[int]) -> None:
     encoded = encode_jobs(jobs, encoder, LAYERS, gathered_tokens=30)
     for done, job in zip(encoded, make_jobs(sizes), strict=True):
         expected = encoder.states(job.ids[None], LAYERS)[0].max(axis=1)
-        assert np.array_equal(expected, done.means[:, 0])
+        assert np.array_equal(expected, done.layer_means)
 
 
 @settings(deadline=None, max_examples=40)
@@ -145,7 +145,7 @@ def test_batches_side_by_side_still_come_in_reading_order() -> None:
     )
     for expected, actual in zip(one_by_one, at_once, strict=True):
         assert expected.document_index == actual.document_index
-        assert np.array_equal(expected.means, actual.means)
+        assert np.array_equal(expected.layer_means, actual.layer_means)
 
 
 def test_window_read_twice_is_encoded_once() -> None:
@@ -154,7 +154,7 @@ def test_window_read_twice_is_encoded_once() -> None:
     jobs = [make_job(0, 4), make_job(0, 4), make_job(1, 4), make_job(0, 4)]
     encoded = list(encode_jobs(jobs, encoder, LAYERS, gathered_tokens=8))
     assert sum(n for n, _ in encoder.batches) == 2
-    assert np.array_equal(encoded[0].means, encoded[3].means)
+    assert np.array_equal(encoded[0].layer_means, encoded[3].layer_means)
 
 
 def test_window_that_comes_with_its_means_is_passed_through() -> None:

@@ -17,15 +17,11 @@ from pathlib import Path
 from sqlite3 import Error
 from typing import Any, TypeVar
 
-import numpy as np
-from jaxtyping import Float
-
 from longshot.errors import LongshotWarning
 from longshot.locations import cache_folder
-from longshot.records import Window
 from longshot.vector_file import Piece, StoredWindow, Totals, VectorFile
 
-MAX_BYTES = 1 << 30
+MAX_BYTES = 1 << 32
 _PIECE_WINDOWS = 16
 _FLUSH_EVERY_S = 1.0
 _MAX_PENDING_BYTES = 1 << 24
@@ -73,14 +69,14 @@ class CacheEntry:
         """Tell whether the first `n_windows` windows are known to be all."""
         return self._cache is not None and self._cache.n_windows(self._key) == n_windows
 
-    def add(self, window: Window, means: Float[np.ndarray, "layer dim"]) -> None:
+    def add(self, window: StoredWindow) -> None:
         """Keep the window that follows."""
         if self._cache is None:
             return
         if len(self._new) == _PIECE_WINDOWS:
             self._cache.keep(self._key, self._new, is_last=False)
             self._new = []
-        self._new.append((window, means))
+        self._new.append(window)
 
     def finish(self) -> None:
         """Keep what is left: the document ends here."""
@@ -134,11 +130,11 @@ class VectorCache:
         key
             The document's.
         windows
-            At least one window, with its means.
+            At least one window, with its vectors.
         is_last
             Whether the document ends with these.
         """
-        first = windows[0][0].index
+        first = windows[0].window.index
         piece = Piece.pack(windows)
         with self._lock:
             self._pieces[key, first] = piece

@@ -27,7 +27,6 @@ from longshot.records import (
     OnWindow,
     SetAside,
     Vectors,
-    Window,
 )
 from longshot.scheduling import EncodedWindow, EncodingJob, encode_jobs
 from longshot.vector_file import StoredWindow
@@ -179,9 +178,9 @@ class DocumentEmbedder:
             entry = CacheEntry(self.cache, self.fingerprint, document.text)
             under_way[index] = _UnderWay(document, entry)
             n_windows = 0
-            for window, means in entry.windows():
+            for stored in entry.windows():
                 n_windows += 1
-                yield _read_back(index, window, means)
+                yield _read_back(index, stored)
             if not entry.ends_with(n_windows):
                 for job in islice(maker.jobs(index, document.text), n_windows, None):
                     n_windows += 1
@@ -194,16 +193,17 @@ class DocumentEmbedder:
         windows = list(encoded)
         return Vectors(
             document_id=document.id,
-            windows=tuple(window for window, _ in windows),
-            layer_means=np.stack([means for _, means in windows]),
+            windows=tuple(one.window for one in windows),
+            layer_means=np.stack([one.layer_means for one in windows]),
             document=self._pool(windows),
+            span_vectors=np.concatenate([one.span_vectors for one in windows]),
         )
 
     def _pool(self, encoded: Iterable[StoredWindow]) -> Float[np.ndarray, " dim"]:
         """Average one document's windows as they come."""
         mean = RunningMean(self.encoder.dim, self.recipe.window_pooling)
-        for window, layer_means in encoded:
-            mean.add(layer_means.mean(axis=0), n_tokens=window.n_tokens)
+        for one in encoded:
+            mean.add(one.layer_means.mean(axis=0), n_tokens=one.window.n_tokens)
         return mean.vector()
 
     def __sklearn_clone__(self) -> "DocumentEmbedder":
@@ -226,16 +226,17 @@ class _UnderWay:
     def received(
         self, encoded: Iterable[EncodedWindow], on_window: OnWindow | None
     ) -> Iterator[StoredWindow]:
-        """Give each window with its means (there is one span), keep it, tell of it."""
+        """Give each window with its vectors, keep it, tell of it."""
         end = 0
         for done in encoded:
-            window, means = done.window, done.means[:, 0]
+            window = done.window
             if on_window is not None:
                 on_window(self.document.id, window.end - end, window.n_new_tokens)
             end = window.end
+            stored = StoredWindow(window, done.layer_means, done.span_vectors)
             if done.is_new:
-                self.entry.add(window, means)
-            yield window, means
+                self.entry.add(stored)
+            yield stored
         self.entry.finish()
 
 
@@ -248,11 +249,13 @@ def as_documents(texts: Iterable[str | Document]) -> Iterator[Document]:
             yield Document(id=str(number), text=text)
 
 
-def _read_back(
-    index: int, window: Window, means: Float[np.ndarray, "layer dim"]
-) -> EncodedWindow:
+def _read_back(index: int, stored: StoredWindow) -> EncodedWindow:
     return EncodedWindow(
-        document_index=index, window=window, means=means[:, None], is_new=False
+        document_index=index,
+        window=stored.window,
+        layer_means=stored.layer_means,
+        span_vectors=stored.span_vectors,
+        is_new=False,
     )
 
 

@@ -7,11 +7,14 @@ from jaxtyping import Float
 
 from longshot.encoders import Encoder
 from longshot.errors import SettingError
-from longshot.pooling import token_weights
+from longshot.pooling import span_weights, token_weights
 from longshot.recipe import Recipe
+from longshot.records import Span
 from longshot.scheduling import EncodingJob
 from longshot.tokens import SpecialTokens, iter_tokens
 from longshot.windows import TokenWindow, iter_windows
+
+SpanWeights = Float[np.ndarray, "span framed_token"]
 
 
 class JobMaker:
@@ -28,6 +31,7 @@ class JobMaker:
         self._recipe = recipe
         self._tokenizer = encoder.tokenizer
         self._frame = _frame(recipe, encoder)
+        self._weights_by_length: dict[tuple[int, ...], SpanWeights] = {}
 
     def jobs(self, document_index: int, text: str) -> Iterator[EncodingJob]:
         """Give one job per window; none for a text without tokens."""
@@ -46,21 +50,35 @@ class JobMaker:
             document_index=document_index,
             window=token_window.window,
             ids=self._frame.frame(token_window.tokens.ids),
-            weights=self._weights(token_window.window.n_tokens),
+            weights=self._weights(token_window.window.spans),
             n_before=len(self._frame.before),
         )
 
-    def _weights(self, n_tokens: int) -> Float[np.ndarray, "span framed_token"] | None:
-        """Weigh the window's tokens; None where their maximum is asked for."""
+    def _weights(self, spans: tuple[Span, ...]) -> SpanWeights | None:
+        """Weigh the tokens of the window and of each of its spans.
+
+        None where their maximum is asked for.
+        """
         if self._recipe.token_pooling == "max":
             return None
-        weights = token_weights(
+        counts = tuple(span.n_tokens for span in spans)
+        if counts not in self._weights_by_length:
+            self._weights_by_length[counts] = self._weigh(counts)
+        return self._weights_by_length[counts]
+
+    def _weigh(self, tokens_per_span: tuple[int, ...]) -> SpanWeights:
+        window = token_weights(
             n_before=len(self._frame.before),
-            n_tokens=n_tokens,
+            n_tokens=sum(tokens_per_span),
             n_after=len(self._frame.after),
             pooling=self._recipe.token_pooling,
         )
-        return weights[None]
+        spans = span_weights(
+            np.array(tokens_per_span),
+            n_before=len(self._frame.before),
+            n_framed=len(window),
+        )
+        return np.vstack([window, spans])
 
 
 def _frame(recipe: Recipe, encoder: Encoder) -> SpecialTokens:

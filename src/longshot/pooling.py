@@ -40,6 +40,27 @@ def token_weights(
     return weights
 
 
+def span_weights(
+    tokens_per_span: Int[np.ndarray, " span"],
+    *,
+    n_before: int,
+    n_framed: int,
+) -> Float[np.ndarray, "span framed_token"]:
+    """Give the weights that average each of the spans that a window consists of.
+
+    Examples
+    --------
+    >>> span_weights(np.array([2, 1]), n_before=1, n_framed=5)
+    array([[0. , 0.5, 0.5, 0. , 0. ],
+           [0. , 0. , 0. , 1. , 0. ]], dtype=float32)
+    """
+    span_of_token = np.repeat(np.arange(len(tokens_per_span)), tokens_per_span)
+    weights = np.zeros((len(tokens_per_span), n_framed), dtype=np.float32)
+    places = n_before + np.arange(len(span_of_token))
+    weights[span_of_token, places] = 1.0 / tokens_per_span[span_of_token]
+    return weights
+
+
 def max_over_tokens(
     states: Float[np.ndarray, "window layer framed_token dim"],
     *,

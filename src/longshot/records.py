@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Float16
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,6 +71,15 @@ OnWindow = Callable[[str, int, int], None]
 """Told of each encoded window: the document's id, new characters, new tokens."""
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of tokens within a window: its characters, and how many tokens it has."""
+
+    start: int
+    end: int
+    n_tokens: int
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Window:
     """A run of tokens of one document, with the characters that it spans.
@@ -92,6 +101,8 @@ class Window:
     n_missing
         Words met on the way that the model has no vector for, so that no window holds
         them; static embeddings have such words.
+    spans
+        Its tokens in short runs, in reading order.
     """
 
     index: int
@@ -101,6 +112,7 @@ class Window:
     n_new_tokens: int
     n_unknown: int = 0
     n_missing: int = 0
+    spans: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -117,12 +129,16 @@ class Vectors:
         For each window the pooled tokens of every layer of the recipe; float32.
     document
         The document's vector under the recipe; float32.
+    span_vectors
+        The mean token of each span of each window, in reading order, in the recipe's
+        last layer; float16. Empty where tokens are pooled to their maximum.
     """
 
     document_id: str
     windows: tuple[Window, ...]
     layer_means: Float[np.ndarray, "window layer dim"]
     document: Float[np.ndarray, " dim"]
+    span_vectors: Float16[np.ndarray, "span dim"]
 
     @property
     def window_vectors(self) -> Float[np.ndarray, "window dim"]:

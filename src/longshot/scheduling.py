@@ -16,7 +16,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Float, Float16, Int
 
 from longshot.encoders import Encoder
 from longshot.pooling import max_over_tokens
@@ -38,7 +38,8 @@ class EncodingJob:
     ids
         Its tokens within their frame of special ones.
     weights
-        The weighted sums of its tokens that are asked for; None asks for the maximum.
+        The weighted sums of its tokens that are asked for: of the whole window, then of
+        its spans. None asks for the maximum.
     n_before
         Special and prefix tokens before its own.
     """
@@ -58,15 +59,18 @@ class EncodedWindow:
     ----------
     document_index
         Which document it is of, in reading order.
-    window, means
-        The window, and the weighted sums of its tokens.
+    window, layer_means
+        The window, and its pooled tokens in each layer.
+    span_vectors
+        The mean token of each of its spans in the last of the layers.
     is_new
         Whether it was encoded in this run, and not found in a cache.
     """
 
     document_index: int
     window: Window
-    means: Float[np.ndarray, "layer span dim"]
+    layer_means: Float[np.ndarray, "layer dim"]
+    span_vectors: Float16[np.ndarray, "span dim"]
     is_new: bool = True
 
 
@@ -132,6 +136,7 @@ class _Gathered:
         batch_tokens: int,
     ) -> None:
         """Hand each distinct window to the encoder, once."""
+        self._last_layer = layers.index(max(layers))
         for batch in _batches(self._distinct(), batch_tokens):
             future = pool.submit(
                 _encode_batch, [job for _, job in batch], encoder, layers
@@ -147,10 +152,12 @@ class _Gathered:
                 yield job
                 continue
             future, row = self.rows[_content(job)]
+            means = future.result()[row]
             yield EncodedWindow(
                 document_index=job.document_index,
                 window=job.window,
-                means=future.result()[row],
+                layer_means=means[:, 0].copy(),
+                span_vectors=means[self._last_layer, 1:].astype(np.float16),
             )
 
     def _distinct(self) -> dict[bytes, EncodingJob]:

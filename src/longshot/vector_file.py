@@ -13,12 +13,14 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Float16
 
-from longshot.records import Window
+from longshot.records import Span, Window
 
 _BUSY_TIMEOUT_S = 20.0
-_WINDOW_FIELDS = tuple(Window.__dataclass_fields__)
+_WINDOW_FIELDS = tuple(name for name in Window.__dataclass_fields__ if name != "spans")
+_WINDOW_COLUMNS = (*_WINDOW_FIELDS, "n_spans", "n_span_vectors")
+_SPAN_FIELDS = tuple(Span.__dataclass_fields__)
 
 # The tables carry their version: another one starts with tables of its own.
 _OPEN = """
@@ -26,48 +28,57 @@ PRAGMA auto_vacuum = INCREMENTAL;
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = NORMAL;
 PRAGMA foreign_keys = ON;
-CREATE TABLE IF NOT EXISTS documents_1 (
+CREATE TABLE IF NOT EXISTS documents_2 (
     key BLOB PRIMARY KEY,          -- of the recipe and the content
     n_windows INTEGER,             -- NULL while windows are missing
     size_bytes INTEGER NOT NULL,
     used_at REAL NOT NULL
 ) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS pieces_1 (
-    key BLOB NOT NULL REFERENCES documents_1 ON DELETE CASCADE,
+CREATE TABLE IF NOT EXISTS pieces_2 (
+    key BLOB NOT NULL REFERENCES documents_2 ON DELETE CASCADE,
     first_window INTEGER NOT NULL,
     n_layers INTEGER NOT NULL,
     windows BLOB NOT NULL,         -- int64: window, field
+    spans BLOB NOT NULL,           -- int64: span, field
     means BLOB NOT NULL,           -- float32: window, layer, dim
+    span_vectors BLOB NOT NULL,    -- float16: span, dim
     checksum INTEGER NOT NULL,
     PRIMARY KEY (key, first_window)
 );
 """
-_USED = "UPDATE documents_1 SET used_at = ? WHERE key = ?"
+_USED = "UPDATE documents_2 SET used_at = ? WHERE key = ?"
 _PIECE = """
-SELECT n_layers, windows, means, checksum FROM pieces_1
+SELECT n_layers, windows, spans, means, span_vectors, checksum FROM pieces_2
 WHERE key = ? AND first_window = ?
 """
 _KEEP_DOCUMENT = """
-INSERT INTO documents_1 VALUES (:key, :n_windows, 0, :now)
+INSERT INTO documents_2 VALUES (:key, :n_windows, 0, :now)
 ON CONFLICT (key) DO UPDATE SET
     n_windows = coalesce(:n_windows, n_windows), used_at = :now
 """
-_KEEP_PIECE = "INSERT OR IGNORE INTO pieces_1 VALUES (?, ?, ?, ?, ?, ?)"
-_ADD_SIZE = "UPDATE documents_1 SET size_bytes = size_bytes + ? WHERE key = ?"
+_KEEP_PIECE = "INSERT OR IGNORE INTO pieces_2 VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_ADD_SIZE = "UPDATE documents_2 SET size_bytes = size_bytes + ? WHERE key = ?"
 _DROP_LEAST_USED = """
-DELETE FROM documents_1 WHERE key IN (
+DELETE FROM documents_2 WHERE key IN (
     SELECT key FROM (
         SELECT key, sum(size_bytes) OVER (ORDER BY used_at DESC, key) AS running
-        FROM documents_1
+        FROM documents_2
     ) WHERE running > ?
 )
 """
 _TOTALS = """
 SELECT count(*), count(*) - count(n_windows), cast(total(size_bytes) AS INTEGER)
-FROM documents_1
+FROM documents_2
 """
 
-StoredWindow = tuple[Window, Float[np.ndarray, "layer dim"]]
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StoredWindow:
+    """A window with its vectors."""
+
+    window: Window
+    layer_means: Float[np.ndarray, "layer dim"]
+    span_vectors: Float16[np.ndarray, "span dim"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,38 +87,62 @@ class Piece:
 
     n_layers: int
     windows: bytes
+    spans: bytes
     means: bytes
+    span_vectors: bytes
     checksum: int
 
     @classmethod
     def pack(cls, stored: Sequence[StoredWindow]) -> "Piece":
         """Pack windows that follow on each other."""
-        fields = [[getattr(w, name) for name in _WINDOW_FIELDS] for w, _ in stored]
-        windows = np.array(fields, dtype="<i8").tobytes()
-        means = np.stack([means for _, means in stored]).astype("<f4", copy=False)
-        packed = means.tobytes()
-        return cls(means.shape[1], windows, packed, _checksum(windows, packed))
+        windows = [_window_row(one) for one in stored]
+        spans = [astuple(span) for one in stored for span in one.window.spans]
+        packed = (
+            np.array(windows, dtype="<i8").tobytes(),
+            np.array(spans, dtype="<i8").tobytes(),
+            np.stack([one.layer_means for one in stored]).astype("<f4").tobytes(),
+            np.concatenate([o.span_vectors for o in stored]).astype("<f2").tobytes(),
+        )
+        return cls(len(stored[0].layer_means), *packed, checksum=_checksum(*packed))
 
     @property
     def is_whole(self) -> bool:
         """Whether it is what was packed."""
-        return self.checksum == _checksum(self.windows, self.means)
+        return self.checksum == _checksum(*self._packed)
 
     @property
     def size_bytes(self) -> int:
         """What it takes."""
-        return len(self.windows) + len(self.means)
+        return sum(map(len, self._packed))
+
+    @property
+    def _packed(self) -> tuple[bytes, bytes, bytes, bytes]:
+        return self.windows, self.spans, self.means, self.span_vectors
 
     def unpack(self) -> list[StoredWindow]:
         """Give the windows again, bit by bit the same."""
-        fields = np.frombuffer(self.windows, dtype="<i8")
-        rows = fields.reshape(-1, len(_WINDOW_FIELDS)).tolist()
-        means = np.frombuffer(self.means, dtype="<f4")
-        by_window = means.reshape(len(rows), self.n_layers, -1)
+        rows = np.frombuffer(self.windows, "<i8").reshape(-1, len(_WINDOW_COLUMNS))
+        spans = np.frombuffer(self.spans, "<i8").reshape(-1, len(_SPAN_FIELDS))
+        means = np.frombuffer(self.means, "<f4").reshape(len(rows), self.n_layers, -1)
+        vectors = np.frombuffer(self.span_vectors, "<f2").reshape(-1, means.shape[2])
+        with_vectors = iter(np.split(vectors, np.cumsum(rows[:-1, -1])))
+        with_spans = iter(np.split(spans, np.cumsum(rows[:-1, -2])))
         return [
-            (Window(**dict(zip(_WINDOW_FIELDS, row, strict=True))), of_layers)
-            for row, of_layers in zip(rows, by_window, strict=True)
+            StoredWindow(
+                Window(
+                    **dict(zip(_WINDOW_FIELDS, row[:-2].tolist(), strict=True)),
+                    spans=tuple(Span(*span) for span in next(with_spans).tolist()),
+                ),
+                of_layers,
+                next(with_vectors),
+            )
+            for row, of_layers in zip(rows, means, strict=True)
         ]
+
+
+def _window_row(stored: StoredWindow) -> list[int]:
+    fields = [getattr(stored.window, name) for name in _WINDOW_FIELDS]
+    return [*fields, len(stored.window.spans), len(stored.span_vectors)]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -146,7 +181,7 @@ class VectorFile:
     def n_windows(self, key: bytes) -> int | None:
         """Tell how many windows a document has; None while some are missing."""
         row = self._database.execute(
-            "SELECT n_windows FROM documents_1 WHERE key = ?", (key,)
+            "SELECT n_windows FROM documents_2 WHERE key = ?", (key,)
         ).fetchone()
         return row[0] if row else None
 
@@ -159,7 +194,7 @@ class VectorFile:
         if piece.is_whole:
             return piece
         with self._database:
-            self._database.execute("DELETE FROM documents_1 WHERE key = ?", (key,))
+            self._database.execute("DELETE FROM documents_2 WHERE key = ?", (key,))
         return None
 
     def write(
@@ -218,5 +253,8 @@ def _opened(path: Path) -> sqlite3.Connection:
     return database
 
 
-def _checksum(windows: bytes, means: bytes) -> int:
-    return zlib.crc32(means, zlib.crc32(windows))
+def _checksum(*parts: bytes) -> int:
+    checksum = 0
+    for part in parts:
+        checksum = zlib.crc32(part, checksum)
+    return checksum

@@ -11,8 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 import regex
 
-from longshot.records import Window
+from longshot.records import Span, Window
 from longshot.tokens import MISSING_ID, Tokens
+
+SPAN_TOKENS = 32
+"""Tokens of a span: about a sentence, so that a passage can be pointed at."""
 
 _GRAPHEME = regex.compile(r"\X")
 _GRAPHEME_REACH = (64, 4096)
@@ -100,12 +103,22 @@ class _Cutter:
             n_new_tokens=len(new),
             n_missing=self.n_missing,
             n_unknown=int((new.ids == self.unknown_id).sum()),
+            spans=_spans(self.text, tokens),
         )
         self.pending = self.pending[self.window_tokens - self.overlap_tokens :]
         self.n_read_before = self.overlap_tokens
         self.n_missing = 0
         self.n_windows += 1
         return TokenWindow(window=window, tokens=tokens)
+
+
+def _spans(text: str, tokens: Tokens) -> tuple[Span, ...]:
+    firsts = range(0, len(tokens), SPAN_TOKENS)
+    runs = (tokens[first : first + SPAN_TOKENS] for first in firsts)
+    return tuple(
+        Span(*whole_characters(text, int(run.starts[0]), int(run.ends[-1])), len(run))
+        for run in runs
+    )
 
 
 def whole_characters(text: str, start: int, end: int) -> tuple[int, int]:

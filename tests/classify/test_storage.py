@@ -134,7 +134,7 @@ def rewritten(folder: Path, key: str, value: object) -> None:
 def test_another_format_is_refused(folder: Path) -> None:
     rewritten(folder, "format", 99)
 
-    with pytest.raises(SavedClassifierError, match=r"must have format 1; .* has 99"):
+    with pytest.raises(SavedClassifierError, match=r"must have format 2; .* has 99"):
         loaded(folder)
 
 
@@ -180,7 +180,7 @@ def cut_short(path: Path) -> None:
         (SETTINGS_FILE, lambda path: path.write_bytes(b"\xff\xfe")),
         (SETTINGS_FILE, lambda path: path.write_text("[]")),
         (SETTINGS_FILE, lambda path: path.write_text("{}")),
-        (SETTINGS_FILE, lambda path: path.write_text('{"format": 1}')),
+        (SETTINGS_FILE, lambda path: path.write_text('{"format": 2}')),
     ],
 )
 def test_a_damaged_file_is_refused(

@@ -17,9 +17,9 @@ from safetensors.numpy import load_file, save_file
 
 from longshot.classify.support import SupportExample, SupportSet
 from longshot.errors import OutputError, SavedClassifierError
-from longshot.records import Vectors, Window
+from longshot.records import Span, Vectors, Window
 
-FORMAT = 1
+FORMAT = 2
 SETTINGS_FILE = "classifier.json"
 VECTORS_FILE = "vectors.safetensors"
 
@@ -99,6 +99,7 @@ def _write(folder: Path, support: SupportSet, settings: dict[str, Any]) -> None:
         {
             "documents": np.ascontiguousarray(support.documents),
             "windows": np.concatenate([v.layer_means for v in vectors]),
+            "spans": np.concatenate([v.span_vectors for v in vectors]),
         },
         folder / VECTORS_FILE,
     )
@@ -108,6 +109,7 @@ def _write(folder: Path, support: SupportSet, settings: dict[str, Any]) -> None:
             "label": example.label,
             "text": example.text,
             "windows": [asdict(window) for window in example.vectors.windows],
+            "n_span_vectors": len(example.vectors.span_vectors),
         }
         for example in support.examples
     ]
@@ -152,23 +154,43 @@ def _read_content(folder: Path) -> dict[str, Any]:
 
 
 def _support_of(content: dict[str, Any], arrays: dict[str, np.ndarray]) -> SupportSet:
-    examples, first = [], 0
-    for row, document in zip(content["examples"], arrays["documents"], strict=True):
-        windows = tuple(Window(**window) for window in row["windows"])
-        layer_means = arrays["windows"][first : first + len(windows)]
-        first += len(windows)
-        vectors = Vectors(
-            document_id=row["id"],
-            windows=windows,
-            layer_means=layer_means,
-            document=document,
-        )
-        examples.append(
-            SupportExample(
-                id=row["id"], label=row["label"], text=row["text"], vectors=vectors
-            )
-        )
-    return SupportSet(examples)
+    rows = content["examples"]
+    n_windows = [len(row["windows"]) for row in rows]
+    n_spans = [row["n_span_vectors"] for row in rows]
+    examples = zip(
+        rows,
+        arrays["documents"],
+        _split(arrays["windows"], n_windows),
+        _split(arrays["spans"], n_spans),
+        strict=True,
+    )
+    return SupportSet(_example(*one) for one in examples)
+
+
+def _split(rows: np.ndarray, counts: list[int]) -> list[np.ndarray]:
+    if len(rows) != sum(counts):
+        raise ValueError("there are not as many vectors as were saved")
+    return np.split(rows, np.cumsum(counts)[:-1])
+
+
+def _example(
+    row: dict[str, Any], document: np.ndarray, windows: np.ndarray, spans: np.ndarray
+) -> SupportExample:
+    vectors = Vectors(
+        document_id=row["id"],
+        windows=tuple(_window(window) for window in row["windows"]),
+        layer_means=windows,
+        document=document,
+        span_vectors=spans,
+    )
+    return SupportExample(
+        id=row["id"], label=row["label"], text=row["text"], vectors=vectors
+    )
+
+
+def _window(fields: dict[str, Any]) -> Window:
+    spans = tuple(Span(**span) for span in fields["spans"])
+    return Window(**{**fields, "spans": spans})
 
 
 def _damaged(folder: Path, error: Exception) -> SavedClassifierError:
