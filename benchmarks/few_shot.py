@@ -14,9 +14,9 @@ import numpy as np
 
 from benchmarks.corpora import DEFAULT_FOLDER, Corpus, read_corpus
 from longshot import DocumentEmbedder, Recipe
-from longshot.classify.heads import Head, class_similarities
+from longshot.classify.heads import ArticleHead, class_similarities
 
-HEADS: tuple[Head, ...] = ("nearest", "prototype")
+HEADS: tuple[ArticleHead, ...] = ("nearest", "prototype")
 
 
 def main() -> None:
@@ -40,7 +40,7 @@ def main() -> None:
 
 
 def _measure(
-    corpus: Corpus, vectors: np.ndarray, head: Head, shots: int, n_splits: int
+    corpus: Corpus, vectors: np.ndarray, head: ArticleHead, shots: int, n_splits: int
 ) -> None:
     accuracies = [
         _accuracy(corpus, vectors, head, shots, seed) for seed in range(n_splits)
@@ -51,7 +51,7 @@ def _measure(
 
 
 def _accuracy(
-    corpus: Corpus, vectors: np.ndarray, head: Head, shots: int, seed: int
+    corpus: Corpus, vectors: np.ndarray, head: ArticleHead, shots: int, seed: int
 ) -> float:
     random = np.random.default_rng(seed)
     labels = np.array(corpus.labels)

@@ -167,6 +167,26 @@ class Vectors:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Match:
+    """The window of an example that a window of a document is closest to.
+
+    Attributes
+    ----------
+    example_id
+        The example.
+    window, text
+        Its window, and that window's text.
+    similarity
+        The cosine of the two windows.
+    """
+
+    example_id: str
+    window: Window
+    text: str
+    similarity: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Evidence:
     """The window that spoke most for a label, and the example window that it matched.
 
@@ -177,22 +197,18 @@ class Evidence:
     window, text
         The window of the document, and its text.
     contribution
-        The window's share of the label's similarity; over all windows of the document
-        the shares add up to it.
-    example_id, example_window, example_text
-        The example, its window closest to ``window``, and that window's text.
-    similarity
-        The cosine of the two windows.
+        What the window adds to the label's score; over all windows of the document the
+        contributions add up to it.
+    match
+        The window of an example with the label that it is closest to; None where the
+        label has only a name.
     """
 
     label: str
     window: Window
     text: str
     contribution: float
-    example_id: str
-    example_window: Window
-    example_text: str
-    similarity: float
+    match: Match | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

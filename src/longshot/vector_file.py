@@ -108,15 +108,16 @@ class Piece:
     @property
     def is_whole(self) -> bool:
         """Whether it is what was packed."""
-        return self.checksum == _checksum(*self._packed)
+        return self.checksum == _checksum(*self.parts)
 
     @property
     def size_bytes(self) -> int:
         """What it takes."""
-        return sum(map(len, self._packed))
+        return sum(map(len, self.parts))
 
     @property
-    def _packed(self) -> tuple[bytes, bytes, bytes, bytes]:
+    def parts(self) -> tuple[bytes, bytes, bytes, bytes]:
+        """Windows, spans, means and span vectors, as they were packed."""
         return self.windows, self.spans, self.means, self.span_vectors
 
     def unpack(self) -> list[StoredWindow]:

@@ -55,7 +55,7 @@ def test_nearest_takes_the_label_of_the_closest_example_by_cosine(
     assert expected == classifier.fit(TEXTS, LABELS).predict(PILE).tolist()
 
 
-@pytest.mark.parametrize("head", ["nearest", "prototype"])
+@pytest.mark.parametrize("head", ["views", "nearest", "prototype"])
 def test_one_example_per_class_is_enough(head: Head) -> None:
     classifier = made(head).fit(["the rent", "a boiler"], ["lease", "report"])
 
@@ -72,7 +72,7 @@ def test_the_real_model_tells_a_lease_from_a_report(minilm: DocumentEmbedder) ->
     assert ["lease", "report"] == classifier.predict(texts).tolist()
 
 
-@pytest.mark.parametrize("head", ["nearest", "prototype"])
+@pytest.mark.parametrize("head", ["views", "nearest", "prototype"])
 @settings(max_examples=25)
 @given(order=st.permutations(range(len(TEXTS))))
 def test_the_order_of_the_examples_never_matters(head: Head, order: list[int]) -> None:
@@ -83,7 +83,7 @@ def test_the_order_of_the_examples_never_matters(head: Head, order: list[int]) -
     assert np.array_equal(expected, classifier.predict_proba(PILE))
 
 
-@pytest.mark.parametrize("head", ["nearest", "prototype"])
+@pytest.mark.parametrize("head", ["views", "nearest", "prototype"])
 @settings(max_examples=25)
 @given(split=st.integers(3, len(TEXTS)), order=st.permutations(range(len(TEXTS))))
 def test_added_examples_count_as_if_they_had_always_been_there(
@@ -127,7 +127,7 @@ def test_a_label_without_examples_is_gone(fitted: LongshotClassifier) -> None:
 
 
 def test_the_same_example_twice_counts_once(fitted: LongshotClassifier) -> None:
-    twice = made().fit([*TEXTS, TEXTS[0]], [*LABELS, LABELS[0]])
+    twice = made("views").fit([*TEXTS, TEXTS[0]], [*LABELS, LABELS[0]])
 
     assert fitted.example_ids_ == twice.example_ids_
     assert np.array_equal(fitted.predict_proba(PILE), twice.predict_proba(PILE))
@@ -177,7 +177,7 @@ def test_probabilities_and_labels_agree(fitted: LongshotClassifier) -> None:
 
 
 def test_classify_decides_as_predict(fitted: LongshotClassifier) -> None:
-    predictions = fitted.classify(PILE)
+    predictions = fitted.classify(PILE, pile=False)
 
     assert fitted.predict(PILE).tolist() == [one.label for one in predictions]
     assert ["0", "1", "2", "3"] == [one.document_id for one in predictions]
@@ -263,7 +263,7 @@ def test_what_is_no_labelled_set_is_an_error(
     told: str,
 ) -> None:
     with pytest.raises(error, match=told):
-        classifier.fit(texts, labels, ids)
+        classifier.fit(texts, labels, ids=ids)
 
 
 def test_a_failed_addition_changes_nothing(fitted: LongshotClassifier) -> None:
@@ -300,7 +300,9 @@ def test_an_unknown_head_is_told_with_the_known_ones(
 ) -> None:
     classifier = LongshotClassifier(embedder=embedder).set_params(head="tail")
 
-    with pytest.raises(SettingError, match="one of nearest, prototype; got tail"):
+    with pytest.raises(
+        SettingError, match="one of views, nearest, prototype; got tail"
+    ):
         classifier.fit(TEXTS, LABELS)
 
 

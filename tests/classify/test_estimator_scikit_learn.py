@@ -60,7 +60,8 @@ def test_it_is_a_classifier_over_strings() -> None:
 def test_parameters_are_few_and_stored_as_given() -> None:
     classifier = LongshotClassifier(head="nearest", embedder=FAKE)
 
-    assert {"head": "nearest", "embedder": FAKE} == classifier.get_params()
+    expected = {"head": "nearest", "names": True, "embedder": FAKE}
+    assert expected == classifier.get_params()
 
 
 def test_a_clone_is_not_fitted_and_shares_the_loaded_model() -> None:

@@ -7,14 +7,14 @@ from sklearn.neighbors import KNeighborsClassifier, NearestCentroid
 from sklearn.preprocessing import normalize
 
 from longshot.classify.heads import (
-    Head,
+    ArticleHead,
     class_similarities,
     leave_one_out_similarities,
     references,
 )
 from longshot.similarity import cosine
 
-HEADS: tuple[Head, Head] = ("nearest", "prototype")
+HEADS: tuple[ArticleHead, ArticleHead] = ("nearest", "prototype")
 EXAMPLES = np.array([[1.0, 0.0], [0.0, 2.0], [-3.0, 0.0]])
 LABELS = np.array([0, 0, 1])
 
@@ -89,7 +89,7 @@ def test_the_length_of_vectors_never_matters(seed: int, scale: float) -> None:
 @settings(max_examples=25)
 @given(seed=st.integers(0, 2**32))
 def test_with_one_example_per_class_both_heads_are_the_same(
-    head: Head, seed: int
+    head: ArticleHead, seed: int
 ) -> None:
     documents, examples, _ = random_task(seed)
 
@@ -104,7 +104,9 @@ def test_with_one_example_per_class_both_heads_are_the_same(
 @pytest.mark.parametrize("head", HEADS)
 @settings(max_examples=25)
 @given(seed=st.integers(0, 2**32))
-def test_the_similarity_is_the_cosine_to_the_reference(head: Head, seed: int) -> None:
+def test_the_similarity_is_the_cosine_to_the_reference(
+    head: ArticleHead, seed: int
+) -> None:
     documents, examples, labels = random_task(seed)
 
     similarities = class_similarities(head, documents, examples, labels)
@@ -118,7 +120,7 @@ def test_the_similarity_is_the_cosine_to_the_reference(head: Head, seed: int) ->
 @settings(max_examples=25)
 @given(seed=st.integers(0, 2**32))
 def test_an_example_is_judged_as_if_it_had_never_been_there(
-    head: Head, seed: int
+    head: ArticleHead, seed: int
 ) -> None:
     _, examples, labels = random_task(seed)
     shared = [i for i, label in enumerate(labels) if (labels == label).sum() > 1]

@@ -1,6 +1,6 @@
 """The estimator: few labelled documents in; labels, confidence, evidence out."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,18 +9,35 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted
 
-from longshot.classify.deciding import Decider, TextsUnderWay
+from longshot.classify.deciding import (
+    Decider,
+    Explain,
+    Probabilities,
+    predicted,
+)
 from longshot.classify.examples import Labels, Texts, check_texts, embed_examples
 from longshot.classify.heads import Head, check_head
-from longshot.classify.storage import check_fingerprint, load_support, save_support
+from longshot.classify.learning import Learner
+from longshot.classify.names import Descriptions, described
+from longshot.classify.reading_pile import PileReader, ReadPile
+from longshot.classify.readings import Readings
+from longshot.classify.storage import check_fingerprint, load_examples, save_support
 from longshot.classify.support import SupportSet
 from longshot.embedder import DocumentEmbedder, as_documents
 from longshot.recipe import Recipe
-from longshot.records import Document, Evidence, OnSetAside, OnWindow, Prediction
+from longshot.records import (
+    Document,
+    Evidence,
+    OnSetAside,
+    OnWindow,
+    Prediction,
+)
+
+_BLOCK_DOCUMENTS = 256
 
 
 class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
-    """Classifies documents of any length from a few labelled ones.
+    """Classifies documents of any length from a few labelled ones, or from names.
 
     A scikit-learn estimator over texts. What it learns is a pure function of the set of
     examples: their order never matters, and adding or removing one is immediate.
@@ -28,8 +45,12 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     Parameters
     ----------
     head
-        ``nearest``: the label of the closest example by cosine (the article's
-        decision); ``prototype``: the label of the closest class mean.
+        ``views``: examples and names are compared with each document in several views
+        of it, weighed by what the examples tell about them. The article's decisions:
+        ``nearest``, the label of the closest example by cosine; ``prototype``, the
+        label of the closest class mean.
+    names
+        Whether the labels' names are read, where they are no numbers (``views`` only).
     embedder
         What turns a text into vectors; the article's recipe on the bundled model by
         default.
@@ -42,8 +63,6 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         The examples with their vectors.
     example_ids_
         The examples' ids, to remove them by.
-    temperature_
-        Of the softmax that turns similarities into confidence.
 
     Examples
     --------
@@ -53,12 +72,23 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     ... )
     >>> classifier.predict(["The landlord may end this tenancy."]).tolist()
     ['lease']
+
+    From names alone:
+
+    >>> classifier = LongshotClassifier().fit([], [], descriptions=["lease", "recipe"])
+    >>> classifier.predict(["Fry the onions until they are soft."]).tolist()
+    ['recipe']
     """
 
     def __init__(
-        self, *, head: Head = "prototype", embedder: DocumentEmbedder | None = None
+        self,
+        *,
+        head: Head = "views",
+        names: bool = True,
+        embedder: DocumentEmbedder | None = None,
     ) -> None:
         self.head = head
+        self.names = names
         self.embedder = embedder
 
     # --- learning ---------------------------------------------------------------------
@@ -67,14 +97,19 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self,
         texts: Texts,
         labels: Labels,
+        descriptions: Descriptions | None = None,
+        *,
         ids: Sequence[str] | None = None,
     ) -> "LongshotClassifier":
-        """Learn from labelled texts.
+        """Learn from labelled texts, from the labels' names, or from both.
 
         Parameters
         ----------
         texts, labels
-            One label for each text; at least two different labels.
+            One label for each text; there may be none where names are described.
+        descriptions
+            Label names, or a dict of name and description (None where the name says
+            all). Labels that no text shows are decided by name.
         ids
             Names to remove examples by; made from text and label by default, in which
             case the same text under the same label counts once.
@@ -82,14 +117,16 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Raises
         ------
         ExamplesError
-            If texts and labels do not make a labelled set.
+            If texts, labels and descriptions do not make a labelled set of at least two
+            labels.
         EmptyDocumentError
             If a text holds no token.
         """
         check_head(self.head)
         self._embedder = self.embedder or DocumentEmbedder()
+        self._descriptions = described(descriptions)
         examples = embed_examples(self._embedder, texts, labels, ids)
-        self._learn(SupportSet(examples), self.head)
+        self._learn(SupportSet(examples, self._descriptions))
         return self
 
     def add(
@@ -109,11 +146,11 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         examples = embed_examples(
             self._embedder, texts, labels, ids, taken=self.example_ids_
         )
-        self._learn(self.support_.with_added(examples), self._decider.head)
+        self._learn(self.support_.with_added(examples))
         return self
 
     def remove(self, ids: Collection[str]) -> "LongshotClassifier":
-        """Remove examples; a label without examples is gone.
+        """Remove examples; a label without examples is gone unless it was described.
 
         Raises
         ------
@@ -121,14 +158,13 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             If an id is not an example's, or fewer than two labels would be left.
         """
         check_is_fitted(self)
-        self._learn(self.support_.without(ids), self._decider.head)
+        self._learn(self.support_.without(ids))
         return self
 
-    def _learn(self, support: SupportSet, head: Head) -> None:
-        pooling = self._embedder.recipe.window_pooling
-        self._decider = Decider.learned(support, head, pooling)
+    def _learn(self, support: SupportSet) -> None:
+        learner = Learner(self._embedder, check_head(self.head), self.names)
+        self._decider: Decider = learner.learned(support, self._descriptions)
         self.classes_ = support.classes
-        self.temperature_ = self._decider.temperature
 
     @property
     def support_(self) -> SupportSet:
@@ -140,35 +176,68 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """The examples' ids."""
         return tuple(example.id for example in self.support_.examples)
 
+    def explain_fit(self) -> tuple[str, ...]:
+        """Tell what was learned and chosen, and why, in lines for people."""
+        check_is_fitted(self)
+        return self._decider.choices()
+
     # --- deciding ---------------------------------------------------------------------
 
     def predict(self, texts: Texts) -> np.ndarray:
-        """Give the label of each text.
+        """Give the label of each text, judged by itself.
 
         Raises
         ------
         EmptyDocumentError
             If a text holds no token.
         """
-        documents = self._embed(texts)
-        best = self._decider.similarities(documents).argmax(axis=1)
-        return np.asarray(self.classes_[best])
+        probabilities = self.predict_proba(texts)
+        return np.asarray(self.classes_[probabilities.argmax(axis=1)])
 
     def predict_proba(self, texts: Texts) -> Float[np.ndarray, "document class"]:
-        """Give the confidence in each of ``classes_`` for each text.
+        """Give the confidence in each of ``classes_`` for each text, judged by itself.
 
         Raises
         ------
         EmptyDocumentError
             If a text holds no token.
         """
-        documents = self._embed(texts)
-        return self._decider.confidences(documents)
+        check_is_fitted(self)
+        documents = as_documents(check_texts(texts))
+        blocks = PileReader(embedder=self._embedder).read(documents, _BLOCK_DOCUMENTS)
+        rows = [self._decider.probabilities(block.readings) for block in blocks]
+        return np.vstack([np.empty((0, len(self.classes_))), *rows])
+
+    def predict_pile(self, texts: Texts) -> np.ndarray:
+        """Give the label of each text; all are judged together.
+
+        Raises
+        ------
+        EmptyDocumentError
+            If a text holds no token.
+        """
+        probabilities = self.predict_proba_pile(texts)
+        return np.asarray(self.classes_[probabilities.argmax(axis=1)])
+
+    def predict_proba_pile(self, texts: Texts) -> Float[np.ndarray, "document class"]:
+        """Give the confidence in each of ``classes_`` for each text, judged together.
+
+        Raises
+        ------
+        EmptyDocumentError
+            If a text holds no token.
+        """
+        check_is_fitted(self)
+        documents = as_documents(check_texts(texts))
+        for pile in PileReader(embedder=self._embedder).read(documents):
+            return self._decider.for_pile(pile.readings)[0]
+        return np.empty((0, len(self.classes_)))
 
     def classify(
         self,
         documents: Iterable[str | Document],
         *,
+        pile: bool = True,
         evidence: bool = True,
         on_set_aside: OnSetAside | None = None,
         on_window: OnWindow | None = None,
@@ -179,6 +248,8 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         ----------
         documents
             Documents, or plain texts (whose ids are then their numbers from 0).
+        pile
+            Whether they are judged together, or each by itself.
         evidence
             Whether the passage that decided is wanted.
         on_set_aside, on_window
@@ -195,15 +266,17 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             If a document holds no token and `on_set_aside` is None.
         """
         check_is_fitted(self)
-        texts = TextsUnderWay()
-        vectors = self._embedder.vectors(
-            texts.noting(as_documents(documents)),
-            on_set_aside=on_set_aside,
-            on_window=on_window,
+        reader = PileReader(
+            embedder=self._embedder, on_set_aside=on_set_aside, on_window=on_window
         )
+        blocks = reader.read(
+            as_documents(documents), None if pile else _BLOCK_DOCUMENTS
+        )
+        decide = self._decider.for_pile if pile else self._each_alone
         return [
-            self._decider.decide(texts.text_of(one), one, evidence=evidence)
-            for one in vectors
+            prediction
+            for block in blocks
+            for prediction in self._predictions(block, decide, evidence)
         ]
 
     def explain(self, text: str) -> Evidence:
@@ -214,13 +287,24 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         EmptyDocumentError
             If the text holds no token.
         """
-        (prediction,) = self.classify([text])
+        (prediction,) = self.classify([text], pile=False)
         assert prediction.evidence is not None
         return prediction.evidence
 
-    def _embed(self, texts: Texts) -> Float[np.ndarray, "document dim"]:
-        check_is_fitted(self)
-        return self._embedder.embed(check_texts(texts))
+    def _each_alone(self, readings: Readings) -> tuple[Probabilities, Explain]:
+        return self._decider.probabilities(readings), self._decider.explain
+
+    def _predictions(
+        self,
+        block: ReadPile,
+        decide: Callable[[Readings], tuple[Probabilities, Explain]],
+        evidence: bool,
+    ) -> Iterator[Prediction]:
+        probabilities, explain = decide(block.readings)
+        documents = zip(block.shelf, block.texts, probabilities, strict=True)
+        for vectors, text, row in documents:
+            passage = explain(text, vectors, int(row.argmax())) if evidence else None
+            yield predicted(vectors, row, self.classes_, passage)
 
     # --- keeping ----------------------------------------------------------------------
 
@@ -234,7 +318,9 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         check_is_fitted(self)
         settings = {
-            "head": self._decider.head,
+            "head": self.head,
+            "names": self.names,
+            "descriptions": list(self._descriptions.items()),
             "recipe": self._embedder.recipe.to_dict(),
             "fingerprint": self._embedder.fingerprint,
         }
@@ -258,12 +344,15 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         SavedClassifierError
             If it was written by another version, or under another recipe or model.
         """
-        support, settings = load_support(Path(folder))
+        examples, settings = load_examples(Path(folder))
         embedder = embedder or DocumentEmbedder(Recipe.from_dict(settings["recipe"]))
         check_fingerprint(Path(folder), settings, embedder.fingerprint)
-        classifier = cls(head=settings["head"], embedder=embedder)
+        classifier = cls(
+            head=settings["head"], names=settings["names"], embedder=embedder
+        )
         classifier._embedder = embedder
-        classifier._learn(support, check_head(settings["head"]))
+        classifier._descriptions = dict(map(tuple, settings["descriptions"]))
+        classifier._learn(SupportSet(examples, classifier._descriptions))
         return classifier
 
     def __sklearn_is_fitted__(self) -> bool:

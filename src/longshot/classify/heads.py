@@ -14,7 +14,8 @@ from jaxtyping import Float, Int
 from longshot.errors import SettingError
 from longshot.similarity import cosines, unit
 
-Head = Literal["nearest", "prototype"]
+ArticleHead = Literal["nearest", "prototype"]
+Head = Literal["views", "nearest", "prototype"]
 
 
 def check_head(name: str) -> Head:
@@ -34,7 +35,7 @@ def check_head(name: str) -> Head:
 
 
 def class_similarities(
-    head: Head,
+    head: ArticleHead,
     documents: Float[np.ndarray, "document dim"],
     examples: Float[np.ndarray, "example dim"],
     class_indices: Int[np.ndarray, " example"],
@@ -46,7 +47,7 @@ def class_similarities(
 
 
 def references(
-    head: Head,
+    head: ArticleHead,
     document: Float[np.ndarray, " dim"],
     examples: Float[np.ndarray, "example dim"],
     class_indices: Int[np.ndarray, " example"],
@@ -63,7 +64,7 @@ def references(
 
 
 def leave_one_out_similarities(
-    head: Head,
+    head: ArticleHead,
     examples: Float[np.ndarray, "example dim"],
     class_indices: Int[np.ndarray, " example"],
 ) -> tuple[Float[np.ndarray, "held_out class"], Int[np.ndarray, " held_out"]]:

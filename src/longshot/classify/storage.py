@@ -55,7 +55,7 @@ def save_support(folder: Path, support: SupportSet, settings: dict[str, Any]) ->
         ) from error
 
 
-def load_support(folder: Path) -> tuple[SupportSet, dict[str, Any]]:
+def load_examples(folder: Path) -> tuple[list[SupportExample], dict[str, Any]]:
     """Read what :func:`save_support` wrote.
 
     Raises
@@ -67,7 +67,7 @@ def load_support(folder: Path) -> tuple[SupportSet, dict[str, Any]]:
     try:
         _check_digest(folder / VECTORS_FILE, content["vectors_sha256"])
         arrays = load_file(folder / VECTORS_FILE)
-        return _support_of(content, arrays), content["settings"]
+        return _examples_of(content, arrays), content["settings"]
     except (OSError, KeyError, TypeError, ValueError) as error:
         raise _damaged(folder, error) from error
 
@@ -153,7 +153,9 @@ def _read_content(folder: Path) -> dict[str, Any]:
     return content
 
 
-def _support_of(content: dict[str, Any], arrays: dict[str, np.ndarray]) -> SupportSet:
+def _examples_of(
+    content: dict[str, Any], arrays: dict[str, np.ndarray]
+) -> list[SupportExample]:
     rows = content["examples"]
     n_windows = [len(row["windows"]) for row in rows]
     n_spans = [row["n_span_vectors"] for row in rows]
@@ -164,7 +166,7 @@ def _support_of(content: dict[str, Any], arrays: dict[str, np.ndarray]) -> Suppo
         _split(arrays["spans"], n_spans),
         strict=True,
     )
-    return SupportSet(_example(*one) for one in examples)
+    return [_example(*one) for one in examples]
 
 
 def _split(rows: np.ndarray, counts: list[int]) -> list[np.ndarray]:

@@ -47,17 +47,23 @@ class SupportSet:
     ----------
     examples
         In any order.
+    named
+        Labels that are known by name, whether or not an example shows them.
 
     Raises
     ------
     ExamplesError
-        If an id occurs twice, or fewer than two labels are shown.
+        If an id occurs twice, or there are fewer than two labels.
     """
 
-    def __init__(self, examples: Iterable[SupportExample]) -> None:
+    def __init__(
+        self, examples: Iterable[SupportExample], named: Iterable[Label] = ()
+    ) -> None:
         self.examples = tuple(sorted(examples, key=_canonical_key))
+        self.named = tuple(named)
         _check_ids([example.id for example in self.examples])
-        self.classes = np.unique([example.label for example in self.examples])
+        self.shown = np.unique([example.label for example in self.examples])
+        self.classes = np.unique([*self.shown.tolist(), *self.named])
         _check_classes(self.classes)
 
     def __len__(self) -> int:
@@ -72,11 +78,11 @@ class SupportSet:
     def class_indices(self) -> Int[np.ndarray, " example"]:
         """Each example's label, as an index into `classes`."""
         labels = [example.label for example in self.examples]
-        return np.searchsorted(self.classes, labels)
+        return np.searchsorted(self.classes, labels).astype(np.int64)
 
     def with_added(self, examples: Iterable[SupportExample]) -> "SupportSet":
-        """Give the set with more examples."""
-        return SupportSet([*self.examples, *examples])
+        """Give the set with more examples, and the same names."""
+        return SupportSet([*self.examples, *examples], self.named)
 
     def without(self, ids: Collection[str]) -> "SupportSet":
         """Give the set without some examples.
@@ -92,7 +98,8 @@ class SupportSet:
                 f"ids must be those of examples; got {', '.join(unknown)}, which no "
                 "example has. See example_ids_."
             )
-        return SupportSet(e for e in self.examples if e.id not in ids)
+        kept = (example for example in self.examples if example.id not in ids)
+        return SupportSet(kept, self.named)
 
 
 def _canonical_key(example: SupportExample) -> tuple[str, str, str]:
@@ -115,5 +122,5 @@ def _check_classes(classes: np.ndarray) -> None:
         got = f"only {classes[0]}" if len(classes) else "no example"
         raise ExamplesError(
             f"examples must show at least two labels; got {got}. "
-            "Add an example of another label."
+            "Add an example of another label, or name it in descriptions."
         )

@@ -48,10 +48,31 @@ def classify(
             help="A table with the true labels, by id: tells how many came out right."
         ),
     ] = None,
+    labels: Annotated[
+        Path | None,
+        typer.Option(
+            help="The labels and what each means: csv or jsonl with the columns label "
+            "and description, or a json or yaml file of labels and descriptions. "
+            "Labels without examples are decided by name."
+        ),
+    ] = None,
+    pile: Annotated[
+        bool,
+        typer.Option(help="Judge all documents together, or each by itself."),
+    ] = True,
+    names: Annotated[
+        bool, typer.Option(help="Read the labels' names as evidence.")
+    ] = True,
     head: Annotated[
-        Literal["nearest", "prototype"],
-        typer.Option(help="By the closest example, or by the closest class mean."),
-    ] = "prototype",
+        Literal["views", "nearest", "prototype"],
+        typer.Option(
+            help="By several views of each document; or, as the article does, by the "
+            "closest example, or the closest class mean."
+        ),
+    ] = "views",
+    verbose: Annotated[
+        bool, typer.Option(help="Tell what was learned from the examples, and why.")
+    ] = False,
     evidence: Annotated[
         bool, typer.Option(help="Give the passage that decided each label.")
     ] = True,

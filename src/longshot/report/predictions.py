@@ -8,6 +8,7 @@ def prediction_row(prediction: Prediction) -> Row:
     """Give one prediction as a row; the evidence's columns are empty without any."""
     second = prediction.alternatives[0] if prediction.alternatives else (None, None)
     evidence = prediction.evidence
+    match = evidence.match if evidence else None
     return {
         "id": prediction.document_id,
         "label": prediction.label,
@@ -20,6 +21,6 @@ def prediction_row(prediction: Prediction) -> Row:
         "passage_start": evidence.window.start if evidence else None,
         "passage_end": evidence.window.end if evidence else None,
         "passage": evidence.text if evidence else None,
-        "example_id": evidence.example_id if evidence else None,
-        "example_similarity": evidence.similarity if evidence else None,
+        "example_id": match.example_id if match else None,
+        "example_similarity": match.similarity if match else None,
     }

@@ -59,9 +59,10 @@ def test_a_planted_passage_is_found_wherever_it_stands(
     assert (prediction.label, position) == (evidence.label, evidence.window.index)
     assert "lease" == evidence.label
     assert PLANTED == evidence.text
-    assert ("lease/a", 0) == (evidence.example_id, evidence.example_window.index)
-    assert PLANTED == evidence.example_text
-    assert pytest.approx(1.0) == evidence.similarity
+    match = evidence.match
+    assert match is not None
+    assert ("lease/a", 0, PLANTED) == (match.example_id, match.window.index, match.text)
+    assert pytest.approx(1.0) == match.similarity
 
 
 @pytest.mark.parametrize("pooling", ["tokens", "windows"])

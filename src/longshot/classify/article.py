@@ -1,0 +1,92 @@
+"""The article's decision: by cosine to the closest example, or to a class's mean."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+
+from longshot.classify.article_explaining import explain_label
+from longshot.classify.confidence import confidences, fit_temperature
+from longshot.classify.deciding import Explain, Probabilities
+from longshot.classify.heads import (
+    ArticleHead,
+    class_similarities,
+    leave_one_out_similarities,
+)
+from longshot.classify.readings import Readings
+from longshot.classify.support import SupportSet
+from longshot.errors import ExamplesError
+from longshot.recipe import WindowPooling
+from longshot.records import Evidence, Vectors
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class ArticleDecider:
+    """Decides by cosine; the pile's shape is not used.
+
+    Attributes
+    ----------
+    support, head
+        The examples, and how a document is compared with them.
+    window_pooling
+        The recipe's: how windows weigh in a document's vector.
+    temperature
+        Of the softmax that turns similarities into confidence.
+    """
+
+    support: SupportSet
+    head: ArticleHead
+    window_pooling: WindowPooling
+    temperature: float
+
+    @classmethod
+    def learned(
+        cls, support: SupportSet, head: ArticleHead, window_pooling: WindowPooling
+    ) -> "ArticleDecider":
+        """Learn the temperature from the examples, each judged by the others.
+
+        Raises
+        ------
+        ExamplesError
+            If a class has no example.
+        """
+        if without := sorted(set(support.classes) - set(support.shown)):
+            raise ExamplesError(
+                f"head {head} must have an example of every label; {without[0]} has "
+                "none. Add one, or use the head views."
+            )
+        similarities, held_out = leave_one_out_similarities(
+            head, support.documents, support.class_indices
+        )
+        return cls(
+            support=support,
+            head=head,
+            window_pooling=window_pooling,
+            temperature=fit_temperature(similarities, held_out),
+        )
+
+    def probabilities(self, readings: Readings) -> Probabilities:
+        """Give the confidence in each class for each document."""
+        return confidences(self.similarities(readings.documents), self.temperature)
+
+    def for_pile(self, pile: Readings) -> tuple[Probabilities, Explain]:
+        """Judge each document by itself."""
+        return self.probabilities(pile), self.explain
+
+    def similarities(
+        self, documents: Float[np.ndarray, "document dim"]
+    ) -> Float[np.ndarray, "document class"]:
+        """Give each document's similarity to each class."""
+        return class_similarities(
+            self.head, documents, self.support.documents, self.support.class_indices
+        )
+
+    def explain(self, text: str, vectors: Vectors, class_index: int) -> Evidence:
+        """Find the window that spoke most for a class."""
+        return explain_label(
+            self.support, self.head, text, vectors, class_index, self.window_pooling
+        )
+
+    def choices(self) -> tuple[str, ...]:
+        """Tell the head and the temperature."""
+        return (f"head {self.head}, temperature {self.temperature:.3g}",)

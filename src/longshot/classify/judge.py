@@ -1,0 +1,243 @@
+"""The judge: what examples and names together say of each document by itself.
+
+Examples and names become features, each of which scores every class for a document;
+their weights are learned from examples that are held out in turn.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float, Int
+from scipy.special import log_softmax
+
+from longshot.classify.example_scoring import Examples, ExampleScorer, StandIns
+from longshot.classify.names import NameScorer, trust_in_names
+from longshot.classify.readings import Readings
+from longshot.classify.reference import Reference
+from longshot.classify.views import PLACES
+from longshot.classify.weighing import Feature, ViewName, fit_weights
+
+EXAMPLE_PRIORS: dict[ViewName, float] = {
+    "body": 1.5,
+    "head": 0.7,
+    "title": 0.5,
+    "words": 0.4,
+    "title_words": 0.7,
+}
+NAME_PRIORS: dict[ViewName, float] = {
+    "spans": 0.7,
+    "body": 0.5,
+    "head": 2.0,
+    "title": 2.0,
+    "title_words": 30.0,
+}
+MANY_CLASSES = 50
+_LEAST_TRUST = 1e-4
+_TRUST_IN_NONE = 0.4
+_TRUST_PER_SHOT = 0.2
+"""How much the examples' priors count: all of it from three examples per class on."""
+
+_ROUNDS = {"few": (40, 25), "many": (30, 15)}
+"""Of the optimiser, for all examples and for those left after holding some out."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class HeldOut:
+    """Examples with the scores that they get from what was learned without them."""
+
+    examples: Int[np.ndarray, " held_out"]
+    scores: Float[np.ndarray, "held_out feature class"]
+    class_indices: Int[np.ndarray, " held_out"]
+
+    def weighed(
+        self, weights: Float[np.ndarray, " feature"]
+    ) -> Float[np.ndarray, "held_out class"]:
+        """Give the logarithms of their probabilities under some weights."""
+        scores = np.einsum("efc,f->ec", self.scores, weights)
+        return np.asarray(log_softmax(scores, axis=1))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Judge:
+    """What was learned; decides for each document by itself.
+
+    Attributes
+    ----------
+    n_classes
+        How many there are.
+    reference
+        What documents have in common.
+    names, trust_in_names
+        Scores by the labels' names, None where there are none; and how probably they
+        say something.
+    scorers
+        Scores by the examples, in each view.
+    features, weights
+        What is scored, and what each score is worth.
+    held_out
+        The examples that the weights were learned from.
+    """
+
+    n_classes: int
+    reference: Reference
+    names: NameScorer | None
+    trust_in_names: float
+    scorers: dict[ViewName, ExampleScorer]
+    features: tuple[Feature, ...]
+    weights: Float[np.ndarray, " feature"]
+    held_out: HeldOut
+
+    @classmethod
+    def fit(
+        cls,
+        examples: Examples,
+        names: Readings | None,
+        *,
+        reference: Reference,
+        views: Sequence[ViewName],
+        typical: Readings,
+    ) -> "Judge":
+        """Learn from examples and names; of one of them there may be none.
+
+        Parameters
+        ----------
+        examples, names
+            What is known of the classes.
+        reference
+            What documents have in common.
+        views
+            What is worth looking at.
+        typical
+            Documents like those to come, to which the names' scores are scaled.
+        """
+        by_name, stand_ins = None, None
+        if names is not None:
+            scorer = NameScorer(names, reference).fitted(typical)
+            by_name = _NameFeatures.of(scorer, views, examples)
+            stand_ins = StandIns(names, by_name.trust)
+        rounds = _ROUNDS["many" if examples.n_classes >= MANY_CLASSES else "few"]
+        scorers = {
+            view: ExampleScorer.of(view, examples, stand_ins, reference)
+            for view in (views if examples.n_seen_classes > 1 else ())
+        }
+        features = _example_features(scorers, examples)
+        if by_name is not None:
+            features = (*by_name.features, *features)
+        held_out = hold_out(examples, by_name, scorers, features, rounds[1])
+        return cls(
+            n_classes=examples.n_classes,
+            reference=reference,
+            names=by_name.scorer if by_name else None,
+            trust_in_names=by_name.trust if by_name else 0.0,
+            scorers={
+                view: scorer.fitted(rounds[0]) for view, scorer in scorers.items()
+            },
+            features=features,
+            weights=fit_weights(held_out.scores, held_out.class_indices, features),
+            held_out=held_out,
+        )
+
+    @property
+    def scored_views(self) -> set[ViewName]:
+        """The views that some feature reads."""
+        return {feature.view for feature in self.features}
+
+    def feature_scores(
+        self, feature: Feature, readings: Readings
+    ) -> Float[np.ndarray, "document class"]:
+        """Give the scores of one feature, not yet weighed."""
+        if feature.kind == "names":
+            assert self.names is not None
+            return self.names.scores(feature.view, readings)
+        return self.scorers[feature.view].scores(readings)
+
+    def scores(self, readings: Readings) -> Float[np.ndarray, "document class"]:
+        """Give the score of each class for each document: its features, weighed."""
+        total = np.zeros((len(readings), self.n_classes))
+        for weight, feature in zip(self.weights, self.features, strict=True):
+            total += weight * self.feature_scores(feature, readings)
+        return total
+
+    def log_probabilities(
+        self, readings: Readings
+    ) -> Float[np.ndarray, "document class"]:
+        """Give the logarithm of the probability of each class for each document."""
+        return np.asarray(log_softmax(self.scores(readings), axis=1))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _NameFeatures:
+    """What the names say of the examples, and how far that is trusted."""
+
+    scorer: NameScorer
+    features: tuple[Feature, ...]
+    scores: Float[np.ndarray, "example feature class"]
+    trust: float
+
+    @classmethod
+    def of(
+        cls, scorer: NameScorer, views: Sequence[ViewName], examples: Examples
+    ) -> "_NameFeatures":
+        read = [view for view in NAME_PRIORS if view in (*views, "spans")]
+        priors = np.array([NAME_PRIORS[view] for view in read])
+        shape = (len(examples), 0, examples.n_classes)
+        scores = np.concatenate(
+            [
+                np.empty(shape),
+                *(scorer.scores(view, examples.readings)[:, None] for view in read),
+            ],
+            axis=1,
+        )
+        of_prior = np.einsum("efc,f->ec", scores, priors)
+        trust = trust_in_names(of_prior, examples.class_indices)
+        features = tuple(
+            Feature(view, PLACES[view], "names", prior * max(trust, _LEAST_TRUST))
+            for view, prior in zip(read, priors.tolist(), strict=True)
+        )
+        return cls(scorer, features, scores, trust)
+
+
+def _example_features(
+    views: Iterable[ViewName], examples: Examples
+) -> tuple[Feature, ...]:
+    trust = min(1.0, _TRUST_IN_NONE + _TRUST_PER_SHOT * examples.median_shots)
+    return tuple(
+        Feature(view, PLACES[view], "examples", EXAMPLE_PRIORS[view] * trust)
+        for view in views
+    )
+
+
+def hold_out(
+    examples: Examples,
+    by_name: _NameFeatures | None,
+    scorers: dict[ViewName, ExampleScorer],
+    features: Sequence[Feature],
+    max_rounds: int,
+) -> HeldOut:
+    """Score each example by what is learned without it.
+
+    An example that is the only one of its class cannot be held out; it is scored by the
+    names alone, where they are trusted.
+    """
+    scores = np.zeros((len(examples), len(features), examples.n_classes))
+    if by_name is not None:
+        scores[:, : len(by_name.features)] = by_name.scores
+    places = {f.view: i for i, f in enumerate(features) if f.kind == "examples"}
+    for kept, left_out in examples.folds(_n_folds(examples)):
+        for view, index in places.items():
+            learned = scorers[view].learn(kept, max_rounds)
+            scores[left_out, index] = scorers[view].scored(left_out, learned)
+    single_ones = by_name is not None and by_name.trust > 0.5
+    of_own_class = examples.counts[examples.class_indices]
+    judged = np.flatnonzero(of_own_class > (0 if single_ones else 1))
+    return HeldOut(
+        examples=judged,
+        scores=scores[judged],
+        class_indices=examples.class_indices[judged],
+    )
+
+
+def _n_folds(examples: Examples) -> int:
+    most = 2 if examples.n_classes >= MANY_CLASSES else 4
+    return int(min(most, max(2, examples.median_shots)))

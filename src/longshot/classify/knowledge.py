@@ -1,0 +1,107 @@
+"""What is known of the classes, and how documents are judged by it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from jaxtyping import Float
+
+from longshot.classify.example_scoring import Examples
+from longshot.classify.judge import Judge
+from longshot.classify.pile import PileChoice, judge_together
+from longshot.classify.readings import Readings
+from longshot.classify.reference import Reference
+from longshot.classify.views import ALL_VIEWS, distinct_views
+
+_BACKGROUND = Path(__file__).with_name("background.txt")
+
+
+def background_texts() -> list[str]:
+    """Give sentences of many kinds, for what documents have in common.
+
+    They stand in where no two classes have an example.
+    """
+    return _BACKGROUND.read_text(encoding="utf-8").splitlines()
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Knowledge:
+    """Examples, names, and neutral texts; what they teach is learned when first asked.
+
+    Attributes
+    ----------
+    examples, names
+        What is known of the classes; names are None where they say nothing.
+    background
+        Neutral texts; needed where the examples show fewer than two classes.
+    """
+
+    examples: Examples
+    names: Readings | None
+    background: Readings | None
+
+    @cached_property
+    def judge(self) -> Judge:
+        """What is learned without a pile.
+
+        Documents are centred on the mean of the examples, each class counting alike;
+        without any, on neutral texts.
+        """
+        if self.examples.n_seen_classes > 1:
+            typical = self.examples.readings
+            reference = Reference.of(typical, self.examples.balanced_weights)
+            views = distinct_views(typical)
+        else:
+            assert self.background is not None
+            typical, views = self.background, ALL_VIEWS
+            reference = Reference.of(typical)
+        if self.names is not None:
+            reference = reference.with_titles_of(self.names)
+        return Judge.fit(
+            self.examples,
+            self.names,
+            reference=reference,
+            views=views,
+            typical=typical,
+        )
+
+    def judge_for(self, pile: Readings) -> Judge:
+        """Learn anew with the pile as what documents have in common.
+
+        So that a pile of unequal classes is not centred on the largest, documents count
+        by what they seem to be, each class nearly alike.
+        """
+        alone = np.exp(self.judge.log_probabilities(pile))
+        everything = pile.joined(self.examples.readings)
+        posterior = np.vstack([alone, self.examples.targets])
+        return Judge.fit(
+            self.examples,
+            self.names,
+            reference=Reference.of(everything, _class_balanced(posterior)),
+            views=distinct_views(pile),
+            typical=pile,
+        )
+
+    def together(
+        self, pile: Readings
+    ) -> tuple[Float[np.ndarray, "document class"], Judge, PileChoice]:
+        """Judge documents together.
+
+        Returns
+        -------
+        tuple
+            The logarithm of the probability of each class for each document, what was
+            learned for this pile, and how far its shape was trusted.
+        """
+        judge = self.judge_for(pile)
+        log_probabilities, choice = judge_together(judge, self.examples, pile)
+        return log_probabilities, judge, choice
+
+
+def _class_balanced(
+    posterior: Float[np.ndarray, "document class"],
+) -> Float[np.ndarray, " document"]:
+    """Weigh documents so that each class counts nearly alike in a mean."""
+    sizes = posterior.sum(axis=0)
+    return np.asarray(posterior @ (1 / (sizes + max(1.0, 0.1 * sizes.mean()))))

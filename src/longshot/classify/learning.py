@@ -1,0 +1,81 @@
+"""From examples and descriptions to what decides."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from longshot.classify.article import ArticleDecider
+from longshot.classify.deciding import Decider
+from longshot.classify.example_scoring import Examples
+from longshot.classify.heads import Head
+from longshot.classify.knowledge import Knowledge, background_texts
+from longshot.classify.names import name_texts
+from longshot.classify.reading_pile import layout_of
+from longshot.classify.readings import Readings, read_all
+from longshot.classify.support import Label, SupportSet
+from longshot.classify.views_deciding import ViewsDecider
+from longshot.embedder import DocumentEmbedder
+from longshot.errors import ExamplesError
+
+
+@dataclass(frozen=True, slots=True)
+class Learner:
+    """How a support set becomes a decider.
+
+    Attributes
+    ----------
+    embedder
+        What reads names.
+    head
+        How documents are compared with examples.
+    names
+        Whether the labels' names are read.
+    """
+
+    embedder: DocumentEmbedder
+    head: Head
+    names: bool
+
+    def learned(
+        self, support: SupportSet, descriptions: Mapping[Label, str | None]
+    ) -> Decider:
+        """Learn from a support set and what is said of its labels.
+
+        Raises
+        ------
+        ExamplesError
+            If a label has neither an example nor a name that may be read.
+        """
+        if self.head != "views":
+            pooling = self.embedder.recipe.window_pooling
+            return ArticleDecider.learned(support, self.head, pooling)
+        texts = name_texts(support.classes, descriptions) if self.names else None
+        if texts is None:
+            _check_shown(support)
+        layout = layout_of(self.embedder)
+        pairs = [(one.vectors, one.text) for one in support.examples]
+        names = self._read(texts) if texts else None
+        n_shown = len(support.shown)
+        examples = Examples(
+            read_all(pairs, layout, self.embedder.encoder.dim),
+            support.class_indices,
+            len(support.classes),
+        )
+        knowledge = Knowledge(
+            examples=examples,
+            names=names,
+            background=self._read(background_texts()) if n_shown < 2 else None,
+        )
+        return ViewsDecider(support=support, knowledge=knowledge, layout=layout)
+
+    def _read(self, texts: Sequence[str]) -> Readings:
+        vectors = self.embedder.vectors(texts)
+        layout, dim = layout_of(self.embedder), self.embedder.encoder.dim
+        return read_all(list(zip(vectors, texts, strict=True)), layout, dim)
+
+
+def _check_shown(support: SupportSet) -> None:
+    if without := sorted(set(support.classes) - set(support.shown)):
+        raise ExamplesError(
+            f"a label without examples must have a name that may be read; {without[0]} "
+            "has none. Add an example or a description."
+        )

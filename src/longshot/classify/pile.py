@@ -1,0 +1,337 @@
+"""The pile: all documents judged together, as far as their shape can be trusted.
+
+Where classes are clusters of the pile, its shape is worth more than labels: class means
+start from what each document says alone and are moved by soft assignment (expectation
+and maximisation of a mixture of von Mises-Fisher distributions, Banerjee et al. 2005).
+Where they are not (opinions about one subject, say), it misleads. How far to go from
+each document alone (0) to clusters (1) is read off the pile without labels, and off the
+examples, each of them held out.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+from scipy.special import log_softmax, softmax
+
+from longshot.classify.example_scoring import Examples
+from longshot.classify.judge import Judge
+from longshot.classify.readings import Readings
+from longshot.classify.regression import fit_softmax
+from longshot.classify.views import PLACES, dense_view
+from longshot.classify.weighing import ViewName
+from longshot.similarity import unit
+
+CONCENTRATION = 20.0
+_ROUNDS = 12
+_ALONE_LEFT = 0.3
+"""What is left of the scores alone where clusters decide."""
+
+_STEPS = (0.0, 0.5, 1.0)
+_LEAST_DOCUMENTS_PER_CLASS = 2
+_SHARPNESS = 20.0
+"""Of the prior on the step: the share of it drops by e for 0.05 off."""
+
+_PILE_WEIGHT = 0.3
+"""Of a document of the pile beside an example, where regressions learn from both."""
+
+_REFITTED = 2.0
+"""What their scores are multiplied by: they are fitted to soft labels."""
+
+_REFIT_ROUNDS = 25
+_BALANCING_ROUNDS = 8
+_PLACE_PRIORS: dict[ViewName, float] = {"last": 1.0, "head": 0.7, "title": 0.5}
+_TEMPERATURES = np.exp(np.linspace(-1.2, 1.6, 15))
+_TEMPERATURE_PRECISION = 4.0
+
+Scores = Float[np.ndarray, "document class"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PileChoice:
+    """How far the pile was trusted, and why.
+
+    Attributes
+    ----------
+    step
+        From 0, each document alone, to 1, clusters.
+    stability
+        The share of documents that both halves of the pile put in the same class.
+    density
+        The share of documents close to a border between classes; 0.13 to 0.16 for one
+        cloud that was merely cut, less where there are valleys.
+    agreement
+        Of clusters with what the documents say alone, beyond chance (kappa): clusters
+        that contradict it are not the classes.
+    gains
+        In log-likelihood of the held-out examples, at each step that was tried.
+    temperature
+        What the scores are divided by.
+    """
+
+    step: float
+    stability: float
+    density: float
+    agreement: float
+    gains: tuple[float, ...]
+    temperature: float
+
+
+def judge_together(
+    judge: Judge, examples: Examples, pile: Readings
+) -> tuple[Scores, PileChoice]:
+    """Judge the documents of a pile together.
+
+    Where its shape is trusted, clusters give each document a first class, classes that
+    look equally large are made so, and regressions learn from the whole pile.
+
+    Returns
+    -------
+    tuple
+        The logarithm of the probability of each class for each document, and how far
+        the pile was trusted.
+    """
+    alone = judge.log_probabilities(pile)
+    shares = _place_shares(judge)
+    cloud = _Cloud(
+        documents=_joint(judge, pile, shares),
+        alone=alone,
+        examples=_joint(judge, examples.readings, shares),
+        targets=examples.targets,
+    )
+    choice = _choose(cloud, judge)
+    alone = alone / choice.temperature
+    if not choice.step:
+        return log_softmax(alone, axis=1), choice
+    clustered = balanced(cloud.scores(choice.step))
+    learned = _learned_from_pile(
+        judge, examples, pile, np.exp(log_softmax(clustered, axis=1)), shares
+    )
+    both = (1 - choice.step) * alone + _REFITTED * choice.step * learned
+    return log_softmax(both, axis=1), choice
+
+
+def _choose(cloud: "_Cloud", judge: Judge) -> PileChoice:
+    """Find out how far the pile can be trusted."""
+    stability, density, agreement = 0.0, 1.0, 0.0
+    if len(cloud.documents) >= _LEAST_DOCUMENTS_PER_CLASS * judge.n_classes:
+        stability, density = cloud.shape()
+        agreement = _agreement(cloud.alone, cloud.scores(1.0))
+    suggested = _suggested(stability, density, agreement)
+    held_out = judge.held_out
+    alone = held_out.weighed(judge.weights)
+    likelihood, temperature = best_temperature(alone, held_out.class_indices)
+    gains = [0.0] * len(_STEPS)
+    if suggested:
+        found = [cloud.likelihood(step, judge)[0] for step in _STEPS[1:]]
+        gains[1:] = [one - likelihood for one in found]
+    values = np.array(gains) - _SHARPNESS * np.abs(np.array(_STEPS) - suggested)
+    return PileChoice(
+        step=_STEPS[int(values.argmax())],
+        stability=stability,
+        density=density,
+        agreement=agreement,
+        gains=tuple(gains),
+        temperature=temperature,
+    )
+
+
+def _suggested(stability: float, density: float, agreement: float) -> float:
+    """Read off the pile's shape how far it may be trusted, in [0, 1]."""
+    has_valleys = np.clip((0.125 - density) / 0.02, 0, 1)
+    is_stable = np.clip((stability - 0.6) / 0.25, 0, 1)
+    is_confirmed = np.clip((agreement - 0.3) / 0.2, 0, 1)
+    return float(has_valleys * is_stable * is_confirmed)
+
+
+def _agreement(one: Scores, other: Scores) -> float:
+    """Tell how often two agree, beyond what guessing would: Cohen's kappa."""
+    chance = 1 / one.shape[1]
+    agreed = (one.argmax(axis=1) == other.argmax(axis=1)).mean()
+    return float((agreed - chance) / (1 - chance))
+
+
+def balanced(scores: Scores) -> Scores:
+    """Draw the classes to equal shares, as far as they look equal already.
+
+    A relaxed form of Sinkhorn's iteration: the more the shares differ, the less.
+    """
+    n_classes = scores.shape[1]
+    shares = n_classes * softmax(scores, axis=1).mean(axis=0)
+    strength = float(np.clip(1 - 2 * shares.std(), 0, 0.95))
+    offsets = np.zeros(n_classes)
+    for _ in range(_BALANCING_ROUNDS):
+        now = softmax(scores + offsets, axis=1).mean(axis=0)
+        offsets = strength * (offsets - np.log(n_classes * now + 1e-9))
+        offsets = np.clip(offsets, -5, 5)
+    return np.asarray(scores + offsets)
+
+
+def _learned_from_pile(
+    judge: Judge,
+    examples: Examples,
+    pile: Readings,
+    posterior: Scores,
+    shares: dict[ViewName, float],
+) -> Scores:
+    """Let regressions learn from the examples, the names and the whole pile."""
+    total = np.zeros(posterior.shape)
+    for place, share in shares.items():
+        view: ViewName = "body" if place == "last" else place
+        rows = dense_view(view, pile, judge.reference)
+        known, targets, weights = _known(judge, examples, view)
+        regression = fit_softmax(
+            np.vstack([rows, known]),
+            np.vstack([posterior, targets]),
+            np.concatenate([np.full(len(rows), _PILE_WEIGHT), weights]),
+            max_rounds=_REFIT_ROUNDS,
+        )
+        total += share * regression.log_probabilities(rows)
+    return total
+
+
+def _known(
+    judge: Judge, examples: Examples, view: ViewName
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Give the examples, and for the body the names, with their classes and weights."""
+    rows = dense_view(view, examples.readings, judge.reference)
+    targets, weights = examples.targets, np.ones(len(rows))
+    if view == "body" and judge.names is not None:
+        rows = np.vstack([rows, judge.names.body])
+        targets = np.vstack([targets, np.eye(examples.n_classes)])
+        weights = np.append(weights, np.full(examples.n_classes, judge.trust_in_names))
+    return rows, targets, weights
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class _Cloud:
+    """Documents and examples as points, with what each says alone."""
+
+    documents: Float[np.ndarray, "document dim"]
+    alone: Scores
+    examples: Float[np.ndarray, "example dim"]
+    targets: Float[np.ndarray, "example class"]
+
+    def scores(self, step: float, start: Scores | None = None) -> Scores:
+        """Let the pile move the class means, as far as `step` says."""
+        scores = self.alone
+        posterior = np.exp(self.alone if start is None else start)
+        for _ in range(_ROUNDS if step else 0):
+            means = self._means(posterior)
+            near = CONCENTRATION * self.documents @ means.T
+            scores = (1 - (1 - _ALONE_LEFT) * step) * self.alone + step * near
+            posterior = np.exp(log_softmax(scores, axis=1))
+        return scores
+
+    def shape(self) -> tuple[float, float]:
+        """Cluster each half of the pile, to see whether its shape can be trusted.
+
+        Returns
+        -------
+        tuple
+            Stability and density.
+        """
+        half = _halves(self.documents)
+        cosines = [self._cosines_to_clusters_of(half == one) for one in (0, 1)]
+        first, second = (one.argmax(axis=1) for one in cosines)
+        density = [_border_share(cosines[one][half != one]) for one in (0, 1)]
+        return float((first == second).mean()), float(np.mean(density))
+
+    def likelihood(self, step: float, judge: Judge) -> tuple[float, float]:
+        """Judge the held-out examples among the pile.
+
+        Returns
+        -------
+        tuple
+            Their penalised log-likelihood under the best temperature, and that.
+        """
+        held_out = judge.held_out
+        if not len(held_out.examples):
+            return 0.0, 1.0
+        among = _Cloud(
+            documents=np.vstack([self.documents, self.examples[held_out.examples]]),
+            alone=np.vstack([self.alone, held_out.weighed(judge.weights)]),
+            examples=self.examples[:0],
+            targets=self.targets[:0],
+        )
+        scores = among.scores(step)[len(self.documents) :]
+        return best_temperature(scores, held_out.class_indices)
+
+    def _cosines_to_clusters_of(self, members: Bool[np.ndarray, " document"]) -> Scores:
+        posterior = np.exp(self.alone[members])
+        documents = self.documents[members]
+        for _ in range(_ROUNDS):
+            means = unit(posterior.T @ documents)
+            scores = _ALONE_LEFT * self.alone[members]
+            scores = scores + CONCENTRATION * documents @ means.T
+            posterior = np.exp(log_softmax(scores, axis=1))
+        return np.asarray(self.documents @ unit(posterior.T @ documents).T)
+
+    def _means(self, posterior: Scores) -> Float[np.ndarray, "class dim"]:
+        of_examples = self.targets.T @ self.examples
+        return unit(posterior.T @ self.documents + of_examples)
+
+
+def best_temperature(
+    scores: Scores, class_indices: Int[np.ndarray, " document"]
+) -> tuple[float, float]:
+    """Find the temperature under which the true classes are most likely.
+
+    Returns
+    -------
+    tuple
+        The log-likelihood, penalised by the prior, and the temperature.
+    """
+    rows = np.arange(len(class_indices))
+    values = [
+        log_softmax(scores / one, axis=1)[rows, class_indices].sum()
+        - _TEMPERATURE_PRECISION / 2 * np.log(one) ** 2
+        for one in _TEMPERATURES
+    ]
+    best = int(np.argmax(values))
+    return float(values[best]), float(_TEMPERATURES[best])
+
+
+def _place_shares(judge: Judge) -> dict[ViewName, float]:
+    """Give how much each place counts: its prior, by how far its weights rose."""
+    shares: dict[ViewName, float] = {}
+    for view, prior in _PLACE_PRIORS.items():
+        rises = [
+            np.log(weight / feature.prior + 1e-6)
+            for weight, feature in zip(judge.weights, judge.features, strict=True)
+            if feature.place == PLACES[view]
+        ]
+        if rises and (view == "last" or view in judge.scored_views):
+            shares[view] = prior * float(np.exp(np.mean(rises)))
+    total = sum(shares.values())
+    return {view: share / total for view, share in shares.items()}
+
+
+def _joint(
+    judge: Judge, readings: Readings, shares: dict[ViewName, float]
+) -> Float[np.ndarray, "document dim"]:
+    """Give the places side by side; their cosines add up by their shares."""
+    views = [
+        np.sqrt(share) * dense_view(view, readings, judge.reference)
+        for view, share in shares.items()
+    ]
+    return np.hstack(views).astype(np.float32)
+
+
+def _halves(
+    documents: Float[np.ndarray, "document dim"],
+) -> Int[np.ndarray, " document"]:
+    """Deal the documents to two halves by what they hold, not by where they stand."""
+    direction = np.random.default_rng(0).normal(size=documents.shape[1])
+    half = np.empty(len(documents), dtype=np.int64)
+    half[np.argsort(documents @ direction)] = np.arange(len(documents)) % 2
+    return half
+
+
+def _border_share(cosines: Scores) -> float:
+    """Give the share of documents within a quarter of the median margin."""
+    if len(cosines) < 2:
+        return 1.0
+    best = np.partition(cosines, -2, axis=1)[:, -2:]
+    margins = best[:, 1] - best[:, 0]
+    return float((margins < 0.25 * np.median(margins)).mean())

@@ -1,0 +1,95 @@
+"""Documents to readings: vectors are set down, and views are read as they come."""
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from longshot.classify.readings import Layout, Reader, Readings
+from longshot.classify.shelf import VectorShelf
+from longshot.embedder import DocumentEmbedder
+from longshot.records import Document, OnSetAside, OnWindow, Vectors
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadPile:
+    """Documents that were read, with all that deciding about them needs.
+
+    Attributes
+    ----------
+    readings
+        Their rows in each view.
+    shelf, texts
+        Their vectors and texts.
+    """
+
+    readings: Readings
+    shelf: VectorShelf
+    texts: list[str]
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PileReader:
+    """Reads documents of any length, block by block.
+
+    Attributes
+    ----------
+    embedder
+        What turns a text into vectors.
+    on_set_aside, on_window
+        As in :meth:`DocumentEmbedder.vectors`.
+    """
+
+    embedder: DocumentEmbedder
+    on_set_aside: OnSetAside | None = None
+    on_window: OnWindow | None = None
+
+    def read(
+        self, documents: Iterable[Document], block_documents: int | None = None
+    ) -> Iterator[ReadPile]:
+        """Give the documents in blocks, or all of them in one; none if there is none.
+
+        Raises
+        ------
+        EmptyDocumentError
+            If a document holds no token and nobody is told of those set aside.
+        """
+        layout = layout_of(self.embedder)
+        pairs = self._pairs(documents)
+        while block := self._filled(layout, islice(pairs, block_documents)):
+            yield block
+
+    def _pairs(self, documents: Iterable[Document]) -> Iterator[tuple[Vectors, str]]:
+        """Give each document's vectors with its text; those set aside have none."""
+        waiting: deque[Document] = deque()
+
+        def noting() -> Iterator[Document]:
+            for document in documents:
+                waiting.append(document)
+                yield document
+
+        for vectors in self.embedder.vectors(
+            noting(), on_set_aside=self.on_set_aside, on_window=self.on_window
+        ):
+            while (document := waiting.popleft()).id != vectors.document_id:
+                pass
+            yield vectors, document.text
+
+    def _filled(
+        self, layout: Layout, pairs: Iterable[tuple[Vectors, str]]
+    ) -> ReadPile | None:
+        shelf, reader = VectorShelf(), Reader(layout, self.embedder.encoder.dim)
+        texts: list[str] = []
+        for vectors, text in pairs:
+            shelf.add(vectors)
+            texts.append(text)
+            reader.read(vectors, text)
+        return ReadPile(reader.readings(shelf), shelf, texts) if texts else None
+
+
+def layout_of(embedder: DocumentEmbedder) -> Layout:
+    """Tell how an embedder's vectors are to be read."""
+    return Layout.of(embedder.layers, embedder.recipe.window_pooling)

@@ -1,0 +1,104 @@
+"""Softmax regression from a few examples, on arrays.
+
+Multinomial logistic regression with an L2 penalty. scikit-learn's is not used: it takes
+no soft targets and no classes without examples.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+from scipy.optimize import minimize
+from scipy.special import log_softmax
+
+_INTERCEPT_PENALTY = 0.01
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SoftmaxRegression:
+    """Coefficients and intercepts that give a logit for every class."""
+
+    coefficients: Float[np.ndarray, "dim class"]
+    intercepts: Float[np.ndarray, " class"]
+
+    def logits(self, rows: Float[np.ndarray, "row dim"]) -> np.ndarray:
+        """Give the logit of every class for every row."""
+        return np.asarray(rows @ self.coefficients + self.intercepts)
+
+    def log_probabilities(self, rows: Float[np.ndarray, "row dim"]) -> np.ndarray:
+        """Give the logarithm of the probability of every class for every row."""
+        return np.asarray(log_softmax(self.logits(rows), axis=1))
+
+
+def fit_softmax(
+    rows: Float[np.ndarray, "row dim"],
+    targets: Float[np.ndarray, "row class"],
+    weights: Float[np.ndarray, " row"],
+    *,
+    penalty: float = 0.1,
+    max_rounds: int = 40,
+) -> SoftmaxRegression:
+    """Fit a softmax regression.
+
+    Where the rows are fewer than the dimensions it is fitted in their row space, which
+    gives the same solution sooner.
+
+    Parameters
+    ----------
+    rows
+        The examples.
+    targets
+        The probability of each class for each of them.
+    weights
+        What each of them counts.
+    penalty
+        Half of it times the sum of squared coefficients is added to the loss.
+    max_rounds
+        Of L-BFGS.
+    """
+    rows = np.asarray(rows, dtype=np.float32)
+    basis = None
+    if len(rows) < rows.shape[1]:
+        basis, triangle = np.linalg.qr(rows.T)
+        rows = np.ascontiguousarray(triangle.T)
+    column = weights.astype(np.float32)[:, None]
+    loss = _Loss(rows, targets * column, column, penalty)
+    start = np.zeros((rows.shape[1] + 1) * targets.shape[1])
+    options = {"maxiter": max_rounds, "maxcor": 6}
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options=options)
+    solution = found.x.reshape(-1, targets.shape[1]).astype(np.float32)
+    coefficients = solution[:-1] if basis is None else basis @ solution[:-1]
+    return SoftmaxRegression(coefficients, solution[-1])
+
+
+def balanced_weights(
+    targets: Float[np.ndarray, "row class"],
+) -> Float[np.ndarray, " row"]:
+    """Weigh rows so that each class weighs the same, and a row 1 on average."""
+    per_class = 1 / np.maximum(targets.sum(axis=0), 1e-9)
+    weights = targets @ per_class
+    return np.asarray(weights / weights.mean(), dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Loss:
+    """The penalised cross-entropy and its gradient, for the optimiser."""
+
+    rows: np.ndarray
+    weighted_targets: np.ndarray
+    weights: np.ndarray
+    penalty: float
+
+    def __call__(self, flat: np.ndarray) -> tuple[float, np.ndarray]:
+        both = flat.reshape(self.rows.shape[1] + 1, -1).astype(np.float32)
+        coefficients, intercepts = both[:-1], both[-1]
+        fitted = log_softmax(self.rows @ coefficients + intercepts, axis=1)
+        residuals = np.exp(fitted) * self.weights - self.weighted_targets
+        slopes = self.rows.T @ residuals + self.penalty * coefficients
+        level = residuals.sum(axis=0) + _INTERCEPT_PENALTY * intercepts
+        loss = (
+            -(self.weighted_targets * fitted).sum()
+            + self.penalty / 2 * (coefficients**2).sum()
+            + _INTERCEPT_PENALTY / 2 * (intercepts**2).sum()
+        )
+        return float(loss), np.vstack([slopes, level]).ravel().astype(np.float64)

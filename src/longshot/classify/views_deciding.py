@@ -1,0 +1,67 @@
+"""The decision by views: examples, names and the pile, each as far as it helps."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from longshot.classify.deciding import Explain, Probabilities
+from longshot.classify.judge import Judge
+from longshot.classify.knowledge import Knowledge
+from longshot.classify.readings import Layout, Readings
+from longshot.classify.support import SupportSet
+from longshot.classify.views_explaining import explain_class
+from longshot.records import Evidence, Vectors
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class ViewsDecider:
+    """Decides by all views of a document.
+
+    Attributes
+    ----------
+    support
+        The examples and the classes.
+    knowledge
+        What they teach.
+    layout
+        How vectors are read.
+    """
+
+    support: SupportSet
+    knowledge: Knowledge
+    layout: Layout
+
+    def probabilities(self, readings: Readings) -> Probabilities:
+        """Give the confidence in each class for each document, judged by itself."""
+        return np.asarray(np.exp(self.knowledge.judge.log_probabilities(readings)))
+
+    def for_pile(self, pile: Readings) -> tuple[Probabilities, Explain]:
+        """Judge documents together, as far as the pile's shape can be trusted."""
+        log_probabilities, judge, _ = self.knowledge.together(pile)
+        return np.exp(log_probabilities), self._explaining(judge)
+
+    def explain(self, text: str, vectors: Vectors, class_index: int) -> Evidence:
+        """Find the passage that spoke for a class in a document judged by itself."""
+        return self._explaining(self.knowledge.judge)(text, vectors, class_index)
+
+    def choices(self) -> tuple[str, ...]:
+        """Tell what each piece of evidence is worth, in lines for people."""
+        judge = self.knowledge.judge
+        lines = [
+            f"{feature.kind} in {feature.view}: weight {weight:.2f}"
+            f" (before any example {feature.prior:.2f})"
+            for feature, weight in zip(judge.features, judge.weights, strict=True)
+        ]
+        if judge.names is not None:
+            lines.append(f"trust in the names: {judge.trust_in_names:.0%}")
+        n_held_out = len(judge.held_out.examples)
+        return (*lines, f"weighed on {n_held_out} examples, each held out")
+
+    def _explaining(self, judge: Judge) -> Explain:
+        def explain(text: str, vectors: Vectors, class_index: int) -> Evidence:
+            document = (vectors, text)
+            return explain_class(
+                self.support, judge, self.layout, document, class_index
+            )
+
+        return explain
