@@ -29,6 +29,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 WORD = "government"
 PASSAGE_CHARACTERS = 2_000
 DIM = 384
+PATIENCE_MS = 120_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -137,6 +138,7 @@ def _window(text: str, random: np.random.Generator) -> Window:
 def _open(browser: Browser, path: Path) -> Opening:
     """Open the page as a double click does, and search for a word in all texts."""
     page = browser.new_page()
+    page.set_default_timeout(PATIENCE_MS)
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on(

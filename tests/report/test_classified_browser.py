@@ -21,6 +21,8 @@ CONTROLS = {
     "search", "searchbox", "spinbutton", "table", "textbox",
 }  # fmt: skip
 
+expect.set_options(timeout=30_000)  # a busy machine is no mistake
+
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is on this machine"),

@@ -58,7 +58,7 @@ def kept_spans(n_characters: int, passages: Sequence[Span], share: int) -> list[
     >>> kept_spans(90, [(20, 30)], 100)
     [(0, 90)]
     >>> kept_spans(9000, [(5000, 5100)], 700)
-    [(0, 400), (4950, 5150)]
+    [(0, 350), (4875, 5225)]
     """
     if n_characters <= share:
         return [(0, n_characters)]

@@ -84,8 +84,12 @@ function tell(event, index) {
   tip.style.top = `${event.clientY - frame.top + 16}px`;
 }
 
+// The more there are, the smaller: dots that cover each other tell nothing.
+const dotPixels = (n) => (n < 200 ? 8 : n < 1000 ? 6 : 4);
+
 function startMap(shownNow, onOpen) {
   const points = byId("points");
+  points.style.setProperty("--dot", `${dotPixels(places.length)}px`);
   byId("map").hidden = !places.length;
   points.setAttribute("viewBox", `0 0 ${MAP.width} ${MAP.height}`);
   points.addEventListener("pointermove", (event) =>
