@@ -20,6 +20,7 @@ from longshot.cli.options import (
 
 if TYPE_CHECKING:
     from longshot.classify import LongshotClassifier
+    from longshot.cli.classify_report import GatheredReport
     from longshot.cli.summary import Summary
     from longshot.embedder import DocumentEmbedder
     from longshot.records import Prediction
@@ -76,6 +77,13 @@ def classify(
     evidence: Annotated[
         bool, typer.Option(help="Give the passage that decided each label.")
     ] = True,
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            help="An HTML page to write: all documents with their passages, a map, "
+            "search and filters in one file.",
+        ),
+    ] = None,
     text_column: TextColumn = "text",
     label_column: LabelColumn = "label",
     id_column: IdColumn = "id",
@@ -85,6 +93,7 @@ def classify(
 
     Example: longshot classify labelled/ pile/ --out labels.csv
     """
+    from longshot.cli.classify_report import GatheredReport
     from longshot.cli.summary import summary_at_end
     from longshot.reading.labelled import read_labels
     from longshot.report.files import check_writable
@@ -94,6 +103,7 @@ def classify(
     if out is not None:
         check_table_ending(out)
         check_writable(out)
+    gathered = GatheredReport(report, embedder) if report is not None else None
     true_labels = (
         read_labels(
             truth, label_column=label_column, id_column=id_column, argument="--truth"
@@ -105,7 +115,9 @@ def classify(
     with summary_at_end() as summary:
         classifier = _fit(examples, label_column, columns, head, embedder, summary)
         started = time.perf_counter()
-        predictions = _classify(classifier, documents, columns, evidence, summary)
+        predictions = _classify(
+            classifier, documents, columns, evidence, summary, gathered
+        )
         summary.count_all(predictions)
         summary.read(seconds=time.perf_counter() - started)
         if out is not None:
@@ -113,6 +125,14 @@ def classify(
             say("labels are in {}", out)
         else:
             _print(predictions, format or ("table" if on_terminal() else "csv"))
+        if gathered is not None:
+            gathered.write(
+                predictions,
+                classifier=classifier,
+                sources=(examples, documents),
+                truth=true_labels,
+                set_aside=summary.all_set_aside,
+            )
         if true_labels is not None:
             summary.compare(predictions, true_labels)
 
@@ -153,11 +173,14 @@ def _classify(
     columns: dict[str, str],
     evidence: bool,
     summary: "Summary",
+    gathered: "GatheredReport | None",
 ) -> "list[Prediction]":
     from longshot.cli.progress import count_characters, progress_bar
     from longshot.reading import read_documents
 
     documents = read_documents(source, on_set_aside=summary.set_aside, **columns)
+    if gathered is not None:
+        documents = gathered.noting(documents)
     with progress_bar("classifying", count_characters(source, columns)) as on_window:
         return classifier.classify(
             summary.noting(documents),

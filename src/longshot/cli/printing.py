@@ -7,7 +7,6 @@ the passages give way, and only they.
 from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
-import regex
 from jaxtyping import Float, Int
 from rich.cells import cell_len
 from rich.console import Console
@@ -17,14 +16,9 @@ from rich.text import Text
 from longshot.cli.consoles import printable, put
 from longshot.encoders import Model
 from longshot.records import Document, Prediction, Window
+from longshot.report.openings import opening
 
-PASSAGE_CHARACTERS = 72
 LEAST_PASSAGE_CHARACTERS = 20
-
-_BEGINNING = r"""[\p{Ps}\p{Pi}"'*_]*[\p{Lu}\p{Lt}\p{Lo}]"""
-_SENTENCE = regex.compile(
-    rf"""[.!?…][\p{{Pe}}\p{{Pf}}"'*_]*\s+(?={_BEGINNING})|\n\s*\n\s*(?=\S)"""
-)
 
 
 def print_predictions(predictions: Sequence[Prediction]) -> None:
@@ -126,35 +120,3 @@ def _evidence(prediction: Prediction) -> str:
 def _passage(document: Document, window: Window) -> str:
     text = opening(document.text[window.start : window.end], start=window.start)
     return f"{window.start}–{window.end} {text}"
-
-
-def opening(passage: str, *, start: int = 0) -> str:
-    """Give the first words of a passage, in one line.
-
-    Windows are cut between tokens, so that most begin in the middle of a sentence. Such
-    a passage is shown from the next sentence on, if one begins in its first half.
-
-    Parameters
-    ----------
-    passage
-        A window's text.
-    start
-        Where it begins in its document.
-
-    Examples
-    --------
-    >>> opening("30 June. The rent is due on the first of each month.", start=2000)
-    'The rent is due on the first of each month.'
-    """
-    shown = passage if start == 0 else _from_a_sentence(passage)
-    line = " ".join(shown[: 4 * PASSAGE_CHARACTERS].split())
-    if len(line) <= PASSAGE_CHARACTERS:
-        return line
-    return line[:PASSAGE_CHARACTERS].rsplit(" ", 1)[0] + " …"
-
-
-def _from_a_sentence(passage: str) -> str:
-    if regex.match(_BEGINNING, passage):
-        return passage
-    found = _SENTENCE.search(passage, endpos=1 + len(passage) // 2)
-    return passage[found.end() :] if found else f"… {passage}"

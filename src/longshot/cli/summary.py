@@ -32,6 +32,11 @@ class Summary:
         """Take note of a document that could not be used."""
         self._set_aside.append(one)
 
+    @property
+    def all_set_aside(self) -> tuple[SetAside, ...]:
+        """What could not be used so far."""
+        return tuple(self._set_aside)
+
     def noting(self, documents: Iterable[Document]) -> Iterator[Document]:
         """Pass documents on, and tell what reading had to guess about each.
 

@@ -1,1 +1,1 @@
-"""Results for people and programs: tables and files of vectors."""
+"""Results for people and programs: tables, pages, figures and files of vectors."""

@@ -1,6 +1,6 @@
 import pytest
 
-from longshot.cli.printing import opening
+from longshot.report.openings import opening
 
 LATER = 2_000
 

@@ -1,0 +1,117 @@
+"""``longshot classify --report``: what a run gathers for its page."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from longshot import __version__
+from longshot.cli.consoles import say
+from longshot.records import Document, Prediction, SetAside
+from longshot.report.classified import classified_pile
+from longshot.report.classified_page import write_classified
+from longshot.report.files import check_writable
+from longshot.report.pile_map import best_map_method, positions
+
+if TYPE_CHECKING:
+    from longshot.classify import LongshotClassifier
+    from longshot.embedder import DocumentEmbedder
+
+
+class GatheredReport:
+    """Keeps what the page shows of documents that otherwise only pass by.
+
+    Parameters
+    ----------
+    path
+        The page to write.
+    embedder
+        What the documents' places on the map are computed with.
+
+    Raises
+    ------
+    OutputError
+        If there is no place for the page.
+    """
+
+    def __init__(self, path: Path, embedder: "DocumentEmbedder") -> None:
+        check_writable(path)
+        self._path = path
+        self._embedder = embedder
+        self._documents: dict[str, Document] = {}
+
+    def noting(self, documents: Iterable[Document]) -> Iterator[Document]:
+        """Pass documents on, and keep them."""
+        for document in documents:
+            self._documents[document.id] = document
+            yield document
+
+    def write(
+        self,
+        predictions: Sequence[Prediction],
+        *,
+        classifier: "LongshotClassifier",
+        sources: tuple[str, str],
+        truth: Mapping[str, str] | None,
+        set_aside: Sequence[SetAside],
+    ) -> None:
+        """Write the page.
+
+        Parameters
+        ----------
+        predictions
+            The decisions.
+        classifier
+            What decided.
+        sources
+            EXAMPLES and DOCUMENTS, as they were given.
+        truth
+            The true labels by id, as far as they are known.
+        set_aside
+            What could not be used.
+
+        Raises
+        ------
+        OutputError
+            If it cannot be written.
+        """
+        # taken from the cache of vectors, which holds them since the run
+        documents = [self._documents[one.document_id] for one in predictions]
+        method = best_map_method(len(documents))
+        pile = classified_pile(
+            predictions,
+            {document.id: document.text for document in documents},
+            title=f"Labels for {_name(sources[1])}",
+            labels=[str(label) for label in classifier.classes_],
+            settings=self._settings(classifier, sources),
+            truth=truth,
+            positions=positions(self._embedder.embed(documents), method),
+            map_method=method,
+            set_aside=set_aside,
+        )
+        write_classified(self._path, pile)
+        say("the report is in {}", self._path)
+
+    def _settings(
+        self, classifier: "LongshotClassifier", sources: tuple[str, str]
+    ) -> list[tuple[str, str]]:
+        counts = Counter(one.label for one in classifier.support_.examples)
+        shown = ", ".join(f"{label} {n}" for label, n in sorted(counts.items()))
+        recipe = self._embedder.recipe.to_dict().items()
+        return [
+            ("documents", sources[1]),
+            ("examples", f"{sources[0]} ({shown})"),
+            ("head", classifier.head),
+            *((name.replace("_", " "), _shown(value)) for name, value in recipe),
+            ("vectors' fingerprint", self._embedder.fingerprint),
+            ("longshot", __version__),
+        ]
+
+
+def _name(source: str) -> str:
+    return "standard input" if source == "-" else Path(source).resolve().name
+
+
+def _shown(value: Any) -> str:
+    """Write a setting's value; a list with commas, as the command line takes it."""
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -1,0 +1,234 @@
+"""A classified pile, with all that its page shows: what goes in, before any HTML."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from longshot.errors import SettingError
+from longshot.records import Evidence, Prediction, SetAside
+
+Position = tuple[float, float]
+"""A place on the pile's map; only distances between places mean something."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Match:
+    """What a passage was found to be like: a passage of an example.
+
+    Attributes
+    ----------
+    example_id, text
+        The example, and its passage.
+    similarity
+        The cosine of both passages.
+    """
+
+    example_id: str
+    text: str
+    similarity: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Passage:
+    """A passage that spoke for a label, or against it.
+
+    Attributes
+    ----------
+    start, end
+        Its characters in the document: ``text[start:end]``.
+    contribution
+        Its share of the label's score; negative where it speaks against it.
+    label
+        The label that it speaks for or against.
+    match
+        What it is like among the examples, where that is known.
+    """
+
+    start: int
+    end: int
+    contribution: float
+    label: str
+    match: Match | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClassifiedDocument:
+    """A document, the decision, and why.
+
+    Attributes
+    ----------
+    id, text
+        The document.
+    label
+        The label; None for "none of these".
+    confidence
+        How sure, in [0, 1].
+    alternatives
+        The other labels with their confidence, best first.
+    n_tokens, n_windows, coverage
+        What was there, and the share of it that was read.
+    passages
+        What is marked in the text, the most telling first; they may overlap.
+    truth
+        The true label, where it is known.
+    position
+        Its place on the map, where there is one.
+    """
+
+    id: str
+    text: str
+    label: str | None
+    confidence: float
+    alternatives: tuple[tuple[str, float], ...] = ()
+    n_tokens: int
+    n_windows: int
+    coverage: float
+    passages: tuple[Passage, ...] = ()
+    truth: str | None = None
+    position: Position | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClassifiedPile:
+    """All that the page of a classified pile shows.
+
+    Attributes
+    ----------
+    title
+        The page's heading.
+    labels
+        Every label that could be given, in the order in which they are listed.
+    documents
+        The pile, in reading order.
+    settings
+        How it was made, in pairs of name and value.
+    set_aside
+        Documents that could not be used.
+    map_method
+        What the places on the map come from, for people: ``"PCA"``.
+    """
+
+    title: str
+    labels: tuple[str, ...]
+    documents: tuple[ClassifiedDocument, ...]
+    settings: tuple[tuple[str, str], ...] = ()
+    set_aside: tuple[SetAside, ...] = ()
+    map_method: str = "PCA"
+
+    def is_right(self, document: ClassifiedDocument) -> bool | None:
+        """Tell whether a decision is the true one; None where the truth is unknown.
+
+        "None of these" is right for a document whose true label is none that could be
+        given.
+        """
+        if document.truth is None:
+            return None
+        if document.label is None:
+            return document.truth not in self.labels
+        return document.label == document.truth
+
+
+def classified_pile(
+    predictions: Sequence[Prediction],
+    texts: Mapping[str, str],
+    *,
+    title: str,
+    labels: Sequence[str] = (),
+    settings: Sequence[tuple[str, str]] = (),
+    truth: Mapping[str, str] | None = None,
+    positions: Sequence[Position] | None = None,
+    map_method: str = "PCA",
+    set_aside: Sequence[SetAside] = (),
+) -> ClassifiedPile:
+    """Bring decisions and texts together.
+
+    Parameters
+    ----------
+    predictions
+        The decisions, in reading order.
+    texts
+        Every document's text by its id.
+    labels
+        Every label that could be given, in the order of the page; those that occur
+        beside them follow, sorted.
+    truth
+        True labels by id, as far as they are known.
+    positions
+        One place on the map for each prediction.
+    title, settings, map_method, set_aside
+        As of :class:`ClassifiedPile`.
+
+    Raises
+    ------
+    SettingError
+        If a prediction has no text, or positions and predictions differ in number.
+    """
+    _check(predictions, texts, positions)
+    known = truth or {}
+    places = positions if positions is not None else [None] * len(predictions)
+    return ClassifiedPile(
+        title=title,
+        labels=tuple(dict.fromkeys([*labels, *_labels_of(predictions)])),
+        documents=tuple(
+            _document(one, texts[one.document_id], known.get(one.document_id), place)
+            for one, place in zip(predictions, places, strict=True)
+        ),
+        settings=tuple(settings),
+        set_aside=tuple(set_aside),
+        map_method=map_method,
+    )
+
+
+def _check(
+    predictions: Sequence[Prediction],
+    texts: Mapping[str, str],
+    positions: Sequence[Position] | None,
+) -> None:
+    for one in predictions:
+        if one.document_id not in texts:
+            raise SettingError(
+                f"texts must hold every document's text; that of {one.document_id} is "
+                "missing. Give the texts of all predictions."
+            )
+    if positions is not None and len(positions) != len(predictions):
+        raise SettingError(
+            "positions must be one for each prediction; got "
+            f"{len(positions)} for {len(predictions)}. Give all or none."
+        )
+
+
+def _labels_of(predictions: Sequence[Prediction]) -> list[str]:
+    given = {one.label for one in predictions if one.label is not None}
+    others = {label for one in predictions for label, _ in one.alternatives}
+    return sorted(given | others)
+
+
+def _document(
+    prediction: Prediction, text: str, truth: str | None, position: Position | None
+) -> ClassifiedDocument:
+    return ClassifiedDocument(
+        id=prediction.document_id,
+        text=text,
+        label=prediction.label,
+        confidence=prediction.confidence,
+        alternatives=prediction.alternatives,
+        n_tokens=prediction.n_tokens,
+        n_windows=prediction.n_windows,
+        coverage=prediction.coverage,
+        passages=(_passage(prediction.evidence),) if prediction.evidence else (),
+        truth=truth,
+        position=position,
+    )
+
+
+def _passage(evidence: Evidence) -> Passage:
+    return Passage(
+        start=evidence.window.start,
+        end=evidence.window.end,
+        contribution=evidence.contribution,
+        label=evidence.label,
+        match=Match(
+            example_id=evidence.example_id,
+            text=evidence.example_text,
+            similarity=evidence.similarity,
+        ),
+    )

@@ -1,0 +1,74 @@
+// A text with its passages and the words searched for marked in it.
+
+// Cuts a piece of text wherever a passage or a hit begins or ends.
+function cuts(from, to, ...spans) {
+  const places = new Set([from, to]);
+  for (const [start, end] of spans) {
+    if (start > from && start < to) places.add(start);
+    if (end > from && end < to) places.add(end);
+  }
+  return [...places].sort((a, b) => a - b);
+}
+
+const holds = (start, end, at) => start <= at && at < end;
+
+// One part of a document's text: [where it begins, the text], as marked pieces.
+function marked([offset, text], passages, words) {
+  const hits = hitsIn(text, words).map(([a, b]) => [a + offset, b + offset]);
+  const spans = passages.map((one) => [one.start, one.end]);
+  const places = cuts(offset, offset + text.length, ...spans, ...hits);
+  const pieces = [];
+  let hit = 0;
+  for (const [i, start] of places.slice(0, -1).entries()) {
+    while (hit < hits.length && hits[hit][1] <= start) hit += 1;
+    const isHit = hit < hits.length && holds(...hits[hit], start);
+    const shown = text.slice(start - offset, places[i + 1] - offset);
+    pieces.push(...piece(shown, start, places[i + 1], passages, isHit));
+  }
+  return pieces;
+}
+
+function piece(text, start, end, passages, isHit) {
+  const inner = isHit ? make("mark", "hit", text) : text;
+  const around = passages.filter((one) => holds(one.start, one.end, start));
+  if (!around.length) return [inner];
+  const isFor = around.some((one) => one.share >= 0);
+  const begun = around.filter((one) => one.start === start).map(beginning);
+  const ended = around.filter((one) => one.end === end).map(ending);
+  return [...begun, make("mark", isFor ? "for" : "against", inner), ...ended];
+}
+
+function beginning(passage) {
+  const told = `Passage ${passage.number}, ${speaks(passage)}: `;
+  const badge = make("span", "badge", String(passage.number));
+  badge.setAttribute("aria-hidden", "true");
+  const anchor = make("span", "anchor", make("span", "unseen", told), badge);
+  anchor.id = `passage-${passage.number}`;
+  anchor.tabIndex = -1;
+  return anchor;
+}
+
+function ending(passage) {
+  return make("span", "unseen", ` (end of passage ${passage.number}) `);
+}
+
+function speaks(passage) {
+  return `${passage.share < 0 ? "against" : "for"} ${labelName(passage.label)}`;
+}
+
+// The whole text: its parts, and between them how much is left out.
+function markedText(detail, passages, words) {
+  const shown = [];
+  let end = 0;
+  for (const part of detail.parts) {
+    if (part[0] > end) shown.push(gap(part[0] - end));
+    shown.push(...marked(part, passages, words));
+    end = part[0] + part[1].length;
+  }
+  if (end < detail.characters) shown.push(gap(detail.characters - end));
+  return shown;
+}
+
+function gap(n) {
+  return make("p", "gap", `${counted(n, "character")} left out of this file`);
+}

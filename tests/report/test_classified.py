@@ -1,0 +1,79 @@
+import pytest
+
+from longshot.errors import SettingError
+from longshot.records import Evidence, Prediction, Window
+from longshot.report.classified import Match, Passage, classified_pile
+from tests.report.piles import document, pile
+
+
+def prediction(document_id: str, label: str | None = "lease") -> Prediction:
+    window = Window(index=0, start=2, end=9, n_tokens=3, n_new_tokens=3)
+    evidence = Evidence(
+        label="lease",
+        window=window,
+        text="e rent.",
+        contribution=0.25,
+        example_id="a.txt",
+        example_window=window,
+        example_text="owes the rent",
+        similarity=0.75,
+    )
+    return Prediction(
+        document_id=document_id,
+        label=label,
+        confidence=0.5,
+        alternatives=(("report", 0.25),),
+        evidence=evidence,
+        n_tokens=3,
+        n_windows=1,
+        coverage=0.5,
+    )
+
+
+def test_decisions_texts_truth_and_places_come_together() -> None:
+    whole = classified_pile(
+        [prediction("x"), prediction("y", label=None)],
+        {"x": "the rent.", "y": "more"},
+        title="two",
+        labels=["report"],
+        truth={"x": "lease"},
+        positions=[(0.0, 1.0), (2.0, 3.0)],
+    )
+
+    one, other = whole.documents
+    assert ("report", "lease") == whole.labels
+    assert ("the rent.", "lease", (0.0, 1.0), 0.5) == (
+        one.text, one.truth, one.position, one.coverage,
+    )  # fmt: skip
+    match = Match(example_id="a.txt", text="owes the rent", similarity=0.75)
+    assert (
+        Passage(start=2, end=9, contribution=0.25, label="lease", match=match),
+    ) == one.passages
+    assert (None, None) == (other.label, other.truth)
+
+
+def test_a_prediction_without_a_text_is_told() -> None:
+    with pytest.raises(SettingError, match="that of x is missing"):
+        classified_pile([prediction("x")], {}, title="one")
+
+
+def test_places_for_some_only_are_told() -> None:
+    with pytest.raises(SettingError, match="got 0 for 1"):
+        classified_pile([prediction("x")], {"x": ""}, title="one", positions=[])
+
+
+@pytest.mark.parametrize(
+    ("label", "truth", "is_right"),
+    [
+        ("lease", "lease", True),
+        ("lease", "report", False),
+        ("lease", "poem", False),
+        (None, "lease", False),
+        (None, "poem", True),
+        ("lease", None, None),
+    ],
+)
+def test_none_of_these_is_right_for_what_no_label_fits(
+    label: str | None, truth: str | None, is_right: bool | None
+) -> None:
+    assert is_right is pile().is_right(document(0, label=label, truth=truth))

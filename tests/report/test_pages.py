@@ -1,0 +1,139 @@
+import base64
+import hashlib
+import json
+import re
+from html.parser import HTMLParser
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from longshot.report.pages import json_block, page_file, stand_alone_page
+
+LEAST_FOR_TEXT, LEAST_FOR_MARKS = 4.5, 3.0  # WCAG 2.2, 1.4.3 and 1.4.11
+
+
+@given(st.recursive(st.text(), lambda inner: st.lists(inner, max_size=4)))
+def test_a_block_holds_the_same_and_no_sign_that_html_knows(value: object) -> None:
+    block = json_block(value)
+
+    assert value == json.loads(block)
+    assert not set("<>&\u2028\u2029") & set(block)
+
+
+def test_a_lone_surrogate_does_not_keep_a_page_from_being_written() -> None:
+    assert '"a?"' == json_block("a\ud800")
+
+
+class Parts(HTMLParser):
+    """Collects the text of each element, and the policy."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.texts: dict[str, list[str]] = {}
+        self.policy = ""
+        self._open = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Begin an element; the block of data counts as one of its own."""
+        given = dict(attrs)
+        if given.get("http-equiv") == "Content-Security-Policy":
+            self.policy = given["content"] or ""
+        if given.get("type") == "application/json":
+            tag = "data"
+        self._open = tag
+        self.texts.setdefault(tag, []).append("")
+
+    def handle_data(self, data: str) -> None:
+        """Add to the element's text."""
+        if self._open:
+            self.texts[self._open][-1] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        """End it; what follows belongs to none."""
+        self._open = ""
+
+
+def test_the_policy_allows_the_page_s_own_style_and_script_and_nothing_else() -> None:
+    page = stand_alone_page(
+        title="a <b> $c",
+        body="<p>body</p>",
+        styles=["base.css"],
+        scripts=["elements.js"],
+        data={"text": "</script>"},
+    )
+
+    parts = Parts(page)
+    style, script = (
+        base64.b64encode(
+            hashlib.sha256(parts.texts[name][0].encode()).digest()
+        ).decode()
+        for name in ("style", "script")
+    )
+    assert (
+        f"default-src 'none'; style-src 'sha256-{style}'; "
+        f"script-src 'sha256-{script}'; base-uri 'none'; form-action 'none'"
+    ) == parts.policy
+    assert ["a <b> $c"] == parts.texts["title"]
+    assert [1, 1] == [len(parts.texts[name]) for name in ("style", "script")]
+    assert {"text": "</script>"} == json.loads(parts.texts["data"][0])
+
+
+def luminance(colour: str) -> float:
+    """Compute the relative luminance as WCAG 2.2 defines it."""
+    shares = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [
+        share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
+        for share in shares
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def test_colours_can_be_told_from_their_ground_by_day_and_by_night() -> None:
+    light, dark, *rest = re.findall(
+        r":root \{(.*?)\}", page_file("base.css"), re.DOTALL
+    )
+    assert rest == []
+    for block in (light, dark):
+        colour = dict(re.findall(r"--([\w-]+): (#\w{6});", block))
+        assert 19 == len(colour)
+        marks = [name for name in colour if re.fullmatch("c[0-7]|c-none", name)]
+        for ground in ("ground", "raised"):
+            for name in ("ink", "quiet", "accent", "bad"):
+                assert contrast(colour[name], colour[ground]) >= LEAST_FOR_TEXT, name
+            for name in marks:
+                assert contrast(colour[name], colour[ground]) >= LEAST_FOR_MARKS, name
+        for name in ("for", "against", "hit"):
+            assert contrast(colour["ink"], colour[name]) >= LEAST_FOR_TEXT, name
+
+
+def test_scripts_write_no_html_and_reach_for_nothing() -> None:
+    names = re.findall(r'"(\w+\.js)"', page_names())
+    forbidden = "innerHTML outerHTML insertAdjacentHTML document.write eval( fetch("
+    forbidden += " XMLHttpRequest WebSocket import( http: //cdn localStorage"
+    for name in names:
+        script = page_file(name).replace("http://www.w3.org/2000/svg", "")
+        assert not [word for word in forbidden.split() if word in script], name
+    assert len(names) == 8
+
+
+def page_names() -> str:
+    """Give the source that names the page's scripts."""
+    from longshot.report import classified_page
+
+    with open(str(classified_page.__file__), encoding="utf-8") as file:
+        return file.read()
+
+
+def test_style_keeps_to_what_the_page_holds() -> None:
+    for name in ("base.css", "classified.css", "document.css", "print.css"):
+        style = page_file(name)
+        assert "@import" not in style
+        assert "url(" not in style
+        assert all(a != b for a, b in pairwise(style.splitlines()) if a.strip("} "))
