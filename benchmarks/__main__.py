@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-MEASUREMENTS = ("reference", "speed", "memory", "few_shot")
+MEASUREMENTS = ("reference", "speed", "memory", "few_shot", "contextual")
 
 
 def main() -> None:
