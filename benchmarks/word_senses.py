@@ -87,9 +87,7 @@ def senses(model: str, folder: Path) -> None:
     neighbours = _scores(nouns, _leave_one_out)
     folds = _scores(nouns, _cross_validated)
     tests = _scores(nouns, _tested)
-    print(
-        "\ntraining split: nearest other use has the same sense, accuracy and recall\n"
-    )
+    print("\ntraining split: nearest other use right, mean of accuracy and recall\n")
     _print_scores(neighbours)
     print("\ntraining split: nearest sense mean, five folds, per-sense recall\n")
     _print_scores(folds)

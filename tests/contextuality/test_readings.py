@@ -20,9 +20,11 @@ def plain_cosine(a: np.ndarray, b: np.ndarray) -> float:
     return float(np.dot(a, b) / np.sqrt(np.dot(a, a) * np.dot(b, b)))
 
 
-@pytest.mark.parametrize("known", [None, [0, 1, 2, 3, 4, 5, 6], [1, 4, 6]])
-def test_cosine_of_both_is_one_part_word_and_four_parts_sentence(
-    known: list[int] | None,
+@pytest.mark.parametrize(
+    ("known", "share"), [(None, 0.5), ([0, 1, 2, 3, 4, 5, 6], 0.2), ([1, 4, 6], 0.2)]
+)
+def test_cosine_of_both_is_half_the_words_and_centred_a_fifth(
+    known: list[int] | None, share: float
 ) -> None:
     both = read_as("both", WORDS, SENTENCES, None if known is None else np.array(known))
     words, sentences = WORDS, SENTENCES
@@ -31,8 +33,8 @@ def test_cosine_of_both_is_one_part_word_and_four_parts_sentence(
         sentences = SENTENCES - sum(SENTENCES[i] for i in known) / len(known)
     for i in range(7):
         for j in range(7):
-            expected = 0.2 * plain_cosine(words[i], words[j])
-            expected += 0.8 * plain_cosine(sentences[i], sentences[j])
+            expected = share * plain_cosine(words[i], words[j])
+            expected += (1 - share) * plain_cosine(sentences[i], sentences[j])
             assert both[i] @ both[j] == pytest.approx(expected)
 
 

@@ -14,11 +14,14 @@ from longshot.similarity import unit
 LAST_LAYERS = 4
 """The article's recipe: the mean of the last four."""
 
-WORD_SHARE = 0.2
+WORD_SHARE = 0.5
 """What the word counts for in the cosine of *both*; its sentence counts for the rest.
 
-A word's vectors vary much by its form and place; the sentence says what it is about.
+Equal parts; of vectors as they are.
 """
+
+CENTRED_WORD_SHARE = 0.2
+"""The same of centred vectors, where equal parts find fewer neighbours."""
 
 
 def in_layer(
@@ -53,7 +56,8 @@ def read_as(
     ----------
     reading
         ``word``, ``sentence``, or ``both``: the cosine of two uses is then that of
-        their words times `WORD_SHARE` and that of their sentences times the rest.
+        their words times `WORD_SHARE` (centred, `CENTRED_WORD_SHARE`) and that of their
+        sentences times the rest.
     words, sentences
         In one layer.
     centre_on
@@ -64,9 +68,10 @@ def read_as(
     >>> words, sentences = np.eye(2), np.array([[0.0, 2.0], [0.0, 1.0]])
     >>> both = read_as("both", words, sentences)
     >>> round(float(both[0] @ both[1]), 4)
-    0.8
+    0.5
     """
-    sides = {"word": (words, WORD_SHARE), "sentence": (sentences, 1 - WORD_SHARE)}
+    of_word = WORD_SHARE if centre_on is None else CENTRED_WORD_SHARE
+    sides = {"word": (words, of_word), "sentence": (sentences, 1 - of_word)}
     parts = [
         np.sqrt(share) * unit(_centred(side, centre_on))
         for name, (side, share) in sides.items()

@@ -7,7 +7,7 @@ import numpy as np
 from jaxtyping import Float
 
 Reading = Literal["word", "sentence", "both"]
-"""Of what a vector is: the word, its sentence's mean, or both side by side, 1 to 4."""
+"""Of what a vector is: the word, its sentence's mean, or both side by side."""
 
 SENSE_READING: Reading = "both"
 """What senses are told apart by unless another reading is asked for, centred.
