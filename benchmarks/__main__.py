@@ -3,7 +3,15 @@
 import subprocess
 import sys
 
-MEASUREMENTS = ("reference", "speed", "memory", "few_shot", "report")
+MEASUREMENTS = (
+    "reference",
+    "speed",
+    "memory",
+    "few_shot",
+    "accuracy",
+    "contextual",
+    "report",
+)
 
 
 def main() -> None:

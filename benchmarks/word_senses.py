@@ -17,7 +17,13 @@ from sklearn.model_selection import StratifiedKFold
 
 from longshot.contextuality import Sentence, read_sentences, study
 from longshot.contextuality.measures import cosines_within
-from longshot.contextuality.results import DEFAULT, SENSE_READING, Reading
+from longshot.contextuality.readings import LAST_LAYERS, in_layer, read_as
+from longshot.contextuality.results import (
+    DEFAULT,
+    SENSE_READING,
+    SENSES_CENTRED,
+    Reading,
+)
 from longshot.contextuality.senses import as_numbers, neighbour_hits
 from longshot.contextuality.uses import WordFinder
 from longshot.contextuality.word_vectors import read_uses
@@ -43,16 +49,12 @@ class _Noun:
     trained: Bool[np.ndarray, " use"]
 
     def read(
-        self, layer: int, way: _Way, known: Int[np.ndarray, " known"]
+        self, layer: str, way: _Way, known: Int[np.ndarray, " known"]
     ) -> Float[np.ndarray, "use dim"]:
         """Read all uses, centred by those that are known."""
         reading, centred = way
-        sides = []
-        for name, vectors in (("word", self.words), ("sentence", self.sentences)):
-            if reading in (name, "both"):
-                side = vectors[:, layer].astype(np.float64)
-                sides.append(unit(side - side[known].mean(axis=0) if centred else side))
-        return unit(np.concatenate(sides, axis=1))
+        words, sentences = in_layer(self.words, layer), in_layer(self.sentences, layer)
+        return read_as(reading, words, sentences, known if centred else None)
 
 
 def mouse(models: list[str], folder: Path) -> None:
@@ -70,7 +72,7 @@ def mouse(models: list[str], folder: Path) -> None:
         print(f"| {model.rpartition('/')[2]} | {layer} | {told} |")
     print()
     for row in rows:
-        if (row.reading, row.corrected) == (SENSE_READING, False):
+        if (row.reading, row.corrected) == (SENSE_READING, SENSES_CENTRED):
             name = f"{row.model.rpartition('/')[2]}, {row.layer}"
             print(f"{name}: {row.value:.1%}, 95 %: {row.low:.1%} to {row.high:.1%}")
 
@@ -85,7 +87,7 @@ def senses(model: str, folder: Path) -> None:
     neighbours = _scores(nouns, _leave_one_out)
     folds = _scores(nouns, _cross_validated)
     tests = _scores(nouns, _tested)
-    print("\ntraining split: nearest other use has the same sense\n")
+    print("\ntraining split: nearest other use right, mean of accuracy and recall\n")
     _print_scores(neighbours)
     print("\ntraining split: nearest sense mean, five folds, per-sense recall\n")
     _print_scores(folds)
@@ -109,7 +111,9 @@ def _nouns(model: str, folder: Path) -> Iterator[_Noun]:
         finder = WordFinder([word])
         sentences = [_sentence(row) for row in rows if row["word"] == word]
         uses = [use for sentence in sentences for use in finder.find(sentence)]
-        read = read_uses(uses, encoder, range(encoder.n_layers), mean_of_last=4)
+        read = read_uses(
+            uses, encoder, range(encoder.n_layers), mean_of_last=LAST_LAYERS
+        )
         kept = [one for one in read if one is not None]
         yield _Noun(
             words=np.stack([one.vectors for one in kept]),
@@ -129,24 +133,24 @@ def _sentence(row: dict[str, Any]) -> Sentence:
     )
 
 
-def _scores(nouns: list[_Noun], score: Callable[[_Noun, int, _Way], float]) -> _Scores:
-    n_layers = nouns[0].words.shape[1]
+def _scores(nouns: list[_Noun], score: Callable[[_Noun, str, _Way], float]) -> _Scores:
+    layers = [*map(str, range(nouns[0].words.shape[1] - 1)), DEFAULT]
     return {
-        (DEFAULT if layer == n_layers - 1 else str(layer), way): float(
-            np.mean([score(noun, layer, way) for noun in nouns])
-        )
-        for layer in range(n_layers)
+        (layer, way): float(np.mean([score(noun, layer, way) for noun in nouns]))
+        for layer in layers
         for way in _WAYS
     }
 
 
-def _leave_one_out(noun: _Noun, layer: int, way: _Way) -> float:
+def _leave_one_out(noun: _Noun, layer: str, way: _Way) -> float:
     vectors = noun.read(layer, way, np.flatnonzero(noun.trained))[noun.trained]
-    similarities = cosines_within(vectors)
-    return float(neighbour_hits(similarities, noun.senses[noun.trained]).mean())
+    senses = noun.senses[noun.trained]
+    hits = neighbour_hits(cosines_within(vectors), senses)
+    recalls = [hits[senses == sense].mean() for sense in np.unique(senses)]
+    return float((hits.mean() + np.mean(recalls)) / 2)
 
 
-def _cross_validated(noun: _Noun, layer: int, way: _Way) -> float:
+def _cross_validated(noun: _Noun, layer: str, way: _Way) -> float:
     places = np.flatnonzero(noun.trained)
     folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=0)
     recalls = []
@@ -155,14 +159,14 @@ def _cross_validated(noun: _Noun, layer: int, way: _Way) -> float:
     return float(np.mean(recalls))
 
 
-def _tested(noun: _Noun, layer: int, way: _Way) -> float:
+def _tested(noun: _Noun, layer: str, way: _Way) -> float:
     known, asked = np.flatnonzero(noun.trained), np.flatnonzero(~noun.trained)
     return _recall(noun, layer, way, known, asked)
 
 
 def _recall(
     noun: _Noun,
-    layer: int,
+    layer: str,
     way: _Way,
     known: Int[np.ndarray, " known"],
     asked: Int[np.ndarray, " asked"],

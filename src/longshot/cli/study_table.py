@@ -4,7 +4,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from longshot.contextuality.results import Reading, Row, Study
+from longshot.contextuality.results import SENSES_CENTRED, Reading, Row, Study
 from longshot.report.contextual_figures import short_name
 
 _Key = tuple[str, Reading, bool]
@@ -13,9 +13,9 @@ _COLUMNS: tuple[tuple[str, _Key], ...] = (
     ("self", ("self_similarity", "word", True)),
     ("intra", ("intra_sentence_similarity", "word", True)),
     ("variance", ("max_explainable_variance", "word", True)),
-    ("1-NN by word", ("nearest_neighbour", "word", False)),
-    ("sentence", ("nearest_neighbour", "sentence", False)),
-    ("both", ("nearest_neighbour", "both", False)),
+    ("1-NN by word", ("nearest_neighbour", "word", SENSES_CENTRED)),
+    ("sentence", ("nearest_neighbour", "sentence", SENSES_CENTRED)),
+    ("both", ("nearest_neighbour", "both", SENSES_CENTRED)),
 )
 
 
@@ -24,7 +24,7 @@ def print_study(study: Study) -> None:
 
     First the three measures, corrected for anisotropy; then, where senses are told, the
     share of uses whose nearest neighbour has the same sense, by the word's vector, by
-    its sentence's and by both side by side, as they are.
+    its sentence's and by both side by side, centred.
     """
     for word, model in dict.fromkeys((row.word, row.model) for row in study.rows):
         rows = [row for row in study.rows if (row.word, row.model) == (word, model)]

@@ -5,9 +5,10 @@ enter; self-similarity, intra-sentence similarity and maximum explainable varian
 leave, by model and layer (Ethayarajh 2019), with the separation of a word's senses.
 
 The modules in reading order: ``sentences`` and ``uses`` find the words, ``sampling``
-draws from them, ``word_vectors`` reads them, ``measures``, ``bootstrap``, ``senses``
-and ``maps`` are pure functions on vectors, ``profile`` makes a word's numbers of them,
-``model_study`` takes one model through all words, and ``laboratory`` all models.
+draws from them, ``word_vectors`` reads them, ``measures``, ``bootstrap``, ``senses``,
+``readings`` and ``maps`` are pure functions on vectors, ``profile`` makes a word's
+numbers of them, ``model_study`` takes one model through all words, and ``laboratory``
+all models.
 """
 
 from longshot.contextuality.laboratory import study

@@ -13,6 +13,7 @@ from jaxtyping import Float, Int
 from longshot.contextuality.maps import plane
 from longshot.contextuality.notes import notes_on_reading
 from longshot.contextuality.profile import Baseline, Profiler, Uses, baseline
+from longshot.contextuality.readings import LAST_LAYERS
 from longshot.contextuality.results import DEFAULT, FoundSense, Row, WordMap
 from longshot.contextuality.sampling import Sample
 from longshot.contextuality.senses import as_numbers, find_senses, most_typical
@@ -25,9 +26,6 @@ from longshot.errors import SettingError
 
 OnProgress = Callable[[str, int, int], None]
 """Told of a model's name, the uses that it has read, and those that it will."""
-
-_LAST_LAYERS = 4
-"""The article's recipe: the mean of the last four."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -99,7 +97,7 @@ class ModelStudy:
             self._encoder,
             range(n_layers),
             intra=intra,
-            mean_of_last=_LAST_LAYERS if n_layers > 1 else 0,
+            mean_of_last=LAST_LAYERS if n_layers > 1 else 0,
         )
 
     def _tell(self) -> None:

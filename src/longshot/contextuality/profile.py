@@ -2,19 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 import numpy as np
 from jaxtyping import Float, Int
 
 from longshot.contextuality import bootstrap, measures
+from longshot.contextuality.readings import in_layer, read_as
 from longshot.contextuality.results import Reading, Row
 from longshot.contextuality.senses import (
     neighbour_hits,
     same_sense,
     silhouettes,
 )
-from longshot.similarity import unit
 
 
 class Estimate(NamedTuple):
@@ -86,16 +86,15 @@ class Profiler:
         senses: Int[np.ndarray, " use"],
         drawn: Float[np.ndarray, "resample use"],
     ) -> Iterator[Row]:
+        name = self.layers[layer]
+        words, sentences = in_layer(uses.vectors, name), in_layer(uses.sentences, name)
         for corrected in (False, True):
-            for reading, vectors in _readings(uses, layer, centred=corrected).items():
+            centre_on = np.arange(len(words)) if corrected else None
+            for reading in get_args(Reading):
+                vectors = read_as(reading, words, sentences, centre_on)
                 for measure, estimate in _separation(vectors, senses, drawn).items():
                     yield self._row(
-                        self.layers[layer],
-                        measure,
-                        reading,
-                        corrected,
-                        estimate,
-                        len(vectors),
+                        name, measure, reading, corrected, estimate, len(vectors)
                     )
 
     def _row(
@@ -170,20 +169,6 @@ def _explainable_variance(
         measures.max_explainable_variance(vectors),
         bootstrap.explainable_variances(vectors, drawn),
     )
-
-
-def _readings(
-    uses: Uses, layer: int, *, centred: bool
-) -> dict[Reading, Float[np.ndarray, "use dim"]]:
-    words = uses.vectors[:, layer].astype(np.float64)
-    sentences = uses.sentences[:, layer].astype(np.float64)
-    if centred:
-        words, sentences = (
-            words - words.mean(axis=0),
-            sentences - sentences.mean(axis=0),
-        )
-    both = np.concatenate([unit(words), unit(sentences)], axis=1)
-    return {"word": words, "sentence": sentences, "both": both}
 
 
 def _separation(

@@ -10,14 +10,20 @@ Reading = Literal["word", "sentence", "both"]
 """Of what a vector is: the word, its sentence's mean, or both side by side."""
 
 SENSE_READING: Reading = "both"
-"""What senses are told apart by unless another reading is asked for, as it is.
+"""What senses are told apart by unless another reading is asked for, centred.
 
 Chosen on other words than "mouse", by leave one out on the training split of CoarseWSD;
 see docs/contextuality.md.
 """
 
+SENSES_CENTRED = True
+"""Whether the mean over all uses is subtracted from each of the two sides."""
+
 DEFAULT = "default"
-"""The mean of the last four layers, or of all where there are fewer, as one more."""
+"""The mean of the last four layers, or of all where there are fewer, as one more.
+
+Where senses are told apart, each of the layers has length one before.
+"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,7 +42,8 @@ class Row:
         The vectors that it is of.
     corrected
         For anisotropy: what random words have in common is subtracted from the
-        measure; for senses, the mean of the uses is subtracted from their vectors.
+        measure; for senses, the mean of the uses is subtracted from their vectors
+        (centred).
     value, low, high
         The number, and the limits of its 95 % bootstrap interval.
     n_uses

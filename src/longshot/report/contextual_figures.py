@@ -12,6 +12,7 @@ import numpy as np
 from longshot.contextuality.results import (
     DEFAULT,
     SENSE_READING,
+    SENSES_CENTRED,
     Reading,
     Row,
     Study,
@@ -45,7 +46,12 @@ CURVES: tuple[Curve, ...] = (
     Curve("self_similarity", "word", True, "self-similarity (corrected)"),
     Curve("intra_sentence_similarity", "word", True, "intra-sentence (corrected)"),
     Curve("max_explainable_variance", "word", True, "explainable var. (corrected)"),
-    Curve("nearest_neighbour", SENSE_READING, False, "nearest neighbour has the sense"),
+    Curve(
+        "nearest_neighbour",
+        SENSE_READING,
+        SENSES_CENTRED,
+        "nearest neighbour has the sense",
+    ),
 )
 _PANELS_PER_ROW = 3
 

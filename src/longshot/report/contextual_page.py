@@ -10,6 +10,7 @@ from html import escape
 
 from longshot.contextuality.results import (
     SENSE_READING,
+    SENSES_CENTRED,
     FoundSense,
     Reading,
     Row,
@@ -58,10 +59,10 @@ _CONTEXTUALITY: dict[str, _Key] = {
     "max. expl. variance, corrected": ("max_explainable_variance", "word", True),
 }
 _SEPARATION: dict[str, _Key] = {
-    "nearest neighbour right": ("nearest_neighbour", SENSE_READING, False),
-    "cosine within senses": ("within_senses", SENSE_READING, False),
-    "cosine across senses": ("across_senses", SENSE_READING, False),
-    "silhouette": ("silhouette", SENSE_READING, False),
+    "nearest neighbour right": ("nearest_neighbour", SENSE_READING, SENSES_CENTRED),
+    "cosine within senses": ("within_senses", SENSE_READING, SENSES_CENTRED),
+    "cosine across senses": ("across_senses", SENSE_READING, SENSES_CENTRED),
+    "silhouette": ("silhouette", SENSE_READING, SENSES_CENTRED),
 }
 _READINGS: dict[Reading, str] = {
     "word": "the word",
@@ -70,7 +71,7 @@ _READINGS: dict[Reading, str] = {
 }
 _SEPARATION_CAPTION = (
     "How far the senses lie apart, by the word's and its sentence's vectors side by "
-    "side."
+    "side, one part to four, centred."
 )
 _OTHER_READINGS: dict[str, _Key] = {
     f"{told}, centred" if centred else told: ("nearest_neighbour", reading, centred)
@@ -78,7 +79,8 @@ _OTHER_READINGS: dict[str, _Key] = {
     for reading, told in _READINGS.items()
 }
 _TERMS = {
-    "default": "The mean of the last four layers, which the other commands read.",
+    "default": "The mean of the last four layers, which the other commands read; for "
+    "senses, each layer at length one.",
     "self-similarity": "The mean cosine of a word's vectors in different sentences: 1 "
     "for a static embedding.",
     "intra-sentence similarity": "The mean cosine of a sentence's words to their mean.",
