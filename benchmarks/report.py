@@ -20,7 +20,7 @@ import numpy as np
 from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks.corpora import DEFAULT_FOLDER, Corpus, read_corpus
-from longshot.records import Evidence, Prediction, Window
+from longshot.records import Evidence, Match, Prediction, Window
 from longshot.report.classified import ClassifiedPile, classified_pile
 from longshot.report.classified_page import write_classified
 from longshot.report.pile_map import positions
@@ -110,10 +110,12 @@ def _prediction(
         window=window,
         text=text[window.start : window.end],
         contribution=float(random.uniform(0.05, 0.5)),
-        example_id=f"{label}/{random.integers(8)}.txt",
-        example_window=_window(text, random),
-        example_text=f"An example of {label}. " * 60,
-        similarity=float(random.uniform(0.5, 1)),
+        match=Match(
+            example_id=f"{label}/{random.integers(8)}.txt",
+            window=_window(text, random),
+            text=f"An example of {label}. " * 60,
+            similarity=float(random.uniform(0.5, 1)),
+        ),
     )
     return Prediction(
         document_id=document_id,

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
+from longshot.records import Match, Window
 from longshot.report.classified import (
     ClassifiedDocument,
     ClassifiedPile,
-    Match,
     Passage,
 )
 
@@ -15,6 +15,12 @@ HARM = (
     "\u2028\u2029 &lt;b&gt; ]]> \x00 \ud800 😀"
 )
 WORDS = "the tenant pays the rent on the first day of every month and keeps the roof"
+
+
+def match(example_id: str, text: str, similarity: float) -> Match:
+    """Give the window of an example."""
+    window = Window(index=0, start=0, end=len(text), n_tokens=3, n_new_tokens=3)
+    return Match(example_id=example_id, window=window, text=text, similarity=similarity)
 
 
 def document(number: int, **changes: object) -> ClassifiedDocument:
@@ -36,7 +42,7 @@ def document(number: int, **changes: object) -> ClassifiedDocument:
                 end=30,
                 contribution=0.25,
                 label="lease",
-                match=Match(example_id="a.txt", text="owes the rent", similarity=0.8),
+                match=match("a.txt", "owes the rent", 0.8),
             ),
             Passage(start=20, end=50, contribution=-0.125, label="lease"),
         ),
@@ -59,8 +65,13 @@ def pile(n_documents: int = 7, **changes: object) -> ClassifiedPile:
 
 def harmful_pile() -> ClassifiedPile:
     """Give a pile in which everything that people write would act, if it could."""
-    match = Match(example_id=HARM, text=HARM, similarity=0.5)
-    passage = Passage(start=3, end=40, contribution=0.5, label=HARM, match=match)
+    passage = Passage(
+        start=3,
+        end=40,
+        contribution=0.5,
+        label=HARM,
+        match=match(HARM, HARM, 0.5),
+    )
     harmful = document(
         0, id=HARM, text=HARM * 3, label=HARM, truth=HARM, alternatives=((HARM, 0.1),)
     )

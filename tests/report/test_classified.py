@@ -2,8 +2,8 @@ import pytest
 
 from longshot.errors import SettingError
 from longshot.records import Evidence, Prediction, Window
-from longshot.report.classified import Match, Passage, classified_pile
-from tests.report.piles import document, pile
+from longshot.report.classified import Passage, classified_pile
+from tests.report.piles import document, match, pile
 
 
 def prediction(document_id: str, label: str | None = "lease") -> Prediction:
@@ -13,10 +13,7 @@ def prediction(document_id: str, label: str | None = "lease") -> Prediction:
         window=window,
         text="e rent.",
         contribution=0.25,
-        example_id="a.txt",
-        example_window=window,
-        example_text="owes the rent",
-        similarity=0.75,
+        match=match("a.txt", "owes the rent", 0.75),
     )
     return Prediction(
         document_id=document_id,
@@ -45,10 +42,14 @@ def test_decisions_texts_truth_and_places_come_together() -> None:
     assert ("the rent.", "lease", (0.0, 1.0), 0.5) == (
         one.text, one.truth, one.position, one.coverage,
     )  # fmt: skip
-    match = Match(example_id="a.txt", text="owes the rent", similarity=0.75)
-    assert (
-        Passage(start=2, end=9, contribution=0.25, label="lease", match=match),
-    ) == one.passages
+    expected = Passage(
+        start=2,
+        end=9,
+        contribution=0.25,
+        label="lease",
+        match=match("a.txt", "owes the rent", 0.75),
+    )
+    assert (expected,) == one.passages
     assert (None, None) == (other.label, other.truth)
 
 

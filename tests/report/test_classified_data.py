@@ -7,9 +7,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from longshot.report.classified import Match, Passage
+from longshot.report.classified import Passage
 from longshot.report.classified_data import pack, page_data
-from tests.report.piles import document, pile
+from tests.report.piles import document, match, pile
 
 
 def unpack(packed: str) -> Any:
@@ -72,17 +72,16 @@ def test_passages_are_counted_as_javascript_counts(
 
 def test_an_example_s_passage_that_many_matched_is_held_once() -> None:
     matches = [
-        Match(example_id="a.txt", text="owes the rent", similarity=similarity)
-        for similarity in (0.5, 0.75)
+        match("a.txt", "owes the rent", similarity) for similarity in (0.5, 0.75)
     ]
     documents = tuple(
         document(
             number,
             passages=(
-                Passage(start=0, end=5, contribution=1.0, label="lease", match=match),
+                Passage(start=0, end=5, contribution=1.0, label="lease", match=one),
             ),
         )
-        for number, match in enumerate(matches)
+        for number, one in enumerate(matches)
     )
 
     content = page_data(pile(documents=documents)).content

@@ -63,16 +63,19 @@ class Examples:
         return np.asarray(np.eye(self.n_classes)[self.class_indices])
 
     def folds(
-        self, n_folds: int
+        self, n_folds: int, deal: int
     ) -> Iterator[tuple[Int[np.ndarray, " kept"], Int[np.ndarray, " left_out"]]]:
         """Deal each class's examples to the folds in turn; a single one stays.
 
         Examples stand in canonical order, so that the folds depend on their set alone.
+        Another `deal` brings others together.
         """
+        random = np.random.default_rng(deal)
         fold = np.full(len(self), -1)
         for one in np.flatnonzero(self.counts > 1):
             members = np.flatnonzero(self.class_indices == one)
-            fold[members] = (np.arange(len(members)) + one) % n_folds
+            places = random.permutation(len(members)) + random.integers(n_folds)
+            fold[members] = places % n_folds
         for left_out in range(n_folds):
             kept, out = (
                 np.flatnonzero(fold != left_out),

@@ -33,6 +33,8 @@ NAME_PRIORS: dict[ViewName, float] = {
     "title_words": 30.0,
 }
 MANY_CLASSES = 50
+_DEALS = 4
+_FEW_EXAMPLES = 100
 _LEAST_TRUST = 1e-4
 _TRUST_IN_NONE = 0.4
 _TRUST_PER_SHOT = 0.2
@@ -44,18 +46,30 @@ _ROUNDS = {"few": (40, 25), "many": (30, 15)}
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class HeldOut:
-    """Examples with the scores that they get from what was learned without them."""
+    """Examples with the scores that they get from what was learned without them.
+
+    There are several scores where the examples were dealt to the folds several times.
+    """
 
     examples: Int[np.ndarray, " held_out"]
-    scores: Float[np.ndarray, "held_out feature class"]
+    scores: Float[np.ndarray, "deal held_out feature class"]
     class_indices: Int[np.ndarray, " held_out"]
 
     def weighed(
         self, weights: Float[np.ndarray, " feature"]
     ) -> Float[np.ndarray, "held_out class"]:
         """Give the logarithms of their probabilities under some weights."""
-        scores = np.einsum("efc,f->ec", self.scores, weights)
-        return np.asarray(log_softmax(scores, axis=1))
+        scores = np.einsum("defc,f->dec", self.scores, weights)
+        return np.asarray(log_softmax(scores, axis=2).mean(axis=0))
+
+    def fitted_weights(
+        self, features: Sequence[Feature]
+    ) -> Float[np.ndarray, " feature"]:
+        """Find the weights under which the true classes are most likely."""
+        n_deals, _, n_features, n_classes = self.scores.shape
+        scores = self.scores.reshape(-1, n_features, n_classes)
+        classes = np.tile(self.class_indices, n_deals)
+        return fit_weights(scores, classes, features, n_deals=n_deals)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -134,7 +148,7 @@ class Judge:
                 view: scorer.fitted(rounds[0]) for view, scorer in scorers.items()
             },
             features=features,
-            weights=fit_weights(held_out.scores, held_out.class_indices, features),
+            weights=held_out.fitted_weights(features),
             held_out=held_out,
         )
 
@@ -217,23 +231,27 @@ def hold_out(
 ) -> HeldOut:
     """Score each example by what is learned without it.
 
-    An example that is the only one of its class cannot be held out; it is scored by the
-    names alone, where they are trusted.
+    Few examples are dealt to the folds several times over, so that it does not matter
+    which of them are left out together. An example that is the only one of its class
+    cannot be held out; it is scored by the names alone, where they are trusted.
     """
-    scores = np.zeros((len(examples), len(features), examples.n_classes))
+    n_deals = _DEALS if len(examples) <= _FEW_EXAMPLES else 1
+    scores = np.zeros((n_deals, len(examples), len(features), examples.n_classes))
     if by_name is not None:
-        scores[:, : len(by_name.features)] = by_name.scores
+        scores[:, :, : len(by_name.features)] = by_name.scores
     places = {f.view: i for i, f in enumerate(features) if f.kind == "examples"}
-    for kept, left_out in examples.folds(_n_folds(examples)):
-        for view, index in places.items():
-            learned = scorers[view].learn(kept, max_rounds)
-            scores[left_out, index] = scorers[view].scored(left_out, learned)
+    for deal in range(n_deals):
+        for kept, left_out in examples.folds(_n_folds(examples), deal):
+            for view, index in places.items():
+                learned = scorers[view].learn(kept, max_rounds)
+                scored = scorers[view].scored(left_out, learned)
+                scores[deal, left_out, index] = scored
     single_ones = by_name is not None and by_name.trust > 0.5
     of_own_class = examples.counts[examples.class_indices]
     judged = np.flatnonzero(of_own_class > (0 if single_ones else 1))
     return HeldOut(
         examples=judged,
-        scores=scores[judged],
+        scores=scores[:, judged],
         class_indices=examples.class_indices[judged],
     )
 

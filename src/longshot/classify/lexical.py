@@ -62,7 +62,9 @@ def weigh(
 def _counted(texts: Sequence[str], **settings: Any) -> Counts:
     if not texts:
         return sparse.csr_matrix((0, N_COLUMNS))
-    return _vectorizer(**settings).transform(texts)
+    # Half of a surrogate pair, as broken files hold them, cannot be hashed.
+    whole = [text.encode("utf-8", "replace").decode() for text in texts]
+    return _vectorizer(**settings).transform(whole)
 
 
 @cache

@@ -8,6 +8,7 @@ is), and letter by letter with the title.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float, Float16, Int
@@ -21,7 +22,8 @@ from longshot.classify.weighing import ViewName
 from longshot.errors import ExamplesError
 from longshot.similarity import unit
 
-Descriptions = Sequence[Label] | Mapping[Label, str | None]
+Descriptions = Sequence[Label] | Mapping[Any, str | None]
+"""Label names, or what each means; None where the name says all."""
 
 SHARPNESS = 10.0
 """Of the attention over spans: log of the mean of exp(10 cos)."""

@@ -21,8 +21,8 @@ from scipy.special import log_softmax
 ViewName = Literal["last", "body", "spans", "head", "title", "words", "title_words"]
 Place = Literal["document", "head", "title"]
 Kind = Literal["examples", "names"]
-_PRECISIONS = {"shared": 0.5, "place": 1.0, "kind": 0.5, "own": 4.0}
-_BOUNDS = (-8.0, 3.0)
+_PRECISIONS = {"shared": 2.0, "place": 2.0, "kind": 2.0, "own": 4.0}
+_BOUNDS = (-8.0, 2.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,8 @@ def fit_weights(
     scores: Float[np.ndarray, "example feature class"],
     class_indices: Int[np.ndarray, " example"],
     features: Sequence[Feature],
+    *,
+    n_deals: int = 1,
 ) -> Float[np.ndarray, " feature"]:
     """Find the weights under which held-out examples' labels are most likely.
 
@@ -60,6 +62,8 @@ def fit_weights(
         The true classes.
     features
         What the scores are of.
+    n_deals
+        How many times each example is among them: together they count once.
 
     Returns
     -------
@@ -77,8 +81,9 @@ def fit_weights(
         weights = priors * np.exp(np.clip(design @ terms, *_BOUNDS))
         fitted = log_softmax(np.einsum("efc,f->ec", scores, weights), axis=1)
         expected = np.einsum("efc,ec->ef", scores, np.exp(fitted))
-        slopes = design.T @ (weights * (expected - of_truth).sum(axis=0))
-        surprise = -fitted[examples, class_indices].sum()
+        surplus = (expected - of_truth).sum(axis=0) / n_deals
+        slopes = design.T @ (weights * surplus)
+        surprise = -fitted[examples, class_indices].sum() / n_deals
         penalty = (precisions * terms**2).sum() / 2
         return float(surprise + penalty), slopes + precisions * terms
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from longshot.cli.consoles import on_terminal, put, say
+from longshot.cli.consoles import counted, on_terminal, put, say
 from longshot.cli.failures import telling_mistakes
 from longshot.cli.options import (
     Documents,
@@ -91,8 +91,11 @@ def classify(
 ) -> None:
     """Label DOCUMENTS by their likeness to a few labelled EXAMPLES.
 
+    EXAMPLES may also be a file of label names alone (yaml, json, txt).
+
     Example: longshot classify labelled/ pile/ --out labels.csv
     """
+    from longshot.classify import LongshotClassifier
     from longshot.cli.classify_report import GatheredReport
     from longshot.cli.summary import summary_at_end
     from longshot.reading.labelled import read_labels
@@ -113,10 +116,19 @@ def classify(
     )
     columns = {"text_column": text_column, "id_column": id_column}
     with summary_at_end() as summary:
-        classifier = _fit(examples, label_column, columns, head, embedder, summary)
+        classifier = _fit(
+            LongshotClassifier(head=head, names=names, embedder=embedder),
+            examples,
+            labels,
+            {**columns, "label_column": label_column},
+            summary,
+        )
+        if verbose:
+            for line in classifier.explain_fit():
+                say("  {}", line)
         started = time.perf_counter()
         predictions = _classify(
-            classifier, documents, columns, evidence, summary, gathered
+            classifier, documents, columns, pile, evidence, summary, gathered
         )
         summary.count_all(predictions)
         summary.read(seconds=time.perf_counter() - started)
@@ -138,28 +150,27 @@ def classify(
 
 
 def _fit(
+    classifier: "LongshotClassifier",
     source: str,
-    label_column: str,
+    labels: Path | None,
     columns: dict[str, str],
-    head: Literal["nearest", "prototype"],
-    embedder: "DocumentEmbedder",
     summary: "Summary",
 ) -> "LongshotClassifier":
-    from longshot.classify import LongshotClassifier
+    """Learn from examples, from a file of label names, or from both."""
     from longshot.reading import read_examples
+    from longshot.reading.descriptions import names_labels, read_descriptions
 
-    read = list(
-        read_examples(
-            source,
-            label_column=label_column,
-            on_set_aside=summary.set_aside,
-            **columns,
-        )
-    )
+    descriptions = read_descriptions(labels) if labels is not None else None
+    if names_labels(source) and labels is None:
+        descriptions = read_descriptions(source, argument="EXAMPLES")
+        say("{} by name", counted(len(descriptions), "label"))
+        return classifier.fit([], [], descriptions)
+    read = list(read_examples(source, on_set_aside=summary.set_aside, **columns))
     summary.examples(read)
-    classifier = LongshotClassifier(head=head, embedder=embedder).fit(
+    classifier.fit(
         [example.document.text for example in read],
         [example.label for example in read],
+        descriptions,
         ids=[example.document.id for example in read],
     )
     for example in classifier.support_.examples:
@@ -171,6 +182,7 @@ def _classify(
     classifier: "LongshotClassifier",
     source: str,
     columns: dict[str, str],
+    pile: bool,
     evidence: bool,
     summary: "Summary",
     gathered: "GatheredReport | None",
@@ -184,6 +196,7 @@ def _classify(
     with progress_bar("classifying", count_characters(source, columns)) as on_window:
         return classifier.classify(
             summary.noting(documents),
+            pile=pile,
             evidence=evidence,
             on_set_aside=summary.set_aside,
             on_window=on_window,

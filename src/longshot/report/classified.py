@@ -4,27 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from longshot.errors import SettingError
-from longshot.records import Evidence, Prediction, SetAside
+from longshot.records import Evidence, Match, Prediction, SetAside
 
 Position = tuple[float, float]
 """A place on the pile's map; only distances between places mean something."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Match:
-    """What a passage was found to be like: a passage of an example.
-
-    Attributes
-    ----------
-    example_id, text
-        The example, and its passage.
-    similarity
-        The cosine of both passages.
-    """
-
-    example_id: str
-    text: str
-    similarity: float
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -226,9 +209,5 @@ def _passage(evidence: Evidence) -> Passage:
         end=evidence.window.end,
         contribution=evidence.contribution,
         label=evidence.label,
-        match=Match(
-            example_id=evidence.example_id,
-            text=evidence.example_text,
-            similarity=evidence.similarity,
-        ),
+        match=evidence.match,
     )

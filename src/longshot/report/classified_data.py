@@ -15,7 +15,6 @@ from typing import Any
 from longshot.report.classified import (
     ClassifiedDocument,
     ClassifiedPile,
-    Match,
     Passage,
 )
 from longshot.report.excerpts import fair_share, kept_spans
@@ -36,6 +35,9 @@ _SNIPPET_CHARACTERS = 110
 _MATCH_CHARACTERS = 1_500
 _N_ALTERNATIVES = 5
 _NONE = -1  # the index of "none of these"
+
+ExamplePassage = tuple[str, str]
+"""An example's id, and the text of one of its passages."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -111,15 +113,15 @@ def _snippet(document: ClassifiedDocument) -> str:
 def _packed(
     documents: Sequence[ClassifiedDocument], labels: dict[str, int], share: int
 ) -> dict[str, Any]:
-    matches: dict[Match, int] = {}
+    matches: dict[ExamplePassage, int] = {}
     details = [_details(one, labels, matches, share) for one in documents]
     starts = range(0, len(details), _DOCUMENTS_PER_CHUNK)
     return {
         "chunks": [pack(details[i : i + _DOCUMENTS_PER_CHUNK]) for i in starts],
         "matches": pack(
             [
-                {"id": one.example_id, "text": one.text[:_MATCH_CHARACTERS]}
-                for one in matches
+                {"id": example_id, "text": text[:_MATCH_CHARACTERS]}
+                for example_id, text in matches
             ]
         ),
     }
@@ -128,7 +130,7 @@ def _packed(
 def _details(
     document: ClassifiedDocument,
     labels: dict[str, int],
-    matches: dict[Match, int],
+    matches: dict[ExamplePassage, int],
     share: int,
 ) -> dict[str, Any]:
     """Give what an opened document shows beside its line."""
@@ -151,13 +153,13 @@ def _details(
     }
 
 
-def _match(passage: Passage, matches: dict[Match, int]) -> dict[str, Any]:
+def _match(passage: Passage, matches: dict[ExamplePassage, int]) -> dict[str, Any]:
     """Refer to the example's passage, of which many documents share one."""
     if passage.match is None:
         return {}
     match = passage.match
-    alone = Match(example_id=match.example_id, text=match.text, similarity=0.0)
-    number = matches.setdefault(alone, len(matches))
+    passage_of_example = match.example_id, match.text
+    number = matches.setdefault(passage_of_example, len(matches))
     return {"match": number, "similarity": round(match.similarity, 4)}
 
 

@@ -1,0 +1,120 @@
+"""Label names and what they mean, from a file of a person's own."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from longshot.errors import ReadingError
+from longshot.reading.columns import Columns
+from longshot.reading.rows import Row
+from longshot.reading.sources import existing
+from longshot.reading.tables import Table, is_table
+
+KINDS = "yaml, json, txt, or a table with the columns label and description"
+_ENDINGS = (".yaml", ".yml", ".json", ".txt")
+
+
+def names_labels(source: str | Path) -> bool:
+    """Tell by its ending whether a file can only be one of label names."""
+    return Path(source).suffix.lower() in _ENDINGS
+
+
+def read_descriptions(
+    source: str | Path, *, argument: str = "--labels"
+) -> dict[str, str | None]:
+    """Read labels and their descriptions.
+
+    Parameters
+    ----------
+    source
+        A yaml or json file that holds a list of names, or names and descriptions; a
+        text file with one name on each line; a table with the columns ``label`` and, if
+        there are descriptions, ``description``.
+    argument
+        What the person named it as, for errors.
+
+    Returns
+    -------
+    dict
+        The description of each label; None where the name says all.
+
+    Raises
+    ------
+    ReadingError
+        If it cannot be read, is of another kind, or holds something else.
+    """
+    path = existing(source, argument=argument)
+    if is_table(path):
+        return _checked(_rows(path, argument), path, argument)
+    if not names_labels(path):
+        raise ReadingError(
+            f"{argument} must be a file of labels ({KINDS}); {path} is none. "
+            "Name another file."
+        )
+    return _checked(_content(path, argument), path, argument)
+
+
+def _rows(path: Path, argument: str) -> list[tuple[Any, Any]]:
+    columns = Columns(text="label", id="id", label="label", argument=argument)
+    rows = Table(path=path, columns=columns).rows()
+    values = [row.values for row in rows if isinstance(row, Row)]
+    return [(one.get("label"), one.get("description") or None) for one in values]
+
+
+def _content(path: Path, argument: str) -> Any:
+    import yaml
+
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        if path.suffix.lower() == ".txt":
+            return [line.strip() for line in text.splitlines() if line.strip()]
+        return json.loads(text) if path.suffix.lower() == ".json" else _yaml(text)
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        reason = str(error).splitlines()[0]
+        raise ReadingError(
+            f"{argument} must be readable; {path} is not ({reason}). Mend the file."
+        ) from error
+
+
+def _yaml(text: str) -> Any:
+    """Read yaml with every plain word as text, so that ``no`` is a label."""
+    import yaml
+
+    return yaml.load(text, Loader=yaml.BaseLoader)
+
+
+def _checked(content: Any, path: Path, argument: str) -> dict[str, str | None]:
+    pairs = _pairs(content)
+    names = [str(name).strip() for name, _ in pairs]
+    if not names or not all(_is_name(n) and _is_plain(text) for n, text in pairs):
+        raise ReadingError(
+            f"{argument} must hold names of labels, each with or without a "
+            f"description; {path} holds something else. Write, for instance, a line "
+            "'lease: a contract about renting' for each label."
+        )
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise ReadingError(
+            f"{argument} must name each label once; {path} names {twice[0]} twice. "
+            "Leave one out."
+        )
+    return {
+        name: (str(text).strip() or None) if text is not None else None
+        for name, (_, text) in zip(names, pairs, strict=True)
+    }
+
+
+def _pairs(content: Any) -> list[tuple[Any, Any]]:
+    if isinstance(content, Mapping):
+        return list(content.items())
+    if isinstance(content, list):
+        return [one if isinstance(one, tuple) else (one, None) for one in content]
+    return []
+
+
+def _is_name(value: Any) -> bool:
+    return value is not None and _is_plain(value) and bool(str(value).strip())
+
+
+def _is_plain(value: Any) -> bool:
+    return value is None or isinstance(value, str | int | float)
