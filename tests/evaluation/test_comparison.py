@@ -20,7 +20,7 @@ def _trials(name: str, correct: np.ndarray) -> tuple[Trials, Spread]:
     )
 
     def measure(judged: Judged, weights: Weights) -> np.ndarray:
-        return np.array([accuracy(judged, weights)])
+        return accuracy(judged, weights)[:, None]
 
     (found,) = spreads(measure, splits, document_draws(len(rows), 100, 0), 0.05)
     return Trials(learner=name, shots=1, splits=splits), found

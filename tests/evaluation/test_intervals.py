@@ -14,7 +14,7 @@ from longshot.evaluation.splits import draw, pool_share
 
 
 def _accuracy(judged: Judged, weights: Weights) -> np.ndarray:
-    return np.array([accuracy(judged, weights)])
+    return accuracy(judged, weights)[:, None]
 
 
 def _judged(rows: np.ndarray, correct: np.ndarray) -> Judged:

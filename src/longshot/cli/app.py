@@ -10,6 +10,7 @@ from longshot.cli import (
     classify,
     contextual,
     embed,
+    evaluate,
     models,
     similar,
     train_static,
@@ -50,6 +51,7 @@ def _longshot(
 for command in (
     classify.classify,
     embed.embed,
+    evaluate.evaluate,
     similar.similar,
     models.models,
     contextual.contextual,

@@ -9,10 +9,8 @@ from longshot.evaluation.intervals import Spread, share_interval, spreads
 from longshot.evaluation.measures import (
     Judged,
     Weights,
+    class_scores,
     confusion,
-    f1_scores,
-    precisions,
-    recalls,
     reliability,
     risk_coverage,
 )
@@ -37,9 +35,11 @@ def look_closely(
     """
     n_classes = len(planned.classes)
 
-    def of_classes(judged: Judged, weights: Weights) -> Float[np.ndarray, " figure"]:
-        counts = confusion(judged, weights, n_classes)
-        return np.concatenate([recalls(counts), precisions(counts), f1_scores(counts)])
+    def of_classes(
+        judged: Judged, weights: Weights
+    ) -> Float[np.ndarray, "sample figure"]:
+        scores = class_scores(judged, weights, n_classes)
+        return np.concatenate([scores.recall, scores.precision, scores.f1], axis=1)
 
     found = spreads(
         of_classes,
@@ -49,14 +49,13 @@ def look_closely(
         _documents_behind(trials.splits, n_classes),
     )
     pooled = _pooled(trials.splits)
-    evenly = np.ones(len(pooled.rows))
     return Closely(
         learner=trials.learner,
         shots=trials.shots,
         classes=tuple(_class_figures(planned, found)),
-        confusion=confusion(pooled, evenly, n_classes) / len(trials.splits),
-        reliability=reliability(pooled, evenly),
-        risk_coverage=risk_coverage(pooled, evenly),
+        confusion=confusion(pooled, n_classes) / len(trials.splits),
+        reliability=reliability(pooled),
+        risk_coverage=risk_coverage(pooled),
     )
 
 

@@ -29,8 +29,8 @@ from longshot.evaluation.measures import Judged, Weights
 N_RESAMPLES = 200
 LEVEL = 0.95
 
-Measures = Callable[[Judged, Weights], Float[np.ndarray, " figure"]]
-"""One or several numbers of judged documents and their weights."""
+Measures = Callable[[Judged, Weights], Float[np.ndarray, "sample figure"]]
+"""One or several numbers of each sample of judged documents."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,7 +97,7 @@ def spreads(
     Parameters
     ----------
     measures
-        Of judged documents and their weights.
+        Of judged documents, on samples of them.
     splits
         What was judged.
     draws
@@ -107,27 +107,14 @@ def spreads(
     n_documents
         Different documents that each measure rests on; all that were judged by default.
     """
-    plain = np.stack([measures(one, np.ones(len(one.rows))) for one in splits])
-    empty = np.full(plain.shape[1], np.nan)
-    resampled = np.stack(
-        [
-            _known_means(
-                np.stack(
-                    [
-                        measures(one, row[one.rows]) if row[one.rows].any() else empty
-                        for one in splits
-                    ]
-                )
-            )
-            for row in draws
-        ]
-    )
+    plain = np.concatenate([measures(one, None) for one in splits])
+    resampled = np.stack([measures(one, draws[:, one.rows]) for one in splits])
     n_all = len(np.unique(np.concatenate([one.rows for one in splits])))
     numbers = n_documents if n_documents is not None else [n_all] * plain.shape[1]
     return [
         Spread(
             per_split=plain[:, i],
-            per_resample=resampled[:, i],
+            per_resample=_known_means(resampled[:, :, i]),
             n_documents=max(int(n), 1),
             pool_share=pool_share,
         )

@@ -4,6 +4,7 @@ This is the only module here that knows a classifier. Everything that does not d
 the split (vectors, word counts) is computed once, so that a split takes milliseconds.
 """
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -54,12 +55,10 @@ class LogisticLearner:
         self, train_rows: np.ndarray, train_labels: np.ndarray, test_rows: np.ndarray
     ) -> Float[np.ndarray, "test class"]:
         """Learn and judge; see :class:`longshot.evaluation.protocol.Learner`."""
-        from sklearn.linear_model import LogisticRegression
-
         vectors = unit(self.documents)
         centre = vectors[train_rows].mean(axis=0)
-        model = LogisticRegression(C=LOGISTIC_C, max_iter=1000)
-        model.fit(unit(vectors[train_rows] - centre), train_labels)
+        examples = unit(vectors[train_rows] - centre)
+        model = _logistic_regression(examples, train_labels, C=LOGISTIC_C)
         return np.asarray(model.predict_proba(unit(vectors[test_rows] - centre)))
 
 
@@ -92,17 +91,25 @@ class TfidfLearner:
     ) -> Float[np.ndarray, "test class"]:
         """Learn and judge; see :class:`longshot.evaluation.protocol.Learner`."""
         from sklearn.feature_extraction.text import TfidfTransformer
-        from sklearn.linear_model import LogisticRegression
 
         train = self._counts[train_rows]
         known = np.unique(train.indices)
         if not len(known):
             known = np.array([0])
         weigh = TfidfTransformer()
-        model: Any = LogisticRegression(max_iter=1000)
-        model.fit(weigh.fit_transform(train[:, known]), train_labels)
+        examples = weigh.fit_transform(train[:, known])
+        model = _logistic_regression(examples, train_labels, C=1.0)
         judged = weigh.transform(self._counts[test_rows][:, known])
         return np.asarray(model.predict_proba(judged))
+
+
+def _logistic_regression(examples: Any, labels: np.ndarray, *, C: float) -> Any:
+    from sklearn.linear_model import LogisticRegression
+
+    model = LogisticRegression(C=C, max_iter=1000)
+    with warnings.catch_warnings():  # of one example per class that it looks like y
+        warnings.filterwarnings("ignore", message="The number of unique classes")
+        return model.fit(examples, labels)
 
 
 def standard_learners(

@@ -1,7 +1,9 @@
 """Measures of decisions and confidence: pure functions on arrays.
 
-Every measure takes a weight for each judged document, so that it can be computed again
-on samples drawn with replacement: a document that was drawn twice weighs 2.
+Every measure takes samples of the judged documents, drawn with replacement, as weights:
+a row for each sample, in which a document that was drawn twice weighs 2. A measure of
+all samples is then a matrix product, and ``None`` is the one sample that holds each
+document once.
 
 What is kept of each judged document is :class:`Judged`: a few numbers, however many
 classes there are.
@@ -18,7 +20,9 @@ N_BINS = 15
 LEAST_PROBABILITY = float(np.finfo(np.float64).eps)
 """What the log loss takes for smaller ones, as scikit-learn does."""
 
-Weights = Float[np.ndarray, " document"]
+Weights = Float[np.ndarray, "sample document"] | None
+Values = Float[np.ndarray, " sample"]
+ClassValues = Float[np.ndarray, "sample class"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -81,48 +85,69 @@ def judge(
     )
 
 
-def confusion(judged: Judged, weights: Weights, n_classes: int) -> np.ndarray:
+def confusion(
+    judged: Judged, n_classes: int
+) -> Float[np.ndarray, "true_class predicted_class"]:
     """Count documents by true class (row) and predicted class (column)."""
     cells = judged.true * n_classes + judged.predicted
-    counts = np.bincount(cells, weights=weights, minlength=n_classes**2)
-    return np.asarray(counts.reshape(n_classes, n_classes))
+    counts = np.bincount(cells, minlength=n_classes**2).astype(np.float64)
+    return counts.reshape(n_classes, n_classes)
 
 
-def recalls(counts: np.ndarray) -> Float[np.ndarray, " class"]:
-    """Give, of each class, the share that was found; nan where there is none."""
-    return _ratio(np.diagonal(counts), counts.sum(axis=1))
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class ClassScores:
+    """Of each class in each sample, nan where it is not defined.
+
+    Attributes
+    ----------
+    recall
+        The share of the class that was found; nan where there is none of it.
+    precision
+        Of what was called so, the share that is; nan where nothing was.
+    f1
+        The harmonic mean of both; nan for a class neither there nor predicted.
+    """
+
+    recall: ClassValues
+    precision: ClassValues
+    f1: ClassValues
 
 
-def precisions(counts: np.ndarray) -> Float[np.ndarray, " class"]:
-    """Give, of what was called a class, the share that is; nan where nothing was."""
-    return _ratio(np.diagonal(counts), counts.sum(axis=0))
+def class_scores(judged: Judged, weights: Weights, n_classes: int) -> ClassScores:
+    """Give recall, precision and F1 of each class."""
+    samples = _samples(judged, weights)
+    members = _one_hot(judged.true, n_classes)
+    there = samples @ members
+    called = samples @ _one_hot(judged.predicted, n_classes)
+    right = samples @ (members * judged.correct[:, None])
+    return ClassScores(
+        recall=_ratio(right, there),
+        precision=_ratio(right, called),
+        f1=_ratio(2 * right, there + called),
+    )
 
 
-def f1_scores(counts: np.ndarray) -> Float[np.ndarray, " class"]:
-    """Give the harmonic mean of both; nan for a class neither there nor predicted."""
-    return _ratio(2 * np.diagonal(counts), counts.sum(axis=0) + counts.sum(axis=1))
-
-
-def accuracy(judged: Judged, weights: Weights) -> float:
+def accuracy(judged: Judged, weights: Weights = None) -> Values:
     """Give the share of right decisions."""
-    return _mean(judged.correct, weights)
+    return _means(judged, judged.correct, weights)
 
 
-def macro_f1(judged: Judged, weights: Weights) -> float:
+def macro_f1(judged: Judged, weights: Weights = None) -> Values:
     """Give the mean F1 over the classes that are there or were predicted."""
     n_classes = int(max(judged.true.max(), judged.predicted.max())) + 1
-    scores = f1_scores(confusion(judged, weights, n_classes))
-    return float(np.nanmean(scores)) if np.isfinite(scores).any() else float("nan")
+    scores = class_scores(judged, weights, n_classes).f1
+    known = np.isfinite(scores)
+    return _ratio(np.where(known, scores, 0.0).sum(axis=1), known.sum(axis=1))
 
 
-def brier_score(judged: Judged, weights: Weights) -> float:
+def brier_score(judged: Judged, weights: Weights = None) -> Values:
     """Give the mean squared error of all probabilities, between 0 and 2."""
-    return _mean(judged.squared_error, weights)
+    return _means(judged, judged.squared_error, weights)
 
 
-def log_loss(judged: Judged, weights: Weights) -> float:
+def log_loss(judged: Judged, weights: Weights = None) -> Values:
     """Give the mean surprise, in nats."""
-    return _mean(judged.surprise, weights)
+    return _means(judged, judged.surprise, weights)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -142,17 +167,16 @@ class Reliability:
     share: Float[np.ndarray, " bin"]
 
 
-def reliability(judged: Judged, weights: Weights, n_bins: int = N_BINS) -> Reliability:
+def reliability(judged: Judged, n_bins: int = N_BINS) -> Reliability:
     """Compare how sure decisions were with how often they were right.
 
     Bins are open below and closed above: (0, 1/15], (1/15, 2/15], ...
     """
-    edges = np.linspace(0.0, 1.0, n_bins + 1)[1:-1]
-    bins = np.searchsorted(edges, judged.confidence, side="left")
-    mass = np.bincount(bins, weights, n_bins)
+    bins = _bins(judged, n_bins)
+    mass = np.bincount(bins, minlength=n_bins)
     there = mass > 0
-    sure = np.bincount(bins, weights * judged.confidence, n_bins)[there]
-    right = np.bincount(bins, weights * judged.correct, n_bins)[there]
+    sure = np.bincount(bins, judged.confidence, n_bins)[there]
+    right = np.bincount(bins, judged.correct, n_bins)[there]
     return Reliability(
         confidence=sure / mass[there],
         accuracy=right / mass[there],
@@ -160,14 +184,16 @@ def reliability(judged: Judged, weights: Weights, n_bins: int = N_BINS) -> Relia
     )
 
 
-def calibration_error(judged: Judged, weights: Weights) -> float:
+def calibration_error(judged: Judged, weights: Weights = None) -> Values:
     """Give the expected calibration error of the top label, 15 bins (Guo et al. 2017).
 
     The mean distance between confidence and accuracy over bins. It is never negative,
     so that with few documents chance alone keeps it above zero.
     """
-    curve = reliability(judged, weights)
-    return float((curve.share * np.abs(curve.confidence - curve.accuracy)).sum())
+    samples = _samples(judged, weights)
+    gaps = _one_hot(_bins(judged, N_BINS), N_BINS)
+    gaps *= (judged.confidence - judged.correct)[:, None]
+    return _ratio(np.abs(samples @ gaps).sum(axis=1), samples.sum(axis=1))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -178,32 +204,55 @@ class RiskCoverage:
     risk: Float[np.ndarray, " step"]
 
 
-def risk_coverage(judged: Judged, weights: Weights) -> RiskCoverage:
+def risk_coverage(judged: Judged) -> RiskCoverage:
     """Take decisions from the surest on; those that are as sure come together."""
-    order = np.argsort(-judged.confidence, kind="stable")
-    order = order[weights[order] > 0]
-    mass = weights[order].cumsum()
-    wrong = (weights[order] * (1.0 - judged.correct[order])).cumsum()
-    sure = judged.confidence[order]
-    last = np.append(sure[1:] != sure[:-1], True)
-    return RiskCoverage(coverage=mass[last] / mass[-1], risk=wrong[last] / mass[last])
+    order, last = _surest_first(judged)
+    n_taken = 1.0 + np.flatnonzero(last)
+    wrong = (1.0 - judged.correct[order]).cumsum()[last]
+    return RiskCoverage(coverage=n_taken / len(order), risk=wrong / n_taken)
 
 
-def area_under_risk_coverage(judged: Judged, weights: Weights) -> float:
+def area_under_risk_coverage(judged: Judged, weights: Weights = None) -> Values:
     """Give the mean risk over all coverages (AURC; Geifman et al. 2019).
 
     0 would be no mistake at all; as much as the share of mistakes is confidence that
     says nothing. Decisions that are equally sure count at their common risk.
     """
-    curve = risk_coverage(judged, weights)
-    steps = np.diff(curve.coverage, prepend=0.0)
-    return float((steps * curve.risk).sum())
+    order, last = _surest_first(judged)
+    samples = _samples(judged, weights)[:, order]
+    taken = samples.cumsum(axis=1)[:, last]
+    wrong = (samples * (1.0 - judged.correct[order])).cumsum(axis=1)[:, last]
+    risk = np.divide(wrong, taken, out=np.zeros_like(wrong), where=taken > 0)
+    steps = np.diff(taken, axis=1, prepend=0.0)
+    return _ratio((steps * risk).sum(axis=1), samples.sum(axis=1))
 
 
-def _mean(values: np.ndarray, weights: np.ndarray) -> float:
-    return float(weights @ values / weights.sum())
+def _samples(judged: Judged, weights: Weights) -> np.ndarray:
+    return np.ones((1, len(judged.rows))) if weights is None else weights
+
+
+def _means(judged: Judged, values: np.ndarray, weights: Weights) -> np.ndarray:
+    samples = _samples(judged, weights)
+    return _ratio(samples @ values, samples.sum(axis=1))
+
+
+def _bins(judged: Judged, n_bins: int) -> np.ndarray:
+    edges = np.linspace(0.0, 1.0, n_bins + 1)[1:-1]
+    return np.searchsorted(edges, judged.confidence, side="left")
+
+
+def _surest_first(judged: Judged) -> tuple[np.ndarray, np.ndarray]:
+    """Give the order, and which places in it are the last of an equal confidence."""
+    order = np.argsort(-judged.confidence, kind="stable")
+    sure = judged.confidence[order]
+    return order, np.append(sure[1:] != sure[:-1], True)
+
+
+def _one_hot(values: np.ndarray, n: int) -> np.ndarray:
+    return np.asarray(values[:, None] == np.arange(n), dtype=np.float64)
 
 
 def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
-    empty = np.full(len(part), np.nan)
+    """Divide where there is something to divide by; nan elsewhere."""
+    empty = np.full(part.shape, np.nan)
     return np.asarray(np.divide(part, whole, out=empty, where=whole > 0))

@@ -154,18 +154,17 @@ def _trials(
     }
 
 
-def _overall(judged: Judged, weights: Weights) -> Float[np.ndarray, " figure"]:
+def _overall(judged: Judged, weights: Weights) -> Float[np.ndarray, "sample figure"]:
     """Give all figures of a point, in the order of :data:`MEASURES`."""
-    return np.array(
-        [
-            accuracy(judged, weights),
-            macro_f1(judged, weights),
-            calibration_error(judged, weights),
-            area_under_risk_coverage(judged, weights),
-            brier_score(judged, weights),
-            log_loss(judged, weights),
-        ]
+    measures = (
+        accuracy,
+        macro_f1,
+        calibration_error,
+        area_under_risk_coverage,
+        brier_score,
+        log_loss,
     )
+    return np.stack([measure(judged, weights) for measure in measures], axis=1)
 
 
 def _point(name: str, shots: int, planned: Plan, found: Sequence[Spread]) -> Point:
