@@ -7,12 +7,14 @@ import typer
 from longshot import __version__
 from longshot.cli import (
     cache,
+    check,
     classify,
     contextual,
     embed,
     evaluate,
     models,
     similar,
+    suggest,
     train_static,
 )
 
@@ -52,6 +54,8 @@ for command in (
     classify.classify,
     embed.embed,
     evaluate.evaluate,
+    suggest.suggest,
+    check.check,
     similar.similar,
     models.models,
     contextual.contextual,

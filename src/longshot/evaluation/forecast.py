@@ -1,7 +1,8 @@
 """What would more labels give? A learning curve that saturates, drawn further.
 
 The curve is an inverse power law, ``a - b * k ** -c`` for `k` examples per class (as in
-Figueroa et al. 2012, "Predicting sample size required for classification performance").
+Figueroa et al. 2012, "Predicting sample size required for classification performance");
+exponents a little below zero are let in, since some curves do not bend yet.
 Three or four points do not fix three parameters, so that not one curve is fitted but
 many: to points drawn from their own uncertainty, with exponents drawn from what prior
 and points leave possible. The limits of the answer are those of all these curves.
@@ -17,13 +18,13 @@ from longshot.evaluation.intervals import Figure, Spread
 
 LEAST_POINTS = 3
 N_CURVES = 2000
-MISFIT = 0.01
+MISFIT = 0.02
 """Standard deviation by which accuracies leave the curve beside what chance does."""
 
-_EXPONENTS = np.geomspace(0.05, 3.0, 60)
-_PRIOR_EXPONENT = 0.6
-_PRIOR_SPREAD = 0.7
-"""Of the exponent's natural logarithm."""
+_EXPONENTS = np.linspace(-0.49, 2.0, 84)  # none of them is 0
+_PRIOR_EXPONENT = 0.3
+_PRIOR_SPREAD = 0.4
+"""A normal distribution of the exponent."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,36 +106,48 @@ def extrapolate(
 ) -> Float[np.ndarray, "curve target"]:
     """Fit a power law to each curve, and give it at the targets.
 
-    An exponent is drawn for each curve by its posterior probability; given it, limit
-    and slope are the weighted least squares with limit <= 1 and slope >= 0.
+    An exponent is drawn for each curve by its posterior probability; given it, level
+    and slope are the weighted least squares with a slope >= 0 and a limit <= 1.
     """
-    fits = [_fit(shots**-c, curves, 1.0 / variances) for c in _EXPONENTS]
-    limits, slopes, misfits = (
+    fits = [_fit(_rise(shots, c), c, curves, 1.0 / variances) for c in _EXPONENTS]
+    levels, slopes, misfits = (
         np.stack(part, axis=1) for part in zip(*fits, strict=True)
     )
-    surprise = np.log(_EXPONENTS / _PRIOR_EXPONENT) / _PRIOR_SPREAD
+    surprise = (_EXPONENTS - _PRIOR_EXPONENT) / _PRIOR_SPREAD
     chances = -0.5 * (misfits + surprise**2)
     drawn = (chances + random.gumbel(size=chances.shape)).argmax(axis=1)
     each = np.arange(len(curves))
-    powers = targets[None, :] ** -_EXPONENTS[drawn][:, None]
-    return np.asarray(limits[each, drawn, None] - slopes[each, drawn, None] * powers)
+    rises = _rise(targets[None, :], _EXPONENTS[drawn][:, None])
+    at = levels[each, drawn, None] + slopes[each, drawn, None] * rises
+    return np.asarray(np.minimum(at, 1.0))
+
+
+def _rise(shots: np.ndarray, exponent: float | np.ndarray) -> np.ndarray:
+    """Give ``(1 - k ** -c) / c``: 0 at one example, and rising for any exponent."""
+    return np.asarray((1.0 - shots**-exponent) / exponent)
 
 
 def _fit(
-    powers: np.ndarray, curves: np.ndarray, weights: np.ndarray
+    rises: np.ndarray, exponent: float, curves: np.ndarray, weights: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Give limit, slope and weighted squared misfit of each curve."""
-    mean_power = weights @ powers / weights.sum()
+    """Give the level at one example, the slope, and the squared misfit of each curve.
+
+    Where the exponent is positive, the curve has a limit, ``level + slope / c``.
+    """
+    mean_rise = weights @ rises / weights.sum()
     means = curves @ weights / weights.sum()
-    centred = powers - mean_power
-    slopes = -(curves - means[:, None]) @ (weights * centred)
+    centred = rises - mean_rise
+    slopes = (curves - means[:, None]) @ (weights * centred)
     slopes = np.maximum(slopes / (weights @ centred**2), 0.0)
-    limits = means + slopes * mean_power
-    perfect = (1.0 - curves) @ (weights * powers) / (weights @ powers**2)
-    slopes = np.where(limits > 1.0, perfect, slopes)
-    limits = np.minimum(limits, 1.0)
-    residuals = curves - (limits[:, None] - slopes[:, None] * powers)
-    return limits, slopes, residuals**2 @ weights
+    levels = means - slopes * mean_rise
+    if exponent > 0:
+        left = 1.0 / exponent - rises
+        perfect = (1.0 - curves) @ (weights * left) / (weights @ left**2)
+        is_over = levels + slopes / exponent > 1.0
+        slopes = np.where(is_over, perfect, slopes)
+        levels = np.where(is_over, 1.0 - perfect / exponent, levels)
+    residuals = curves - (levels[:, None] + slopes[:, None] * rises)
+    return levels, slopes, residuals**2 @ weights
 
 
 def _deviations(values: np.ndarray) -> np.ndarray:

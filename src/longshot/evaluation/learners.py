@@ -112,6 +112,11 @@ def _logistic_regression(examples: Any, labels: np.ndarray, *, C: float) -> Any:
         return model.fit(examples, labels)
 
 
+def longshot_learner(documents: Float[np.ndarray, "row dim"]) -> "Learner":
+    """Give the classifier as it decides by default."""
+    return HeadLearner(documents=documents, head="prototype")
+
+
 def standard_learners(
     documents: Float[np.ndarray, "row dim"], texts: Sequence[str]
 ) -> "dict[str, Learner]":
@@ -125,7 +130,7 @@ def standard_learners(
         Their texts.
     """
     return {
-        "longshot": HeadLearner(documents=documents, head="prototype"),
+        "longshot": longshot_learner(documents),
         "article": HeadLearner(documents=documents, head="nearest"),
         "tf-idf": TfidfLearner(texts),
     }
