@@ -14,7 +14,7 @@ PACKAGE = Path(longshot.__file__).parent
 ORDER = (
     "errors records recipe locations processors reading tokens windows encoders "
     "pooling scheduling jobs vector_file cache embedder similarity evidence classify "
-    "evaluation contextuality report workspace server scale cli"
+    "evaluation selection contextuality report workspace server scale cli"
 ).split()
 ALLOWED = {  # which part of the package may import which libraries
     "encoders": {

@@ -10,6 +10,9 @@ from tests.cli.conftest import Run
 COMMANDS = {
     "classify": "Label DOCUMENTS by their likeness to a few labelled EXAMPLES.",
     "embed": "Turn DOCUMENTS into vectors.",
+    "evaluate": "Measure how good it is on EXAMPLES",
+    "suggest": "Name the DOCUMENTS whose label would help most",
+    "check": "Name the EXAMPLES that look wrong",
     "similar": "Give the cosine of two documents",
     "models": "List the models on this machine",
 }

@@ -29,7 +29,7 @@ def few(tmp_path: Path) -> Path:
         (
             [{"text": "the rent", "label": "lease"}],
             "examples must show at least two labels; got only lease. Add an example of "
-            "another label.",
+            "another label, or name it in descriptions.",
         ),
         (
             [{"text": "the rent", "kind": "lease"}],

@@ -7,11 +7,14 @@ import typer
 from longshot import __version__
 from longshot.cli import (
     cache,
+    check,
     classify,
     contextual,
     embed,
+    evaluate,
     models,
     similar,
+    suggest,
     train_static,
 )
 
@@ -50,6 +53,9 @@ def _longshot(
 for command in (
     classify.classify,
     embed.embed,
+    evaluate.evaluate,
+    suggest.suggest,
+    check.check,
     similar.similar,
     models.models,
     contextual.contextual,

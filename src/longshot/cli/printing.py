@@ -35,7 +35,7 @@ def print_predictions(predictions: Sequence[Prediction]) -> None:
         for one in predictions
     ]
     header = ["document", "label", "sure", "tokens", "read", "the passage that decided"]
-    _print_table(header, rows, numbers={2, 3, 4}, passages={5})
+    print_table(header, rows, numbers={2, 3, 4}, passages={5})
 
 
 def print_models(models: Iterable[Model]) -> None:
@@ -51,7 +51,7 @@ def print_models(models: Iterable[Model]) -> None:
         for model in models
     ]
     header = ["model", "dimensions", "hidden states", "window", "folder"]
-    _print_table(header, rows, numbers={1, 2, 3})
+    print_table(header, rows, numbers={1, 2, 3})
 
 
 def print_matches(
@@ -71,10 +71,10 @@ def print_matches(
         for window, match, similarity in zip(windows, best, similarities, strict=True)
     ]
     header = ["cosine", *(document.id for document in documents)]
-    _print_table(header, rows, numbers={0}, passages={1, 2})
+    print_table(header, rows, numbers={0}, passages={1, 2})
 
 
-def _print_table(
+def print_table(
     header: Sequence[str],
     rows: Sequence[Sequence[str]],
     *,

@@ -115,12 +115,12 @@ def uses_bar() -> Iterator[Callable[[str, int, int], None]]:
 
 
 @contextmanager
-def epochs_bar(what: str) -> Iterator[Callable[[int, int], None]]:
-    """Show how many epochs of a training are done."""
+def steps_bar(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Show how many steps are done: epochs of a training, splits of an evaluation."""
     with _bar("{task.description}") as progress:
         task = progress.add_task(what, total=None)
 
-        def on_epoch(n_done: int, n_epochs: int) -> None:
-            progress.update(task, completed=n_done, total=n_epochs)
+        def on_step(n_done: int, n_steps: int) -> None:
+            progress.update(task, completed=n_done, total=n_steps)
 
-        yield on_epoch
+        yield on_step

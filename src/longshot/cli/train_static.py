@@ -57,7 +57,7 @@ def train_static(
 
     Example: longshot train-static pile/ --algorithm glove --out pile.glove
     """
-    from longshot.cli.progress import epochs_bar
+    from longshot.cli.progress import steps_bar
     from longshot.encoders.static_training import train_static, vector_file_bytes
     from longshot.errors import ReadingError
     from longshot.reading import read_documents
@@ -92,7 +92,7 @@ def train_static(
         n_workers=n_workers,
         seed=seed,
     )
-    with epochs_bar(f"training {algorithm}") as on_epoch:
+    with steps_bar(f"training {algorithm}") as on_epoch:
         trained = train_static(texts, settings, on_epoch=on_epoch)
     with whole_file(out) as file:
         file.writelines(vector_file_bytes(trained, out))

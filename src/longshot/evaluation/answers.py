@@ -1,0 +1,155 @@
+"""What an evaluation means, in plain sentences."""
+
+from collections.abc import Iterator, Sequence
+
+from longshot.evaluation.comparison import Comparison
+from longshot.evaluation.forecast import LEAST_POINTS, Forecast
+from longshot.evaluation.intervals import Figure
+from longshot.evaluation.results import Point
+
+SAYS_LITTLE = 0.25
+"""Width of an interval from which on a forecast tells nothing that one could act on."""
+
+_SIGNIFICANT = 0.05
+
+
+def answers(
+    points: Sequence[Point],
+    n_documents: int,
+    n_classes: int,
+    comparisons: Sequence[Comparison],
+    forecast: Forecast | None,
+) -> Iterator[str]:
+    """Say how good it is, how sure that is, what is better, and what labels would give.
+
+    Parameters
+    ----------
+    points
+        Of the learner in question, by ascending shots.
+    n_documents, n_classes
+        Of the labelled set.
+    comparisons
+        At the greatest number of shots.
+    forecast
+        None where nothing can be told.
+    """
+    last = points[-1]
+    yield (
+        f"With {_examples(last.shots)} per class, {share(last.accuracy)} of other "
+        "documents come out right."
+    )
+    yield how_sure(last.accuracy, n_documents)
+    for one in comparisons:
+        yield compared(one)
+    yield more_labels(points, n_classes, forecast)
+
+
+def how_sure(accuracy: Figure, n_documents: int) -> str:
+    """Say how wide the interval is, and why.
+
+    Examples
+    --------
+    >>> print(how_sure(Figure(value=0.9, low=0.75, high=0.97), 40))
+    Measured on 40 labelled documents, this is known to within 22 points: only roughly.
+    """
+    width = accuracy.high - accuracy.low
+    told = next(
+        word
+        for limit, word in (
+            (0.03, "closely"),
+            (0.10, "well enough to compare settings that differ much"),
+            (0.25, "only roughly"),
+            (2.0, "hardly at all; label more before relying on it"),
+        )
+        if width <= limit
+    )
+    return (
+        f"Measured on {n_documents:,} labelled documents, this is known to within "
+        f"{100 * width:.0f} points: {told}."
+    )
+
+
+def compared(one: Comparison) -> str:
+    """Say which of two is better, if either.
+
+    Examples
+    --------
+    >>> compared(Comparison(learner="longshot", other="tf-idf", shots=8,
+    ...     difference=Figure(value=0.05, low=0.01, high=0.09), p_value=0.004))
+    'longshot is better than tf-idf by 5.0 points (1.0 to 9.0; p = 0.004).'
+    """
+    difference, chance = one.difference, f"p = {one.p_value:.2g}"
+    is_clear = difference.low > 0 or difference.high < 0
+    if not is_clear or one.p_value > _SIGNIFICANT:
+        return (
+            f"{one.learner} and {one.other} cannot be told apart here "
+            f"({_signed(difference)}; {chance})."
+        )
+    size = Figure(
+        value=abs(difference.value),
+        low=min(abs(difference.low), abs(difference.high)),
+        high=max(abs(difference.low), abs(difference.high)),
+    )
+    word = "better" if difference.value > 0 else "worse"
+    return (
+        f"{one.learner} is {word} than {one.other} by {100 * size.value:.1f} points "
+        f"({100 * size.low:.1f} to {100 * size.high:.1f}; {chance})."
+    )
+
+
+def more_labels(
+    points: Sequence[Point], n_classes: int, forecast: Forecast | None
+) -> str:
+    """Answer how many more labels would help, or say that it cannot be told."""
+    if forecast is None:
+        return (
+            "How much more labels would help cannot be told from fewer than "
+            f"{LEAST_POINTS} numbers of examples per class; here "
+            f"{'were' if len(points) > 1 else 'was'} {len(points)}."
+        )
+    near, far = forecast.accuracy
+    k = forecast.shots[0]
+    labels = f"{k} examples per class ({k * n_classes:,} labels in all)"
+    if near.high - near.low > SAYS_LITTLE:
+        return (
+            f"How much more labels would help cannot be told well: {labels} could give "
+            f"anything from {_percent(near.low)} to {_percent(near.high)}."
+        )
+    return (
+        f"{labels} would give about {share(near)}; doubling again about "
+        f"{_points(forecast.gain[1].value)} more ({_percent(far.low)} to "
+        f"{_percent(far.high)})."
+    )
+
+
+def share(figure: Figure) -> str:
+    """Write a share with its limits.
+
+    Examples
+    --------
+    >>> share(Figure(value=0.934, low=0.9, high=0.95))
+    '93 % (90 to 95)'
+    """
+    return (
+        f"{_percent(figure.value)} ({100 * figure.low:.0f} to {100 * figure.high:.0f})"
+    )
+
+
+def _signed(figure: Figure) -> str:
+    return (
+        f"{100 * figure.value:+.1f} points, {100 * figure.low:+.1f} to "
+        f"{100 * figure.high:+.1f}"
+    )
+
+
+def _points(value: float) -> str:
+    points = f"{100 * value:.0f}"
+    return "1 point" if points == "1" else f"{points} points"
+
+
+def _percent(value: float) -> str:
+    return f"{100 * value:.0f} %"
+
+
+def _examples(n: int) -> str:
+    return "1 example" if n == 1 else f"{n} examples"
