@@ -5,12 +5,15 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 
 from longshot.classify import LongshotClassifier
-from longshot.classify.heads import Head
+from longshot.classify.heads import ArticleHead
+from longshot.classify.reading_pile import layout_of
+from longshot.classify.readings import read_all
 from longshot.embedder import DocumentEmbedder
 from longshot.evaluation.learners import (
     HeadLearner,
     LogisticLearner,
     TfidfLearner,
+    longshot_learner,
     standard_learners,
 )
 from longshot.recipe import Recipe
@@ -34,7 +37,9 @@ def embedder() -> DocumentEmbedder:
 
 
 @pytest.mark.parametrize("head", ["nearest", "prototype"])
-def test_head_learner_is_the_classifier(embedder: DocumentEmbedder, head: Head) -> None:
+def test_head_learner_is_the_classifier(
+    embedder: DocumentEmbedder, head: ArticleHead
+) -> None:
     classifier = LongshotClassifier(head=head, embedder=embedder)
     classifier.fit([TEXTS[i] for i in TRAIN], LABELS[TRAIN])
     learner = HeadLearner(documents=embedder.embed(TEXTS), head=head)
@@ -78,6 +83,31 @@ def test_logistic_learner_does_not_depend_on_a_common_shift_of_scale(
 
 
 def test_baselines_stand_beside_the_classifier(embedder: DocumentEmbedder) -> None:
-    learners = standard_learners(embedder.embed(TEXTS), TEXTS)
+    pairs = list(zip(embedder.vectors(TEXTS), TEXTS, strict=True))
+    readings = read_all(pairs, layout_of(embedder), embedder.encoder.dim)
+    labels = [f"class {label}" for label in LABELS]
+
+    learners = standard_learners(readings, labels, TEXTS, embedder)
 
     assert ["longshot", "article", "tf-idf"] == list(learners)
+
+
+@pytest.mark.parametrize("names", [True, False])
+def test_views_learner_is_the_classifier(
+    embedder: DocumentEmbedder, names: bool
+) -> None:
+    pairs = list(zip(embedder.vectors(TEXTS), TEXTS, strict=True))
+    readings = read_all(pairs, layout_of(embedder), embedder.encoder.dim)
+    given = LABELS.tolist() if not names else [f"class {label}x" for label in LABELS]
+    labels = [str(label) for label in given]
+    train = [TEXTS[row] for row in TRAIN]
+    classifier = LongshotClassifier(embedder=embedder)
+    classifier.fit(train, [labels[row] for row in TRAIN])
+
+    learner = longshot_learner(readings, labels, embedder)
+
+    np.testing.assert_allclose(
+        classifier.predict_proba([TEXTS[row] for row in TEST]),
+        learner(TRAIN, LABELS[TRAIN], TEST),
+        atol=0.05,  # the examples stand in another order, and so in other folds
+    )

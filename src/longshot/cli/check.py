@@ -53,10 +53,11 @@ def check(
         labels = {one.document.id: one.label for one in read}
         whole = embed_documents((one.document for one in read), embedder, summary)
         ids = [document.id for document in whole.documents]
+        given = [labels[one] for one in ids]
         suspects = find_suspects(
             [document.text for document in whole.documents],
-            [labels[one] for one in ids],
-            longshot_learner(whole.vectors),
+            given,
+            longshot_learner(whole.readings, given, embedder),
         )
         summary.tell_not_read()
         rows = suspect_rows(suspects, ids)

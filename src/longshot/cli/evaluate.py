@@ -69,12 +69,13 @@ def evaluate(
     columns = {"text_column": text_column, "id_column": id_column}
     with summary_at_end() as summary:
         read = read_labelled(examples, label_column, columns, summary)
-        labels = {one.document.id: one.label for one in read}
+        label_of = {one.document.id: one.label for one in read}
         whole = embed_documents((one.document for one in read), embedder, summary)
-        learners = _learners(whole, embedder, against, summary)
+        labels = [label_of[document.id] for document in whole.documents]
+        learners = _learners(whole, labels, embedder, against, summary)
         with steps_bar("evaluating") as on_step:
             found = measure(
-                [labels[document.id] for document in whole.documents],
+                labels,
                 learners,
                 settings=settings,
                 on_step=on_step,
@@ -117,6 +118,7 @@ def parse_shots(text: str) -> tuple[int, ...]:
 
 def _learners(
     whole: "EmbeddedDocuments",
+    labels: list[str],
     embedder: "DocumentEmbedder",
     against: str | None,
     summary: "Summary",
@@ -125,11 +127,10 @@ def _learners(
 
     from longshot.cli.labelled_set import embed_documents
     from longshot.embedder import DocumentEmbedder
-    from longshot.evaluation.learners import standard_learners
+    from longshot.evaluation.learners import longshot_learner, standard_learners
 
-    learners = standard_learners(
-        whole.vectors, [document.text for document in whole.documents]
-    )
+    texts = [document.text for document in whole.documents]
+    learners = standard_learners(whole.readings, labels, texts, embedder)
     if against is None:
         return learners
     other = DocumentEmbedder(
@@ -146,7 +147,7 @@ def _learners(
             f"{len(vectors.documents)} of {len(whole.documents)}. Remove the others."
         )
     name = f"longshot with {against}"
-    return {**learners, name: standard_learners(vectors.vectors, [])["longshot"]}
+    return {**learners, name: longshot_learner(vectors.readings, labels, other)}
 
 
 def _check_places(out: Path | None, report: Path | None) -> None:

@@ -10,6 +10,7 @@ from jaxtyping import Float
 from longshot.errors import ExamplesError
 
 if TYPE_CHECKING:
+    from longshot.classify.readings import Readings
     from longshot.cli.summary import Summary
     from longshot.embedder import DocumentEmbedder
     from longshot.records import Document, Example
@@ -17,10 +18,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class EmbeddedDocuments:
-    """Documents with one vector each; those without tokens are left out."""
+    """Documents, read in all views; those without tokens are left out."""
 
     documents: "tuple[Document, ...]"
-    vectors: Float[np.ndarray, "document dim"]
+    readings: "Readings"
+
+    @property
+    def vectors(self) -> Float[np.ndarray, "document dim"]:
+        """One vector for each document."""
+        return self.readings.documents
 
 
 def read_labelled(
@@ -55,19 +61,21 @@ def embed_documents(
     documents: "Iterable[Document]", embedder: "DocumentEmbedder", summary: "Summary"
 ) -> EmbeddedDocuments:
     """Give documents their vectors, with a progress bar on a terminal."""
+    from longshot.classify.reading_pile import layout_of
+    from longshot.classify.readings import read_all
     from longshot.cli.progress import progress_bar
 
     waiting = list(documents)
     by_id = {document.id: document for document in waiting}
     n_characters = sum(len(document.text) for document in waiting)
     kept: list[Document] = []
-    vectors = []
+    pairs = []
     with progress_bar("embedding", n_characters) as on_window:
         for one in embedder.vectors(
             waiting, on_set_aside=summary.set_aside, on_window=on_window
         ):
             summary.note_reading(one)
             kept.append(by_id[one.document_id])
-            vectors.append(one.document)
-    stacked = np.stack(vectors) if vectors else np.empty((0, embedder.encoder.dim))
-    return EmbeddedDocuments(documents=tuple(kept), vectors=stacked)
+            pairs.append((one, by_id[one.document_id].text))
+    readings = read_all(pairs, layout_of(embedder), embedder.encoder.dim)
+    return EmbeddedDocuments(documents=tuple(kept), readings=readings)

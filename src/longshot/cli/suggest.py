@@ -83,7 +83,7 @@ def suggest(
         known = {one.document.text for one in read}
         open_ones = (one for one in summary.noting(pile) if one.text not in known)
         whole = embed_documents(open_ones, embedder, summary)
-        rows = _suggestions(read, labelled, whole, strategy, n, seed)
+        rows = _suggestions(read, labelled, whole, strategy, n, seed, embedder=embedder)
         summary.tell_not_read()
         if out is not None:
             write_table(out, rows)
@@ -101,16 +101,18 @@ def _suggestions(
     strategy: Strategy,
     n: int,
     seed: int,
+    *,
+    embedder: "DocumentEmbedder",
 ) -> "list[Row]":
     """Choose, and say what is thought of each chosen one."""
-    from longshot.cli.printing import opening
+    from longshot.report.openings import opening
     from longshot.selection.strategies import select
 
     labels = {one.document.id: one.label for one in read}
     classes, indices = np.unique(
         [labels[document.id] for document in labelled.documents], return_inverse=True
     )
-    probabilities = _probabilities(labelled.vectors, indices, pile.vectors)
+    probabilities = _probabilities(labelled, classes[indices], pile, embedder)
     chosen = select(
         strategy, pile.vectors, labelled.vectors, probabilities, n, seed=seed
     )
@@ -131,16 +133,21 @@ def _suggestions(
 
 
 def _probabilities(
-    labelled: np.ndarray, indices: np.ndarray, pile: np.ndarray
+    labelled: "EmbeddedDocuments",
+    labels: np.ndarray,
+    pile: "EmbeddedDocuments",
+    embedder: "DocumentEmbedder",
 ) -> np.ndarray | None:
     """Judge the pile by what is labelled; None where it shows fewer than two labels."""
     from longshot.evaluation.learners import longshot_learner
 
-    if len(np.unique(indices)) < 2 or not len(pile):
+    classes, indices = np.unique(labels, return_inverse=True)
+    if len(classes) < 2 or not pile.documents:
         return None
-    learner = longshot_learner(np.concatenate([labelled, pile]))
-    examples = np.arange(len(labelled))
-    rows = len(labelled) + np.arange(len(pile))
+    everything = labelled.readings.joined(pile.readings)
+    learner = longshot_learner(everything, labels.tolist(), embedder)
+    examples = np.arange(len(labels))
+    rows = len(labels) + np.arange(len(pile.documents))
     return np.asarray(learner(examples, indices.astype(np.int64), rows))
 
 

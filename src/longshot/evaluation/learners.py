@@ -13,7 +13,17 @@ import numpy as np
 from jaxtyping import Float
 
 from longshot.classify.confidence import confidences, fit_temperature
-from longshot.classify.heads import Head, class_similarities, leave_one_out_similarities
+from longshot.classify.example_scoring import Examples
+from longshot.classify.heads import (
+    ArticleHead,
+    class_similarities,
+    leave_one_out_similarities,
+)
+from longshot.classify.knowledge import Knowledge
+from longshot.classify.names import name_texts
+from longshot.classify.reading_pile import layout_of
+from longshot.classify.readings import Readings, read_all
+from longshot.embedder import DocumentEmbedder
 from longshot.similarity import unit
 
 if TYPE_CHECKING:
@@ -24,6 +34,49 @@ LOGISTIC_C = 10.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class ViewsLearner:
+    """The classifier as it decides by default, each document judged by itself.
+
+    Attributes
+    ----------
+    documents
+        All rows, as they were read.
+    labels
+        The labels of rows, as far as they are known.
+    names
+        The distinct labels and their names as they were read; None where those say
+        nothing.
+    """
+
+    documents: Readings
+    labels: Sequence[str]
+    names: tuple[tuple[str, ...], Readings] | None
+
+    def __call__(
+        self, train_rows: np.ndarray, train_labels: np.ndarray, test_rows: np.ndarray
+    ) -> Float[np.ndarray, "test class"]:
+        """Learn and judge; see :class:`longshot.evaluation.protocol.Learner`."""
+        n_classes = int(train_labels.max()) + 1
+        examples = Examples(self.documents.take(train_rows), train_labels, n_classes)
+        knowledge = Knowledge(
+            examples=examples,
+            names=self._names(train_rows, train_labels),
+            background=None,
+        )
+        judged = self.documents.take(test_rows)
+        return np.asarray(np.exp(knowledge.judge.log_probabilities(judged)))
+
+    def _names(self, rows: np.ndarray, classes: np.ndarray) -> Readings | None:
+        """Give the classes' names in the order of their numbers."""
+        if self.names is None:
+            return None
+        known, names = self.names
+        firsts = [rows[np.flatnonzero(classes == one)[0]] for one in np.unique(classes)]
+        places = [known.index(self.labels[first]) for first in firsts]
+        return names.take(np.array(places))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class HeadLearner:
     """The classifier's decision by one of its heads, on document vectors.
 
@@ -31,7 +84,7 @@ class HeadLearner:
     """
 
     documents: Float[np.ndarray, "row dim"]
-    head: Head
+    head: ArticleHead
 
     def __call__(
         self, train_rows: np.ndarray, train_labels: np.ndarray, test_rows: np.ndarray
@@ -112,25 +165,47 @@ def _logistic_regression(examples: Any, labels: np.ndarray, *, C: float) -> Any:
         return model.fit(examples, labels)
 
 
-def longshot_learner(documents: Float[np.ndarray, "row dim"]) -> "Learner":
-    """Give the classifier as it decides by default."""
-    return HeadLearner(documents=documents, head="prototype")
+def longshot_learner(
+    documents: Readings, labels: Sequence[str], embedder: DocumentEmbedder
+) -> "Learner":
+    """Give the classifier as it decides by default.
+
+    Parameters
+    ----------
+    documents
+        All rows, as they were read.
+    labels
+        The labels of the first rows, as far as they are known.
+    embedder
+        What reads the labels' names.
+    """
+    known = tuple(sorted(set(labels)))
+    texts = name_texts(known, {})
+    names = None
+    if texts is not None:
+        pairs = list(zip(embedder.vectors(texts), texts, strict=True))
+        names = known, read_all(pairs, layout_of(embedder), embedder.encoder.dim)
+    return ViewsLearner(documents=documents, labels=labels, names=names)
 
 
 def standard_learners(
-    documents: Float[np.ndarray, "row dim"], texts: Sequence[str]
+    documents: Readings,
+    labels: Sequence[str],
+    texts: Sequence[str],
+    embedder: DocumentEmbedder,
 ) -> "dict[str, Learner]":
     """Give the classifier, first, and the baselines that always stand beside it.
 
     Parameters
     ----------
-    documents
-        The document vectors of all rows under the recipe.
-    texts
-        Their texts.
+    documents, labels, texts
+        All rows, as they were read, with their labels and texts.
+    embedder
+        What reads the labels' names.
     """
+    vectors = documents.documents
     return {
-        "longshot": longshot_learner(documents),
-        "article": HeadLearner(documents=documents, head="nearest"),
+        "longshot": longshot_learner(documents, labels, embedder),
+        "article": HeadLearner(documents=vectors, head="nearest"),
         "tf-idf": TfidfLearner(texts),
     }
