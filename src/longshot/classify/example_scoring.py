@@ -12,6 +12,7 @@ from longshot.classify.regression import (
     SoftmaxRegression,
     balanced_weights,
     fit_softmax,
+    principal_basis,
 )
 from longshot.classify.views import (
     RowSpace,
@@ -116,6 +117,8 @@ class ExampleScorer:
         What each of those counts.
     row_space
         Their space, where the view is one of words.
+    basis
+        The directions in which they differ most, where they are many.
     regression
         What was learned from all of them; None before.
     """
@@ -127,6 +130,7 @@ class ExampleScorer:
     n_examples: int
     stand_in_weights: Float[np.ndarray, " stand_in"]
     row_space: RowSpace | None
+    basis: Float[np.ndarray, "dim component"] | None
     regression: SoftmaxRegression | None = None
 
     @classmethod
@@ -155,7 +159,10 @@ class ExampleScorer:
             rows = row_space.coordinates(row_space.examples)
         else:
             row_space, rows = None, dense_view(view, everything, reference)
-        return cls(view, reference, rows, targets, len(examples), weights, row_space)
+        basis = principal_basis(rows)
+        return cls(
+            view, reference, rows, targets, len(examples), weights, row_space, basis
+        )
 
     def fitted(self, max_rounds: int) -> "ExampleScorer":
         """Learn from all examples."""
@@ -174,6 +181,7 @@ class ExampleScorer:
             self.targets[chosen],
             np.concatenate([weights, self.stand_in_weights]),
             max_rounds=max_rounds,
+            basis=self.basis,
         )
 
     def scored(

@@ -14,15 +14,16 @@ from longshot.classify.readings import Readings
 from longshot.classify.reference import Reference
 from longshot.classify.views import ALL_VIEWS, distinct_views
 
+_SHORT_SPANS = 2
 _BACKGROUND = Path(__file__).with_name("background.txt")
 
 
 def background_texts() -> list[str]:
-    """Give sentences of many kinds, for what documents have in common.
+    """Give sentences and paragraphs of many kinds, for what documents have in common.
 
     They stand in where no two classes have an example.
     """
-    return _BACKGROUND.read_text(encoding="utf-8").splitlines()
+    return _BACKGROUND.read_text(encoding="utf-8").strip().split("\n\n")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -55,7 +56,7 @@ class Knowledge:
         else:
             assert self.background is not None
             typical, views = self.background, ALL_VIEWS
-            reference = Reference.of(typical)
+            reference = Reference.of(typical, _short_and_long(typical))
         if self.names is not None:
             reference = reference.with_titles_of(self.names)
         return Judge.fit(
@@ -97,6 +98,12 @@ class Knowledge:
         judge = self.judge_for(pile)
         log_probabilities, choice = judge_together(judge, self.examples, pile)
         return log_probabilities, judge, choice
+
+
+def _short_and_long(readings: Readings) -> Float[np.ndarray, " document"]:
+    """Weigh documents so that short ones and long ones count alike."""
+    is_long = np.array([len(spans) > _SHORT_SPANS for spans in readings.spans])
+    return np.where(is_long, 1 / max(is_long.sum(), 1), 1 / max((~is_long).sum(), 1))
 
 
 def _class_balanced(

@@ -17,7 +17,7 @@ from scipy.special import log_softmax, softmax
 from longshot.classify.example_scoring import Examples
 from longshot.classify.judge import Judge
 from longshot.classify.readings import Readings
-from longshot.classify.regression import fit_softmax
+from longshot.classify.regression import fit_softmax, principal_basis
 from longshot.classify.views import PLACES, dense_view
 from longshot.classify.weighing import ViewName
 from longshot.similarity import unit
@@ -180,11 +180,13 @@ def _learned_from_pile(
         view: ViewName = "body" if place == "last" else place
         rows = dense_view(view, pile, judge.reference)
         known, targets, weights = _known(judge, examples, view)
+        everything = np.vstack([rows, known])
         regression = fit_softmax(
-            np.vstack([rows, known]),
+            everything,
             np.vstack([posterior, targets]),
             np.concatenate([np.full(len(rows), _PILE_WEIGHT), weights]),
             max_rounds=_REFIT_ROUNDS,
+            basis=principal_basis(everything),
         )
         total += share * regression.log_probabilities(rows)
     return total

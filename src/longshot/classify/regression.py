@@ -12,6 +12,7 @@ from scipy.optimize import minimize
 from scipy.special import log_softmax
 
 _INTERCEPT_PENALTY = 0.01
+MAX_COMPONENTS = 300
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,6 +38,7 @@ def fit_softmax(
     *,
     penalty: float = 0.1,
     max_rounds: int = 40,
+    basis: Float[np.ndarray, "dim component"] | None = None,
 ) -> SoftmaxRegression:
     """Fit a softmax regression.
 
@@ -55,12 +57,14 @@ def fit_softmax(
         Half of it times the sum of squared coefficients is added to the loss.
     max_rounds
         Of L-BFGS.
+    basis
+        The directions within which the coefficients are sought; all, by default.
     """
     rows = np.asarray(rows, dtype=np.float32)
-    basis = None
-    if len(rows) < rows.shape[1]:
-        basis, triangle = np.linalg.qr(rows.T)
-        rows = np.ascontiguousarray(triangle.T)
+    if basis is None and len(rows) < rows.shape[1]:
+        basis, _ = np.linalg.qr(rows.T)
+    if basis is not None:
+        rows = rows @ basis
     column = weights.astype(np.float32)[:, None]
     loss = _Loss(rows, targets * column, column, penalty)
     start = np.zeros((rows.shape[1] + 1) * targets.shape[1])
@@ -69,6 +73,21 @@ def fit_softmax(
     solution = found.x.reshape(-1, targets.shape[1]).astype(np.float32)
     coefficients = solution[:-1] if basis is None else basis @ solution[:-1]
     return SoftmaxRegression(coefficients, solution[-1])
+
+
+def principal_basis(
+    rows: Float[np.ndarray, "row dim"],
+) -> Float[np.ndarray, "dim component"] | None:
+    """Give the directions in which many rows differ most; None where they are few.
+
+    What lies outside of them is little, and leaving it out makes fitting a hundred
+    classes several times as fast.
+    """
+    if min(rows.shape) <= MAX_COMPONENTS:
+        return None
+    wide = rows.astype(np.float32)
+    _, vectors = np.linalg.eigh(wide.T @ wide)
+    return np.asarray(vectors[:, -MAX_COMPONENTS:])
 
 
 def balanced_weights(
