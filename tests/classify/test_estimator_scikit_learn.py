@@ -60,7 +60,12 @@ def test_it_is_a_classifier_over_strings() -> None:
 def test_parameters_are_few_and_stored_as_given() -> None:
     classifier = LongshotClassifier(head="nearest", embedder=FAKE)
 
-    expected = {"head": "nearest", "names": True, "embedder": FAKE}
+    expected = {
+        "head": "nearest",
+        "names": True,
+        "unknown": None,
+        "embedder": FAKE,
+    }
     assert expected == classifier.get_params()
 
 

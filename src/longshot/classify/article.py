@@ -7,7 +7,7 @@ from jaxtyping import Float
 
 from longshot.classify.article_explaining import explain_label
 from longshot.classify.confidence import confidences, fit_temperature
-from longshot.classify.deciding import Explain, Probabilities
+from longshot.classify.deciding import Explain, Probabilities, PValues
 from longshot.classify.heads import (
     ArticleHead,
     class_similarities,
@@ -15,7 +15,7 @@ from longshot.classify.heads import (
 )
 from longshot.classify.readings import Readings
 from longshot.classify.support import SupportSet
-from longshot.errors import ExamplesError
+from longshot.errors import ExamplesError, SettingError
 from longshot.recipe import WindowPooling
 from longshot.records import Evidence, Vectors
 
@@ -72,6 +72,13 @@ class ArticleDecider:
     def for_pile(self, pile: Readings) -> tuple[Probabilities, Explain]:
         """Judge each document by itself."""
         return self.probabilities(pile), self.explain
+
+    def p_values(self, readings: Readings, least_share: float) -> PValues:
+        """Refuse: these heads know no "none of these"."""
+        raise SettingError(
+            f"unknown must be used with the head views; got {self.head}. "
+            "Change --head, or leave --unknown out."
+        )
 
     def similarities(
         self, documents: Float[np.ndarray, "document dim"]

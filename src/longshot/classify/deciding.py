@@ -11,6 +11,7 @@ from longshot.classify.support import Label, SupportSet
 from longshot.records import Evidence, Prediction, Vectors
 
 Probabilities = Float[np.ndarray, "document class"]
+PValues = Float[np.ndarray, " document"]
 Explain = Callable[[str, Vectors, int], Evidence]
 """Finds the passage of a document, given with its vectors, that spoke for a class."""
 
@@ -32,6 +33,10 @@ class Decider(Protocol):
         """Judge documents together, and tell why."""
         ...
 
+    def p_values(self, readings: Readings, least_share: float) -> PValues:
+        """Tell how many of the known documents are no more familiar than each."""
+        ...
+
     def explain(self, text: str, vectors: Vectors, class_index: int) -> Evidence:
         """Find the passage that spoke for a class in a document judged by itself."""
         ...
@@ -46,15 +51,21 @@ def predicted(
     probabilities: Float[np.ndarray, " class"],
     classes: Sequence[Label] | np.ndarray,
     evidence: Evidence | None,
+    *,
+    p_value: float | None = None,
 ) -> Prediction:
-    """Write one decision down."""
+    """Write one decision down; with a `p_value`, that none of the classes fits."""
     order = probabilities.argsort(kind="stable")[::-1]
     ranked = [(str(classes[i]), float(probabilities[i])) for i in order]
+    label: str | None
+    (label, confidence), alternatives = ranked[0], ranked[1:]
+    if p_value is not None:
+        label, confidence, alternatives = None, 1 - p_value, ranked
     return Prediction(
         document_id=vectors.document_id,
-        label=ranked[0][0],
-        confidence=ranked[0][1],
-        alternatives=tuple(ranked[1:]),
+        label=label,
+        confidence=confidence,
+        alternatives=tuple(alternatives),
         evidence=evidence,
         n_tokens=vectors.n_tokens,
         n_windows=len(vectors.windows),

@@ -24,6 +24,7 @@ from longshot.classify.readings import Readings
 from longshot.classify.storage import check_fingerprint, load_examples, save_support
 from longshot.classify.support import SupportSet
 from longshot.embedder import DocumentEmbedder, as_documents
+from longshot.errors import SettingError
 from longshot.recipe import Recipe
 from longshot.records import (
     Document,
@@ -51,6 +52,9 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         label of the closest class mean.
     names
         Whether the labels' names are read, where they are no numbers (``views`` only).
+    unknown
+        The share of documents with a known label that one is ready to lose so that
+        others are told apart: those get None, "none of these". Off by default.
     embedder
         What turns a text into vectors; the article's recipe on the bundled model by
         default.
@@ -85,10 +89,12 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         *,
         head: Head = "views",
         names: bool = True,
+        unknown: float | None = None,
         embedder: DocumentEmbedder | None = None,
     ) -> None:
         self.head = head
         self.names = names
+        self.unknown = unknown
         self.embedder = embedder
 
     # --- learning ---------------------------------------------------------------------
@@ -123,6 +129,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             If a text holds no token.
         """
         check_head(self.head)
+        _check_unknown(self.unknown)
         self._embedder = self.embedder or DocumentEmbedder()
         self._descriptions = described(descriptions)
         examples = embed_examples(self._embedder, texts, labels, ids)
@@ -184,7 +191,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     # --- deciding ---------------------------------------------------------------------
 
     def predict(self, texts: Texts) -> np.ndarray:
-        """Give the label of each text, judged by itself.
+        """Give the label of each text, judged by itself; None for "none of these".
 
         Raises
         ------
@@ -192,7 +199,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             If a text holds no token.
         """
         probabilities = self.predict_proba(texts)
-        return np.asarray(self.classes_[probabilities.argmax(axis=1)])
+        return self._labels(texts, probabilities)
 
     def predict_proba(self, texts: Texts) -> Float[np.ndarray, "document class"]:
         """Give the confidence in each of ``classes_`` for each text, judged by itself.
@@ -209,7 +216,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return np.vstack([np.empty((0, len(self.classes_))), *rows])
 
     def predict_pile(self, texts: Texts) -> np.ndarray:
-        """Give the label of each text; all are judged together.
+        """Give the label of each text, all judged together; None for "none of these".
 
         Raises
         ------
@@ -217,7 +224,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             If a text holds no token.
         """
         probabilities = self.predict_proba_pile(texts)
-        return np.asarray(self.classes_[probabilities.argmax(axis=1)])
+        return self._labels(texts, probabilities)
 
     def predict_proba_pile(self, texts: Texts) -> Float[np.ndarray, "document class"]:
         """Give the confidence in each of ``classes_`` for each text, judged together.
@@ -291,6 +298,18 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         assert prediction.evidence is not None
         return prediction.evidence
 
+    def _labels(self, texts: Texts, probabilities: Probabilities) -> np.ndarray:
+        labels = self.classes_[probabilities.argmax(axis=1)]
+        if self.unknown is None:
+            return np.asarray(labels)
+        documents = as_documents(check_texts(texts))
+        blocks = PileReader(embedder=self._embedder).read(documents, _BLOCK_DOCUMENTS)
+        p_values = [self._decider.p_values(b.readings, self.unknown) for b in blocks]
+        known = np.concatenate([np.empty(0), *p_values]) > self.unknown
+        labels = labels.astype(object)
+        labels[~known] = None
+        return np.asarray(labels)
+
     def _each_alone(self, readings: Readings) -> tuple[Probabilities, Explain]:
         return self._decider.probabilities(readings), self._decider.explain
 
@@ -301,10 +320,20 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         evidence: bool,
     ) -> Iterator[Prediction]:
         probabilities, explain = decide(block.readings)
-        documents = zip(block.shelf, block.texts, probabilities, strict=True)
-        for vectors, text, row in documents:
+        p_values = np.ones(len(block))
+        if self.unknown is not None:
+            p_values = self._decider.p_values(block.readings, self.unknown)
+        documents = zip(block.shelf, block.texts, probabilities, p_values, strict=True)
+        for vectors, text, row, p_value in documents:
             passage = explain(text, vectors, int(row.argmax())) if evidence else None
-            yield predicted(vectors, row, self.classes_, passage)
+            none_fits = self.unknown is not None and p_value <= self.unknown
+            yield predicted(
+                vectors,
+                row,
+                self.classes_,
+                passage,
+                p_value=float(p_value) if none_fits else None,
+            )
 
     # --- keeping ----------------------------------------------------------------------
 
@@ -320,6 +349,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         settings = {
             "head": self.head,
             "names": self.names,
+            "unknown": self.unknown,
             "descriptions": list(self._descriptions.items()),
             "recipe": self._embedder.recipe.to_dict(),
             "fingerprint": self._embedder.fingerprint,
@@ -348,7 +378,10 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         embedder = embedder or DocumentEmbedder(Recipe.from_dict(settings["recipe"]))
         check_fingerprint(Path(folder), settings, embedder.fingerprint)
         classifier = cls(
-            head=settings["head"], names=settings["names"], embedder=embedder
+            head=settings["head"],
+            names=settings["names"],
+            unknown=settings["unknown"],
+            embedder=embedder,
         )
         classifier._embedder = embedder
         classifier._descriptions = dict(map(tuple, settings["descriptions"]))
@@ -363,3 +396,11 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         tags.input_tags.string = True
         tags.input_tags.two_d_array = False
         return tags
+
+
+def _check_unknown(share: float | None) -> None:
+    if share is not None and not 0 < share < 1:
+        raise SettingError(
+            "unknown must be a share between 0 and 1: of the known documents, what one "
+            f"is ready to lose; got {share}. Give, for instance, 0.05."
+        )

@@ -55,6 +55,13 @@ class HeldOut:
     scores: Float[np.ndarray, "deal held_out feature class"]
     class_indices: Int[np.ndarray, " held_out"]
 
+    def scored(
+        self, weights: Float[np.ndarray, " feature"]
+    ) -> Float[np.ndarray, "held_out class"]:
+        """Give their scores under some weights, the mean over the deals."""
+        scores = np.einsum("defc,f->dec", self.scores, weights)
+        return np.asarray(scores.mean(axis=0))
+
     def weighed(
         self, weights: Float[np.ndarray, " feature"]
     ) -> Float[np.ndarray, "held_out class"]:

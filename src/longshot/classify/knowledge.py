@@ -8,6 +8,7 @@ import numpy as np
 from jaxtyping import Float
 
 from longshot.classify.example_scoring import Examples
+from longshot.classify.familiarity import Familiarity
 from longshot.classify.judge import Judge
 from longshot.classify.pile import PileChoice, judge_together
 from longshot.classify.readings import Readings
@@ -67,6 +68,19 @@ class Knowledge:
             typical=typical,
         )
 
+    def p_values(
+        self, documents: Readings, least_share: float
+    ) -> Float[np.ndarray, " document"]:
+        """Tell how many of the known documents are no more familiar than each.
+
+        Raises
+        ------
+        ExamplesError
+            If the examples are too few to tell a share as small as `least_share`.
+        """
+        familiarity = Familiarity.of(self.judge, self.examples, least_share=least_share)
+        return familiarity.p_values(documents)
+
     def judge_for(self, pile: Readings) -> Judge:
         """Learn anew with the pile as what documents have in common.
 
@@ -103,7 +117,9 @@ class Knowledge:
 def _short_and_long(readings: Readings) -> Float[np.ndarray, " document"]:
     """Weigh documents so that short ones and long ones count alike."""
     is_long = np.array([len(spans) > _SHORT_SPANS for spans in readings.spans])
-    return np.where(is_long, 1 / max(is_long.sum(), 1), 1 / max((~is_long).sum(), 1))
+    n_long = max(int(is_long.sum()), 1)
+    n_short = max(int((~is_long).sum()), 1)
+    return np.asarray(np.where(is_long, 1 / n_long, 1 / n_short))
 
 
 def _class_balanced(

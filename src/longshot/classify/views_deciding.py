@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from longshot.classify.deciding import Explain, Probabilities
+from longshot.classify.deciding import Explain, Probabilities, PValues
 from longshot.classify.judge import Judge
 from longshot.classify.knowledge import Knowledge
 from longshot.classify.readings import Layout, Readings
@@ -39,6 +39,10 @@ class ViewsDecider:
         """Judge documents together, as far as the pile's shape can be trusted."""
         log_probabilities, judge, _ = self.knowledge.together(pile)
         return np.exp(log_probabilities), self._explaining(judge)
+
+    def p_values(self, readings: Readings, least_share: float) -> PValues:
+        """Tell how many of the known documents are no more familiar than each."""
+        return self.knowledge.p_values(readings, least_share)
 
     def explain(self, text: str, vectors: Vectors, class_index: int) -> Evidence:
         """Find the passage that spoke for a class in a document judged by itself."""

@@ -64,6 +64,13 @@ def classify(
     names: Annotated[
         bool, typer.Option(help="Read the labels' names as evidence.")
     ] = True,
+    unknown: Annotated[
+        float | None,
+        typer.Option(
+            help="Tell documents of none of the labels apart, and be ready to lose "
+            "this share of the others: 0.05 loses one in twenty."
+        ),
+    ] = None,
     head: Annotated[
         Literal["views", "nearest", "prototype"],
         typer.Option(
@@ -117,7 +124,9 @@ def classify(
     columns = {"text_column": text_column, "id_column": id_column}
     with summary_at_end() as summary:
         classifier = _fit(
-            LongshotClassifier(head=head, names=names, embedder=embedder),
+            LongshotClassifier(
+                head=head, names=names, unknown=unknown, embedder=embedder
+            ),
             examples,
             labels,
             {**columns, "label_column": label_column},

@@ -1,0 +1,92 @@
+"""None of these, through the estimator."""
+
+import numpy as np
+import pytest
+
+from longshot.classify import LongshotClassifier
+from longshot.embedder import DocumentEmbedder
+from longshot.errors import ExamplesError, SettingError
+from longshot.recipe import Recipe
+from tests.fakes import FakeEncoder
+
+WORDS = {
+    "lease": "tenant landlord rent month house key deposit notice term clause".split(),
+    "report": "boiler roof leak crack wall damp survey repair mould gutter".split(),
+}
+OTHER = "onion rice butter oven dough flour stir pan salt pepper".split()
+
+
+def texts(words: list[str], n: int, seed: int) -> list[str]:
+    random = np.random.default_rng(seed)
+    return [" ".join(random.choice(words, 6)) for _ in range(n)]
+
+
+def made(
+    unknown: float | None, n_examples: int = 24, **settings: str
+) -> LongshotClassifier:
+    embedder = DocumentEmbedder(Recipe(model="fake"), encoder=FakeEncoder())
+    examples = [
+        (text, label)
+        for label, words in WORDS.items()
+        for text in texts(words, n_examples // 2, seed=len(label))
+    ]
+    classifier = LongshotClassifier(unknown=unknown, embedder=embedder, **settings)  # type: ignore[arg-type]
+    return classifier.fit(*map(list, zip(*examples, strict=True)))
+
+
+def test_what_no_example_shows_is_none_of_these() -> None:
+    classifier = made(0.1)
+
+    unknown = classifier.predict(texts(OTHER, 20, seed=1))
+    known = classifier.predict(texts(WORDS["lease"], 20, seed=2))
+
+    assert sum(label is None for label in unknown) > sum(one is None for one in known)
+    assert sum(label == "lease" for label in known) >= 14
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_a_prediction_says_so_with_the_labels_that_come_closest(together: bool) -> None:
+    classifier = made(0.1)
+    pile = [*texts(OTHER, 3, seed=3), *texts(WORDS["report"], 3, seed=4)]
+
+    predictions = classifier.classify(pile, pile=together)
+
+    labels = [one.label for one in predictions]
+    decide = classifier.predict_pile if together else classifier.predict
+    assert decide(pile).tolist() == labels
+    rejected = [one for one in predictions if one.label is None]
+    assert rejected
+    assert all(one.confidence >= 0.9 for one in rejected)
+    for one in rejected:
+        assert {"lease", "report"} == {label for label, _ in one.alternatives}
+
+
+def test_a_greater_share_rejects_more() -> None:
+    pile = [text for words in WORDS.values() for text in texts(words, 40, seed=5)]
+    rejected = [
+        sum(label is None for label in made(share).predict(pile))
+        for share in (0.05, 0.2, 0.5)
+    ]
+
+    assert sorted(rejected) == rejected
+    assert rejected[0] < rejected[-1]
+
+
+def test_too_few_examples_are_told_with_how_many_it_takes() -> None:
+    classifier = made(0.05, n_examples=18)
+
+    with pytest.raises(
+        ExamplesError, match=r"at least 19 examples must share .* 18 do"
+    ):
+        classifier.predict(["rent"])
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0, -1.0, 5.0])
+def test_a_share_outside_of_its_bounds_is_told(share: float) -> None:
+    with pytest.raises(SettingError, match="unknown must be a share between 0 and 1"):
+        made(share)
+
+
+def test_the_article_s_heads_know_no_unknown() -> None:
+    with pytest.raises(SettingError, match="with the head views; got nearest"):
+        made(0.1, head="nearest").predict(["rent"])
