@@ -40,7 +40,7 @@ def draw_ratios(
     axes.set_yticks([place - middle for place in range(len(ways))], ways)
     axes.set_xlabel(f"{base} is so many times as fast")
     axes.spines[["top", "right"]].set_visible(False)
-    axes.legend(frameon=False, loc="lower right")
+    axes.legend(frameon=False, loc="upper right")
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path, bbox_inches="tight", metadata={"Date": None})
     pyplot.close(figure)
