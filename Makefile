@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo demo-mouse test test-fast check fix docs bench clean
+.PHONY: demo demo-mouse test test-fast check fix docs bench bench-peers clean
 
 demo: $(READY)  ## label the bundled pile from three labelled documents per class
 	$(BIN)/longshot classify examples/labelled examples/pile \
@@ -38,8 +38,12 @@ docs: $(READY)  ## write the page of commands anew
 bench: $(READY)  ## measure speed, agreement, memory and accuracy
 	$(BIN)/python -m benchmarks
 
+bench-peers:  ## set up what other libraries need to be measured beside longshot
+	$(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/python -m pip install --quiet --requirement benchmarks/peers.txt
+
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+	rm -rf $(VENV) .venv-peers .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and \

@@ -1,10 +1,12 @@
 """The compiled engine beside every other way of encoding the same windows.
 
-Run: python -m benchmarks.speed [--data FOLDER] [--rounds 5]
+Run: python -m benchmarks.speed [--data FOLDER] [--rounds 5] [--quick]
+     [--peers .venv-peers/bin/python] [--figure docs/figures/speed.svg]
 
 One run, the same texts, weights and windows, in turn; the ratio of medians first. Peers
-that are not installed are named and left out. Then a whole process for one short
-document, and the same pile a second time.
+that cannot be run here are named and left out. Then the share of the machine's limit, a
+whole process for one short document, and the same pile a second time. The picture shows
+the ratios of this run; --quick draws none unless it is told where.
 """
 
 import argparse
@@ -14,15 +16,16 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-import torch
 from sentence_transformers import SentenceTransformer
 
 from benchmarks.corpora import DEFAULT_FOLDER, read_corpus
+from benchmarks.limits import print_shares
+from benchmarks.peers import PEERS_PYTHON, READS_WHOLE_TEXTS, Peer, running_peers
+from benchmarks.picture import draw_ratios
 from benchmarks.plain_loop import PlainLoop
 from benchmarks.side_by_side import print_ratios, time_in_turn
 from longshot import DocumentEmbedder, Recipe
@@ -31,30 +34,53 @@ from longshot.encoders.minilm import minilm_folder
 from longshot.recipe import Precision
 
 N_DOCUMENTS = {"bbc": 24, "cuad": 2, "clinc150": 600}
-LONGEST_CHARACTERS = 40_000
+QUICK_N_DOCUMENTS = {"bbc": 2, "cuad": 1, "clinc150": 20}
+LONGEST_CHARACTERS, QUICK_LONGEST_CHARACTERS = 40_000, 4_000
 WORDS_OF_A_SHORT_DOCUMENT = 300
-Backend = Literal["torch", "onnx", "openvino"]
+FIGURE = Path("docs/figures/speed.svg")
+FASTEST = "longshot, int8"
+PLAIN_LOOP = "the article's plain loop"
+ONLY_LONG = {PLAIN_LOOP: ("clinc150",)}
+"""What would take a quarter of an hour on short texts, each padded to 512 tokens."""
 
 
 def main() -> None:
     """Measure, and print the tables."""
+    options = _options()
+    n_documents = QUICK_N_DOCUMENTS if options.quick else N_DOCUMENTS
+    longest = QUICK_LONGEST_CHARACTERS if options.quick else LONGEST_CHARACTERS
+    samples = {
+        name: _sample(name, n, longest, options.data) for name, n in n_documents.items()
+    }
+    with running_peers(options.peers) as peers:
+        ways = _ways(peers)
+        medians = {
+            name: _measure_pile(name, texts, ways, options.rounds)
+            for name, texts in samples.items()
+        }
+    if options.figure:
+        draw_ratios(medians, options.figure, base=FASTEST)
+    print_shares(options.rounds, n_windows=2 if options.quick else 16)
+    _measure_second_run(samples["bbc"])
+    _measure_process(samples["bbc"][0], options.rounds)
+
+
+def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=DEFAULT_FOLDER)
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--peers", type=Path, default=PEERS_PYTHON)
+    parser.add_argument("--figure", type=Path)
     options = parser.parse_args()
-    ways = _ways()
-    for name, n_documents in N_DOCUMENTS.items():
-        texts = _sample(name, n_documents, options.data)
-        _measure_pile(name, texts, ways, options.rounds)
-    _measure_products(options.rounds)
-    texts = _sample("bbc", N_DOCUMENTS["bbc"], options.data)
-    _measure_second_run(texts)
-    _measure_process(texts[0], options.rounds)
+    options.rounds = options.rounds or (1 if options.quick else 5)
+    options.figure = options.figure or (None if options.quick else FIGURE)
+    return options
 
 
-def _sample(name: str, n_documents: int, folder: Path) -> list[str]:
+def _sample(name: str, n_documents: int, longest: int, folder: Path) -> list[str]:
     texts = read_corpus(name, folder).texts
-    short = [text for text in texts if len(text) < LONGEST_CHARACTERS]
+    short = [text for text in texts if len(text) < longest]
     return short[:: len(short) // n_documents][:n_documents]
 
 
@@ -62,23 +88,25 @@ Way = Callable[[Sequence[str], Sequence[str]], object]
 """Takes the texts, and the texts of their windows."""
 
 
-def _ways() -> dict[str, Way]:
+def _ways(peers: dict[str, Peer]) -> dict[str, Way]:
     ways: dict[str, Way] = {
         f"longshot, {precision}": _longshot(precision)
         for precision in ("int8", "float32", "bfloat16")
     }
     ways["longshot, PyTorch, float32"] = _longshot("float32", "torch")
-    ways["sentence-transformers, float32"] = _sentences("torch")
-    if find_spec("optimum"):
-        ways["sentence-transformers, ONNX"] = _sentences("onnx")
-        ways["sentence-transformers, OpenVINO"] = _sentences("openvino")
-    else:
-        print("not installed, left out: optimum (sentence-transformers' backends)")
-    for peer in ("fastembed", "flair"):
-        print(f"not measured: {peer}")
+    ways["sentence-transformers, float32"] = _sentences()
+    ways |= {
+        name: _peer(peer, name in READS_WHOLE_TEXTS) for name, peer in peers.items()
+    }
     loop = PlainLoop()
-    ways["the article's plain loop"] = lambda texts, _: [loop.embed(t) for t in texts]
+    ways[PLAIN_LOOP] = lambda texts, _: [loop.embed(t) for t in texts]
     return ways
+
+
+def _peer(peer: Peer, reads_whole_texts: bool) -> Way:
+    if reads_whole_texts:
+        return lambda texts, _: peer.encode(texts)
+    return lambda _, windows: peer.encode(windows)
 
 
 def _longshot(
@@ -89,51 +117,39 @@ def _longshot(
     return lambda texts, _: embedder.embed(texts)
 
 
-def _sentences(backend: Backend) -> Way:
-    model: Any = SentenceTransformer(str(minilm_folder()), backend=backend)
+def _sentences() -> Way:
+    model: Any = SentenceTransformer(str(minilm_folder()))
     model.max_seq_length = 512
     return lambda _, windows: model.encode(windows, show_progress_bar=False)
 
 
 def _measure_pile(
     name: str, texts: Sequence[str], ways: dict[str, Way], rounds: int
-) -> None:
+) -> dict[str, float]:
+    """Print the table of one pile; give each way's median seconds."""
     vectors = list(DocumentEmbedder(cache=None).vectors(texts))
     windows = [
         text[window.start : window.end]
         for text, one in zip(texts, vectors, strict=True)
         for window in one.windows
     ]
-    seconds = time_in_turn(
-        {way: _bound(run, texts, windows) for way, run in ways.items()}, rounds=rounds
-    )
+    bound = {
+        way: _bound(run, texts, windows)
+        for way, run in ways.items()
+        if name not in ONLY_LONG.get(way, ())
+    }
+    seconds = time_in_turn(bound, rounds=rounds)
     n_tokens = sum(one.n_tokens for one in vectors)
     title = f"{name}: {len(texts)} documents, {len(windows)} windows"
-    for base in ("longshot, int8", "longshot, float32"):
+    for base in (FASTEST, "longshot, float32"):
         print_ratios(title, seconds, n_tokens=n_tokens, base=base)
+    return {way: statistics.median(runs) for way, runs in seconds.items()}
 
 
 def _bound(
     run: Way, texts: Sequence[str], windows: Sequence[str]
 ) -> Callable[[], object]:
     return lambda: run(texts, windows)
-
-
-def _measure_products(rounds: int) -> None:
-    """Compare the encoder's arithmetic with the best float32 product of PyTorch."""
-    n_tokens, dim, n_layers = 510, 384, 6
-    per_token = n_layers * 2 * (12 * dim * dim + 2 * dim * n_tokens)
-    text = "word " * n_tokens * 8
-    embedder = DocumentEmbedder(engine="openvino", cache=None)
-    a, b = torch.randn(2048, 2048), torch.randn(2048, 2048)
-    seconds = time_in_turn(
-        {"product": lambda: a @ b, "encoder": lambda: embedder.embed([text])},
-        rounds=rounds,
-    )
-    best = 2 * 2048**3 / min(seconds["product"])
-    rate = per_token * n_tokens * 8 / statistics.median(seconds["encoder"])
-    print("\n### Share of the machine's limit, float32\n")
-    print(f"{rate / best:.0%}: {rate / 1e9:,.0f} of {best / 1e9:,.0f} GFLOP/s")
 
 
 def _measure_second_run(texts: Sequence[str]) -> None:

@@ -8,7 +8,7 @@ from longshot.classify.learning import Learner
 from longshot.classify.readings import read_all
 from longshot.classify.shelf import VectorShelf
 from longshot.classify.views_deciding import ViewsDecider
-from longshot.classify.views_explaining import window_contributions
+from longshot.classify.views_explaining import JudgedDocument, window_contributions
 from longshot.embedder import DocumentEmbedder
 from longshot.errors import ExamplesError
 from longshot.recipe import Recipe
@@ -133,7 +133,14 @@ def test_contributions_add_up_to_the_score(token_pooling: str) -> None:
         readings = read_all([(vectors, text)], decider.layout, 8)
         scores = judge.scores(readings)[0]
 
-        shares = window_contributions(judge, decider.layout, (vectors, text))
+        document = JudgedDocument(
+            vectors=vectors,
+            text=text,
+            reading=readings,
+            scores=scores,
+            layout=decider.layout,
+        )
+        shares = window_contributions(judge, document)
 
         assert len(vectors.windows) == len(shares)
         expected = scores - scores.mean()

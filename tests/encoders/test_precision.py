@@ -1,10 +1,22 @@
 from pathlib import Path
 
+import pytest
+
 from longshot.encoders.precision import fastest_precision, has_fast_int8
 
 
 def test_unmeasured_model_stays_exact() -> None:
     assert fastest_precision("bert-base-uncased") == "float32"
+
+
+@pytest.mark.parametrize(
+    ("flags", "expected"), [("avx512_vnni", "int8"), ("avx2", "float32")]
+)
+def test_bundled_model_takes_int8_where_the_processor_has_it(
+    tmp_path: Path, flags: str, expected: str
+) -> None:
+    (tmp_path / "cpuinfo").write_text(f"flags : fpu {flags}\n")
+    assert expected == fastest_precision("minilm", tmp_path / "cpuinfo")
 
 
 def test_int8_needs_its_instructions(tmp_path: Path) -> None:

@@ -71,7 +71,7 @@ class ArticleDecider:
 
     def for_pile(self, pile: Readings) -> tuple[Probabilities, Explain]:
         """Judge each document by itself."""
-        return self.probabilities(pile), self.explain
+        return self.probabilities(pile), self.explaining(pile)
 
     def p_values(self, readings: Readings, least_share: float) -> PValues:
         """Refuse: these heads know no "none of these"."""
@@ -88,11 +88,17 @@ class ArticleDecider:
             self.head, documents, self.support.documents, self.support.class_indices
         )
 
-    def explain(self, text: str, vectors: Vectors, class_index: int) -> Evidence:
-        """Find the window that spoke most for a class."""
-        return explain_label(
-            self.support, self.head, text, vectors, class_index, self.window_pooling
-        )
+    def explaining(self, readings: Readings) -> Explain:
+        """Give what finds the window that spoke most for a class."""
+
+        def explain(
+            row: int, text: str, vectors: Vectors, class_index: int
+        ) -> Evidence:
+            return explain_label(
+                self.support, self.head, text, vectors, class_index, self.window_pooling
+            )
+
+        return explain
 
     def choices(self) -> tuple[str, ...]:
         """Tell the head and the temperature."""

@@ -12,8 +12,11 @@ from longshot.records import Evidence, Prediction, Vectors
 
 Probabilities = Float[np.ndarray, "document class"]
 PValues = Float[np.ndarray, " document"]
-Explain = Callable[[str, Vectors, int], Evidence]
-"""Finds the passage of a document, given with its vectors, that spoke for a class."""
+Explain = Callable[[int, str, Vectors, int], Evidence]
+"""Finds the passage of a judged document that spoke for a class.
+
+The document is given by its row among those judged, with its text and vectors.
+"""
 
 
 @runtime_checkable
@@ -37,8 +40,8 @@ class Decider(Protocol):
         """Tell how many of the known documents are no more familiar than each."""
         ...
 
-    def explain(self, text: str, vectors: Vectors, class_index: int) -> Evidence:
-        """Find the passage that spoke for a class in a document judged by itself."""
+    def explaining(self, readings: Readings) -> Explain:
+        """Give what tells why, for documents judged by themselves."""
         ...
 
     def choices(self) -> tuple[str, ...]:

@@ -311,7 +311,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return np.asarray(labels)
 
     def _each_alone(self, readings: Readings) -> tuple[Probabilities, Explain]:
-        return self._decider.probabilities(readings), self._decider.explain
+        return self._decider.probabilities(readings), self._decider.explaining(readings)
 
     def _predictions(
         self,
@@ -324,8 +324,9 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         if self.unknown is not None:
             p_values = self._decider.p_values(block.readings, self.unknown)
         documents = zip(block.shelf, block.texts, probabilities, p_values, strict=True)
-        for vectors, text, row, p_value in documents:
-            passage = explain(text, vectors, int(row.argmax())) if evidence else None
+        for number, (vectors, text, row, p_value) in enumerate(documents):
+            best = int(row.argmax())
+            passage = explain(number, text, vectors, best) if evidence else None
             none_fits = self.unknown is not None and p_value <= self.unknown
             yield predicted(
                 vectors,

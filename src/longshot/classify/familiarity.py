@@ -60,10 +60,9 @@ class Familiarity:
             If they are too few to tell a share as small as `least_share`.
         """
         n_needed = int(np.ceil(1 / least_share)) - 1
-        has_sibling = (
-            examples.counts[examples.class_indices[judge.held_out.examples]] > 1
-        )
-        rows = judge.held_out.examples[has_sibling]
+        held_out = judge.held_out
+        has_sibling = examples.counts[held_out.class_indices] > 1
+        rows = held_out.examples[has_sibling]
         if len(rows) < n_needed:
             raise ExamplesError(
                 f"to lose at most {least_share:.0%} of what is known, at least "

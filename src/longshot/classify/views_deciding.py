@@ -9,7 +9,7 @@ from longshot.classify.judge import Judge
 from longshot.classify.knowledge import Knowledge
 from longshot.classify.readings import Layout, Readings
 from longshot.classify.support import SupportSet
-from longshot.classify.views_explaining import explain_class
+from longshot.classify.views_explaining import JudgedDocument, explain_class
 from longshot.records import Evidence, Vectors
 
 
@@ -38,15 +38,15 @@ class ViewsDecider:
     def for_pile(self, pile: Readings) -> tuple[Probabilities, Explain]:
         """Judge documents together, as far as the pile's shape can be trusted."""
         log_probabilities, judge, _ = self.knowledge.together(pile)
-        return np.exp(log_probabilities), self._explaining(judge)
+        return np.exp(log_probabilities), self._explaining(judge, pile)
 
     def p_values(self, readings: Readings, least_share: float) -> PValues:
         """Tell how many of the known documents are no more familiar than each."""
         return self.knowledge.p_values(readings, least_share)
 
-    def explain(self, text: str, vectors: Vectors, class_index: int) -> Evidence:
-        """Find the passage that spoke for a class in a document judged by itself."""
-        return self._explaining(self.knowledge.judge)(text, vectors, class_index)
+    def explaining(self, readings: Readings) -> Explain:
+        """Give what tells why, for documents judged by themselves."""
+        return self._explaining(self.knowledge.judge, readings)
 
     def choices(self) -> tuple[str, ...]:
         """Tell what each piece of evidence is worth, in lines for people."""
@@ -61,11 +61,19 @@ class ViewsDecider:
         n_held_out = len(judge.held_out.examples)
         return (*lines, f"weighed on {n_held_out} examples, each held out")
 
-    def _explaining(self, judge: Judge) -> Explain:
-        def explain(text: str, vectors: Vectors, class_index: int) -> Evidence:
-            document = (vectors, text)
-            return explain_class(
-                self.support, judge, self.layout, document, class_index
+    def _explaining(self, judge: Judge, readings: Readings) -> Explain:
+        scores = judge.scores(readings)
+
+        def explain(
+            row: int, text: str, vectors: Vectors, class_index: int
+        ) -> Evidence:
+            document = JudgedDocument(
+                vectors=vectors,
+                text=text,
+                reading=readings.take(np.array([row])),
+                scores=scores[row],
+                layout=self.layout,
             )
+            return explain_class(self.support, judge, document, class_index)
 
         return explain

@@ -22,7 +22,6 @@ from longshot.classify.readings import (
     HEAD_SPANS,
     Layout,
     Readings,
-    read_all,
     span_tokens,
     span_vectors,
 )
@@ -37,73 +36,32 @@ from longshot.similarity import EPSILON
 PerWindow = Float[np.ndarray, "window class"]
 
 
-def explain_class(
-    support: SupportSet,
-    judge: Judge,
-    layout: Layout,
-    document: tuple[Vectors, str],
-    class_index: int,
-) -> Evidence:
-    """Find the window that spoke most for a class, and the example window it matched.
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class JudgedDocument:
+    """A document that was judged, with all that tells why.
 
-    Parameters
+    Attributes
     ----------
-    support, judge
-        The examples, and what was learned from them.
+    vectors, text
+        The document.
+    reading
+        It alone, as the views read it.
+    scores
+        The score of each class.
     layout
         How vectors are read.
-    document
-        Its vectors and its text.
-    class_index
-        The class, as an index into the support set's classes.
     """
-    vectors, text = document
-    shares = window_contributions(judge, layout, document)[:, class_index]
-    telling = int(shares.argmax())
-    window = vectors.windows[telling]
-    match = closest_example(support, class_index, vectors.window_vectors[telling])
-    return Evidence(
-        label=str(support.classes[class_index]),
-        window=window,
-        text=text[window.start : window.end],
-        contribution=float(shares[telling]),
-        match=match,
-    )
 
-
-def window_contributions(
-    judge: Judge, layout: Layout, document: tuple[Vectors, str]
-) -> PerWindow:
-    """Split the score of every class into what each window adds to it.
-
-    Returns
-    -------
-    ndarray
-        For each window and class; over the windows they add up to the class's score
-        less the mean score of all classes.
-    """
-    reading = _OneReading(
-        readings=read_all([document], layout, document[0].document.shape[0]),
-        vectors=document[0],
-        texts=[document[1][w.start : w.end] for w in document[0].windows],
-        layout=layout,
-    )
-    features = zip(judge.weights, judge.features, strict=True)
-    shares = sum(weight * _of_feature(judge, one, reading) for weight, one in features)
-    # Where a feature was kept from ruling a class out, all windows bear the difference.
-    rest = judge.scores(reading.readings)[0] - shares.sum(axis=0)
-    shares = shares + reading.weights[:, None] * rest
-    return np.asarray(shares - shares.mean(axis=1, keepdims=True))
-
-
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class _OneReading:
-    """One document as the views read it, and its windows."""
-
-    readings: Readings
     vectors: Vectors
-    texts: list[str]
+    text: str
+    reading: Readings
+    scores: Float[np.ndarray, " class"]
     layout: Layout
+
+    @property
+    def window_texts(self) -> list[str]:
+        """The texts of its windows."""
+        return [self.text[one.start : one.end] for one in self.vectors.windows]
 
     @property
     def weights(self) -> Float[np.ndarray, " window"]:
@@ -115,29 +73,80 @@ class _OneReading:
     def window_of_span(self) -> Int[np.ndarray, " span"]:
         """The window that each span stands in; windows stand for spans without any."""
         if not len(self.vectors.span_vectors):
-            return np.arange(len(self.texts))
+            return np.arange(len(self.vectors.windows))
         counts = [len(window.spans) for window in self.vectors.windows]
-        return np.repeat(np.arange(len(self.texts)), counts)
+        return np.repeat(np.arange(len(self.vectors.windows)), counts)
 
 
-def _of_feature(judge: Judge, feature: Feature, reading: _OneReading) -> PerWindow:
+def explain_class(
+    support: SupportSet, judge: Judge, document: JudgedDocument, class_index: int
+) -> Evidence:
+    """Find the window that spoke most for a class, and the example window it matched.
+
+    Parameters
+    ----------
+    support, judge
+        The examples, and what was learned from them.
+    document
+        The document.
+    class_index
+        The class, as an index into the support set's classes.
+    """
+    shares = window_contributions(judge, document)[:, class_index]
+    telling = int(shares.argmax())
+    vectors = document.vectors
+    window = vectors.windows[telling]
+    match = closest_example(support, class_index, vectors.window_vectors[telling])
+    return Evidence(
+        label=str(support.classes[class_index]),
+        window=window,
+        text=document.text[window.start : window.end],
+        contribution=float(shares[telling]),
+        match=match,
+    )
+
+
+def window_contributions(judge: Judge, document: JudgedDocument) -> PerWindow:
+    """Split the score of every class into what each window adds to it.
+
+    Returns
+    -------
+    ndarray
+        For each window and class; over the windows they add up to the class's score
+        less the mean score of all classes.
+    """
+    if len(document.vectors.windows) == 1:
+        shares = document.scores[None]
+    else:
+        features = zip(judge.weights, judge.features, strict=True)
+        parts = [w * _of_feature(judge, one, document) for w, one in features]
+        shares = np.sum(parts, axis=0)
+        # Where a feature was kept from ruling a class out, all windows bear it.
+        rest = document.scores - shares.sum(axis=0)
+        shares = shares + document.weights[:, None] * rest
+    return np.asarray(shares - shares.mean(axis=1, keepdims=True))
+
+
+def _of_feature(judge: Judge, feature: Feature, document: JudgedDocument) -> PerWindow:
     if feature.view == "spans":
         assert judge.names is not None
-        return _of_spans(judge.names, reading)
+        return _of_spans(judge.names, document)
     if feature.view == "body":
-        return _of_body(*_body_directions(judge, feature), judge.reference, reading)
+        return _of_body(*_body_directions(judge, feature), judge.reference, document)
     if feature.kind == "examples" and feature.view == "words":
-        return _of_words(judge.scorers["words"], reading)
-    scores = judge.feature_scores(feature, reading.readings)
-    return np.asarray(_of_head(feature, reading)[:, None] * scores)
+        return _of_words(judge.scorers["words"], document)
+    scores = judge.feature_scores(feature, document.reading)
+    return np.asarray(_of_head(feature, document)[:, None] * scores)
 
 
-def _of_head(feature: Feature, reading: _OneReading) -> Float[np.ndarray, " window"]:
+def _of_head(
+    feature: Feature, document: JudgedDocument
+) -> Float[np.ndarray, " window"]:
     """Share the head or the title among the windows that its spans stand in."""
-    window_of_span = reading.window_of_span
+    window_of_span = document.window_of_span
     n_spans = HEAD_SPANS if feature.view == "head" else 1
-    tokens = span_tokens(reading.vectors)[:n_spans]
-    shares = np.zeros(len(reading.texts))
+    tokens = span_tokens(document.vectors)[:n_spans]
+    shares = np.zeros(len(document.window_texts))
     np.add.at(shares, window_of_span[:n_spans], tokens / tokens.sum())
     return shares
 
@@ -159,24 +168,24 @@ def _of_body(
     directions: Float[np.ndarray, "dim class"],
     intercepts: Float[np.ndarray, " class"],
     reference: Reference,
-    reading: _OneReading,
+    document: JudgedDocument,
 ) -> PerWindow:
     """Split a score that is linear in the document's mean: so it is in the windows."""
     centres = reference.layers
-    windows = reading.vectors.layer_means[:, reading.layout.order] - centres
-    lengths = np.linalg.norm(reading.readings.layers[0] - centres, axis=1)
+    windows = document.vectors.layer_means[:, document.layout.order] - centres
+    lengths = np.linalg.norm(document.reading.layers[0] - centres, axis=1)
     weights = np.array(LAYER_WEIGHTS[: len(centres)])
     scales = weights / np.maximum(lengths, EPSILON) / np.linalg.norm(weights)
     rows = (windows * scales[:, None]).reshape(len(windows), -1)
-    return np.asarray(reading.weights[:, None] * (rows @ directions + intercepts))
+    return np.asarray(document.weights[:, None] * (rows @ directions + intercepts))
 
 
-def _of_words(scorer: ExampleScorer, reading: _OneReading) -> PerWindow:
+def _of_words(scorer: ExampleScorer, document: JudgedDocument) -> PerWindow:
     """Split the regression on words by the windows that hold them."""
     assert scorer.regression is not None
     assert scorer.row_space is not None
-    of_document = lexical_view("words", reading.readings, scorer.reference)
-    counts = count_words(reading.texts)
+    of_document = lexical_view("words", document.reading, scorer.reference)
+    counts = count_words(document.window_texts)
     held = np.maximum(np.asarray(counts.sum(axis=0)).ravel(), 1.0)
     shares = sparse.csr_matrix(counts @ sparse.diags(1 / held))
     per_window = shares.multiply(of_document).tocsr()
@@ -184,18 +193,18 @@ def _of_words(scorer: ExampleScorer, reading: _OneReading) -> PerWindow:
     scores = scorer.row_space.coordinates(per_window) @ coefficients
     rest = scorer.row_space.coordinates(of_document) @ coefficients - scores.sum(axis=0)
     rest = rest + scorer.regression.intercepts  # and words across a border
-    return np.asarray(scores + reading.weights[:, None] * rest)
+    return np.asarray(scores + document.weights[:, None] * rest)
 
 
-def _of_spans(names: NameScorer, reading: _OneReading) -> PerWindow:
+def _of_spans(names: NameScorer, document: JudgedDocument) -> PerWindow:
     """Share what the names found: evenly the mean, by attention what lies above it."""
-    spans = span_vectors(reading.vectors, int(reading.layout.order[0]))
+    spans = span_vectors(document.vectors, int(document.layout.order[0]))
     cosines = SHARPNESS * names.span_cosines(spans)
     attention = np.exp(cosines - cosines.max(axis=0))
     attention /= attention.sum(axis=0)
-    score = names.scores("spans", reading.readings)[0]
+    score = names.scores("spans", document.reading)[0]
     mean = names.gain * cosines.mean(axis=0)
     shares = names.gain * cosines / len(cosines) + attention * (score - mean)
-    per_window = np.zeros((len(reading.texts), shares.shape[1]))
-    np.add.at(per_window, reading.window_of_span, shares)
+    per_window = np.zeros((len(document.window_texts), shares.shape[1]))
+    np.add.at(per_window, document.window_of_span, shares)
     return per_window

@@ -12,27 +12,32 @@ the one that classifies has neither, the first time as ever after.
 import subprocess
 import sys
 import warnings
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 import numpy as np
 
+from longshot.encoders.arithmetic import SETTINGS, Arithmetic
 from longshot.encoders.converted import MODEL, TOKENIZER, Facts, write_manifest
 from longshot.errors import ModelError
 
 if TYPE_CHECKING:
     from longshot.encoders.transformer import TransformerEncoder
 
-Arithmetic = Literal["float", "int8"]
-"""The graph's numbers; float serves float32 and bfloat16, which the engine decides."""
-
 _CAUSAL = frozenset({"gpt2"})
 _TRACED_TOKENS = 16
 _PROBED_TOKENS = (3, 40)
-_LEAST_COSINE: dict[Arithmetic, float] = {"float": 0.99999, "int8": 0.9}
-_CALIBRATION = Path(__file__).with_name("calibration.txt")
-_CALIBRATION_WINDOWS = (510, 128, 16)
+_LEAST_COSINE: dict[Arithmetic, float] = {"float": 0.99999, "int8-weights": 0.99}
+_PROBE = (
+    "This licence agreement is made on the ninth day of March between Harrowgate "
+    "Instruments Limited, whose registered office is at 14 Quay Street (the "
+    '"Licensor"), and the party named in Schedule 1. Shares in the two largest ferry '
+    "companies fell by a fifth on Tuesday, to $3.40; the minister will answer "
+    "questions in parliament. I wanted to like this film far more than I did: the "
+    "first half hour is a delight, and then the director loses her nerve. A mouse of "
+    "the genus Apodemus weighs about twenty grams, and its whiskers find the edge of a "
+    "burrow in complete darkness."
+)
 
 
 def convert_in_a_process(source: Path, target: Path, arithmetic: Arithmetic) -> None:
@@ -77,8 +82,8 @@ def convert(source: Path, target: Path, arithmetic: Arithmetic) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # tracing warns of what the probes then check
         graph = _traced(reference)
-        if arithmetic == "int8":
-            graph = _quantised(graph, reference)
+        if arithmetic == "int8-weights":
+            graph = _with_int8_weights(graph)
     openvino.save_model(graph, target / MODEL, compress_to_fp16=False)
     _check(target / MODEL, reference, arithmetic)
     (target / TOKENIZER).write_text(reference.tokenizer.to_json(), encoding="utf-8")
@@ -127,39 +132,16 @@ def _traced(reference: "TransformerEncoder") -> Any:
     return graph
 
 
-def _quantised(graph: Any, reference: "TransformerEncoder") -> Any:
-    """Quantise weights and activations, but not the means that leave the graph."""
+def _with_int8_weights(graph: Any) -> Any:
+    """Keep each row of a weight matrix as 256 steps between its least and greatest.
+
+    Nothing is calibrated: the engine finds the ranges of the activations as it computes
+    them, for each token anew.
+    """
     import nncf
 
-    windows = list(_calibration_windows(reference))
-    return nncf.quantize(
-        graph,
-        nncf.Dataset(windows),
-        subset_size=len(windows),
-        model_type=nncf.ModelType.TRANSFORMER,
-        ignored_scope=nncf.IgnoredScope(names=_poolings(graph)),
-    )
-
-
-def _poolings(graph: Any) -> list[str]:
-    """Name the products of the token weights with a hidden state."""
-    weights = next(i for i in graph.inputs if "weights" in i.get_names())
-    return [
-        target.get_node().get_friendly_name() for target in weights.get_target_inputs()
-    ]
-
-
-def _calibration_windows(
-    reference: "TransformerEncoder",
-) -> Iterator[dict[str, np.ndarray]]:
-    """Give long, middling and short windows of the text that comes along."""
-    tokenizer = reference.tokenizer
-    ids = tokenizer.encode(_CALIBRATION.read_text(encoding="utf-8")).ids
-    longest = (reference.max_framed_tokens or 512) - tokenizer.special.n_tokens
-    for length in _CALIBRATION_WINDOWS:
-        step = min(length, longest)
-        for start in range(0, len(ids) - step + 1, step):
-            yield _inputs(tokenizer.special.frame(ids[start : start + step])[None])
+    mode = nncf.CompressWeightsMode.INT8_ASYM
+    return nncf.compress_weights(graph, mode=mode)
 
 
 def _inputs(ids: np.ndarray) -> dict[str, np.ndarray]:
@@ -172,10 +154,9 @@ def _check(path: Path, reference: "TransformerEncoder", arithmetic: Arithmetic) 
     """Hold the saved graph against the module, at other shapes than the traced one."""
     import openvino
 
-    model = openvino.Core().compile_model(
-        path, "CPU", {"INFERENCE_PRECISION_HINT": "f32"}
-    )
-    text = reference.tokenizer.encode(_CALIBRATION.read_text(encoding="utf-8")).ids
+    settings = SETTINGS["float32" if arithmetic == "float" else "int8"]
+    model = openvino.Core().compile_model(path, "CPU", settings)
+    text = reference.tokenizer.encode(_PROBE).ids
     for n_tokens in _PROBED_TOKENS:
         ids = np.stack(
             [text[:n_tokens], text[n_tokens : 2 * n_tokens], text[-n_tokens:]]
@@ -200,7 +181,9 @@ def main(arguments: list[str]) -> None:
     """Convert in this process, and tell a failure in the last line of stderr."""
     source, target, arithmetic = arguments
     try:
-        convert(Path(source), Path(target), "int8" if arithmetic == "int8" else "float")
+        if arithmetic not in get_args(Arithmetic):
+            raise ValueError(f"no such arithmetic: {arithmetic}")
+        convert(Path(source), Path(target), cast(Arithmetic, arithmetic))
     except Exception as error:
         # Tracing meets whatever the model's code and two libraries raise.
         sys.exit(f"{type(error).__name__}: {error}".splitlines()[0])

@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float, Int
 
-from longshot.encoders.conversion import Arithmetic, convert_in_a_process
+from longshot.encoders.arithmetic import SETTINGS, Arithmetic, arithmetic_of
+from longshot.encoders.conversion import convert_in_a_process
 from longshot.encoders.converted import ConvertedModel, entry
 from longshot.encoders.finite import finite
 from longshot.encoders.folder import fingerprint_of_folder
@@ -27,9 +28,6 @@ from longshot.locations import CACHE_VARIABLE, cache_folder
 from longshot.processors import usable_processors
 from longshot.recipe import Precision
 from longshot.tokens import Tokenizer
-
-_HINTS: dict[Precision, str] = {"float32": "f32", "bfloat16": "bf16", "int8": "f32"}
-"""What is computed in; with int8, what is not quantised (docs/speed.md has why)."""
 
 _BATCH_TOKENS = 512
 
@@ -135,7 +133,7 @@ class _Compiled:
         outputs = [whole.outputs[layer] for layer in layers]
         graph = openvino.Model(outputs, whole.get_parameters())
         settings = {
-            "INFERENCE_PRECISION_HINT": _HINTS[precision],
+            **SETTINGS[precision],
             "NUM_STREAMS": n_streams,
             "INFERENCE_NUM_THREADS": n_streams,
         }
@@ -161,7 +159,7 @@ class _Compiled:
 def _converted(
     folder: Path, fingerprint: str, precision: Precision, converter: Converter
 ) -> ConvertedModel:
-    arithmetic: Arithmetic = "int8" if precision == "int8" else "float"
+    arithmetic = arithmetic_of(precision)
     place = models_folder() / f"{fingerprint[:32]}-{arithmetic}-{_versions(arithmetic)}"
     try:
         return entry(place, partial(_convert, converter, folder, arithmetic))
@@ -175,7 +173,7 @@ def _converted(
 
 def _versions(arithmetic: Arithmetic) -> str:
     """Name the libraries that a conversion depends on."""
-    libraries = ["longshot", "openvino", *(["nncf"] if arithmetic == "int8" else [])]
+    libraries = ["longshot", "openvino", *(["nncf"] if arithmetic != "float" else [])]
     try:
         return "-".join(f"{library}-{version(library)}" for library in libraries)
     except PackageNotFoundError as error:

@@ -1,0 +1,112 @@
+"""A run that is killed at any moment, and started again with the same command."""
+
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from longshot.cache import VectorCache
+from longshot.locations import CACHE_VARIABLE
+from tests.encoders.test_transformer import CONFIGS, TEXT, save_model
+
+N_DOCUMENTS = 300
+WORDS_PER_DOCUMENT = 600
+
+COUNTING_LONGSHOT = """
+import atexit, sys
+from longshot.encoders.openvino import OpenVinoEncoder
+counts, encode = [], OpenVinoEncoder.means
+def counting(self, ids, weights, layers):
+    counts.append(len(ids))
+    return encode(self, ids, weights, layers)
+OpenVinoEncoder.means = counting
+atexit.register(lambda: print("encoded", sum(counts), file=sys.stderr))
+from longshot.cli import main
+main()
+"""
+"""The command as it is; at its end it tells how many windows were encoded."""
+
+
+@pytest.fixture
+def command(tmp_path: Path, labelled: Path) -> list[str | Path]:
+    """Give what labels a pile for some seconds, by a small model of random weights."""
+    model = save_model(tmp_path / "bert", CONFIGS["bert"]())
+    generator, words = np.random.default_rng(0), sorted(set(TEXT.split()))
+    pile = tmp_path / "pile.jsonl"
+    texts = [
+        " ".join(generator.choice(words, size=WORDS_PER_DOCUMENT))
+        for _ in range(N_DOCUMENTS)
+    ]
+    pile.write_text("".join(json.dumps({"text": text}) + "\n" for text in texts))
+    settings = ["--window-tokens", "14", "--engine", "openvino"]
+    return ["classify", labelled, pile, "--model", model, *settings]
+
+
+@pytest.mark.slow
+def test_a_run_killed_at_any_moment_goes_on_to_the_same_file(
+    tmp_path: Path, command: list[str | Path]
+) -> None:
+    undisturbed, killed = tmp_path / "undisturbed", tmp_path / "killed"
+    n_all = encoded_windows(command, tmp_path / "expected.csv", cache=undisturbed)
+    shutil.copytree(undisturbed / "models", killed / "models")
+    out = tmp_path / "labels.csv"
+
+    with started(command, out, cache=killed) as process:
+        wait_for_vectors(killed, process)
+        time.sleep(random.uniform(0, 0.5))
+        process.send_signal(signal.SIGKILL)
+        assert -signal.SIGKILL == process.wait()
+
+    assert not out.exists()
+    assert encoded_windows(command, out, cache=killed) < n_all
+    assert (tmp_path / "expected.csv").read_bytes() == out.read_bytes()
+
+
+def encoded_windows(command: list[str | Path], out: Path, *, cache: Path) -> int:
+    """Run a command to its end; give how many windows it encoded."""
+    ended = subprocess.run(
+        [sys.executable, "-c", COUNTING_LONGSHOT, *command, "--out", out],
+        env={**os.environ, CACHE_VARIABLE: str(cache)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert 0 == ended.returncode, ended.stderr
+    [n_windows] = re.findall(r"^encoded (\d+)$", ended.stderr, re.MULTILINE)
+    return int(n_windows)
+
+
+@contextmanager
+def started(
+    command: list[str | Path], out: Path, *, cache: Path
+) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "longshot", *command, "--out", out],
+        env={**os.environ, CACHE_VARIABLE: str(cache)},
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def wait_for_vectors(cache: Path, process: subprocess.Popen[bytes]) -> None:
+    """Wait until the first documents of the pile are kept."""
+    vectors = VectorCache(cache / "vectors.sqlite")
+    while not vectors.path.exists() or vectors.totals().n_documents <= 2:
+        assert process.poll() is None, "it ended before it could be killed"
+        time.sleep(0.02)
+    vectors.close()
