@@ -9,6 +9,8 @@ MEASUREMENTS = (
     "memory",
     "few_shot",
     "accuracy",
+    "unknown",
+    "evidence",
     "contextual",
     "report",
 )

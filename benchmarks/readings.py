@@ -1,5 +1,6 @@
 """Data sets as the classifier reads them, so that many splits cost one reading."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,13 +63,14 @@ def read_for_classifying(
         corpus=corpus,
         labels=labels,
         classes=classes,
-        documents=_read(embedder, corpus.texts),
-        names=_read(embedder, name_texts),
-        background=_read(embedder, background_texts()),
+        documents=read_all_views(embedder, corpus.texts),
+        names=read_all_views(embedder, name_texts),
+        background=read_all_views(embedder, background_texts()),
     )
 
 
-def _read(embedder: DocumentEmbedder, texts: tuple[str, ...] | list[str]) -> Readings:
+def read_all_views(embedder: DocumentEmbedder, texts: Sequence[str]) -> Readings:
+    """Read texts in all views."""
     vectors = list(embedder.vectors(texts))
     pairs = list(zip(vectors, texts, strict=True))
     return read_all(pairs, layout_of(embedder), embedder.encoder.dim)

@@ -173,6 +173,17 @@ def test_the_passage_that_decided_is_found_wherever_it_stands(place: int) -> Non
     assert "tenancy" in evidence.text or "tenant owes" in evidence.text
 
 
+def test_the_passage_for_another_label_can_be_asked_for(
+    fitted: LongshotClassifier,
+) -> None:
+    text = "rent is due monthly the roof leaks badly"
+
+    assert "rent is due monthly" == fitted.explain(text, label="lease").text
+    assert "the roof leaks badly" == fitted.explain(text, label="report").text
+    with pytest.raises(ExamplesError, match="one of lease, minutes, report; got rent"):
+        fitted.explain(text, label="rent")
+
+
 def test_what_was_learned_can_be_asked_for(fitted: LongshotClassifier) -> None:
     lines = fitted.explain_fit()
 

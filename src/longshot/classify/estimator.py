@@ -22,9 +22,9 @@ from longshot.classify.names import Descriptions, described
 from longshot.classify.reading_pile import PileReader, ReadPile
 from longshot.classify.readings import Readings
 from longshot.classify.storage import check_fingerprint, load_examples, save_support
-from longshot.classify.support import SupportSet
+from longshot.classify.support import Label, SupportSet
 from longshot.embedder import DocumentEmbedder, as_documents
-from longshot.errors import SettingError
+from longshot.errors import ExamplesError, SettingError
 from longshot.recipe import Recipe
 from longshot.records import (
     Document,
@@ -286,17 +286,30 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             for prediction in self._predictions(block, decide, evidence)
         ]
 
-    def explain(self, text: str) -> Evidence:
-        """Give the passage that decided, and the example's passage that it matched.
+    def explain(self, text: str, label: Label | None = None) -> Evidence:
+        """Give the passage that spoke most for a label, judged by itself.
+
+        Parameters
+        ----------
+        text
+            The document.
+        label
+            One of ``classes_``; the label that it gets, by default.
 
         Raises
         ------
         EmptyDocumentError
             If the text holds no token.
+        ExamplesError
+            If there is no such label.
         """
-        (prediction,) = self.classify([text], pile=False)
-        assert prediction.evidence is not None
-        return prediction.evidence
+        check_is_fitted(self)
+        documents = as_documents(check_texts([text]))
+        (block,) = PileReader(embedder=self._embedder).read(documents)
+        probabilities, explain = self._each_alone(block.readings)
+        best = int(probabilities[0].argmax())
+        index = best if label is None else _index_of(label, self.classes_)
+        return explain(0, text, block.shelf[0], index)
 
     def _labels(self, texts: Texts, probabilities: Probabilities) -> np.ndarray:
         labels = self.classes_[probabilities.argmax(axis=1)]
@@ -405,3 +418,13 @@ def _check_unknown(share: float | None) -> None:
             "unknown must be a share between 0 and 1: of the known documents, what one "
             f"is ready to lose; got {share}. Give, for instance, 0.05."
         )
+
+
+def _index_of(label: Label, classes: np.ndarray) -> int:
+    known = classes.tolist()
+    if label not in known:
+        shown = ", ".join(map(str, known))
+        raise ExamplesError(
+            f"label must be one of {shown}; got {label}. Name one of these."
+        )
+    return int(known.index(label))

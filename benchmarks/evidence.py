@@ -1,0 +1,65 @@
+"""Whether the evidence points at the passage that a label came from.
+
+Run: python -m benchmarks.evidence [--data FOLDER] [--trials 500]
+
+A passage of one news topic is planted in a long document of another:
+six articles of one class one after the other, and between two of their paragraphs some
+sentences of an article of a second class. The classifier learns from 8 other articles
+of each class. The evidence for the second class is right where its window holds at
+least half of the planted passage. Windows are short (--window-tokens), so that the
+passage is one of many.
+"""
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.corpora import DEFAULT_FOLDER, read_corpus
+from longshot import DocumentEmbedder, LongshotClassifier, Recipe
+
+SHOTS = 8
+PASSAGE_CHARACTERS = 600
+ARTICLES = 6
+
+
+def main() -> None:
+    """Measure, and print the share."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=DEFAULT_FOLDER)
+    parser.add_argument("--trials", type=int, default=500)
+    parser.add_argument("--window-tokens", type=int, default=128)
+    options = parser.parse_args()
+    corpus = read_corpus("bbc", options.data)
+    texts, labels = np.array(corpus.texts, dtype=object), np.array(corpus.labels)
+    random = np.random.default_rng(0)
+    classes = np.unique(labels)
+    examples = np.concatenate(
+        [random.choice(np.flatnonzero(labels == c), SHOTS, False) for c in classes]
+    )
+    embedder = DocumentEmbedder(Recipe(window_tokens=options.window_tokens))
+    classifier = LongshotClassifier(embedder=embedder)
+    classifier.fit(texts[examples].tolist(), labels[examples].tolist())
+    rest = np.setdiff1d(np.arange(len(texts)), examples)
+    hits, windows = [], []
+    for _ in range(options.trials):
+        first, second = random.choice(classes, 2, replace=False)
+        around = random.choice(rest[labels[rest] == first], ARTICLES, replace=False)
+        passage = str(texts[random.choice(rest[labels[rest] == second])])
+        passage = passage[:PASSAGE_CHARACTERS]
+        before = random.integers(ARTICLES + 1)
+        parts = [*texts[around[:before]], passage, *texts[around[before:]]]
+        text = "\n\n".join(map(str, parts))
+        start = len("\n\n".join(map(str, parts[:before]))) + 2 * (before > 0)
+        evidence = classifier.explain(text, label=str(second))
+        window = evidence.window
+        shared = min(window.end, start + len(passage)) - max(window.start, start)
+        size = min(window.end - window.start, len(passage))
+        hits.append(shared >= size / 2)
+        windows.append(text.count(" ") * 1.3 / options.window_tokens)
+    print(f"{np.mean(hits):.1%} of {len(hits)} point at the planted passage")
+    print(f"about {np.mean(windows):.0f} windows a document")
+
+
+if __name__ == "__main__":
+    main()
