@@ -153,14 +153,15 @@ class Summary:
     ) -> None:
         """Tell how many labels are right, and which are not."""
         known = [one for one in predictions if one.document_id in true_labels]
-        wrong = [one for one in known if one.label != true_labels[one.document_id]]
+        wrong = [one for one in known if not _is_right(one, true_labels)]
         say("[bold]{} of {} are right[/]", len(known) - len(wrong), len(known))
         if len(known) < len(predictions):
             n_unknown = len(predictions) - len(known)
             say("  {} have no true label: their id is not in --truth", n_unknown)
         _list(
             [
-                f"{one.document_id} is {true_labels[one.document_id]}, not {one.label}"
+                f"{one.document_id} is {true_labels[one.document_id]}, not "
+                f"{one.label or 'none of these'}"
                 for one in wrong
             ]
         )
@@ -189,6 +190,14 @@ class Summary:
     def _tell_notes(document: Document) -> None:
         for note in document.notes:
             say("{}: {}", document.source or document.id, note)
+
+
+def _is_right(prediction: Prediction, true_labels: Mapping[str, str]) -> bool:
+    """Compare; "none of these" is right where the true label is none of those known."""
+    truth = true_labels[prediction.document_id]
+    if prediction.label is None:
+        return truth not in {label for label, _ in prediction.alternatives}
+    return prediction.label == truth
 
 
 @contextmanager
