@@ -5,9 +5,8 @@ Run: python -m benchmarks.evidence [--data FOLDER] [--trials 500]
 A passage of one news topic is planted in a long document of another:
 six articles of one class one after the other, and between two of their paragraphs some
 sentences of an article of a second class. The classifier learns from 8 other articles
-of each class. The evidence for the second class is right where its window holds at
-least half of the planted passage. Windows are short (--window-tokens), so that the
-passage is one of many.
+of each class. The evidence for the second class is right where its window overlaps the
+planted passage. Windows are short (--window-tokens), so that it is one of many.
 """
 
 import argparse
@@ -53,9 +52,8 @@ def main() -> None:
         start = len("\n\n".join(map(str, parts[:before]))) + 2 * (before > 0)
         evidence = classifier.explain(text, label=str(second))
         window = evidence.window
-        shared = min(window.end, start + len(passage)) - max(window.start, start)
-        size = min(window.end - window.start, len(passage))
-        hits.append(shared >= size / 2)
+        end = start + len(passage)
+        hits.append(window.start < end and start < window.end)
         windows.append(text.count(" ") * 1.3 / options.window_tokens)
     print(f"{np.mean(hits):.1%} of {len(hits)} point at the planted passage")
     print(f"about {np.mean(windows):.0f} windows a document")
