@@ -194,6 +194,9 @@ def test_what_was_learned_can_be_asked_for(fitted: LongshotClassifier) -> None:
     assert any(line.startswith("examples in body: weight") for line in lines)
     assert any(line.startswith("trust in the names") for line in lines)
     assert "weighed on 6 examples, each held out" == lines[-1]
+    fitted.classify(PILE)
+    lines = fitted.explain_fit()
+    assert any(line.startswith("trust in the pile's shape") for line in lines)
 
 
 def test_a_pile_of_one_is_judged(fitted: LongshotClassifier) -> None:

@@ -7,7 +7,7 @@ from jaxtyping import Float
 
 from longshot.classify.article_explaining import explain_label
 from longshot.classify.confidence import confidences, fit_temperature
-from longshot.classify.deciding import Explain, Probabilities, PValues
+from longshot.classify.deciding import Probabilities, PValues, Verdict
 from longshot.classify.heads import (
     ArticleHead,
     class_similarities,
@@ -69,9 +69,9 @@ class ArticleDecider:
         """Give the confidence in each class for each document."""
         return confidences(self.similarities(readings.documents), self.temperature)
 
-    def for_pile(self, pile: Readings) -> tuple[Probabilities, Explain]:
+    def for_pile(self, pile: Readings) -> Verdict:
         """Judge each document by itself."""
-        return self.probabilities(pile), self.explaining(pile)
+        return self.one_by_one(pile)
 
     def p_values(self, readings: Readings, least_share: float) -> PValues:
         """Refuse: these heads know no "none of these"."""
@@ -88,8 +88,8 @@ class ArticleDecider:
             self.head, documents, self.support.documents, self.support.class_indices
         )
 
-    def explaining(self, readings: Readings) -> Explain:
-        """Give what finds the window that spoke most for a class."""
+    def one_by_one(self, readings: Readings) -> Verdict:
+        """Judge each document by itself."""
 
         def explain(
             row: int, text: str, vectors: Vectors, class_index: int
@@ -98,7 +98,7 @@ class ArticleDecider:
                 self.support, self.head, text, vectors, class_index, self.window_pooling
             )
 
-        return explain
+        return Verdict(self.probabilities(readings), explain)
 
     def choices(self) -> tuple[str, ...]:
         """Tell the head and the temperature."""

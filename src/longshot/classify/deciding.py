@@ -1,6 +1,7 @@
 """What every decider is, and how a decision becomes a prediction."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -12,6 +13,27 @@ from longshot.records import Evidence, Prediction, Vectors
 
 Probabilities = Float[np.ndarray, "document class"]
 PValues = Float[np.ndarray, " document"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Verdict:
+    """What was decided about several documents.
+
+    Attributes
+    ----------
+    probabilities
+        The confidence in each class for each document.
+    explain
+        Finds the passage that spoke for a class.
+    choices
+        What was chosen for these documents, and why, in lines for people.
+    """
+
+    probabilities: Probabilities
+    explain: "Explain"
+    choices: tuple[str, ...] = ()
+
+
 Explain = Callable[[int, str, Vectors, int], Evidence]
 """Finds the passage of a judged document that spoke for a class.
 
@@ -32,16 +54,16 @@ class Decider(Protocol):
         """Give the confidence in each class for each document, judged by itself."""
         ...
 
-    def for_pile(self, pile: Readings) -> tuple[Probabilities, Explain]:
-        """Judge documents together, and tell why."""
+    def for_pile(self, pile: Readings) -> Verdict:
+        """Judge documents together."""
         ...
 
     def p_values(self, readings: Readings, least_share: float) -> PValues:
         """Tell how many of the known documents are no more familiar than each."""
         ...
 
-    def explaining(self, readings: Readings) -> Explain:
-        """Give what tells why, for documents judged by themselves."""
+    def one_by_one(self, readings: Readings) -> Verdict:
+        """Judge documents each by itself."""
         ...
 
     def choices(self) -> tuple[str, ...]:

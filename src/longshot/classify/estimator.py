@@ -11,8 +11,8 @@ from sklearn.utils.validation import check_is_fitted
 
 from longshot.classify.deciding import (
     Decider,
-    Explain,
     Probabilities,
+    Verdict,
     predicted,
 )
 from longshot.classify.examples import Labels, Texts, check_texts, embed_examples
@@ -170,6 +170,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _learn(self, support: SupportSet) -> None:
         learner = Learner(self._embedder, check_head(self.head), self.names)
+        self._choices: tuple[str, ...] = ()
         self._decider: Decider = learner.learned(support, self._descriptions)
         self.classes_ = support.classes
 
@@ -184,9 +185,13 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return tuple(example.id for example in self.support_.examples)
 
     def explain_fit(self) -> tuple[str, ...]:
-        """Tell what was learned and chosen, and why, in lines for people."""
+        """Tell what was learned and chosen, and why, in lines for people.
+
+        After :meth:`classify`, what was chosen for those documents: how far their shape
+        was trusted, too.
+        """
         check_is_fitted(self)
-        return self._decider.choices()
+        return self._choices or self._decider.choices()
 
     # --- deciding ---------------------------------------------------------------------
 
@@ -237,7 +242,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         check_is_fitted(self)
         documents = as_documents(check_texts(texts))
         for pile in PileReader(embedder=self._embedder).read(documents):
-            return self._decider.for_pile(pile.readings)[0]
+            return self._decider.for_pile(pile.readings).probabilities
         return np.empty((0, len(self.classes_)))
 
     def classify(
@@ -279,7 +284,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         blocks = reader.read(
             as_documents(documents), None if pile else _BLOCK_DOCUMENTS
         )
-        decide = self._decider.for_pile if pile else self._each_alone
+        decide = self._decider.for_pile if pile else self._decider.one_by_one
         return [
             prediction
             for block in blocks
@@ -306,10 +311,10 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         check_is_fitted(self)
         documents = as_documents(check_texts([text]))
         (block,) = PileReader(embedder=self._embedder).read(documents)
-        probabilities, explain = self._each_alone(block.readings)
-        best = int(probabilities[0].argmax())
+        verdict = self._decider.one_by_one(block.readings)
+        best = int(verdict.probabilities[0].argmax())
         index = best if label is None else _index_of(label, self.classes_)
-        return explain(0, text, block.shelf[0], index)
+        return verdict.explain(0, text, block.shelf[0], index)
 
     def _labels(self, texts: Texts, probabilities: Probabilities) -> np.ndarray:
         labels = self.classes_[probabilities.argmax(axis=1)]
@@ -323,23 +328,25 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         labels[~known] = None
         return np.asarray(labels)
 
-    def _each_alone(self, readings: Readings) -> tuple[Probabilities, Explain]:
-        return self._decider.probabilities(readings), self._decider.explaining(readings)
-
     def _predictions(
         self,
         block: ReadPile,
-        decide: Callable[[Readings], tuple[Probabilities, Explain]],
+        decide: Callable[[Readings], Verdict],
         evidence: bool,
     ) -> Iterator[Prediction]:
-        probabilities, explain = decide(block.readings)
+        verdict = decide(block.readings)
+        self._choices = verdict.choices
         p_values = np.ones(len(block))
         if self.unknown is not None:
             p_values = self._decider.p_values(block.readings, self.unknown)
-        documents = zip(block.shelf, block.texts, probabilities, p_values, strict=True)
+        documents = zip(
+            block.shelf, block.texts, verdict.probabilities, p_values, strict=True
+        )
         for number, (vectors, text, row, p_value) in enumerate(documents):
             best = int(row.argmax())
-            passage = explain(number, text, vectors, best) if evidence else None
+            passage = None
+            if evidence:
+                passage = verdict.explain(number, text, vectors, best)
             none_fits = self.unknown is not None and p_value <= self.unknown
             yield predicted(
                 vectors,

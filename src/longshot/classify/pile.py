@@ -67,6 +67,15 @@ class PileChoice:
     gains: tuple[float, ...]
     temperature: float
 
+    def lines(self) -> tuple[str, ...]:
+        """Tell it to people."""
+        return (
+            f"trust in the pile's shape: {self.step:.0%}",
+            f"its halves agree on {self.stability:.0%} of it, {self.density:.0%} lie "
+            "near a border, and clusters agree with each document alone, beyond chance, "
+            f"by {self.agreement:.2f}",
+        )
+
 
 def judge_together(
     judge: Judge, examples: Examples, pile: Readings

@@ -4,7 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from longshot.classify.deciding import Explain, Probabilities, PValues
+from longshot.classify.deciding import (
+    Explain,
+    Probabilities,
+    PValues,
+    Verdict,
+)
 from longshot.classify.judge import Judge
 from longshot.classify.knowledge import Knowledge
 from longshot.classify.readings import Layout, Readings
@@ -35,31 +40,31 @@ class ViewsDecider:
         """Give the confidence in each class for each document, judged by itself."""
         return np.asarray(np.exp(self.knowledge.judge.log_probabilities(readings)))
 
-    def for_pile(self, pile: Readings) -> tuple[Probabilities, Explain]:
+    def for_pile(self, pile: Readings) -> Verdict:
         """Judge documents together, as far as the pile's shape can be trusted."""
-        log_probabilities, judge, _ = self.knowledge.together(pile)
-        return np.exp(log_probabilities), self._explaining(judge, pile)
+        log_probabilities, judge, choice = self.knowledge.together(pile)
+        return Verdict(
+            np.exp(log_probabilities),
+            self._explaining(judge, pile),
+            (*_lines(judge), *choice.lines()),
+        )
 
     def p_values(self, readings: Readings, least_share: float) -> PValues:
         """Tell how many of the known documents are no more familiar than each."""
         return self.knowledge.p_values(readings, least_share)
 
-    def explaining(self, readings: Readings) -> Explain:
-        """Give what tells why, for documents judged by themselves."""
-        return self._explaining(self.knowledge.judge, readings)
+    def one_by_one(self, readings: Readings) -> Verdict:
+        """Judge documents each by itself."""
+        judge = self.knowledge.judge
+        return Verdict(
+            self.probabilities(readings),
+            self._explaining(judge, readings),
+            _lines(judge),
+        )
 
     def choices(self) -> tuple[str, ...]:
         """Tell what each piece of evidence is worth, in lines for people."""
-        judge = self.knowledge.judge
-        lines = [
-            f"{feature.kind} in {feature.view}: weight {weight:.2f}"
-            f" (before any example {feature.prior:.2f})"
-            for feature, weight in zip(judge.features, judge.weights, strict=True)
-        ]
-        if judge.names is not None:
-            lines.append(f"trust in the names: {judge.trust_in_names:.0%}")
-        n_held_out = len(judge.held_out.examples)
-        return (*lines, f"weighed on {n_held_out} examples, each held out")
+        return _lines(self.knowledge.judge)
 
     def _explaining(self, judge: Judge, readings: Readings) -> Explain:
         scores = judge.scores(readings)
@@ -77,3 +82,15 @@ class ViewsDecider:
             return explain_class(self.support, judge, document, class_index)
 
         return explain
+
+
+def _lines(judge: Judge) -> tuple[str, ...]:
+    lines = [
+        f"{feature.kind} in {feature.view}: weight {weight:.2f}"
+        f" (before any example {feature.prior:.2f})"
+        for feature, weight in zip(judge.features, judge.weights, strict=True)
+    ]
+    if judge.names is not None:
+        lines.append(f"trust in the names: {judge.trust_in_names:.0%}")
+    n_held_out = len(judge.held_out.examples)
+    return (*lines, f"weighed on {n_held_out} examples, each held out")

@@ -132,13 +132,13 @@ def classify(
             {**columns, "label_column": label_column},
             summary,
         )
-        if verbose:
-            for line in classifier.explain_fit():
-                say("  {}", line)
         started = time.perf_counter()
         predictions = _classify(
             classifier, documents, columns, pile, evidence, summary, gathered
         )
+        if verbose:
+            for line in classifier.explain_fit():
+                say("  {}", line)
         summary.count_all(predictions)
         summary.read(seconds=time.perf_counter() - started)
         if out is not None:
