@@ -71,9 +71,9 @@ class PileChoice:
         """Tell it to people."""
         return (
             f"trust in the pile's shape: {self.step:.0%}",
-            f"its halves agree on {self.stability:.0%} of it, {self.density:.0%} lie "
-            "near a border, and clusters agree with each document alone, beyond chance, "
-            f"by {self.agreement:.2f}",
+            f"its halves agree on {self.stability:.0%} of it; {self.density:.0%} lie "
+            "near a border; clusters agree with what documents say alone, beyond "
+            f"chance, by {self.agreement:.2f}",
         )
 
 
