@@ -73,9 +73,9 @@ class Recipe:
     prefix: str = ""
 
     def __post_init__(self) -> None:
-        _check_choice("token_pooling", self.token_pooling, get_args(TokenPooling))
-        _check_choice("window_pooling", self.window_pooling, get_args(WindowPooling))
-        _check_choice("precision", self.precision, get_args(Precision))
+        check_choice("token_pooling", self.token_pooling, get_args(TokenPooling))
+        check_choice("window_pooling", self.window_pooling, get_args(WindowPooling))
+        check_choice("precision", self.precision, get_args(Precision))
         if not self.layers:
             raise SettingError(
                 "layers must name at least one hidden state; got none. "
@@ -149,7 +149,14 @@ class Recipe:
         return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def _check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
+def check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
+    """Hold a setting against what it may be.
+
+    Raises
+    ------
+    SettingError
+        If it is none of the `choices`.
+    """
     if value not in choices:
         option = name.replace("_", "-")
         raise SettingError(

@@ -11,7 +11,7 @@ from typing import Literal, cast, get_args
 import numpy as np
 from jaxtyping import Float, Int
 
-from longshot.errors import SettingError
+from longshot.recipe import check_choice
 from longshot.similarity import cosines, unit
 
 ArticleHead = Literal["nearest", "prototype"]
@@ -26,11 +26,7 @@ def check_head(name: str) -> Head:
     SettingError
         If there is none of that name.
     """
-    if name not in get_args(Head):
-        raise SettingError(
-            f"head must be one of {', '.join(get_args(Head))}; got {name}. "
-            "Change --head."
-        )
+    check_choice("head", name, get_args(Head))
     return cast(Head, name)
 
 

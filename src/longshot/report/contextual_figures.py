@@ -18,7 +18,7 @@ from longshot.contextuality.results import (
     Study,
     WordMap,
 )
-from longshot.errors import MissingExtraError
+from longshot.report.drawing import COLOURS, MARKERS, new_figure, plain
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -38,10 +38,6 @@ class Curve(NamedTuple):
         return [row for row in rows if (row.measure, row.reading, row.corrected) == key]
 
 
-_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
-"""Okabe and Ito's colours, which people with any colour vision tell apart."""
-
-_MARKERS = "os^Dv<>"
 CURVES: tuple[Curve, ...] = (
     Curve("self_similarity", "word", True, "self-similarity (corrected)"),
     Curve("intra_sentence_similarity", "word", True, "intra-sentence (corrected)"),
@@ -76,7 +72,7 @@ def draw_maps(maps: Sequence[WordMap]) -> "Figure":
     """Draw one word's uses on a plane, one panel per model, coloured by sense."""
     n_columns = min(len(maps), _PANELS_PER_ROW)
     n_rows = -(-len(maps) // n_columns)
-    figure = _new_figure(4.6 * n_columns, 4.4 * n_rows)
+    figure = new_figure(4.6 * n_columns, 4.4 * n_rows)
     for i, map_ in enumerate(maps):
         panel = figure.add_subplot(n_rows, n_columns, i + 1)
         _draw_map(panel, map_)
@@ -86,7 +82,7 @@ def draw_maps(maps: Sequence[WordMap]) -> "Figure":
 def draw_curves(rows: Sequence[Row], curves: Sequence[Curve] = CURVES) -> "Figure":
     """Draw each measure over the layers of each model, with its interval."""
     there = [curve for curve in curves if curve.of(rows)]
-    figure = _new_figure(4.2 * len(there), 3.6)
+    figure = new_figure(4.2 * len(there), 3.6)
     for i, curve in enumerate(there):
         panel = figure.add_subplot(1, len(there), i + 1)
         _draw_curves(panel, curve.of(rows), curve.title)
@@ -101,7 +97,7 @@ def check_drawable() -> None:
     MissingExtraError
         If matplotlib is not installed.
     """
-    _new_figure(1.0, 1.0)
+    new_figure(1.0, 1.0)
 
 
 def rendered(figure: "Figure", kind: Literal["svg", "png"]) -> bytes:
@@ -115,14 +111,6 @@ def rendered(figure: "Figure", kind: Literal["svg", "png"]) -> bytes:
     return buffer.getvalue()
 
 
-def _new_figure(width: float, height: float) -> "Figure":
-    try:
-        from matplotlib.figure import Figure
-    except ImportError as error:
-        raise MissingExtraError.naming("matplotlib", extra="figures") from error
-    return Figure(figsize=(width, height), layout="constrained")
-
-
 def _draw_map(panel: Any, map_: WordMap) -> None:
     senses = np.array(map_.senses)
     spread = float(np.ptp(map_.points, axis=0).max()) if len(map_.points) else 0.0
@@ -132,10 +120,10 @@ def _draw_map(panel: Any, map_: WordMap) -> None:
             *of_sense.T,
             s=26,
             alpha=0.75,
-            color=_COLOURS[i % len(_COLOURS)],
-            marker=_MARKERS[i % len(_MARKERS)],
+            color=COLOURS[i % len(COLOURS)],
+            marker=MARKERS[i % len(MARKERS)],
             linewidths=0,
-            label=_plain(f"{sense} ({len(of_sense)})"),
+            label=plain(f"{sense} ({len(of_sense)})"),
         )
     if len(map_.alone):
         panel.scatter(
@@ -143,7 +131,7 @@ def _draw_map(panel: Any, map_: WordMap) -> None:
             s=170,
             marker="*",
             color="black",
-            label=_plain(f'"{map_.word}" by itself'),
+            label=plain(f'"{map_.word}" by itself'),
         )
     if spread < 1e-4:
         panel.set_xlim(-1, 1)
@@ -152,7 +140,7 @@ def _draw_map(panel: Any, map_: WordMap) -> None:
             0.5, 0.62, "one point: every use\nhas the same vector",
             ha="center", transform=panel.transAxes, color="#555555",
         )  # fmt: skip
-    panel.set_title(_plain(_title(map_)), fontsize=10)
+    panel.set_title(plain(_title(map_)), fontsize=10)
     panel.set_xticks([])
     panel.set_yticks([])
     panel.legend(fontsize=8, loc="best", framealpha=0.8)
@@ -168,7 +156,7 @@ def _draw_curves(panel: Any, rows: Sequence[Row], title: str) -> None:
     for i, model in enumerate(dict.fromkeys(row.model for row in rows)):
         of_model = [row for row in rows if row.model == model and row.layer != DEFAULT]
         layers = [int(row.layer) for row in of_model]
-        colour = _COLOURS[i % len(_COLOURS)]
+        colour = COLOURS[i % len(COLOURS)]
         panel.fill_between(
             layers,
             [row.low for row in of_model],
@@ -181,9 +169,9 @@ def _draw_curves(panel: Any, rows: Sequence[Row], title: str) -> None:
             layers,
             [row.value for row in of_model],
             color=colour,
-            marker=_MARKERS[i % len(_MARKERS)],
+            marker=MARKERS[i % len(MARKERS)],
             markersize=4,
-            label=_plain(short_name(model)),
+            label=plain(short_name(model)),
         )
     panel.set_title(title, fontsize=10)
     panel.set_xlabel("layer (0 = input embeddings)")
@@ -203,11 +191,6 @@ def short_name(model: str) -> str:
     family, colon, files = model.rpartition(":")
     names = [part.rstrip("/").rpartition("/")[2] for part in files.split(",")]
     return f"{family}{colon}{','.join(names)}" if colon else model
-
-
-def _plain(text: str) -> str:
-    """Keep matplotlib from reading dollar signs as formulas."""
-    return text.replace("$", r"\$")
 
 
 def _file_name(word: str) -> str:

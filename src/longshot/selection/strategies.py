@@ -15,7 +15,7 @@ from typing import cast, get_args
 import numpy as np
 from jaxtyping import Float, Int
 
-from longshot.errors import SettingError
+from longshot.recipe import check_choice
 from longshot.selection.names import Strategy
 from longshot.similarity import unit
 
@@ -37,11 +37,7 @@ def check_strategy(name: str) -> Strategy:
     SettingError
         If there is none of that name.
     """
-    if name not in get_args(Strategy):
-        raise SettingError(
-            f"strategy must be one of {', '.join(get_args(Strategy))}; got {name}. "
-            "Change --strategy."
-        )
+    check_choice("strategy", name, get_args(Strategy))
     return cast(Strategy, name)
 
 
