@@ -33,16 +33,19 @@ class Cloud:
     examples: Float[np.ndarray, "example dim"]
     targets: Float[np.ndarray, "example class"]
 
-    def scores(self, step: float, start: Scores | None = None) -> Scores:
+    def scores(self, step: float) -> Scores:
         """Let the pile move the class means, as far as `step` says."""
-        scores = self.alone
-        posterior = np.exp(self.alone if start is None else start)
+        scores, posterior = self.alone, np.exp(self.alone)
         for _ in range(_ROUNDS if step else 0):
-            means = self._means(posterior)
-            near = CONCENTRATION * self.documents @ means.T
+            near = CONCENTRATION * self.documents @ self.means(posterior).T
             scores = (1 - (1 - _ALONE_LEFT) * step) * self.alone + step * near
             posterior = np.exp(log_softmax(scores, axis=1))
         return scores
+
+    def means(self, posterior: Scores) -> Float[np.ndarray, "class dim"]:
+        """Give the class means where documents belong to classes so, of length one."""
+        of_examples = self.targets.T @ self.examples
+        return unit(posterior.T @ self.documents + of_examples)
 
     def shape(self) -> tuple[float, float]:
         """Cluster each half of the pile, to see whether its shape can be trusted.
@@ -58,39 +61,38 @@ class Cloud:
         density = [_border_share(cosines[one][half != one]) for one in (0, 1)]
         return float((first == second).mean()), float(np.mean(density))
 
-    def likelihood(self, step: float, judge: Judge) -> tuple[float, float]:
+    def likelihood(self, step: float, judge: Judge) -> float:
         """Judge the held-out examples among the pile.
 
         Returns
         -------
-        tuple
-            Their penalised log-likelihood under the best temperature, and that.
+        float
+            Their penalised log-likelihood under the best temperature.
         """
         held_out = judge.held_out
         if not len(held_out.examples):
-            return 0.0, 1.0
-        among = Cloud(
-            documents=np.vstack([self.documents, self.examples[held_out.examples]]),
-            alone=np.vstack([self.alone, held_out.weighed(judge.weights)]),
+            return 0.0
+        among = self._without_examples(
+            np.vstack([self.documents, self.examples[held_out.examples]]),
+            np.vstack([self.alone, held_out.weighed(judge.weights)]),
+        )
+        scores = among.scores(step)[len(self.documents) :]
+        return best_temperature(scores, held_out.class_indices)[0]
+
+    def _cosines_to_clusters_of(self, members: Bool[np.ndarray, " document"]) -> Scores:
+        part = self._without_examples(self.documents[members], self.alone[members])
+        posterior = np.exp(log_softmax(part.scores(1.0), axis=1))
+        return np.asarray(self.documents @ part.means(posterior).T)
+
+    def _without_examples(
+        self, documents: Float[np.ndarray, "point dim"], alone: np.ndarray
+    ) -> "Cloud":
+        return Cloud(
+            documents=documents,
+            alone=alone,
             examples=self.examples[:0],
             targets=self.targets[:0],
         )
-        scores = among.scores(step)[len(self.documents) :]
-        return best_temperature(scores, held_out.class_indices)
-
-    def _cosines_to_clusters_of(self, members: Bool[np.ndarray, " document"]) -> Scores:
-        posterior = np.exp(self.alone[members])
-        documents = self.documents[members]
-        for _ in range(_ROUNDS):
-            means = unit(posterior.T @ documents)
-            scores = _ALONE_LEFT * self.alone[members]
-            scores = scores + CONCENTRATION * documents @ means.T
-            posterior = np.exp(log_softmax(scores, axis=1))
-        return np.asarray(self.documents @ unit(posterior.T @ documents).T)
-
-    def _means(self, posterior: Scores) -> Float[np.ndarray, "class dim"]:
-        of_examples = self.targets.T @ self.examples
-        return unit(posterior.T @ self.documents + of_examples)
 
 
 def best_temperature(

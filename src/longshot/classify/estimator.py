@@ -203,8 +203,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         EmptyDocumentError
             If a text holds no token.
         """
-        probabilities = self.predict_proba(texts)
-        return self._labels(texts, probabilities)
+        return self._labels(texts, pile=False)
 
     def predict_proba(self, texts: Texts) -> Float[np.ndarray, "document class"]:
         """Give the confidence in each of ``classes_`` for each text, judged by itself.
@@ -214,11 +213,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         EmptyDocumentError
             If a text holds no token.
         """
-        check_is_fitted(self)
-        documents = as_documents(check_texts(texts))
-        blocks = PileReader(embedder=self._embedder).read(documents, _BLOCK_DOCUMENTS)
-        rows = [self._decider.probabilities(block.readings) for block in blocks]
-        return np.vstack([np.empty((0, len(self.classes_))), *rows])
+        return self._probabilities(texts, pile=False)
 
     def predict_pile(self, texts: Texts) -> np.ndarray:
         """Give the label of each text, all judged together; None for "none of these".
@@ -228,8 +223,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         EmptyDocumentError
             If a text holds no token.
         """
-        probabilities = self.predict_proba_pile(texts)
-        return self._labels(texts, probabilities)
+        return self._labels(texts, pile=True)
 
     def predict_proba_pile(self, texts: Texts) -> Float[np.ndarray, "document class"]:
         """Give the confidence in each of ``classes_`` for each text, judged together.
@@ -239,11 +233,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         EmptyDocumentError
             If a text holds no token.
         """
-        check_is_fitted(self)
-        documents = as_documents(check_texts(texts))
-        for pile in PileReader(embedder=self._embedder).read(documents):
-            return self._decider.for_pile(pile.readings).probabilities
-        return np.empty((0, len(self.classes_)))
+        return self._probabilities(texts, pile=True)
 
     def classify(
         self,
@@ -316,16 +306,38 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         index = best if label is None else _index_of(label, self.classes_)
         return verdict.explain(0, text, block.shelf[0], index)
 
-    def _labels(self, texts: Texts, probabilities: Probabilities) -> np.ndarray:
+    def _judged(
+        self, texts: Texts, *, pile: bool
+    ) -> Iterator[tuple[Readings, Probabilities]]:
+        """Read texts in one pile, or block by block, and judge them."""
+        check_is_fitted(self)
+        documents = as_documents(check_texts(texts))
+        n_together = None if pile else _BLOCK_DOCUMENTS
+        for block in PileReader(embedder=self._embedder).read(documents, n_together):
+            readings = block.readings
+            if pile:
+                yield readings, self._decider.for_pile(readings).probabilities
+            else:
+                yield readings, self._decider.probabilities(readings)
+
+    def _probabilities(self, texts: Texts, *, pile: bool) -> Probabilities:
+        rows = [probabilities for _, probabilities in self._judged(texts, pile=pile)]
+        return np.vstack([np.empty((0, len(self.classes_))), *rows])
+
+    def _labels(self, texts: Texts, *, pile: bool) -> np.ndarray:
+        blocks = [
+            self._best_labels(*judged) for judged in self._judged(texts, pile=pile)
+        ]
+        return np.concatenate([self.classes_[:0], *blocks])
+
+    def _best_labels(
+        self, readings: Readings, probabilities: Probabilities
+    ) -> np.ndarray:
         labels = self.classes_[probabilities.argmax(axis=1)]
         if self.unknown is None:
             return np.asarray(labels)
-        documents = as_documents(check_texts(texts))
-        blocks = PileReader(embedder=self._embedder).read(documents, _BLOCK_DOCUMENTS)
-        p_values = [self._decider.p_values(b.readings, self.unknown) for b in blocks]
-        known = np.concatenate([np.empty(0), *p_values]) > self.unknown
         labels = labels.astype(object)
-        labels[~known] = None
+        labels[self._decider.p_values(readings, self.unknown) <= self.unknown] = None
         return np.asarray(labels)
 
     def _predictions(

@@ -12,7 +12,7 @@ the examples.
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 
 from longshot.classify.example_scoring import Examples
 from longshot.classify.judge import Judge
@@ -49,26 +49,11 @@ class Familiarity:
     deviation: Float[np.ndarray, " 2"]
 
     @classmethod
-    def of(
-        cls, judge: Judge, examples: Examples, *, least_share: float
-    ) -> "Familiarity":
-        """Learn it from the examples, each held out.
-
-        Raises
-        ------
-        ExamplesError
-            If they are too few to tell a share as small as `least_share`.
-        """
-        n_needed = int(np.ceil(1 / least_share)) - 1
+    def of(cls, judge: Judge, examples: Examples) -> "Familiarity":
+        """Learn it from the examples, each held out; they must be enough."""
         held_out = judge.held_out
-        has_sibling = examples.counts[held_out.class_indices] > 1
+        has_sibling = _has_sibling(judge, examples)
         rows = held_out.examples[has_sibling]
-        if len(rows) < n_needed:
-            raise ExamplesError(
-                f"to lose at most {least_share:.0%} of what is known, at least "
-                f"{n_needed} examples must share their label with another; {len(rows)} "
-                "do. Add examples, or be ready to lose more."
-            )
         body = dense_view("body", examples.readings, judge.reference)
         scores = held_out.scored(judge.weights)[has_sibling]
         cues = np.column_stack(
@@ -91,6 +76,28 @@ class Familiarity:
         familiar = ((cues - self.centre) / self.deviation).sum(axis=1)
         n_no_more = np.searchsorted(self.known, familiar, side="right")
         return np.asarray((n_no_more + 1) / (len(self.known) + 1))
+
+
+def check_enough(judge: Judge, examples: Examples, least_share: float) -> None:
+    """Hold the examples against the share that they are to tell.
+
+    Raises
+    ------
+    ExamplesError
+        If they are too few to tell a share as small as `least_share`.
+    """
+    n_needed = int(np.ceil(1 / least_share)) - 1
+    n_examples = int(_has_sibling(judge, examples).sum())
+    if n_examples < n_needed:
+        raise ExamplesError(
+            f"to lose at most {least_share:.0%} of what is known, at least "
+            f"{n_needed} examples must share their label with another; {n_examples} "
+            "do. Add examples, or be ready to lose more."
+        )
+
+
+def _has_sibling(judge: Judge, examples: Examples) -> Bool[np.ndarray, " held_out"]:
+    return np.asarray(examples.counts[judge.held_out.class_indices] > 1)
 
 
 def _standing_out(

@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Float
 
 from longshot.classify.example_scoring import Examples
-from longshot.classify.familiarity import Familiarity
+from longshot.classify.familiarity import Familiarity, check_enough
 from longshot.classify.judge import Judge
 from longshot.classify.pile import PileChoice, judge_together
 from longshot.classify.readings import Readings
@@ -78,8 +78,12 @@ class Knowledge:
         ExamplesError
             If the examples are too few to tell a share as small as `least_share`.
         """
-        familiarity = Familiarity.of(self.judge, self.examples, least_share=least_share)
-        return familiarity.p_values(documents)
+        check_enough(self.judge, self.examples, least_share)
+        return self._familiarity.p_values(documents)
+
+    @cached_property
+    def _familiarity(self) -> Familiarity:
+        return Familiarity.of(self.judge, self.examples)
 
     def judge_for(self, pile: Readings) -> Judge:
         """Learn anew with the pile as what documents have in common.

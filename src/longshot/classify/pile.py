@@ -123,7 +123,7 @@ def _choose(cloud: Cloud, judge: Judge) -> PileChoice:
     likelihood, temperature = best_temperature(alone, held_out.class_indices)
     gains = [0.0] * len(_STEPS)
     if suggested:
-        found = [cloud.likelihood(step, judge)[0] for step in _STEPS[1:]]
+        found = [cloud.likelihood(step, judge) for step in _STEPS[1:]]
         gains[1:] = [one - likelihood for one in found]
     values = np.array(gains) - _SHARPNESS * np.abs(np.array(_STEPS) - suggested)
     return PileChoice(

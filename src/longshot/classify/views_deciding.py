@@ -1,9 +1,13 @@
 """The decision by views: examples, names and the pile, each as far as it helps."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
+from scipy.special import log_softmax
 
+from longshot.classify.cloud import Scores
 from longshot.classify.deciding import (
     Explain,
     Probabilities,
@@ -45,7 +49,7 @@ class ViewsDecider:
         log_probabilities, judge, choice = self.knowledge.together(pile)
         return Verdict(
             np.exp(log_probabilities),
-            self._explaining(judge, pile),
+            self._explaining(judge, pile, lambda: judge.scores(pile)),
             (*_lines(judge), *choice.lines()),
         )
 
@@ -56,9 +60,10 @@ class ViewsDecider:
     def one_by_one(self, readings: Readings) -> Verdict:
         """Judge documents each by itself."""
         judge = self.knowledge.judge
+        scores = judge.scores(readings)
         return Verdict(
-            self.probabilities(readings),
-            self._explaining(judge, readings),
+            np.exp(log_softmax(scores, axis=1)),
+            self._explaining(judge, readings, lambda: scores),
             _lines(judge),
         )
 
@@ -66,8 +71,11 @@ class ViewsDecider:
         """Tell what each piece of evidence is worth, in lines for people."""
         return _lines(self.knowledge.judge)
 
-    def _explaining(self, judge: Judge, readings: Readings) -> Explain:
-        scores = judge.scores(readings)
+    def _explaining(
+        self, judge: Judge, readings: Readings, give_scores: Callable[[], Scores]
+    ) -> Explain:
+        """Explain by scores that are computed when a passage is first asked for."""
+        scores = cache(give_scores)
 
         def explain(
             row: int, text: str, vectors: Vectors, class_index: int
@@ -76,7 +84,7 @@ class ViewsDecider:
                 vectors=vectors,
                 text=text,
                 reading=readings.take(np.array([row])),
-                scores=scores[row],
+                scores=scores()[row],
                 layout=self.layout,
             )
             return explain_class(self.support, judge, document, class_index)

@@ -146,7 +146,7 @@ def _of_head(
     window_of_span = document.window_of_span
     n_spans = HEAD_SPANS if feature.view == "head" else 1
     tokens = span_tokens(document.vectors)[:n_spans]
-    shares = np.zeros(len(document.window_texts))
+    shares = np.zeros(len(document.vectors.windows))
     np.add.at(shares, window_of_span[:n_spans], tokens / tokens.sum())
     return shares
 
@@ -205,6 +205,6 @@ def _of_spans(names: NameScorer, document: JudgedDocument) -> PerWindow:
     score = names.scores("spans", document.reading)[0]
     mean = names.gain * cosines.mean(axis=0)
     shares = names.gain * cosines / len(cosines) + attention * (score - mean)
-    per_window = np.zeros((len(document.window_texts), shares.shape[1]))
+    per_window = np.zeros((len(document.vectors.windows), shares.shape[1]))
     np.add.at(per_window, document.window_of_span, shares)
     return per_window
