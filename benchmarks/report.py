@@ -20,7 +20,7 @@ import numpy as np
 from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks.corpora import DEFAULT_FOLDER, Corpus, read_corpus
-from longshot.records import Evidence, Match, Prediction, Window
+from longshot.records import Evidence, Match, Passage, Prediction, Window
 from longshot.report.classified import ClassifiedPile, classified_pile
 from longshot.report.classified_page import write_classified
 from longshot.report.pile_map import positions
@@ -105,11 +105,25 @@ def _prediction(
     sure = random.dirichlet([6.0] + [0.5] * (len(labels) - 1))
     others = [other for other in labels if other != label]
     window = _window(text, random)
+    share = float(random.uniform(0.05, 0.5))
+    passages = [
+        Passage(
+            start=window.start + place,
+            end=min(window.start + place + PASSAGE_CHARACTERS // 4, len(text)),
+            text=text[window.start :][place : place + PASSAGE_CHARACTERS // 4],
+            contribution=share,
+        )
+        for place in range(0, window.end - window.start, PASSAGE_CHARACTERS // 3)
+    ]
     evidence = Evidence(
         label=label,
+        passage=passages[0],
         window=window,
         text=text[window.start : window.end],
-        contribution=float(random.uniform(0.05, 0.5)),
+        contribution=share,
+        score=share,
+        contributions=(share,),
+        supporting=tuple(passages),
         match=Match(
             example_id=f"{label}/{random.integers(8)}.txt",
             window=_window(text, random),

@@ -8,7 +8,6 @@ from longshot.classify.learning import Learner
 from longshot.classify.readings import read_all
 from longshot.classify.shelf import VectorShelf
 from longshot.classify.views_deciding import ViewsDecider
-from longshot.classify.views_explaining import JudgedDocument, window_contributions
 from longshot.embedder import DocumentEmbedder
 from longshot.errors import ExamplesError
 from longshot.recipe import Recipe
@@ -120,72 +119,6 @@ def test_names_that_mislead_cost_nothing() -> None:
     assert LABELS == misled.predict(TEXTS).tolist()
     texts = ["the tenant pays rent", "the roof leaks", "members voted"]
     assert ["lease", "report", "minutes"] == misled.predict(texts).tolist()
-
-
-@pytest.mark.parametrize("token_pooling", ["mean", "cls", "max"])
-def test_contributions_add_up_to_the_score(token_pooling: str) -> None:
-    classifier = made(token_pooling=token_pooling).fit(TEXTS, LABELS)
-    decider = classifier._decider
-    assert isinstance(decider, ViewsDecider)
-    judge = decider.knowledge.judge
-    for text in [*PILE, " ".join(PILE)]:
-        (vectors,) = classifier._embedder.vectors([text])
-        readings = read_all([(vectors, text)], decider.layout, 8)
-        scores = judge.scores(readings)[0]
-
-        document = JudgedDocument(
-            vectors=vectors,
-            text=text,
-            reading=readings,
-            scores=scores,
-            layout=decider.layout,
-        )
-        shares = window_contributions(judge, document)
-
-        assert len(vectors.windows) == len(shares)
-        expected = scores - scores.mean()
-        assert expected == pytest.approx(shares.sum(axis=0), abs=1e-9)
-
-
-@pytest.mark.parametrize("place", [0, 1, 2, 3])
-def test_the_passage_that_decided_is_found_wherever_it_stands(place: int) -> None:
-    embedder = DocumentEmbedder(Recipe(window_tokens=24))
-    classifier = LongshotClassifier(embedder=embedder).fit(
-        [
-            "The tenant pays the rent to the landlord on the first of the month.",
-            "Either party may end the lease with three months' notice in writing.",
-            "Fry the onions in oil until soft, then stir in the rice and the stock.",
-            "Knead the dough, let it rise for an hour and bake it in a hot oven.",
-        ],
-        ["lease", "lease", "recipe", "recipe"],
-    )
-    passages = [
-        "The bus was late again this morning because of the snow on the hill road.",
-        "She put her book down, looked at the sea and thought of her brother's boat.",
-        "The museum shows some nine thousand coins, tools and clothes of the region.",
-    ]
-    planted = "The landlord may end this tenancy if the tenant owes two months of rent."
-    passages.insert(place, planted)
-
-    evidence = classifier.explain(" ".join(passages))
-
-    assert evidence.label == "lease"
-    assert "tenancy" in evidence.text or "tenant owes" in evidence.text
-
-
-def test_the_passage_for_another_label_can_be_asked_for(
-    minilm: DocumentEmbedder,
-) -> None:
-    embedder = DocumentEmbedder(Recipe(window_tokens=12), encoder=minilm.encoder)
-    classifier = LongshotClassifier(embedder=embedder).fit(TEXTS, LABELS)
-    rent = "The tenant pays the rent to the landlord every month."
-    leak = "A leak in the roof and a crack in the wall were found."
-
-    for text in (f"{rent} {leak}", f"{leak} {rent}"):
-        assert "rent" in classifier.explain(text, label="lease").text
-        assert "roof" in classifier.explain(text, label="report").text
-    with pytest.raises(ExamplesError, match="one of lease, minutes, report; got rent"):
-        classifier.explain(rent, label="rent")
 
 
 def test_what_was_learned_can_be_asked_for(fitted: LongshotClassifier) -> None:

@@ -6,7 +6,7 @@ from longshot.records import Match, Window
 from longshot.report.classified import (
     ClassifiedDocument,
     ClassifiedPile,
-    Passage,
+    Mark,
 )
 
 HARM = (
@@ -37,14 +37,14 @@ def document(number: int, **changes: object) -> ClassifiedDocument:
         n_windows=1,
         coverage=1.0,
         passages=(
-            Passage(
+            Mark(
                 start=7,
                 end=30,
                 contribution=0.25,
                 label="lease",
                 match=match("a.txt", "owes the rent", 0.8),
             ),
-            Passage(start=20, end=50, contribution=-0.125, label="lease"),
+            Mark(start=20, end=50, contribution=-0.125, label="lease"),
         ),
         truth="lease",
         position=(float(number % 7), float(number % 11)),
@@ -65,7 +65,7 @@ def pile(n_documents: int = 7, **changes: object) -> ClassifiedPile:
 
 def harmful_pile() -> ClassifiedPile:
     """Give a pile in which everything that people write would act, if it could."""
-    passage = Passage(
+    passage = Mark(
         start=3,
         end=40,
         contribution=0.5,

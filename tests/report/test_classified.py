@@ -1,19 +1,26 @@
 import pytest
 
 from longshot.errors import SettingError
-from longshot.records import Evidence, Prediction, Window
-from longshot.report.classified import Passage, classified_pile
+from longshot.records import Evidence, Passage, Prediction, Window
+from longshot.report.classified import Mark, classified_pile
 from tests.report.piles import document, match, pile
 
 
 def prediction(document_id: str, label: str | None = "lease") -> Prediction:
     window = Window(index=0, start=2, end=9, n_tokens=3, n_new_tokens=3)
+    passage = Passage(start=2, end=9, text="e rent.", contribution=0.25)
+    against = Passage(start=0, end=2, text="th", contribution=-0.5)
     evidence = Evidence(
         label="lease",
+        passage=passage,
         window=window,
         text="e rent.",
-        contribution=0.25,
+        contribution=-0.25,
         match=match("a.txt", "owes the rent", 0.75),
+        score=-0.25,
+        contributions=(-0.25,),
+        supporting=(passage,),
+        opposing=(against,),
     )
     return Prediction(
         document_id=document_id,
@@ -42,14 +49,15 @@ def test_decisions_texts_truth_and_places_come_together() -> None:
     assert ("the rent.", "lease", (0.0, 1.0), 0.5) == (
         one.text, one.truth, one.position, one.coverage,
     )  # fmt: skip
-    expected = Passage(
+    expected = Mark(
         start=2,
         end=9,
         contribution=0.25,
         label="lease",
         match=match("a.txt", "owes the rent", 0.75),
     )
-    assert (expected,) == one.passages
+    against = Mark(start=0, end=2, contribution=-0.5, label="lease")
+    assert (expected, against) == one.passages
     assert (None, None) == (other.label, other.truth)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from longshot.report.classified import Passage
+from longshot.report.classified import Mark
 from longshot.report.classified_data import pack, page_data
 from tests.report.piles import document, match, pile
 
@@ -59,7 +59,7 @@ def test_passages_are_counted_as_javascript_counts(
 ) -> None:
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
-    passage = Passage(start=start, end=end, contribution=1.0, label="lease")
+    passage = Mark(start=start, end=end, contribution=1.0, label="lease")
     one = document(0, text=text, passages=(passage,))
 
     (detail,) = details(page_data(pile(documents=(one,))).content)
@@ -78,7 +78,7 @@ def test_an_example_s_passage_that_many_matched_is_held_once() -> None:
         document(
             number,
             passages=(
-                Passage(start=0, end=5, contribution=1.0, label="lease", match=one),
+                Mark(start=0, end=5, contribution=1.0, label="lease", match=one),
             ),
         )
         for number, one in enumerate(matches)
@@ -100,9 +100,7 @@ def test_texts_are_shortened_until_the_page_fits_and_the_passages_stay() -> None
         document(
             number,
             text=noise[number * 40_000 :][:40_000],
-            passages=(
-                Passage(start=30_000, end=30_500, contribution=1.0, label="lease"),
-            ),
+            passages=(Mark(start=30_000, end=30_500, contribution=1.0, label="lease"),),
         )
         for number in range(10)
     ]

@@ -8,7 +8,7 @@ from longshot.classify.support import SupportSet
 from longshot.evidence import contributions
 from longshot.pooling import window_weights
 from longshot.recipe import WindowPooling
-from longshot.records import Evidence, Vectors
+from longshot.records import Evidence, Passage, Vectors
 
 
 def explain_label(
@@ -41,10 +41,20 @@ def explain_label(
     # The share of a window grows with its length; the telling one says most per token.
     telling = int((shares / weights).argmax())
     window = vectors.windows[telling]
-    return Evidence(
-        label=str(support.classes[class_index]),
-        window=window,
+    passage = Passage(
+        start=window.start,
+        end=window.end,
         text=text[window.start : window.end],
         contribution=float(shares[telling]),
+    )
+    return Evidence(
+        label=str(support.classes[class_index]),
+        passage=passage,
+        window=window,
+        text=passage.text,
+        contribution=passage.contribution,
+        score=float(shares.sum()),
+        contributions=tuple(shares.tolist()),
+        supporting=(passage,),
         match=closest_example(support, class_index, vectors.window_vectors[telling]),
     )

@@ -52,9 +52,9 @@ def weigh(
     frequencies, n_documents
         In how many of how many reference documents each column occurs.
     """
-    idf = np.log((1 + n_documents) / (1 + frequencies)) + 1
     weighed = counts.astype(np.float32)
-    weighed.data = np.log1p(weighed.data) * idf.astype(np.float32)[weighed.indices]
+    idf = np.log((1 + n_documents) / (1 + frequencies[weighed.indices])) + 1
+    weighed.data = np.log1p(weighed.data) * idf.astype(np.float32)
     lengths = np.sqrt(np.asarray(weighed.power(2).sum(axis=1)).ravel())
     return (sparse.diags(1 / np.maximum(lengths, 1e-9)) @ weighed).tocsr()
 

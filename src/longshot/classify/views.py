@@ -100,17 +100,19 @@ class RowSpace:
     """The space that the examples of a sparse view span, as dense coordinates."""
 
     examples: Counts
+    columns: Counts
     basis: Float[np.ndarray, "example coordinate"]
 
     @classmethod
     def of(cls, examples: Counts) -> "RowSpace":
         """Find it from the inner products of the examples."""
-        values, vectors = np.linalg.eigh((examples @ examples.T).toarray())
+        columns = examples.T.tocsr()
+        values, vectors = np.linalg.eigh((examples @ columns).toarray())
         kept = np.flatnonzero(values > _LEAST_EIGENVALUE)[-_MAX_ROW_SPACE:]
         basis = vectors[:, kept] / np.sqrt(values[kept])
-        return cls(examples, basis.astype(np.float32))
+        return cls(examples, columns, basis.astype(np.float32))
 
     def coordinates(self, rows: Counts) -> Float[np.ndarray, "row coordinate"]:
         """Give the coordinates of rows in it."""
-        products = sparse.csr_matrix(rows @ self.examples.T).toarray()
+        products = sparse.csr_matrix(rows @ self.columns).toarray()
         return np.asarray(products @ self.basis, dtype=np.float32)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 from scipy.special import log_softmax
@@ -16,13 +16,14 @@ from longshot.classify.deciding import (
 )
 from longshot.classify.judge import Judge
 from longshot.classify.knowledge import Knowledge
+from longshot.classify.passages import PassageJudge
 from longshot.classify.readings import Layout, Readings
 from longshot.classify.support import SupportSet
 from longshot.classify.views_explaining import JudgedDocument, explain_class
 from longshot.records import Evidence, Vectors
 
 
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class ViewsDecider:
     """Decides by all views of a document.
 
@@ -49,7 +50,13 @@ class ViewsDecider:
         log_probabilities, judge, choice = self.knowledge.together(pile)
         return Verdict(
             np.exp(log_probabilities),
-            self._explaining(judge, pile, lambda: judge.scores(pile)),
+            self._explaining(
+                judge,
+                pile,
+                log_probabilities,
+                cache(lambda: judge.scores(pile)),
+                cache(lambda: self._passage_judge(judge)),
+            ),
             (*_lines(judge), *choice.lines()),
         )
 
@@ -61,9 +68,16 @@ class ViewsDecider:
         """Judge documents each by itself."""
         judge = self.knowledge.judge
         scores = judge.scores(readings)
+        log_probabilities = log_softmax(scores, axis=1)
         return Verdict(
-            np.exp(log_softmax(scores, axis=1)),
-            self._explaining(judge, readings, lambda: scores),
+            np.exp(log_probabilities),
+            self._explaining(
+                judge,
+                readings,
+                log_probabilities,
+                lambda: scores,
+                lambda: self._own_passage_judge,
+            ),
             _lines(judge),
         )
 
@@ -71,11 +85,22 @@ class ViewsDecider:
         """Tell what each piece of evidence is worth, in lines for people."""
         return _lines(self.knowledge.judge)
 
+    @cached_property
+    def _own_passage_judge(self) -> PassageJudge:
+        return self._passage_judge(self.knowledge.judge)
+
+    def _passage_judge(self, judge: Judge) -> PassageJudge:
+        return PassageJudge.learned(self.support, judge, self.layout)
+
     def _explaining(
-        self, judge: Judge, readings: Readings, give_scores: Callable[[], Scores]
+        self,
+        judge: Judge,
+        readings: Readings,
+        log_probabilities: Scores,
+        scores: Callable[[], Scores],
+        passage_judge: Callable[[], PassageJudge],
     ) -> Explain:
-        """Explain by scores that are computed when a passage is first asked for."""
-        scores = cache(give_scores)
+        """Explain by what is computed when a passage is first asked for."""
 
         def explain(
             row: int, text: str, vectors: Vectors, class_index: int
@@ -85,9 +110,12 @@ class ViewsDecider:
                 text=text,
                 reading=readings.take(np.array([row])),
                 scores=scores()[row],
+                log_probabilities=log_probabilities[row],
                 layout=self.layout,
+                judge=judge,
+                passage_judge=passage_judge,
             )
-            return explain_class(self.support, judge, document, class_index)
+            return explain_class(self.support, document, class_index)
 
         return explain
 

@@ -1,42 +1,42 @@
 """Which passage of a document spoke for a label, and which example it matched.
 
-The score of a class is the weighed sum of its features, as far as it lies above the
-mean over the classes. Each feature is a sum over windows: a regression on the mean of
-windows is linear in them, what is read off the head and the title belongs to the first
-windows, a word belongs to the windows that hold it, and what a name finds in the spans
-is shared among them by how much each was attended to. So the score is a sum too.
+The score of a class is the logarithm of how many times likelier it is than among equal
+ones, and it is a sum over the document's spans. What is read off the head and the title
+belongs to the first spans. Of all else each span's part is what the passages that hold
+it say by themselves, by the span's share of the tokens. A document is more than its
+passages: what speaks for a class is raised, and what speaks against it lowered, by the
+factor under which all parts add up to the score.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from jaxtyping import Float, Int
-from scipy import sparse
 
-from longshot.classify.example_scoring import ExampleScorer
 from longshot.classify.judge import Judge
-from longshot.classify.lexical import count_words
 from longshot.classify.matching import closest_example
-from longshot.classify.names import SHARPNESS, NameScorer
-from longshot.classify.readings import (
-    HEAD_SPANS,
-    Layout,
-    Readings,
-    span_tokens,
-    span_vectors,
+from longshot.classify.passages import (
+    PassageJudge,
+    Runs,
+    gain_over_guessing,
+    whole_sentences,
 )
-from longshot.classify.reference import Reference
+from longshot.classify.readings import HEAD_SPANS, Layout, Readings
 from longshot.classify.support import SupportSet
-from longshot.classify.views import LAYER_WEIGHTS, lexical_view
+from longshot.classify.views import PLACES
 from longshot.classify.weighing import Feature
 from longshot.pooling import window_weights
-from longshot.records import Evidence, Vectors
-from longshot.similarity import EPSILON
+from longshot.records import Evidence, Passage, RunnerUp, Vectors
 
-PerWindow = Float[np.ndarray, "window class"]
+_N_PASSAGES = 3
+_LEAST = 1e-6
+
+PerSpan = Float[np.ndarray, "span class"]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class JudgedDocument:
     """A document that was judged, with all that tells why.
 
@@ -47,164 +47,216 @@ class JudgedDocument:
     reading
         It alone, as the views read it.
     scores
-        The score of each class.
+        The score of each class, as its judge gave it.
+    log_probabilities
+        What was decided in the end; with a pile, by more than the document.
     layout
         How vectors are read.
+    judge, passage_judge
+        Who judged it, and who judges its passages, learned when first asked for.
     """
 
     vectors: Vectors
     text: str
     reading: Readings
     scores: Float[np.ndarray, " class"]
+    log_probabilities: Float[np.ndarray, " class"]
     layout: Layout
+    judge: Judge
+    passage_judge: Callable[[], PassageJudge]
+
+    @cached_property
+    def runs(self) -> Runs:
+        """Its passages."""
+        return Runs.of(self.vectors, int(self.layout.order[0]))
+
+    @cached_property
+    def gains(self) -> Float[np.ndarray, " class"]:
+        """The score of each class, beside equal ones."""
+        return np.asarray(gain_over_guessing(self.scores[None])[0])
+
+    @cached_property
+    def passage_gains(self) -> Float[np.ndarray, "run class"]:
+        """What each passage says of each class by itself, the first with the title."""
+        if len(self.runs) == 1:
+            return self.gains[None]
+        scores = self.passage_judge().scores(self.runs, self.text)
+        scores[0] += sum(of_place for _, of_place in self._of_places)
+        return gain_over_guessing(scores)
+
+    @cached_property
+    def span_contributions(self) -> PerSpan:
+        """Split the score of every class into what each span adds to it."""
+        shares = np.zeros((len(self.runs.spans), len(self.gains)))
+        for n_spans, scores in self._of_places:
+            tokens = self.runs.tokens[:n_spans]
+            shares[:n_spans] += np.outer(tokens / tokens.sum(), scores)
+        shares += self._span_weights[:, None] * self.runs.over_spans(self.passage_gains)
+        return adding_up(shares, self.gains, self._span_weights)
 
     @property
-    def window_texts(self) -> list[str]:
-        """The texts of its windows."""
-        return [self.text[one.start : one.end] for one in self.vectors.windows]
+    def window_contributions(self) -> Float[np.ndarray, "window class"]:
+        """Add the spans of each window up."""
+        sums = np.zeros((len(self.vectors.windows), len(self.gains)))
+        np.add.at(sums, self.runs.windows, self.span_contributions)
+        return sums
+
+    def passage(self, run: int, class_index: int) -> Passage:
+        """Write a passage down, rounded out to whole sentences."""
+        start, end = whole_sentences(self.text, *self.runs.characters(run))
+        members = self.runs.members(run)
+        return Passage(
+            start=start,
+            end=end,
+            text=self.text[start:end],
+            contribution=float(self.span_contributions[members, class_index].sum()),
+        )
+
+    @cached_property
+    def feature_scores(self) -> list[Float[np.ndarray, " class"]]:
+        """Give what each feature says of each class, weighed, beside their mean."""
+        weighed = [
+            weight * self.judge.feature_scores(feature, self.reading)[0]
+            for feature, weight in zip(
+                self.judge.features, self.judge.weights, strict=True
+            )
+        ]
+        return [scores - scores.mean() for scores in weighed]
+
+    @cached_property
+    def _of_places(self) -> list[tuple[int, Float[np.ndarray, " class"]]]:
+        """Give what head and title say, each with the spans that it was read off."""
+        pairs = zip(self.judge.features, self.feature_scores, strict=True)
+        return [
+            (HEAD_SPANS if feature.view == "head" else 1, scores)
+            for feature, scores in pairs
+            if PLACES[feature.view] != "document"
+        ]
 
     @property
-    def weights(self) -> Float[np.ndarray, " window"]:
-        """How the windows weigh in the document."""
+    def _span_weights(self) -> Float[np.ndarray, " span"]:
+        """How the spans weigh in the document."""
         counts = np.array([window.n_tokens for window in self.vectors.windows])
-        return window_weights(counts, self.layout.window_pooling)
+        windows = window_weights(counts, self.layout.window_pooling)
+        shares = self.runs.tokens / np.bincount(
+            self.runs.windows, self.runs.tokens, len(counts)
+        ).take(self.runs.windows)
+        return np.asarray(windows[self.runs.windows] * shares)
 
-    @property
-    def window_of_span(self) -> Int[np.ndarray, " span"]:
-        """The window that each span stands in; windows stand for spans without any."""
-        if not len(self.vectors.span_vectors):
-            return np.arange(len(self.vectors.windows))
-        counts = [len(window.spans) for window in self.vectors.windows]
-        return np.repeat(np.arange(len(self.vectors.windows)), counts)
+
+def adding_up(
+    shares: PerSpan,
+    totals: Float[np.ndarray, " class"],
+    weights: Float[np.ndarray, " span"],
+) -> PerSpan:
+    """Raise positive shares and lower negative ones by a factor, to the totals.
+
+    The factor r solves ``r · positive + negative / r = total``, so that no share
+    changes its sign. Where all shares have the other sign than the total, they cannot,
+    and the spans bear the difference by their weights.
+    """
+    positive = np.maximum(shares, 0).sum(axis=0)
+    negative = np.minimum(shares, 0).sum(axis=0)
+    root = np.sqrt(totals**2 - 4 * positive * negative)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        # Of the two ways to write the root, the one that does not cancel.
+        factors = np.where(
+            totals > 0, (totals + root) / (2 * positive), 2 * negative / (totals - root)
+        )
+    factors = np.where((factors > _LEAST) & (factors < 1 / _LEAST), factors, 1.0)
+    scaled = np.where(shares > 0, factors * shares, shares / factors)
+    return np.asarray(scaled + weights[:, None] * (totals - scaled.sum(axis=0)))
 
 
 def explain_class(
-    support: SupportSet, judge: Judge, document: JudgedDocument, class_index: int
+    support: SupportSet, document: JudgedDocument, class_index: int
 ) -> Evidence:
-    """Find the window that spoke most for a class, and the example window it matched.
+    """Find the passages that spoke for a class and against it.
 
     Parameters
     ----------
-    support, judge
-        The examples, and what was learned from them.
+    support
+        The examples.
     document
-        The document.
+        The document, with those who judged it.
     class_index
         The class, as an index into the support set's classes.
     """
-    shares = window_contributions(judge, document)[:, class_index]
-    telling = int(shares.argmax())
-    vectors = document.vectors
-    window = vectors.windows[telling]
-    match = closest_example(support, class_index, vectors.window_vectors[telling])
+    telling = int(document.passage_gains[:, class_index].argmax())
+    passage = document.passage(telling, class_index)
+    supporting = _speaking(document, class_index, sign=1, beside=[passage])
+    opposing = _speaking(document, class_index, sign=-1, beside=supporting)
+    windows = document.window_contributions[:, class_index]
+    place = _window_of(document.runs, telling)
+    window = document.vectors.windows[place]
+    vectors = document.vectors.window_vectors
     return Evidence(
         label=str(support.classes[class_index]),
+        passage=passage,
         window=window,
         text=document.text[window.start : window.end],
-        contribution=float(shares[telling]),
-        match=match,
+        contribution=float(windows[place]),
+        match=closest_example(support, class_index, vectors[place]),
+        score=float(document.gains[class_index]),
+        contributions=tuple(windows.tolist()),
+        supporting=tuple(supporting),
+        opposing=tuple(opposing[len(supporting) :]),
+        runner_up=_runner_up(support, document, class_index),
     )
 
 
-def window_contributions(judge: Judge, document: JudgedDocument) -> PerWindow:
-    """Split the score of every class into what each window adds to it.
-
-    Returns
-    -------
-    ndarray
-        For each window and class; over the windows they add up to the class's score
-        less the mean score of all classes.
-    """
-    if len(document.vectors.windows) == 1:
-        shares = document.scores[None]
-    else:
-        features = zip(judge.weights, judge.features, strict=True)
-        parts = [w * _of_feature(judge, one, document) for w, one in features]
-        shares = np.sum(parts, axis=0)
-        # Where a feature was kept from ruling a class out, all windows bear it.
-        rest = document.scores - shares.sum(axis=0)
-        shares = shares + document.weights[:, None] * rest
-    return np.asarray(shares - shares.mean(axis=1, keepdims=True))
+def _speaking(
+    document: JudgedDocument, class_index: int, *, sign: int, beside: list[Passage]
+) -> list[Passage]:
+    """Give some passages, and those that speak most for a class (or against it)."""
+    gains = sign * document.passage_gains[:, class_index]
+    found = list(beside)
+    n_wanted = _N_PASSAGES if sign > 0 else len(beside) + _N_PASSAGES
+    for run in (-gains).argsort(kind="stable").tolist():
+        if gains[run] <= 0 or len(found) == n_wanted:
+            break
+        passage = document.passage(run, class_index)
+        if sign * passage.contribution > 0 and _lies_apart(passage, found):
+            found.append(passage)
+    return found
 
 
-def _of_feature(judge: Judge, feature: Feature, document: JudgedDocument) -> PerWindow:
-    if feature.view == "spans":
-        assert judge.names is not None
-        return _of_spans(judge.names, document)
-    if feature.view == "body":
-        return _of_body(*_body_directions(judge, feature), judge.reference, document)
-    if feature.kind == "examples" and feature.view == "words":
-        return _of_words(judge.scorers["words"], document)
-    scores = judge.feature_scores(feature, document.reading)
-    return np.asarray(_of_head(feature, document)[:, None] * scores)
+def _lies_apart(passage: Passage, others: list[Passage]) -> bool:
+    return all(one.end <= passage.start or passage.end <= one.start for one in others)
 
 
-def _of_head(
-    feature: Feature, document: JudgedDocument
-) -> Float[np.ndarray, " window"]:
-    """Share the head or the title among the windows that its spans stand in."""
-    window_of_span = document.window_of_span
-    n_spans = HEAD_SPANS if feature.view == "head" else 1
-    tokens = span_tokens(document.vectors)[:n_spans]
-    shares = np.zeros(len(document.vectors.windows))
-    np.add.at(shares, window_of_span[:n_spans], tokens / tokens.sum())
-    return shares
+def _runner_up(
+    support: SupportSet, document: JudgedDocument, class_index: int
+) -> RunnerUp:
+    """Find the best of the other classes, and what told it from this one."""
+
+    def lead(scores: Float[np.ndarray, " class"]) -> float:
+        return float(scores[class_index] - scores[second])
+
+    others = document.log_probabilities.copy()
+    others[class_index] = -np.inf
+    second = int(others.argmax())
+    lost_by = lead(document.log_probabilities)
+    features = zip(document.judge.features, document.feature_scores, strict=True)
+    reasons = [(_named(feature), lead(scores)) for feature, scores in features]
+    if abs(by_pile := lost_by - lead(document.scores)) > _LEAST:
+        reasons.append(("the pile", by_pile))
+    return RunnerUp(
+        label=str(support.classes[second]),
+        lost_by=lost_by,
+        reasons=tuple(sorted(reasons, key=lambda one: -one[1])),
+        passage=document.passage(
+            int(document.passage_gains[:, second].argmax()), second
+        ),
+    )
 
 
-def _body_directions(
-    judge: Judge, feature: Feature
-) -> tuple[Float[np.ndarray, "dim class"], Float[np.ndarray, " class"]]:
-    """Give what the body is multiplied by, and what is added."""
-    if feature.kind == "names":
-        assert judge.names is not None
-        directions = judge.names.gain * SHARPNESS * judge.names.body.T
-        return directions, np.zeros(directions.shape[1])
-    regression = judge.scorers["body"].regression
-    assert regression is not None
-    return regression.coefficients, regression.intercepts
+def _named(feature: Feature) -> str:
+    return f"{feature.kind} in {feature.view}"
 
 
-def _of_body(
-    directions: Float[np.ndarray, "dim class"],
-    intercepts: Float[np.ndarray, " class"],
-    reference: Reference,
-    document: JudgedDocument,
-) -> PerWindow:
-    """Split a score that is linear in the document's mean: so it is in the windows."""
-    centres = reference.layers
-    windows = document.vectors.layer_means[:, document.layout.order] - centres
-    lengths = np.linalg.norm(document.reading.layers[0] - centres, axis=1)
-    weights = np.array(LAYER_WEIGHTS[: len(centres)])
-    scales = weights / np.maximum(lengths, EPSILON) / np.linalg.norm(weights)
-    rows = (windows * scales[:, None]).reshape(len(windows), -1)
-    return np.asarray(document.weights[:, None] * (rows @ directions + intercepts))
-
-
-def _of_words(scorer: ExampleScorer, document: JudgedDocument) -> PerWindow:
-    """Split the regression on words by the windows that hold them."""
-    assert scorer.regression is not None
-    assert scorer.row_space is not None
-    of_document = lexical_view("words", document.reading, scorer.reference)
-    counts = count_words(document.window_texts)
-    held = np.maximum(np.asarray(counts.sum(axis=0)).ravel(), 1.0)
-    shares = sparse.csr_matrix(counts @ sparse.diags(1 / held))
-    per_window = shares.multiply(of_document).tocsr()
-    coefficients = scorer.regression.coefficients
-    scores = scorer.row_space.coordinates(per_window) @ coefficients
-    rest = scorer.row_space.coordinates(of_document) @ coefficients - scores.sum(axis=0)
-    rest = rest + scorer.regression.intercepts  # and words across a border
-    return np.asarray(scores + document.weights[:, None] * rest)
-
-
-def _of_spans(names: NameScorer, document: JudgedDocument) -> PerWindow:
-    """Share what the names found: evenly the mean, by attention what lies above it."""
-    spans = span_vectors(document.vectors, int(document.layout.order[0]))
-    cosines = SHARPNESS * names.span_cosines(spans)
-    attention = np.exp(cosines - cosines.max(axis=0))
-    attention /= attention.sum(axis=0)
-    score = names.scores("spans", document.reading)[0]
-    mean = names.gain * cosines.mean(axis=0)
-    shares = names.gain * cosines / len(cosines) + attention * (score - mean)
-    per_window = np.zeros((len(document.vectors.windows), shares.shape[1]))
-    np.add.at(per_window, document.window_of_span, shares)
-    return per_window
+def _window_of(runs: Runs, run: int) -> int:
+    """Find the window that holds most of a run's tokens."""
+    members = runs.members(run)
+    windows: Int[np.ndarray, " span"] = runs.windows[members]
+    return int(np.bincount(windows, runs.tokens[members]).argmax())

@@ -84,6 +84,13 @@ def classify(
     evidence: Annotated[
         bool, typer.Option(help="Give the passage that decided each label.")
     ] = True,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            help="Tell more: the passages for each label and against it, what would "
+            "have been second, and why it lost.",
+        ),
+    ] = False,
     report: Annotated[
         Path | None,
         typer.Option(
@@ -107,7 +114,7 @@ def classify(
     from longshot.cli.summary import summary_at_end
     from longshot.reading.labelled import read_labels
     from longshot.report.files import check_writable
-    from longshot.report.predictions import prediction_row
+    from longshot.report.predictions import explained_row, prediction_row
     from longshot.report.tables import check_table_ending, write_table
 
     if out is not None:
@@ -141,11 +148,13 @@ def classify(
                 say("  {}", line)
         summary.count_all(predictions)
         summary.read(seconds=time.perf_counter() - started)
+        as_row = explained_row if explain else prediction_row
         if out is not None:
-            write_table(out, [prediction_row(one) for one in predictions])
+            write_table(out, [as_row(one) for one in predictions])
             say("labels are in {}", out)
         else:
-            _print(predictions, format or ("table" if on_terminal() else "csv"))
+            default: Format = "table" if on_terminal() else "csv"
+            _print(predictions, format or default, explain)
         if gathered is not None:
             gathered.write(
                 predictions,
@@ -212,13 +221,16 @@ def _classify(
         )
 
 
-def _print(predictions: "list[Prediction]", format: Format) -> None:
+def _print(predictions: "list[Prediction]", format: Format, explain: bool) -> None:
+    from longshot.cli.explaining import print_explanations
     from longshot.cli.printing import print_predictions
-    from longshot.report.predictions import prediction_row
+    from longshot.report.predictions import explained_row, prediction_row
     from longshot.report.tables import as_csv, as_jsonl
 
     if format == "table":
         print_predictions(predictions)
+        if explain:
+            print_explanations(predictions)
         return
-    rows = [prediction_row(one) for one in predictions]
+    rows = [explained_row(p) if explain else prediction_row(p) for p in predictions]
     put(as_csv(rows) if format == "csv" else as_jsonl(rows), encoding="utf-8")

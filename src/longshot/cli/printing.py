@@ -114,7 +114,9 @@ def _print_between(table: Table, *, least: int, most: int) -> None:
 
 def _evidence(prediction: Prediction) -> str:
     evidence = prediction.evidence
-    return opening(evidence.text, start=evidence.window.start) if evidence else ""
+    if evidence is None:
+        return ""
+    return opening(evidence.passage.text, start=evidence.passage.start)
 
 
 def _passage(document: Document, window: Window) -> str:

@@ -11,8 +11,8 @@ Position = tuple[float, float]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Passage:
-    """A passage that spoke for a label, or against it.
+class Mark:
+    """A passage that spoke for a label, or against it, to be marked in the text.
 
     Attributes
     ----------
@@ -65,7 +65,7 @@ class ClassifiedDocument:
     n_tokens: int
     n_windows: int
     coverage: float
-    passages: tuple[Passage, ...] = ()
+    passages: tuple[Mark, ...] = ()
     truth: str | None = None
     position: Position | None = None
 
@@ -197,17 +197,23 @@ def _document(
         n_tokens=prediction.n_tokens,
         n_windows=prediction.n_windows,
         coverage=prediction.coverage,
-        passages=(_passage(prediction.evidence),) if prediction.evidence else (),
+        passages=_marks(prediction.evidence) if prediction.evidence else (),
         truth=truth,
         position=position,
     )
 
 
-def _passage(evidence: Evidence) -> Passage:
-    return Passage(
-        start=evidence.window.start,
-        end=evidence.window.end,
-        contribution=evidence.contribution,
-        label=evidence.label,
-        match=evidence.match,
+def _marks(evidence: Evidence) -> tuple[Mark, ...]:
+    """Mark what spoke for the label and against it; the first with what it matched."""
+    told = (evidence.passage, *evidence.supporting[1:], *evidence.opposing)
+    matches = [evidence.match, *[None] * (len(told) - 1)]
+    return tuple(
+        Mark(
+            start=passage.start,
+            end=passage.end,
+            contribution=passage.contribution,
+            label=evidence.label,
+            match=match,
+        )
+        for passage, match in zip(told, matches, strict=True)
     )

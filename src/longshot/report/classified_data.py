@@ -15,7 +15,7 @@ from typing import Any
 from longshot.report.classified import (
     ClassifiedDocument,
     ClassifiedPile,
-    Passage,
+    Mark,
 )
 from longshot.report.excerpts import fair_share, kept_spans
 from longshot.report.files import encodable
@@ -153,7 +153,7 @@ def _details(
     }
 
 
-def _match(passage: Passage, matches: dict[ExamplePassage, int]) -> dict[str, Any]:
+def _match(passage: Mark, matches: dict[ExamplePassage, int]) -> dict[str, Any]:
     """Refer to the example's passage, of which many documents share one."""
     if passage.match is None:
         return {}

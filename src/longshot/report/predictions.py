@@ -1,6 +1,8 @@
 """Predictions as rows: the columns of every table that longshot writes of them."""
 
-from longshot.records import Prediction
+from collections.abc import Sequence
+
+from longshot.records import Passage, Prediction, RunnerUp
 from longshot.report.tables import Row
 
 
@@ -18,9 +20,43 @@ def prediction_row(prediction: Prediction) -> Row:
         "n_tokens": prediction.n_tokens,
         "n_windows": prediction.n_windows,
         "coverage": prediction.coverage,
-        "passage_start": evidence.window.start if evidence else None,
-        "passage_end": evidence.window.end if evidence else None,
-        "passage": evidence.text if evidence else None,
+        "passage_start": evidence.passage.start if evidence else None,
+        "passage_end": evidence.passage.end if evidence else None,
+        "passage": evidence.passage.text if evidence else None,
         "example_id": match.example_id if match else None,
         "example_similarity": match.similarity if match else None,
     }
+
+
+def explained_row(prediction: Prediction) -> Row:
+    """Give one prediction as a row, with all that spoke for its label and against it.
+
+    Contributions are natural logarithms: together they tell how many times likelier the
+    label is than among equal ones. The passage's own columns come first among those of
+    `passages_for`.
+    """
+    evidence = prediction.evidence
+    second = evidence.runner_up if evidence else None
+    return {
+        **prediction_row(prediction),
+        "score": evidence.score if evidence else None,
+        "contribution": evidence.passage.contribution if evidence else None,
+        "passages_for": _places(evidence.supporting) if evidence else None,
+        "passages_against": _places(evidence.opposing) if evidence else None,
+        "second_behind_by": second.lost_by if second else None,
+        "second_because": told_reasons(second) if second else None,
+        "second_passage_start": second.passage.start if second else None,
+        "second_passage_end": second.passage.end if second else None,
+        "second_passage": second.passage.text if second else None,
+    }
+
+
+def told_reasons(second: RunnerUp) -> str:
+    """Tell what put the label before the second, the greatest first."""
+    return ", ".join(f"{name} {part:+.2f}" for name, part in second.reasons)
+
+
+def _places(passages: Sequence[Passage]) -> str:
+    return ", ".join(
+        f"{one.start}-{one.end} ({one.contribution:+.2f})" for one in passages
+    )
