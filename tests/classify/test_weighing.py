@@ -1,6 +1,11 @@
+import itertools
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from longshot.classify.example_scoring import separation
 from longshot.classify.weighing import Feature, fit_weights
 
 FEATURES = (
@@ -48,3 +53,21 @@ def test_the_order_of_the_examples_does_not_matter() -> None:
     shuffled = fit_weights(values[order], classes[order], FEATURES)
 
     assert expected == pytest.approx(shuffled, rel=1e-3)
+
+
+@given(st.integers(0, 2**32), st.integers(2, 4), st.integers(1, 5))
+def test_separation_is_that_of_all_pairs(seed: int, n_classes: int, shots: int) -> None:
+    random = np.random.default_rng(seed)
+    classes = np.repeat(np.arange(n_classes), shots)
+    rows = random.normal(size=(len(classes), 3))
+    found, n_pairs = separation(rows, np.eye(n_classes)[classes])
+
+    pairs = [
+        (classes[a] == classes[b], float(rows[a] @ rows[b]))
+        for a, b in itertools.combinations(range(len(rows)), 2)
+    ]
+    within = [cosine for is_same, cosine in pairs if is_same]
+    across = [cosine for is_same, cosine in pairs if not is_same]
+    assert len(within) == n_pairs
+    expected = np.mean(within) - np.mean(across) if within else 0.0
+    assert expected == pytest.approx(found, abs=1e-9)

@@ -164,6 +164,11 @@ class ExampleScorer:
             view, reference, rows, targets, len(examples), weights, row_space, basis
         )
 
+    def separation(self) -> tuple[float, int]:
+        """Tell how far the classes lie apart; see the function of this name."""
+        members = slice(self.n_examples)
+        return separation(self.rows[members], self.targets[members])
+
     def fitted(self, max_rounds: int) -> "ExampleScorer":
         """Learn from all examples."""
         everything = np.arange(self.n_examples)
@@ -202,6 +207,36 @@ class ExampleScorer:
         """Give the score of each class for each document."""
         assert self.regression is not None
         return clipped(self.regression.log_probabilities(self.documents(readings)))
+
+
+def separation(
+    rows: Float[np.ndarray, "example dim"], targets: Float[np.ndarray, "example class"]
+) -> tuple[float, int]:
+    """Tell how much closer examples of one class are than those of two.
+
+    Parameters
+    ----------
+    rows
+        The examples, each of length one.
+    targets
+        Their classes.
+
+    Returns
+    -------
+    tuple
+        The mean product over pairs of one class less that over pairs of two, and how
+        many pairs of one class there are.
+    """
+    wide = rows.astype(np.float64)
+    within = float(((targets.T @ wide) ** 2).sum())
+    everywhere = float((wide.sum(axis=0) ** 2).sum())
+    n_within = float((targets.sum(axis=0) ** 2).sum())
+    n_across = len(rows) ** 2 - n_within
+    n_pairs = int((n_within - len(rows)) / 2)
+    if not n_pairs or not n_across:
+        return 0.0, 0
+    of_pairs = (within - float((wide**2).sum())) / (2 * n_pairs)
+    return of_pairs - (everywhere - within) / n_across, n_pairs
 
 
 def clipped(

@@ -4,7 +4,7 @@ Examples and names become features, each of which scores every class for a docum
 their weights are learned from examples that are held out in turn.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,6 +33,15 @@ NAME_PRIORS: dict[ViewName, float] = {
     "title_words": 30.0,
 }
 MANY_CLASSES = 50
+_USUAL_SEPARATION: dict[ViewName, float] = {
+    "body": 0.15,
+    "head": 0.15,
+    "title": 0.15,
+    "words": 0.03,
+    "title_words": 0.02,
+}
+_PRIOR_PAIRS = 4
+_LEAST_TRUST_IN_VIEW = 0.1
 _DEALS = 4
 _FEW_EXAMPLES = 100
 _LEAST_TRUST = 1e-4
@@ -220,13 +229,30 @@ class _NameFeatures:
 
 
 def _example_features(
-    views: Iterable[ViewName], examples: Examples
+    scorers: Mapping[ViewName, ExampleScorer], examples: Examples
 ) -> tuple[Feature, ...]:
     trust = min(1.0, _TRUST_IN_NONE + _TRUST_PER_SHOT * examples.median_shots)
     return tuple(
-        Feature(view, PLACES[view], "examples", EXAMPLE_PRIORS[view] * trust)
-        for view in views
+        Feature(
+            view,
+            PLACES[view],
+            "examples",
+            EXAMPLE_PRIORS[view] * trust * _trust_in_view(scorer),
+        )
+        for view, scorer in scorers.items()
     )
+
+
+def _trust_in_view(scorer: ExampleScorer) -> float:
+    """Tell how much a view can tell the classes apart, in (0, 1].
+
+    A few examples that were held out show little; their pairs show sooner that in this
+    view the classes lie no further apart than documents of one class do.
+    """
+    usual = _USUAL_SEPARATION[scorer.view]
+    separation, n_pairs = scorer.separation()
+    expected = (n_pairs * separation + _PRIOR_PAIRS * usual) / (n_pairs + _PRIOR_PAIRS)
+    return float(np.clip(expected / usual, _LEAST_TRUST_IN_VIEW, 1.0))
 
 
 def hold_out(
