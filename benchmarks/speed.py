@@ -25,9 +25,9 @@ from sentence_transformers import SentenceTransformer
 from benchmarks.corpora import DEFAULT_FOLDER, read_corpus
 from benchmarks.limits import print_shares
 from benchmarks.peers import PEERS_PYTHON, READS_WHOLE_TEXTS, Peer, running_peers
-from benchmarks.picture import draw_ratios
 from benchmarks.plain_loop import PlainLoop
 from benchmarks.side_by_side import print_ratios, time_in_turn
+from benchmarks.speed_picture import draw_ratios
 from longshot import DocumentEmbedder, Recipe
 from longshot.cache import VectorCache
 from longshot.encoders.minilm import minilm_folder
