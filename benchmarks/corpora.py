@@ -14,13 +14,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from longshot.classify.support import Label
 from longshot.errors import LongshotError
 from longshot.reading.descriptions import read_descriptions
 from longshot.reading.labelled import read_examples
 
 DEFAULT_FOLDER = Path(os.environ.get("LONGSHOT_DATA", "../shared/data"))
 PUBLIC_SETS = ("bbc", "cuad", "movie", "clinc150")
-DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
+DESCRIPTIONS: Mapping[str, Mapping[Label, str | None]] = {
     "movie": {
         "neg": "negative review, a bad film",
         "pos": "positive review, a great film",
@@ -52,7 +53,7 @@ class Corpus:
     texts: tuple[str, ...]
     labels: tuple[str, ...]
     splits: tuple[str, ...]
-    descriptions: Mapping[str, str | None] = field(default_factory=dict)
+    descriptions: Mapping[Label, str | None] = field(default_factory=dict)
 
     def take(self, rows: Sequence[int]) -> "Corpus":
         """Give some of the documents."""
@@ -108,10 +109,11 @@ def _public(name: str, path: Path) -> Corpus:
 
 def _own(path: Path, labels: Path | None) -> Corpus:
     examples = list(read_examples(path))
+    told = read_descriptions(labels) if labels else {}
     return Corpus(
         name=path.name.partition(".")[0],
         texts=tuple(one.document.text for one in examples),
         labels=tuple(one.label for one in examples),
         splits=("",) * len(examples),
-        descriptions=read_descriptions(labels) if labels else {},
+        descriptions={label: text for label, text in told.items()},
     )

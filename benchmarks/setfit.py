@@ -16,6 +16,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -106,7 +107,7 @@ def _measure(corpus: Corpus, split: Split, options: argparse.Namespace) -> None:
     print_row(corpus.name, split.shots, split.seed, *told)
 
 
-def _ask(python: Path, task: dict[str, object]) -> dict[str, list[list[float]] | float]:
+def _ask(python: Path, task: dict[str, object]) -> dict[str, Any]:
     """Let the other environment learn and judge; its log goes to standard error."""
     offline = os.environ | {"HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
     found = subprocess.run(

@@ -4,11 +4,13 @@ Where vectors are classified by regression it is always the same one, so that wh
 compared is the vectors.
 """
 
+import hashlib
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -83,10 +85,13 @@ class Baselines:
     ----------
     read
         The data set.
+    folder
+        Where vectors are kept that would take minutes again; None keeps none.
     """
 
-    def __init__(self, read: ReadCorpus) -> None:
+    def __init__(self, read: ReadCorpus, folder: Path | None = None) -> None:
         self._read = read
+        self._folder = folder
         self._made: dict[str, Learner] = {}
 
     def __getitem__(self, way: str) -> Learner:
@@ -116,7 +121,15 @@ class Baselines:
 
     @cached_property
     def _truncated(self) -> Float[np.ndarray, "document dim"]:
-        return truncated_vectors(self._read.corpus.texts)
+        texts = self._read.corpus.texts
+        if self._folder is None:
+            return truncated_vectors(texts)
+        path = self._folder / f"{self._read.corpus.name}-{_checksum(texts)}.npy"
+        if not path.exists():
+            beside = path.with_suffix(".new.npy")
+            np.save(beside, truncated_vectors(texts))
+            beside.replace(path)
+        return np.asarray(np.load(path))
 
 
 def truncated_vectors(texts: Sequence[str]) -> Float[np.ndarray, "document dim"]:
@@ -125,6 +138,13 @@ def truncated_vectors(texts: Sequence[str]) -> Float[np.ndarray, "document dim"]
 
     model: Any = SentenceTransformer(str(minilm_folder()), device="cpu")
     return np.asarray(model.encode(list(texts), show_progress_bar=False))
+
+
+def _checksum(texts: Sequence[str]) -> str:
+    whole = hashlib.sha256()
+    for text in texts:
+        whole.update(text.encode(errors="surrogatepass") + b"\0")
+    return whole.hexdigest()[:12]
 
 
 def self_training() -> Any:

@@ -90,7 +90,7 @@ def measure(read: ReadCorpus, plan: Plan, results: ResultFile) -> None:
     No split is begun after the plan's minutes; a split is always finished.
     """
     started, last_seed = time.monotonic(), -1
-    baselines = Baselines(read)
+    baselines = Baselines(read, results.folder)
     for shots, seed, ways in plan.missing(read.corpus, results):
         late = time.monotonic() - started > 60 * plan.minutes
         if late and seed != last_seed:

@@ -11,7 +11,7 @@ from benchmarks.accuracy.ways import WAYS, set_title
 from benchmarks.pictures import pyplot, save
 from benchmarks.splits import MOST
 
-STYLES: Mapping[str, Mapping[str, Any]] = {
+STYLES: dict[str, dict[str, Any]] = {
     "predict_pile": {"color": "#0072b2", "marker": "o", "lw": 3.0},
     "predict": {"color": "#56b4e9", "marker": "s", "lw": 3.0},
     "names": {"color": "#000000", "marker": "x", "lw": 0.0, "mew": 2.0},
@@ -86,7 +86,7 @@ def _draw_way(panel: Any, way: str, cells: Cells, places: Mapping[int, int]) -> 
         return
     at = [places[one] for one in found]
     means = [cell.accuracy for cell in found.values()]
-    style = {"lw": 1.6, "ms": 6.0} | dict(STYLES[way])
+    style = {"lw": 1.6, "ms": 6.0} | STYLES[way]
     panel.plot(at, means, label=WAYS[way].title, zorder=_depth(way), **style)
     panel.fill_between(
         at,

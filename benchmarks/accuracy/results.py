@@ -81,6 +81,11 @@ class ResultFile:
     def __iter__(self) -> Iterator[Result]:
         return iter(self._results.values())
 
+    @property
+    def folder(self) -> Path | None:
+        """Where it lies; None where nothing is kept."""
+        return self._path.parent if self._path is not None else None
+
     def add(self, result: Result) -> None:
         """Keep one more."""
         self._results[result.key] = result
