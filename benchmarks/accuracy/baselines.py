@@ -43,12 +43,12 @@ class PileLearner:
     ----------
     documents
         All rows; they are centred on the mean of the examples and the pile.
-    model
-        Makes a learner that has learned nothing yet.
+    spread
+        Gives every vector's probability of each class, from those that are labelled.
     """
 
     documents: Float[np.ndarray, "row dim"]
-    model: Callable[[], Any]
+    spread: Callable[[np.ndarray, np.ndarray], np.ndarray]
 
     def __call__(
         self, train_rows: np.ndarray, train_labels: np.ndarray, test_rows: np.ndarray
@@ -57,10 +57,9 @@ class PileLearner:
         vectors = unit(self.documents[np.concatenate([train_rows, test_rows])])
         vectors = unit(vectors - vectors.mean(axis=0))
         pile = np.full(len(test_rows), UNLABELLED)
-        model = self.model()
         with _quietly():
-            model.fit(vectors, np.concatenate([train_labels, pile]))
-        return np.asarray(model.predict_proba(vectors[len(train_rows) :]))
+            found = self.spread(vectors, np.concatenate([train_labels, pile]))
+        return found[len(train_rows) :]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -147,17 +146,22 @@ def _checksum(texts: Sequence[str]) -> str:
     return whole.hexdigest()[:12]
 
 
-def self_training() -> Any:
-    """Make scikit-learn's self-training, with its defaults, of the same regression."""
-    return SelfTrainingClassifier(LogisticRegression(C=LOGISTIC_C, max_iter=1000))
+def self_training(vectors: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Learn by scikit-learn's self-training, its defaults, of the same regression."""
+    regression = LogisticRegression(C=LOGISTIC_C, max_iter=1000)
+    model: Any = SelfTrainingClassifier(regression)
+    return np.asarray(model.fit(vectors, labels).predict_proba(vectors))
 
 
-def spreading() -> Any:
-    """Make scikit-learn's label spreading over seven neighbours.
+def spreading(vectors: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Learn by scikit-learn's label spreading over seven neighbours.
 
-    Its other kernel keeps a number for each pair of documents.
+    Its other kernel keeps a number for each pair of documents. What no label reaches is
+    of any class alike.
     """
-    return LabelSpreading(kernel="knn", n_neighbors=7, max_iter=100)
+    model: Any = LabelSpreading(kernel="knn", n_neighbors=7, max_iter=100)
+    found = np.asarray(model.fit(vectors, labels).label_distributions_)
+    return np.where(np.isfinite(found), found, 1 / found.shape[1])
 
 
 @contextmanager

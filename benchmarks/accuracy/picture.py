@@ -32,6 +32,11 @@ LIMIT_TITLES = {
 }
 
 
+PANEL_INCHES, LINE_INCHES = 3.7, 0.22
+MARGIN = 3.0
+"""Above the best and below the worst mean, in points; a band may leave the panel."""
+
+
 def draw_accuracy(results: Sequence[Result], path: Path) -> None:
     """Write the picture; an ``.svg`` is the same byte by byte for the same results."""
     plot = pyplot()
@@ -39,14 +44,20 @@ def draw_accuracy(results: Sequence[Result], path: Path) -> None:
     n_columns = min(2, len(names))
     n_rows = -(-len(names) // n_columns)
     figure, panels = plot.subplots(
-        n_rows, n_columns, figsize=(5.2 * n_columns, 3.7 * n_rows + 1.8), squeeze=False
+        n_rows,
+        n_columns,
+        figsize=(5.2 * n_columns, PANEL_INCHES * n_rows),
+        squeeze=False,
     )
     for panel in panels.flat[len(names) :]:
         panel.set_visible(False)
     for name, panel in zip(names, panels.flat, strict=False):
         _draw_panel(panel, name, cells_of(results, name))
     handles = _handles(panels.flat)
-    figure.tight_layout(rect=(0, 1.5 / figure.get_figheight(), 1, 1))
+    legend_inches = LINE_INCHES * (-(-len(handles) // n_columns) + 1)
+    height = PANEL_INCHES * n_rows + legend_inches
+    figure.set_figheight(height)
+    figure.tight_layout(rect=(0, legend_inches / height, 1, 1))
     figure.legend(
         handles.values(),
         handles.keys(),
@@ -63,6 +74,7 @@ def _draw_panel(panel: Any, name: str, cells: Cells) -> None:
     places = {one: place for place, one in enumerate(shots)}
     for way in reversed(STYLES):
         _draw_way(panel, way, cells, places)
+    panel.set_ylim(*_reach(cells))
     for way, (colour, dashes) in LIMITS.items():
         if limit := cells.get((way, MOST)):
             panel.axhline(
@@ -96,6 +108,15 @@ def _draw_way(panel: Any, way: str, cells: Cells, places: Mapping[int, int]) -> 
         alpha=0.18,
         lw=0,
     )
+
+
+def _reach(cells: Cells) -> tuple[float, float]:
+    drawn = [
+        cell.accuracy
+        for (way, shots), cell in cells.items()
+        if way in (LIMITS if shots == MOST else STYLES)
+    ]
+    return max(min(drawn) - MARGIN, 0.0), min(max(drawn) + MARGIN, 100.5)
 
 
 def _handles(panels: Iterable[Any]) -> dict[str, Any]:
