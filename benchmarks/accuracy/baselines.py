@@ -31,9 +31,6 @@ from longshot.evaluation.learners import (
 from longshot.evaluation.protocol import Learner
 from longshot.similarity import cosines, unit
 
-CHOICES = (LOGISTIC_C, 10 * LOGISTIC_C, 100 * LOGISTIC_C)
-"""Of the regression's C, where examples enough choose it."""
-
 UNLABELLED = -1
 """What scikit-learn's semi-supervised learners take for "not known"."""
 
@@ -63,30 +60,6 @@ class PileLearner:
         with _quietly():
             found = self.spread(vectors, np.concatenate([train_labels, pile]))
         return found[len(train_rows) :]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class TunedLearner:
-    """The same regression from very many examples, a quarter of which choose its C."""
-
-    documents: Float[np.ndarray, "row dim"]
-
-    def __call__(
-        self, train_rows: np.ndarray, train_labels: np.ndarray, test_rows: np.ndarray
-    ) -> Float[np.ndarray, "test class"]:
-        """Learn and judge; see :class:`longshot.evaluation.protocol.Learner`."""
-        vectors = unit(self.documents)
-        vectors = unit(vectors - vectors[train_rows].mean(axis=0))
-        order = np.random.default_rng(0).permutation(len(train_rows))
-        chooses, learns = np.split(order, [len(order) // 4])
-
-        def score(C: float) -> float:
-            model = _regression(C, vectors[train_rows[learns]], train_labels[learns])
-            found = model.score(vectors[train_rows[chooses]], train_labels[chooses])
-            return float(found)
-
-        model = _regression(max(CHOICES, key=score), vectors[train_rows], train_labels)
-        return np.asarray(model.predict_proba(vectors[test_rows]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -136,7 +109,6 @@ class Baselines:
             "whole": lambda: LogisticLearner(documents=whole),
             "self-training": lambda: PileLearner(whole, self_training),
             "spreading": lambda: PileLearner(whole, spreading),
-            "last layer": lambda: TunedLearner(self._read.documents.last),
         }
         return make[way]()
 
@@ -171,10 +143,6 @@ def _checksum(texts: Sequence[str]) -> str:
     for text in texts:
         whole.update(text.encode(errors="surrogatepass") + b"\0")
     return whole.hexdigest()[:12]
-
-
-def _regression(C: float, vectors: np.ndarray, labels: np.ndarray) -> Any:
-    return LogisticRegression(C=C, max_iter=1000).fit(vectors, labels)
 
 
 def self_training(vectors: np.ndarray, labels: np.ndarray) -> np.ndarray:

@@ -25,10 +25,10 @@ STYLES: dict[str, dict[str, Any]] = {
 """Okabe and Ito's colours, which people with other colour vision tell apart; marks and
 dashes say the same once more. What is not named here stands in the tables alone."""
 
-LIMITS = {"last layer": ("#000000", "--"), "predict": ("#0072b2", "--")}
+LIMITS = {"whole": ("#000000", "--"), "predict": ("#0072b2", "--")}
 LIMIT_TITLES = {
-    "last layer": "limit: regression from four fifths of all labels",
-    "predict": "limit: longshot from four fifths of all labels",
+    "whole": "limit: document vectors, four fifths of all labels",
+    "predict": "limit: longshot, four fifths of all labels",
 }
 
 

@@ -35,16 +35,13 @@ WAYS = {
     "predict_pile": Way(title="longshot, with the pile", names=True),
     "predict": Way(title="longshot, each alone", names=True, most=True),
     "names": Way(title="name closest to the document", few=False, names=True),
-    "tf-idf": Way(title="TF-IDF, logistic regression"),
+    "tf-idf": Way(title="TF-IDF, logistic regression", most=True),
     "nearest": Way(title="the article: closest example"),
     "prototype": Way(title="closest class mean"),
-    "truncated": Way(title="sentence-transformers, logistic regression"),
-    "whole": Way(title="document vectors, logistic regression"),
+    "truncated": Way(title="sentence-transformers, logistic regression", most=True),
+    "whole": Way(title="document vectors, logistic regression", most=True),
     "self-training": Way(title="document vectors, self-training on the pile"),
     "spreading": Way(title="document vectors, label spreading over the pile"),
-    "last layer": Way(
-        title="mean of the last layer, logistic regression", few=False, most=True
-    ),
     "setfit": Way(title="SetFit"),
 }
 OURS = ("predict", "predict_pile")
