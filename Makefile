@@ -4,7 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo demo-mouse test test-fast check fix docs bench bench-peers clean
+.PHONY: demo demo-mouse test test-fast check fix docs bench bench-peers \
+	bench-setfit clean
 
 demo: $(READY)  ## label the bundled pile from three labelled documents per class
 	$(BIN)/longshot classify examples/labelled examples/pile \
@@ -42,8 +43,13 @@ bench-peers:  ## set up what other libraries need to be measured beside longshot
 	$(PYTHON) -m venv .venv-peers
 	.venv-peers/bin/python -m pip install --quiet --requirement benchmarks/peers.txt
 
+bench-setfit:  ## set up what SetFit needs to be measured beside longshot
+	$(PYTHON) -m venv .venv-setfit
+	.venv-setfit/bin/python -m pip install --quiet --requirement benchmarks/setfit.txt
+
 clean:
-	rm -rf $(VENV) .venv-peers .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+	rm -rf $(VENV) .venv-peers .venv-setfit .pytest_cache .mypy_cache .ruff_cache \
+		.hypothesis .coverage
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and \

@@ -7,10 +7,10 @@ MEASUREMENTS = (
     "reference",
     "speed",
     "memory",
-    "few_shot",
     "accuracy",
     "unknown",
     "evidence",
+    "suggest",
     "contextual",
     "report",
 )

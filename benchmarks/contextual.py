@@ -20,6 +20,7 @@ from jaxtyping import Float
 
 from benchmarks import word_senses
 from benchmarks.corpora import DEFAULT_FOLDER, read_corpus
+from benchmarks.tables import print_header, print_row
 from longshot import DocumentEmbedder, Recipe
 from longshot.contextuality import Sentence, study, word_vectors
 from longshot.contextuality.sampling import draw
@@ -96,8 +97,7 @@ def senses(folder: Path) -> None:
 
 def classify(folder: Path, n_texts: int = 250, n_shots: int = 5) -> None:
     """Classify by the nearest class mean from five examples per class, twenty draws."""
-    print("| texts | model | accuracy | tokens/s | words without a vector |")
-    print("|---|---|---|---|---|")
+    print_header("texts", "model", "accuracy", "tokens/s", "words without a vector")
     for name in ("bbc", "clinc150"):
         texts, labels = _sample(name, folder, n_texts)
         for model in ("minilm", *static_names(folder)):
@@ -113,18 +113,15 @@ def classify(folder: Path, n_texts: int = 250, n_shots: int = 5) -> None:
             seconds = time.perf_counter() - started
             accuracy = _few_shot(np.stack(vectors), labels[kept], n_shots)
             missing = n_missing / (n_tokens + n_missing)
-            print(
-                f"| {name} | {model.rpartition('/')[2]} | {accuracy:.1%} | "
-                f"{n_tokens / seconds:,.0f} | {missing:.1%} |",
-                flush=True,
-            )
+            speed = f"{n_tokens / seconds:,.0f}"
+            told = f"{accuracy:.1%}", speed, f"{missing:.1%}"
+            print_row(name, model.rpartition("/")[2], *told)
 
 
 def _sample(name: str, folder: Path, n_texts: int) -> tuple[list[str], np.ndarray]:
-    corpus = read_corpus(name, folder)
-    rows = [i for i, label in enumerate(corpus.labels) if label != "oos"]
+    corpus = read_corpus(name, folder).in_scope()
     by_label: dict[str, list[int]] = {}
-    for i in np.random.default_rng(0).permutation(rows).tolist():
+    for i in np.random.default_rng(0).permutation(len(corpus.labels)).tolist():
         by_label.setdefault(corpus.labels[i], []).append(i)
     n_each = max(12, n_texts // len(by_label))
     chosen = [i for members in by_label.values() for i in members[:n_each]]
@@ -150,7 +147,7 @@ def _few_shot(
 
 def stream(folder: Path) -> None:
     """Give seconds and peak memory over corpora of growing size."""
-    print("| what | sentences | seconds | peak memory |\n|---|---|---|---|", flush=True)
+    print_header("what", "sentences", "seconds", "peak memory")
     for part in ("draw", "study", "every-use"):
         for n_sentences in (10_000, 100_000):
             command = [sys.executable, "-m", "benchmarks.contextual"]
@@ -173,7 +170,7 @@ def _stream_one(folder: Path, what: str) -> None:
             pass
     seconds = time.perf_counter() - started
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"| {part} | {n_sentences:,} | {seconds:.0f} | {peak:,.0f} MiB |", flush=True)
+    print_row(part, f"{n_sentences:,}", f"{seconds:.0f}", f"{peak:,.0f} MiB")
 
 
 def _many(folder: Path, n_sentences: int) -> Iterator[Sentence]:

@@ -17,6 +17,7 @@ import openvino
 from openvino import opset13 as ops
 
 from benchmarks.side_by_side import time_in_turn
+from benchmarks.tables import print_header, print_row
 from longshot import DocumentEmbedder, Recipe
 from longshot.encoders.arithmetic import SETTINGS
 from longshot.processors import usable_processors
@@ -39,15 +40,11 @@ PRECISIONS: tuple[Precision, ...] = ("float32", "bfloat16", "int8")
 def print_shares(rounds: int, *, n_windows: int = 16) -> None:
     """Measure each precision's products and the encoder in turn; print the shares."""
     print(f"\n### Share of the machine's limit, {n_windows} windows of {N_TOKENS}\n")
-    print("| precision | share | encoder, G/s | best product, G/s |")
-    print("|---|---|---|---|")
+    print_header("precision", "share", "encoder, G/s", "best product, G/s")
     for precision in PRECISIONS:
         rate, best = _rates(precision, rounds, n_windows)
-        print(
-            f"| {precision} | {rate / best:.0%} | {rate / 1e9:,.0f} "
-            f"| {best / 1e9:,.0f} |",
-            flush=True,
-        )
+        speeds = (f"{one / 1e9:,.0f}" for one in (rate, best))
+        print_row(precision, f"{rate / best:.0%}", *speeds)
 
 
 def _rates(precision: Precision, rounds: int, n_windows: int) -> tuple[float, float]:

@@ -23,6 +23,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.tables import print_header, print_row
 from longshot import DocumentEmbedder, Recipe
 from longshot.encoders.minilm import minilm_folder
 
@@ -50,12 +51,11 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as folder:
         small = _small_model(Path(folder))
-        print("| tokens | text | seconds | peak memory |", flush=True)
-        print("|---|---|---|---|", flush=True)
+        print_header("tokens", "text", "seconds", "peak memory")
         for n_tokens in options.tokens:
             _alone("one", n_tokens, small if options.small_model else "minilm")
-        print("\n| long documents | text | seconds | peak memory |", flush=True)
-        print("|---|---|---|---|", flush=True)
+        print()
+        print_header("long documents", "text", "seconds", "peak memory")
         for n_documents in options.documents:
             _alone("pile", n_documents, options.pile_model or small)
 
@@ -97,11 +97,8 @@ def _loaded(model: str) -> DocumentEmbedder:
 
 
 def _print_row(n: int, n_characters: int, seconds: float) -> None:
-    print(
-        f"| {n:,} | {n_characters / 1e6:.1f} MB | {seconds:,.0f} "
-        f"| {_peak_mib():,.0f} MiB |",
-        flush=True,
-    )
+    size, peak = f"{n_characters / 1e6:.1f} MB", f"{_peak_mib():,.0f} MiB"
+    print_row(f"{n:,}", size, f"{seconds:,.0f}", peak)
 
 
 def _peak_mib() -> float:

@@ -7,19 +7,16 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.corpora import Corpus, read_corpus
+from benchmarks.splits import class_indices
 from longshot import DocumentEmbedder
 from longshot.classify.knowledge import background_texts
-from longshot.classify.names import readable
-from longshot.classify.reading_pile import layout_of
-from longshot.classify.readings import Readings, read_all
+from longshot.classify.names import name_texts
+from longshot.classify.reading_pile import PileReader
+from longshot.classify.readings import Readings
+from longshot.embedder import as_documents
 
-DESCRIPTIONS = {
-    "movie": {
-        "neg": "negative review, a bad film",
-        "pos": "positive review, a great film",
-    }
-}
-"""Of data sets whose labels are no words."""
+LEAST_DOCUMENTS = 2
+"""Of a class: one to learn from, and one to be judged."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -32,45 +29,55 @@ class ReadCorpus:
         Its texts and labels.
     labels, classes
         The class of each document, as an index into the classes.
+    name_texts
+        What stands for each class's name; empty where the names say nothing.
     documents, names, background
-        The documents, the classes' names and neutral texts, as they were read.
+        The documents, the classes' names (None where they say nothing) and neutral
+        texts, as they were read.
     """
 
     corpus: Corpus
     labels: np.ndarray
     classes: np.ndarray
+    name_texts: tuple[str, ...]
     documents: Readings
-    names: Readings
+    names: Readings | None
     background: Readings
 
 
+def measurable(corpus: Corpus) -> Corpus:
+    """Leave out queries of none of the labels, and classes with a single document."""
+    corpus = corpus.in_scope()
+    classes, indices = class_indices(corpus)
+    alone = np.bincount(indices) < LEAST_DOCUMENTS
+    if alone.any():
+        print(f"with a single document, left out: {', '.join(classes[alone])}")
+    return corpus.take(np.flatnonzero(~alone[indices]).tolist())
+
+
 def read_for_classifying(
-    name: str, folder: Path, embedder: DocumentEmbedder, *, names: str = "as they are"
+    name: str, folder: Path, embedder: DocumentEmbedder
 ) -> ReadCorpus:
-    """Read a data set in all views; out-of-scope queries of CLINC150 are left out."""
-    corpus = read_corpus(name, folder)
-    rows = [row for row, label in enumerate(corpus.labels) if label != "oos"]
-    corpus = Corpus(
-        name=name,
-        texts=tuple(corpus.texts[row] for row in rows),
-        labels=tuple(corpus.labels[row] for row in rows),
-        splits=tuple(corpus.splits[row] for row in rows),
-    )
-    classes, labels = np.unique(corpus.labels, return_inverse=True)
-    described = DESCRIPTIONS.get(name, {})
-    name_texts = [described.get(one) or readable(one) for one in classes]
+    """Read what is measurable of a data set in all views."""
+    return read_views(measurable(read_corpus(name, folder)), embedder)
+
+
+def read_views(corpus: Corpus, embedder: DocumentEmbedder) -> ReadCorpus:
+    """Read texts and labels that are at hand in all views."""
+    classes, labels = class_indices(corpus)
+    texts = name_texts(classes, corpus.descriptions) or []
     return ReadCorpus(
         corpus=corpus,
         labels=labels,
         classes=classes,
+        name_texts=tuple(texts),
         documents=read_all_views(embedder, corpus.texts),
-        names=read_all_views(embedder, name_texts),
+        names=read_all_views(embedder, texts) if texts else None,
         background=read_all_views(embedder, background_texts()),
     )
 
 
 def read_all_views(embedder: DocumentEmbedder, texts: Sequence[str]) -> Readings:
-    """Read texts in all views."""
-    vectors = list(embedder.vectors(texts))
-    pairs = list(zip(vectors, texts, strict=True))
-    return read_all(pairs, layout_of(embedder), embedder.encoder.dim)
+    """Read texts in all views; what does not fit into memory lies on disk."""
+    (block,) = PileReader(embedder=embedder).read(as_documents(texts))
+    return block.readings

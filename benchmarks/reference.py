@@ -17,6 +17,7 @@ from sentence_transformers import SentenceTransformer
 from benchmarks.corpora import DEFAULT_FOLDER, read_corpus
 from benchmarks.plain_loop import PlainLoop
 from benchmarks.side_by_side import print_ratios, time_in_turn
+from benchmarks.tables import print_header, print_row
 from longshot import DocumentEmbedder
 from longshot.encoders.minilm import minilm_folder
 
@@ -83,10 +84,9 @@ def _agreement(
     alone = np.concatenate([embedder.embed([text]) for text in texts])
     plain = np.stack([loop.embed(text) for text in texts])
     print("\n### Agreement (greatest difference of any dimension)\n")
-    print("| what | difference |")
-    print("|---|---|")
-    print(f"| document vectors, plain loop | {np.abs(together - plain).max():.1e} |")
-    print(f"| a batch, one at a time | {np.abs(together - alone).max():.1e} |")
+    print_header("what", "difference")
+    print_row("document vectors, plain loop", _greatest(together - plain))
+    print_row("a batch, one at a time", _greatest(together - alone))
     golden = data / "minilm_golden.json"
     if golden.is_file():
         _golden_agreement(json.loads(golden.read_text()), embedder, loop)
@@ -102,9 +102,13 @@ def _golden_agreement(
     plain = loop.model(input_ids=loop.tokenizer(text, return_tensors="pt")["input_ids"])
     by_loop = plain.last_hidden_state[0].detach().numpy()
     published = np.array(golden["tokens_single"])
-    difference = np.abs(np.abs(states) - np.abs(published)).max()
-    print(f"| token vectors, plain forward | {np.abs(states - by_loop).max():.1e} |")
-    print(f"| token vectors, published (magnitudes) | {difference:.1e} |")
+    magnitudes = np.abs(states) - np.abs(published)
+    print_row("token vectors, plain forward", _greatest(states - by_loop))
+    print_row("token vectors, published (magnitudes)", _greatest(magnitudes))
+
+
+def _greatest(differences: np.ndarray) -> str:
+    return f"{np.abs(differences).max():.1e}"
 
 
 if __name__ == "__main__":

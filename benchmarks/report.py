@@ -20,6 +20,7 @@ import numpy as np
 from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks.corpora import DEFAULT_FOLDER, Corpus, read_corpus
+from benchmarks.tables import print_header, print_row
 from longshot.records import Evidence, Match, Passage, Prediction, Window
 from longshot.report.classified import ClassifiedPile, classified_pile
 from longshot.report.classified_page import write_classified
@@ -55,10 +56,14 @@ def main() -> None:
     chromium = shutil.which("chromium")
     if chromium is None:
         raise SystemExit("chromium is not installed: the page cannot be opened")
-    print(
-        "| documents | text | page | first paint | list shown | word searched for | "
-        "script errors |\n|---|---|---|---|---|---|---|",
-        flush=True,
+    print_header(
+        "documents",
+        "text",
+        "page",
+        "first paint",
+        "list shown",
+        "word searched for",
+        "script errors",
     )
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
@@ -67,7 +72,7 @@ def main() -> None:
             pile = _pile(corpus, options.documents, n_articles)
             write_classified(path, pile)
             openings = [_open(browser, path) for _ in range(options.runs)]
-            print(_line(pile, path, openings), flush=True)
+            print_row(*_cells(pile, path, openings))
         browser.close()
 
 
@@ -183,7 +188,9 @@ def _open(browser: Browser, path: Path) -> Opening:
     )
 
 
-def _line(pile: ClassifiedPile, path: Path, openings: Sequence[Opening]) -> str:
+def _cells(
+    pile: ClassifiedPile, path: Path, openings: Sequence[Opening]
+) -> Sequence[object]:
     characters = sum(len(one.text) for one in pile.documents)
     n_errors = sum(len(one.errors) for one in openings)
     paint, listed, searched = (
@@ -191,9 +198,13 @@ def _line(pile: ClassifiedPile, path: Path, openings: Sequence[Opening]) -> str:
         for name in ("first_paint", "listed", "searched")
     )
     return (
-        f"| {len(pile.documents):,} | {characters / 1e6:.1f} MB "
-        f"| {path.stat().st_size / 1e6:.1f} MB | {paint:.2f} s | {listed:.2f} s "
-        f"| {searched:.2f} s ({openings[0].n_found:,} found) | {n_errors} |"
+        f"{len(pile.documents):,}",
+        f"{characters / 1e6:.1f} MB",
+        f"{path.stat().st_size / 1e6:.1f} MB",
+        f"{paint:.2f} s",
+        f"{listed:.2f} s",
+        f"{searched:.2f} s ({openings[0].n_found:,} found)",
+        n_errors,
     )
 
 

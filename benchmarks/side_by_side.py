@@ -8,6 +8,8 @@ import statistics
 import time
 from collections.abc import Callable, Mapping
 
+from benchmarks.tables import print_header, print_row
+
 
 def time_in_turn(
     ways: Mapping[str, Callable[[], object]], *, rounds: int
@@ -29,11 +31,12 @@ def print_ratios(
     """Print the ratio of each way's median speed to the first one's."""
     medians = {name: statistics.median(runs) for name, runs in seconds.items()}
     print(f"\n### {title} ({n_tokens:,} tokens)\n")
-    print(f"| way | {base} is faster by | tokens/s | least to most |")
-    print("|---|---|---|---|")
+    print_header("way", f"{base} is faster by", "tokens/s", "least to most")
     for name, median in medians.items():
         speeds = sorted(n_tokens / run for run in seconds[name])
-        print(
-            f"| {name} | {median / medians[base]:.2f} × | {n_tokens / median:,.0f} "
-            f"| {speeds[0]:,.0f} to {speeds[-1]:,.0f} |"
+        print_row(
+            name,
+            f"{median / medians[base]:.2f} ×",
+            f"{n_tokens / median:,.0f}",
+            f"{speeds[0]:,.0f} to {speeds[-1]:,.0f}",
         )

@@ -25,9 +25,10 @@ from sentence_transformers import SentenceTransformer
 from benchmarks.corpora import DEFAULT_FOLDER, read_corpus
 from benchmarks.limits import print_shares
 from benchmarks.peers import PEERS_PYTHON, READS_WHOLE_TEXTS, Peer, running_peers
-from benchmarks.picture import draw_ratios
 from benchmarks.plain_loop import PlainLoop
 from benchmarks.side_by_side import print_ratios, time_in_turn
+from benchmarks.speed_picture import draw_ratios
+from benchmarks.tables import print_header, print_row
 from longshot import DocumentEmbedder, Recipe
 from longshot.cache import VectorCache
 from longshot.encoders.minilm import minilm_folder
@@ -195,10 +196,9 @@ def _measure_process(text: str, rounds: int) -> None:
         rounds=rounds,
     )
     print(f"\n### A whole process, one document of {len(short.split())} words\n")
-    print("| way | seconds, median |")
-    print("|---|---|")
+    print_header("way", "seconds, median")
     for name, times in seconds.items():
-        print(f"| {name} | {statistics.median(times):.2f} |")
+        print_row(name, f"{statistics.median(times):.2f}")
 
 
 if __name__ == "__main__":

@@ -14,14 +14,15 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.corpora import DEFAULT_FOLDER, read_corpus
+from benchmarks.corpora import DEFAULT_FOLDER, PUBLIC_SETS, read_corpus
+from benchmarks.splits import class_indices
+from benchmarks.tables import print_header, print_row
 from longshot import DocumentEmbedder, Recipe
 from longshot.evaluation.learners import LogisticLearner
 from longshot.selection.names import Strategy
 from longshot.selection.strategies import select
 
 STRATEGIES: tuple[Strategy, ...] = ("both", "coverage", "uncertainty", "random")
-SETS = ["bbc", "cuad", "movie", "clinc150"]
 GOAL_SHOTS = 8
 JUDGED = 0.4
 MOST_DOCUMENTS = 5000
@@ -31,23 +32,20 @@ def main() -> None:
     """Measure, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=DEFAULT_FOLDER)
-    parser.add_argument(
-        "--sets", nargs="+", default=["bbc", "cuad", "movie", "clinc150"]
-    )
+    parser.add_argument("--sets", nargs="+", default=list(PUBLIC_SETS))
     parser.add_argument("--splits", type=int, default=10)
     parser.add_argument("--first-seed", type=int, default=1000)
     parser.add_argument("--precision", default="int8")
     options = parser.parse_args()
-    rounds = " | ".join(map(str, range(1, GOAL_SHOTS + 1)))
-    print(f"| data set | strategy | labels for the goal | {rounds} |")
-    print("|---" * (GOAL_SHOTS + 3) + "|")
+    rounds = map(str, range(1, GOAL_SHOTS + 1))
+    print_header("data set", "strategy", "labels for the goal", *rounds)
     for name in options.sets:
-        corpus = read_corpus(name, options.data)
-        in_scope = np.flatnonzero(np.array(corpus.labels) != "oos")
-        rows = np.sort(np.random.default_rng(0).permutation(in_scope)[:MOST_DOCUMENTS])
+        corpus = read_corpus(name, options.data).in_scope()
+        shuffled = np.random.default_rng(0).permutation(len(corpus.texts))
+        corpus = corpus.take(np.sort(shuffled[:MOST_DOCUMENTS]).tolist())
         embedder = DocumentEmbedder(Recipe(precision=options.precision))
-        vectors = embedder.embed([corpus.texts[i] for i in rows])
-        _, classes = np.unique([corpus.labels[i] for i in rows], return_inverse=True)
+        vectors = embedder.embed(corpus.texts)
+        _, classes = class_indices(corpus)
         seeds = range(options.first_seed, options.first_seed + options.splits)
         _measure(name, vectors, classes, seeds)
 
@@ -59,14 +57,13 @@ def _measure(name: str, vectors: np.ndarray, classes: np.ndarray, seeds: range) 
         curves = np.array(
             [simulate(vectors, classes, strategy, seed) for seed in seeds]
         )
-        told = " | ".join(f"{value:.1%}" for value in curves.mean(axis=0))
         share = _labels_needed(curves.mean(axis=0), goals[:, -1].mean())
-        print(
-            f"| {name}, {n_classes} classes | {strategy} | {share} | {told} |",
-            flush=True,
-        )
-    told = " | ".join(f"{value:.1%}" for value in goals.mean(axis=0))
-    print(f"| {name} | 1 to 8 random of each class | 8 rounds | {told} |", flush=True)
+        print_row(f"{name}, {n_classes} classes", strategy, share, *_told(curves))
+    print_row(name, "1 to 8 random of each class", "8 rounds", *_told(goals))
+
+
+def _told(curves: np.ndarray) -> list[str]:
+    return [f"{value:.1%}" for value in curves.mean(axis=0)]
 
 
 def simulate(

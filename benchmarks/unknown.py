@@ -12,9 +12,10 @@ from pathlib import Path
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
-from benchmarks.accuracy import split
 from benchmarks.corpora import DEFAULT_FOLDER, read_corpus
 from benchmarks.readings import read_all_views, read_for_classifying
+from benchmarks.splits import draw
+from benchmarks.tables import print_header, print_row
 from longshot import DocumentEmbedder
 from longshot.classify.example_scoring import Examples
 from longshot.classify.knowledge import Knowledge
@@ -34,27 +35,28 @@ def main() -> None:
     everything = read_corpus("clinc150", options.data)
     rows = zip(everything.texts, everything.splits, strict=True)
     outside = read_all_views(embedder, [text for text, s in rows if s == "oos_test"])
-    print(
-        "| split | AUROC | recall of out-of-scope while 95 % of in-scope are kept | "
-        f"with unknown={LOST}: in-scope kept | out-of-scope found |"
+    print_header(
+        "split",
+        "AUROC",
+        "recall of out-of-scope while 95 % of in-scope are kept",
+        f"with unknown={LOST}: in-scope kept",
+        "out-of-scope found",
     )
-    print("|---|---|---|---|---|")
     for seed in range(options.splits):
-        drawn, judged = split(corpus, options.shots, seed)
+        split = draw(corpus.corpus, options.shots, seed)
         examples = Examples(
-            corpus.documents.take(drawn), corpus.labels[drawn], len(corpus.classes)
+            corpus.documents.take(split.examples),
+            corpus.labels[split.examples],
+            len(corpus.classes),
         )
         knowledge = Knowledge(examples=examples, names=corpus.names, background=None)
-        known = knowledge.p_values(corpus.documents.take(judged), LOST)
+        known = knowledge.p_values(corpus.documents.take(split.judged), LOST)
         unknown = knowledge.p_values(outside, LOST)
         truth = np.repeat([1, 0], [len(known), len(unknown)])
         auroc = roc_auc_score(truth, np.concatenate([known, unknown]))
         recall = (unknown < np.quantile(known, 0.05)).mean()
-        print(
-            f"| {seed} | {auroc:.1%} | {recall:.1%} | {(known > LOST).mean():.1%} | "
-            f"{(unknown <= LOST).mean():.1%} |",
-            flush=True,
-        )
+        kept, found = (known > LOST).mean(), (unknown <= LOST).mean()
+        print_row(seed, *(f"{one:.1%}" for one in (auroc, recall, kept, found)))
 
 
 if __name__ == "__main__":

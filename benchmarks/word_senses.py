@@ -15,6 +15,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 from sklearn.model_selection import StratifiedKFold
 
+from benchmarks.tables import print_header, print_row
 from longshot.contextuality import Sentence, read_sentences, study
 from longshot.contextuality.measures import cosines_within
 from longshot.contextuality.readings import LAST_LAYERS, in_layer, read_as
@@ -61,15 +62,14 @@ def mouse(models: list[str], folder: Path) -> None:
     """Print the leave-one-out nearest-neighbour accuracy on "mouse"."""
     found = study(read_sentences(folder / "mouse.jsonl.gz"), ["mouse"], models)
     rows = [row for row in found.rows if row.measure == "nearest_neighbour"]
-    _print_head("model | layer")
+    _print_head("model", "layer")
     for model, layer in dict.fromkeys((row.model, row.layer) for row in rows):
         cells = {
             (row.reading, row.corrected): f"{row.value:.1%}"
             for row in rows
             if (row.model, row.layer) == (model, layer)
         }
-        told = " | ".join(cells[way] for way in _WAYS)
-        print(f"| {model.rpartition('/')[2]} | {layer} | {told} |")
+        print_row(model.rpartition("/")[2], layer, *(cells[way] for way in _WAYS))
     print()
     for row in rows:
         if (row.reading, row.corrected) == (SENSE_READING, SENSES_CENTRED):
@@ -185,17 +185,14 @@ def _recall(
     return float(np.mean([(guessed[true == s] == s).mean() for s in np.unique(true)]))
 
 
-def _print_head(first: str) -> None:
-    titles = " | ".join(_title(way) for way in _WAYS)
-    print(f"| {first} | {titles} |")
-    print("|---" * (first.count("|") + 1 + len(_WAYS)) + "|")
+def _print_head(*first: str) -> None:
+    print_header(*first, *map(_title, _WAYS))
 
 
 def _print_scores(scores: _Scores) -> None:
     _print_head("layer")
     for layer in dict.fromkeys(layer for layer, _ in scores):
-        told = " | ".join(f"{scores[layer, way]:.1%}" for way in _WAYS)
-        print(f"| {layer} | {told} |")
+        print_row(layer, *(f"{scores[layer, way]:.1%}" for way in _WAYS))
 
 
 def _title(way: _Way) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from benchmarks.pictures import pyplot, save
+
 BAR_HEIGHT = 0.8
 COLOURS = ("#3b6ea5", "#d08c3f", "#6a9f58")
 
@@ -21,14 +23,8 @@ def draw_ratios(
     base
         The way that the others are compared with.
     """
-    import matplotlib
-
-    matplotlib.use("Agg")
-    from matplotlib import pyplot
-
-    matplotlib.rcParams.update({"svg.hashsalt": "longshot", "svg.fonttype": "none"})
     ways = [way for way in next(iter(seconds.values())) if way != base][::-1]
-    figure, axes = pyplot.subplots(figsize=(8, 0.6 * len(ways) + 1))
+    figure, axes = pyplot().subplots(figsize=(8, 0.6 * len(ways) + 1))
     height = BAR_HEIGHT / len(seconds)
     for number, (name, medians) in enumerate(seconds.items()):
         places = [place - number * height for place in range(len(ways))]
@@ -41,6 +37,4 @@ def draw_ratios(
     axes.set_xlabel(f"{base} is so many times as fast")
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(frameon=False, loc="upper right")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path, bbox_inches="tight", metadata={"Date": None})
-    pyplot.close(figure)
+    save(figure, path)

@@ -1,0 +1,1 @@
+"""Accuracy from few examples, beside every other way, on the same splits."""
