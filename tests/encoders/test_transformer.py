@@ -13,7 +13,8 @@ from jaxtyping import Float
 from tokenizers import models, normalizers, pre_tokenizers, processors, trainers
 
 from longshot.embedder import DocumentEmbedder
-from longshot.encoders.transformer import TransformerEncoder, longest_window
+from longshot.encoders.loading import longest_window
+from longshot.encoders.transformer import TransformerEncoder
 from longshot.errors import (
     ModelError,
     ModelIntegrityError,
