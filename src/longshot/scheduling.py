@@ -84,7 +84,7 @@ def encode_jobs(
     encoder: Encoder,
     layers: Sequence[int],
     *,
-    gathered_tokens: int = GATHERED_TOKENS,
+    gathered_tokens: int | None = None,
     batch_tokens: int | None = None,
 ) -> Generator[EncodedWindow, None, None]:
     """Encode windows, by exact length, and give them back in reading order.
@@ -97,12 +97,13 @@ def encode_jobs(
         What encodes them, and the hidden states that are wanted (from 0).
     gathered_tokens
         How many tokens are read ahead to find windows of one length; up to twice as
-        many are under way at once.
+        many are under way at once. Enough for four batches, by default.
     batch_tokens
         How many tokens the encoder gets in one call, but for a window longer than that;
         what suits it best, by default.
     """
     batch_tokens = batch_tokens or encoder.capacity.batch_tokens
+    gathered_tokens = gathered_tokens or max(GATHERED_TOKENS, 4 * batch_tokens)
     pool = ThreadPoolExecutor(encoder.capacity.n_batches, "longshot-encoder")
     start = partial(pool.submit, _encode_batch, encoder=encoder, layers=layers)
     try:
