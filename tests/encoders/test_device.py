@@ -44,7 +44,7 @@ def test_person_can_say_cpu(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_device_that_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(DEVICE_VARIABLE, "tpu")
-    with pytest.raises(SettingError, match="must be one of cpu, cuda.*got tpu"):
+    with pytest.raises(SettingError, match=r"must be one of cpu, cuda.*got tpu"):
         found_device()
 
 

@@ -59,7 +59,7 @@ def test_window_that_never_fits() -> None:
     device = Device(most=0, n_windows=2)
     with (
         pytest.warns(LongshotWarning),
-        pytest.raises(ModelError, match="a window must fit .*one of 512 tokens"),
+        pytest.raises(ModelError, match=r"a window must fit .*one of 512 tokens"),
     ):
         Halving("m", "cpu").run(device.compute, n_windows=2, n_tokens=512)
 

@@ -22,6 +22,9 @@ _KINDS = ("cuda", "mps", "cpu")
 _DEVICE_FILES = ("nvidia[0-9]*", "dxg", "kfd")
 """NVIDIA's, that of Windows' own Linux, and AMD's."""
 
+_NO_MEMORY = ("out of memory", "not enough memory", "allocate memory")
+"""What PyTorch says on Apple's devices, on Windows' and on Linux' processors."""
+
 _MOST_BATCH_TOKENS = 1 << 15
 _FEWEST_BATCH_TOKENS = 1 << 10
 _SHARE_OF_MEMORY = 0.5
@@ -163,9 +166,7 @@ def is_out_of_memory(error: BaseException) -> bool:
     if isinstance(error, torch.cuda.OutOfMemoryError):
         return True
     told = str(error)
-    return isinstance(error, RuntimeError) and (
-        "out of memory" in told or "not enough memory" in told
-    )
+    return isinstance(error, RuntimeError) and any(one in told for one in _NO_MEMORY)
 
 
 def release_memory(device: str) -> None:
