@@ -89,7 +89,7 @@ def operations_per_token(config: Any, n_tokens: int) -> float:
     """Count the operations of a BERT's products; a multiplication and a sum are two."""
     dim, inner = config.hidden_size, config.intermediate_size
     per_layer = 4 * dim * dim + 2 * dim * inner + 2 * dim * n_tokens
-    return 2.0 * config.num_hidden_layers * per_layer
+    return float(2 * config.num_hidden_layers * per_layer)
 
 
 def matrix_rate(device: str, rounds: int) -> float:
@@ -147,6 +147,7 @@ def _seconds(run: Callable[[], None], rounds: int) -> list[float]:
 def _random_bert(folder: Path, *, is_small: bool) -> Path:
     """Save a BERT of random weights, with the bundled model's tokenizer."""
     families: Any = transformers
+    families.utils.logging.disable_progress_bar()
     small = {"hidden_size": 128, "num_attention_heads": 2, "intermediate_size": 512}
     config = families.BertConfig(**(small if is_small else {}))
     families.AutoModel.from_config(config).save_pretrained(folder)

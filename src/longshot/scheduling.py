@@ -105,7 +105,8 @@ def encode_jobs(
     batch_tokens = batch_tokens or encoder.capacity.batch_tokens
     gathered_tokens = gathered_tokens or max(GATHERED_TOKENS, 4 * batch_tokens)
     pool = ThreadPoolExecutor(encoder.capacity.n_batches, "longshot-encoder")
-    start = partial(pool.submit, _encode_batch, encoder=encoder, layers=layers)
+    encode = partial(_encode_batch, encoder=encoder, layers=layers)
+    start = partial(pool.submit, encode)
     try:
         under_way: deque[_Gathered] = deque()
         for few in _gather(jobs, gathered_tokens):

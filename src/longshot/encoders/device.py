@@ -123,7 +123,7 @@ def has_fast_bfloat16() -> bool:
         return False
     import torch
 
-    return torch.cuda.is_bf16_supported(including_emulation=False)
+    return bool(torch.cuda.is_bf16_supported(including_emulation=False))
 
 
 def free_bytes(device: str) -> int | None:
