@@ -96,6 +96,25 @@ def test_windows_of_one_length_run_together_longest_first() -> None:
     assert encoder.batches == [(2, 5), (3, 3)]
 
 
+def test_batch_starts_as_soon_as_it_is_full() -> None:
+    """The encoder works while the next windows are read."""
+    encoded_first = threading.Event()
+
+    class Telling(FakeEncoder):
+        def states(self, *given: object) -> Float[np.ndarray, "w l t d"]:
+            encoded_first.set()
+            return super().states(*given)  # type: ignore[arg-type]
+
+    def reading() -> Iterator[EncodingJob]:
+        yield make_job(0, 6)
+        yield make_job(1, 6)
+        assert encoded_first.wait(timeout=20)
+        yield make_job(2, 6)
+
+    encoded = list(encode_jobs(reading(), Telling(), LAYERS, batch_tokens=12))
+    assert [done.document_index for done in encoded] == [0, 1, 2]
+
+
 def test_window_longer_than_a_batch_runs_alone() -> None:
     encoder = WatchedEncoder()
     list(encode_jobs(make_jobs([40, 40]), encoder, LAYERS, batch_tokens=12))

@@ -2,18 +2,20 @@
 
 Windows enter in reading order and leave, with what the encoder gave for them, in
 reading order. In between they are gathered up to a bounded number of tokens and batched
-by exact length, longest first: nothing is padded, and memory does not grow with the
-input.
+by exact length: nothing is padded, and memory does not grow with the input.
 
 Batches run in threads, as many as the encoder works on at once, while the next windows
-are read and tokenised here. A window that is read twice is encoded once where both are
-under way, and one that comes with its means is passed through.
+are read and tokenised here: a batch starts as soon as it is full, and what is left of
+each length when enough was gathered. A window that is read twice is encoded once where
+both are under way, and one that comes with its means is passed through.
 """
 
 from collections import defaultdict, deque
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 
 import numpy as np
 from jaxtyping import Float, Float16, Int
@@ -82,7 +84,7 @@ def encode_jobs(
     encoder: Encoder,
     layers: Sequence[int],
     *,
-    gathered_tokens: int = GATHERED_TOKENS,
+    gathered_tokens: int | None = None,
     batch_tokens: int | None = None,
 ) -> Generator[EncodedWindow, None, None]:
     """Encode windows, by exact length, and give them back in reading order.
@@ -95,23 +97,26 @@ def encode_jobs(
         What encodes them, and the hidden states that are wanted (from 0).
     gathered_tokens
         How many tokens are read ahead to find windows of one length; up to twice as
-        many are under way at once.
+        many are under way at once. Enough for four batches, by default.
     batch_tokens
         How many tokens the encoder gets in one call, but for a window longer than that;
         what suits it best, by default.
     """
     batch_tokens = batch_tokens or encoder.capacity.batch_tokens
+    gathered_tokens = gathered_tokens or max(GATHERED_TOKENS, 4 * batch_tokens)
     pool = ThreadPoolExecutor(encoder.capacity.n_batches, "longshot-encoder")
+    encode = partial(_encode_batch, encoder=encoder, layers=layers)
+    start = partial(pool.submit, encode)
     try:
         under_way: deque[_Gathered] = deque()
-        for gathered in _gather(jobs, gathered_tokens):
-            started = _Gathered(gathered, under_way)
-            started.start(pool, encoder, layers, batch_tokens)
-            under_way.append(started)
+        for few in _gather(jobs, gathered_tokens):
+            gathered = _Gathered(under_way, start, batch_tokens, layers)
+            gathered.read(few)
+            under_way.append(gathered)
             if len(under_way) > 1:
                 yield from under_way.popleft().finish()
-        for started in under_way:
-            yield from started.finish()
+        for gathered in under_way:
+            yield from gathered.finish()
     finally:  # also where the caller stops early, or a batch failed
         pool.shutdown(wait=True, cancel_futures=True)
 
@@ -121,29 +126,50 @@ class _Gathered:
 
     def __init__(
         self,
-        jobs: Sequence[EncodingJob | EncodedWindow],
         earlier: Iterable["_Gathered"],
+        start: Callable[[Sequence[EncodingJob]], Future[Means]],
+        batch_tokens: int,
+        layers: Sequence[int],
     ) -> None:
-        self.jobs = jobs
+        self.jobs: list[EncodingJob | EncodedWindow] = []
         self.rows: dict[bytes, tuple[Future[Means], int]] = {}
         self._earlier = list(earlier)
-
-    def start(
-        self,
-        pool: ThreadPoolExecutor,
-        encoder: Encoder,
-        layers: Sequence[int],
-        batch_tokens: int,
-    ) -> None:
-        """Hand each distinct window to the encoder, once."""
+        self._start = start
+        self._batch_tokens = batch_tokens
         self._last_layer = layers.index(max(layers))
-        for batch in _batches(self._distinct(), batch_tokens):
-            future = pool.submit(
-                _encode_batch, [job for _, job in batch], encoder, layers
-            )
-            for row, (key, _) in enumerate(batch):
-                self.rows[key] = future, row
+        self._waiting: dict[int, dict[bytes, EncodingJob]] = defaultdict(dict)
+
+    def read(self, jobs: Iterable[EncodingJob | EncodedWindow]) -> None:
+        """Hand each distinct window to the encoder, once, as soon as a batch is full.
+
+        What fills no batch starts at the end, longest first, so that the shortest work
+        is what the others wait for.
+        """
+        for job in jobs:
+            self.jobs.append(job)
+            if isinstance(job, EncodingJob):
+                self._take(job)
+        for length in sorted(self._waiting, reverse=True):
+            self._start_batch(length)
         self._earlier.clear()
+
+    def _take(self, job: EncodingJob) -> None:
+        key, length = _content(job), len(job.ids)
+        for gathered in self._earlier:
+            if key in gathered.rows:
+                self.rows[key] = gathered.rows[key]
+        if key in self.rows:
+            return
+        same = self._waiting[length]
+        same.setdefault(key, job)
+        if (len(same) + 1) * length > self._batch_tokens:
+            self._start_batch(length)
+
+    def _start_batch(self, length: int) -> None:
+        batch = self._waiting.pop(length)
+        future = self._start(list(batch.values()))
+        for row, key in enumerate(batch):
+            self.rows[key] = future, row
 
     def finish(self) -> Iterator[EncodedWindow]:
         """Give the windows in reading order, each as soon as its batch is done."""
@@ -160,19 +186,6 @@ class _Gathered:
                 span_vectors=means[self._last_layer, 1:].astype(np.float16),
             )
 
-    def _distinct(self) -> dict[bytes, EncodingJob]:
-        distinct: dict[bytes, EncodingJob] = {}
-        for job in self.jobs:
-            if isinstance(job, EncodedWindow):
-                continue
-            key = _content(job)
-            for gathered in self._earlier:
-                if key in gathered.rows:
-                    self.rows[key] = gathered.rows[key]
-            if key not in self.rows:
-                distinct.setdefault(key, job)
-        return distinct
-
 
 def _content(job: EncodingJob) -> bytes:
     """Give what two windows must share to share their result."""
@@ -182,31 +195,22 @@ def _content(job: EncodingJob) -> bytes:
 
 def _gather(
     jobs: Iterable[EncodingJob | EncodedWindow], n_tokens: int
-) -> Iterator[list[EncodingJob | EncodedWindow]]:
-    gathered: list[EncodingJob | EncodedWindow] = []
-    n_gathered = 0
+) -> Iterator[Iterator[EncodingJob | EncodedWindow]]:
+    """Give the jobs in runs, each read while it is taken."""
+    rest = iter(jobs)
+    for first in rest:
+        yield _up_to(n_tokens, chain([first], rest))
+
+
+def _up_to(
+    n_tokens: int, jobs: Iterable[EncodingJob | EncodedWindow]
+) -> Iterator[EncodingJob | EncodedWindow]:
+    n_read = 0
     for job in jobs:
-        gathered.append(job)
-        n_gathered += job.window.n_tokens
-        if n_gathered >= n_tokens:
-            yield gathered
-            gathered, n_gathered = [], 0
-    if gathered:
-        yield gathered
-
-
-def _batches(
-    jobs: dict[bytes, EncodingJob], n_tokens: int
-) -> Iterator[list[tuple[bytes, EncodingJob]]]:
-    """Give the jobs in batches of one length, longest first."""
-    by_length: dict[int, list[tuple[bytes, EncodingJob]]] = defaultdict(list)
-    for key, job in jobs.items():
-        by_length[len(job.ids)].append((key, job))
-    for length in sorted(by_length, reverse=True):
-        same = by_length[length]
-        size = max(1, n_tokens // length)
-        for start in range(0, len(same), size):
-            yield same[start : start + size]
+        yield job
+        n_read += job.window.n_tokens
+        if n_read >= n_tokens:
+            return
 
 
 def _encode_batch(

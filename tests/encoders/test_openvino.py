@@ -99,6 +99,28 @@ def test_batch_and_order_do_not_matter(bert: Path) -> None:
     assert np.abs(together - backwards).max() <= 1e-5
 
 
+@pytest.mark.parametrize("n_tokens", [40, 48, 49, 64])
+def test_short_and_long_windows_agree_with_the_reference(
+    bert: Path, n_tokens: int
+) -> None:
+    """They run through networks of their own."""
+    reference, compiled = TransformerEncoder(bert, "bert"), converted_here(bert)
+    ids = np.random.default_rng(0).integers(5, 120, size=(2, n_tokens))
+    weights = np.full((2, 1, n_tokens), 1 / n_tokens, dtype=np.float32)
+    expected = reference.means(ids, weights, [2, 5])
+    assert np.abs(expected - compiled.means(ids, weights, [2, 5])).max() <= 1e-4
+
+
+def test_shape_that_keeps_coming_gives_the_same_bits(bert: Path) -> None:
+    """It gets a network of its own, after some time."""
+    encoder = converted_here(bert)
+    ids = np.random.default_rng(0).integers(5, 120, size=(1, 64))
+    weights = np.full((1, 1, 64), 1 / 64, dtype=np.float32)
+    runs = [encoder.means(ids, weights, [2, 5]) for _ in range(70)]
+    assert all(np.array_equal(runs[0], run) for run in runs)
+    assert len(encoder._compiled[2, 5]._networks) == 2
+
+
 @pytest.mark.parametrize(("precision", "least"), [("bfloat16", 0.999), ("int8", 0.999)])
 def test_precisions_stay_near_float32(bert: Path, precision: Any, least: float) -> None:
     expected = vectors_of(TransformerEncoder(bert, "bert"), *TEXTS)

@@ -11,10 +11,13 @@ import torch
 import transformers
 from jaxtyping import Float
 from tokenizers import models, normalizers, pre_tokenizers, processors, trainers
+from torch.overrides import TorchFunctionMode
 
 from longshot.embedder import DocumentEmbedder
-from longshot.encoders.transformer import TransformerEncoder, longest_window
+from longshot.encoders.loading import longest_window
+from longshot.encoders.transformer import TransformerEncoder
 from longshot.errors import (
+    LongshotWarning,
     ModelError,
     ModelIntegrityError,
     ModelNotFoundError,
@@ -166,6 +169,72 @@ def test_states_of_single_tokens_average_to_their_means(bert: Path) -> None:
     means = encoder.means(ids, weights, [0, 3])
     assert states.shape == (2, 2, 5, 16)
     assert np.abs(states.mean(axis=2) - means[:, :, 0]).max() <= 1e-6
+
+
+def test_attention_is_fused_and_has_no_mask(bert: Path) -> None:
+    """With a mask, PyTorch could not take its fastest kernels on a GPU."""
+    masks: list[Any] = []
+
+    class Watched(TorchFunctionMode):
+        def __torch_function__(
+            self, function: Any, types: Any, args: Any = (), kwargs: Any = None
+        ) -> Any:
+            if function is torch.nn.functional.scaled_dot_product_attention:
+                masks.append((kwargs or {}).get("attn_mask"))
+            return function(*args, **(kwargs or {}))
+
+    encoder = TransformerEncoder(bert, "bert", device="cpu")
+    ids, weights = np.full((3, 5), 7), np.full((3, 1, 5), 0.2, dtype=np.float32)
+    with Watched():
+        encoder.means(ids, weights, [5])
+    assert masks == [None] * 5
+
+
+@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
+def test_batch_that_does_not_fit_gives_the_same_vectors(
+    bert: Path, precision: Any
+) -> None:
+    encoder = TransformerEncoder(bert, "bert", precision, device="cpu")
+    ids = np.random.default_rng(0).integers(5, 120, size=(8, 12))
+    weights = np.full((8, 1, 12), 1 / 12, dtype=np.float32)
+    expected = encoder.means(ids, weights, [2, 5])
+
+    def only_three(_: object, args: object, inputs: dict[str, Any]) -> None:
+        if len(inputs["input_ids"]) > 3:
+            raise torch.cuda.OutOfMemoryError("CUDA out of memory.")
+
+    encoder.module.register_forward_pre_hook(only_three, with_kwargs=True)
+    with pytest.warns(LongshotWarning, match="8 windows of 12 tokens did not fit"):
+        actual = encoder.means(ids, weights, [2, 5])
+    assert expected.shape == actual.shape
+    tolerance = {"float32": 1e-5, "bfloat16": 2e-2}[precision]
+    assert np.abs(expected - actual).max() <= tolerance * np.abs(expected).max()
+
+
+def test_float32_is_exact_whatever_the_process_was_told(bert: Path) -> None:
+    encoder = TransformerEncoder(bert, "bert", device="cpu")
+    told: list[str] = []
+    encoder.module.register_forward_pre_hook(
+        lambda *_: told.append(torch.get_float32_matmul_precision())
+    )
+    ids, weights = np.full((1, 5), 7), np.full((1, 1, 5), 0.2, dtype=np.float32)
+    torch.set_float32_matmul_precision("medium")
+    try:
+        encoder.means(ids, weights, [5])
+        told.append(torch.get_float32_matmul_precision())
+    finally:
+        torch.set_float32_matmul_precision("highest")
+    assert told == ["highest", "medium"]
+
+
+def test_bfloat16_keeps_its_numbers_in_bfloat16_and_its_means_in_float32(
+    bert: Path,
+) -> None:
+    encoder = TransformerEncoder(bert, "bert", "bfloat16", device="cpu")
+    kinds = {parameter.dtype for parameter in encoder.module.parameters()}
+    assert kinds == {torch.bfloat16}
+    ids, weights = np.full((1, 5), 7), np.full((1, 1, 5), 0.2, dtype=np.float32)
+    assert encoder.means(ids, weights, [5]).dtype == np.float32
 
 
 @pytest.mark.parametrize(

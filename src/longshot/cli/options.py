@@ -125,7 +125,7 @@ def _embedder(
     settings: dict[str, Any], engine: Engine, cache: bool
 ) -> "DocumentEmbedder":
     layers = _parse_layers(settings.pop("layers"))
-    settings["precision"] = _precision(settings["precision"], settings["model"])
+    settings["precision"] = _precision(settings["precision"], settings["model"], engine)
     recipe = Recipe(**settings, layers=layers)
     from longshot.embedder import DocumentEmbedder
 
@@ -148,12 +148,12 @@ def _option(name: str, kind: Any, default: Recipe) -> inspect.Parameter:
     )
 
 
-def _precision(name: str, model: str) -> Precision:
-    """Find out what ``auto`` means for this model, on this processor."""
+def _precision(name: str, model: str, engine: Engine) -> Precision:
+    """Find out what ``auto`` means for this model and engine, on this machine."""
     if name == "auto":
         from longshot.encoders.precision import fastest_precision
 
-        return fastest_precision(model)
+        return fastest_precision(model, engine=engine)
     return cast(Precision, name)
 
 

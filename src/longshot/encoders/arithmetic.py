@@ -27,6 +27,13 @@ SETTINGS: dict[Precision, dict[str, Any]] = {
 }
 """What OpenVINO is told."""
 
+SHORT_WINDOWS = {"SNIPPETS_MODE": "DISABLE"}
+"""What it is told besides for windows of about a sentence.
+
+Its fused attention is the faster one for long windows; for short ones the single
+products are (docs/speed.md). The setting is one of the plugin's own.
+"""
+
 
 def arithmetic_of(precision: Precision) -> Arithmetic:
     """Give the graph that a precision is computed with."""

@@ -82,8 +82,9 @@ def load_encoder(
     if colon and family in FAMILIES:
         _check_precision(name, precision)
         return _of_family(family, name, files)
+    from longshot.encoders.device import has_gpu
     from longshot.encoders.openvino import OpenVinoEncoder
-    from longshot.encoders.transformer import TransformerEncoder, has_gpu
+    from longshot.encoders.transformer import TransformerEncoder
 
     folder = _folder_of(name)
     if engine == "torch" or (engine == "auto" and precision != "int8" and has_gpu()):
@@ -177,7 +178,7 @@ def _folders_here() -> Iterator[tuple[str, Path]]:
 def _describe(name: str, folder: Path) -> Model | None:
     from transformers import AutoConfig
 
-    from longshot.encoders.transformer import longest_window
+    from longshot.encoders.loading import longest_window
 
     if not any(folder.glob("*.safetensors")):
         return None

@@ -7,6 +7,7 @@ side as there are processors, each at its exact length. Neither ``torch`` nor
 """
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
@@ -16,7 +17,12 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float, Int
 
-from longshot.encoders.arithmetic import SETTINGS, Arithmetic, arithmetic_of
+from longshot.encoders.arithmetic import (
+    SETTINGS,
+    SHORT_WINDOWS,
+    Arithmetic,
+    arithmetic_of,
+)
 from longshot.encoders.conversion import convert_in_a_process
 from longshot.encoders.converted import ConvertedModel, entry
 from longshot.encoders.finite import finite
@@ -30,6 +36,16 @@ from longshot.recipe import Precision
 from longshot.tokens import Tokenizer
 
 _BATCH_TOKENS = 512
+
+_SHORT_TOKENS = 48
+"""Windows up to this length are faster with attention as single products."""
+
+_N_BEFORE_FIXED = 64
+"""Batches of one shape before it gets a network of its own: compiling takes the time of
+about five windows of 512 tokens, and each of them then saves a sixteenth."""
+
+_SAME_BITS_TOKENS = 16
+"""Lengths of whole vectors of this many numbers give the same bits at fixed shape."""
 
 Converter = Callable[[Path, Path, Arithmetic], None]
 """Fills an empty folder with a model's conversion."""
@@ -112,10 +128,11 @@ class OpenVinoEncoder:
 
 
 class _Compiled:
-    """The graph for some layers, with a request of its own for each thread.
+    """The graph for some layers, compiled for the lengths of the windows that come.
 
     Layers that nobody asks for are cut off before compiling, and with them whatever
-    only they need.
+    only they need. Which network a window runs through depends on its length alone,
+    but for the one of fixed shape, which gives the same bits.
     """
 
     def __init__(
@@ -126,22 +143,73 @@ class _Compiled:
         precision: Precision,
         n_streams: int,
     ) -> None:
-        import openvino
-
-        core = openvino.Core()
-        whole = core.read_model(path)
-        outputs = [whole.outputs[layer] for layer in layers]
-        graph = openvino.Model(outputs, whole.get_parameters())
-        settings = {
+        self._path = path
+        self._layers = layers
+        self._settings = {
             **SETTINGS[precision],
             "NUM_STREAMS": n_streams,
             "INFERENCE_NUM_THREADS": n_streams,
         }
-        self._model = core.compile_model(graph, "CPU", settings)
+        self._networks: dict[object, _Network] = {}
+        self._n_seen: Counter[tuple[int, ...]] = Counter()
+        self._choosing = threading.Lock()
+
+    def run(
+        self,
+        ids: Int[np.ndarray, "window framed_token"],
+        weights: Float[np.ndarray, "window span framed_token"],
+    ) -> Float[np.ndarray, "window layer span dim"]:
+        with self._choosing:
+            network = self._network_for(weights.shape)
+        return network.run(ids, weights)
+
+    def _network_for(self, shape: tuple[int, ...]) -> "_Network":
+        is_short = shape[-1] <= _SHORT_TOKENS
+        fixed = None if is_short else self._fixed_shape(shape)
+        key = fixed or is_short
+        if key not in self._networks:
+            settings = self._settings | (SHORT_WINDOWS if is_short else {})
+            self._networks[key] = _Network(self._graph(fixed), settings, fixed)
+        return self._networks[key]
+
+    def _fixed_shape(self, shape: tuple[int, ...]) -> tuple[int, ...] | None:
+        """Give back a shape that comes often enough for a network of its own."""
+        if shape in self._networks:
+            return shape
+        self._n_seen[shape] += 1
+        is_often = self._n_seen[shape] > _N_BEFORE_FIXED
+        return shape if is_often and not shape[-1] % _SAME_BITS_TOKENS else None
+
+    def _graph(self, shape: tuple[int, ...] | None) -> Any:
+        import openvino
+
+        whole = openvino.Core().read_model(self._path)
+        outputs = [whole.outputs[layer] for layer in self._layers]
+        graph = openvino.Model(outputs, whole.get_parameters())
+        if shape is not None:
+            n_windows, n_spans, n_tokens = shape
+            ids, weights = graph.inputs
+            graph.reshape(
+                {ids: [n_windows, n_tokens], weights: [n_windows, n_spans, n_tokens]}
+            )
+        return graph
+
+
+class _Network:
+    """A compiled graph, with a request of its own for each thread."""
+
+    def __init__(
+        self, graph: Any, settings: dict[str, Any], shape: tuple[int, ...] | None
+    ) -> None:
+        import openvino
+
+        self._model = openvino.Core().compile_model(graph, "CPU", settings)
         self._requests = threading.local()
         # The first arrays that OpenVINO's binding ever takes must come from one thread
         # alone: two at once can wait for each other for ever while it sets itself up.
-        self.run(np.zeros((1, 2), np.int64), np.full((1, 1, 2), 0.5, np.float32))
+        n_windows, n_spans, n_tokens = shape or (1, 1, 2)
+        first = np.full((n_windows, n_spans, n_tokens), 0.5, np.float32)
+        self.run(np.zeros((n_windows, n_tokens), np.int64), first)
 
     def run(
         self,

@@ -1,42 +1,48 @@
 """Encoders and decoders that Hugging Face's ``AutoModel`` loads, run by PyTorch.
 
-This is the reference engine: every other one is held against it. Windows of one length
-run together, so that nothing is padded and no attention mask is needed.
+This is the reference engine, and the one for a GPU. Windows of one length run together,
+so that nothing is padded and no attention mask is needed: PyTorch then takes its fused
+attention. Only the weighted sums of the hidden states leave the device, a few kilobytes
+for a window. On a GPU two threads bring batches, so that one is copied, and its results
+are taken apart, while the other one computes.
 """
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from jaxtyping import Float, Int
 
-from longshot.encoders.finite import finite
-from longshot.encoders.folder import fingerprint_of_folder, listing, tokenizer_files
-from longshot.encoders.protocol import Capacity
-from longshot.encoders.tokenizer import HuggingFaceTokenizer
-from longshot.errors import (
-    ModelError,
-    ModelIntegrityError,
-    SettingError,
+from longshot.encoders.device import (
+    batch_tokens_within,
+    exact_products,
+    found_device,
+    free_bytes,
+    kind_of,
 )
+from longshot.encoders.finite import finite
+from longshot.encoders.folder import fingerprint_of_folder
+from longshot.encoders.halving import Compute, Halving
+from longshot.encoders.loading import (
+    load_module,
+    load_tokenizer,
+    longest_window,
+    told_as_model_error,
+)
+from longshot.encoders.protocol import Capacity
+from longshot.errors import SettingError
 from longshot.processors import usable_processors
 from longshot.recipe import Precision
 
 if TYPE_CHECKING:
     import torch
 
-_POSITIONS_BEHIND_PADDING = frozenset(
-    {"roberta", "xlm-roberta", "camembert", "mpnet", "longformer", "xlm-roberta-xl"}
-)
-"""Families whose first positions stand for padding, so that a window gets fewer."""
-
-
-_NVIDIA_DEVICE = Path("/dev/nvidia0")
 _PROCESSOR_BATCH_TOKENS = 1 << 10
-_GPU_CAPACITY = Capacity(batch_tokens=1 << 15)
+_GPU_BATCHES = 2
+"""One computes while the other one is copied, and its results are taken apart."""
 
 
 class TransformerEncoder:
@@ -49,10 +55,11 @@ class TransformerEncoder:
     name
         What a person calls it.
     precision
-        ``float32``, or ``bfloat16``, in which the products are then computed.
+        ``float32``, or ``bfloat16``, in which weights and hidden states are then kept;
+        their means are taken in float32.
     device
-        Where it runs, as PyTorch calls it: ``cuda``, ``mps`` or ``cpu``. Whichever of
-        them is found first, by default.
+        Where it runs, as PyTorch calls it: ``cuda``, ``mps`` or ``cpu``. By default a
+        GPU that works, else the processor (:mod:`longshot.encoders.device`).
 
     Raises
     ------
@@ -80,23 +87,32 @@ class TransformerEncoder:
         self.name = name
         self.precision = precision
         self.fingerprint = fingerprint_of_folder(folder)
-        self.device = device or _found_device()
-        with _told_as_model_error(name, folder):
-            self.module = _load_model(folder).to(self.device)
-        self.tokenizer = _load_tokenizer(folder)
+        self.device = device or found_device()
+        with told_as_model_error(name, folder):
+            module = load_module(folder, _number_type(precision))
+            self.module = module.to(self.device)
+        self.tokenizer = load_tokenizer(folder)
         config = self.module.config
         self.n_layers: int = config.num_hidden_layers + 1
         self.dim: int = config.hidden_size
         self.max_framed_tokens = longest_window(config)
         self._n_threads = _n_threads()
         self.capacity = self._capacity()
+        self._halving = Halving(name, self.device)
 
     def _capacity(self) -> Capacity:
-        if self.device != "cpu":
-            return _GPU_CAPACITY
-        return Capacity(
-            n_batches=usable_processors(), batch_tokens=_PROCESSOR_BATCH_TOKENS
+        n_bytes = free_bytes(self.device)
+        if n_bytes is None:
+            return Capacity(
+                n_batches=usable_processors(), batch_tokens=_PROCESSOR_BATCH_TOKENS
+            )
+        batch_tokens = batch_tokens_within(
+            n_bytes,
+            n_layers=self.n_layers,
+            dim=self.dim,
+            number_bytes=4 if self.precision == "float32" else 2,
         )
+        return Capacity(n_batches=_GPU_BATCHES, batch_tokens=batch_tokens)
 
     def means(
         self,
@@ -104,26 +120,56 @@ class TransformerEncoder:
         weights: Float[np.ndarray, "window span framed_token"],
         layers: Sequence[int],
     ) -> Float[np.ndarray, "window layer span dim"]:
-        """Give weighted sums of the hidden states of each window's tokens."""
-        import torch
+        """Give weighted sums of the hidden states of each window's tokens.
 
-        with torch.inference_mode(), self._own_share_of_processors():
-            rows = self._on_device(weights)
-            states = self._hidden_states(ids)
+        Raises
+        ------
+        ModelError
+            If not even one window fits into the device's memory.
+        """
+
+        def means_of(part: slice) -> np.ndarray:
+            import torch
+
+            rows = self._on_device(weights[part])
+            states = self._hidden_states(ids[part])
             pooled = [torch.bmm(rows, states[layer].float()) for layer in layers]
-            means = torch.stack(pooled, dim=1).cpu().numpy()
-        return finite(means, self.name)
+            return np.asarray(torch.stack(pooled, dim=1).cpu().numpy())
+
+        return self._run(means_of, ids)
 
     def states(
         self, ids: Int[np.ndarray, "window framed_token"], layers: Sequence[int]
     ) -> Float[np.ndarray, "window layer framed_token dim"]:
-        """Give the hidden states of single tokens."""
+        """Give the hidden states of single tokens.
+
+        Raises
+        ------
+        ModelError
+            If not even one window fits into the device's memory.
+        """
+
+        def states_of(part: slice) -> np.ndarray:
+            import torch
+
+            states = self._hidden_states(ids[part])
+            chosen = torch.stack([states[layer].float() for layer in layers], dim=1)
+            return np.asarray(chosen.cpu().numpy())
+
+        return self._run(states_of, ids)
+
+    def _run(self, compute: Compute, ids: np.ndarray) -> np.ndarray:
+        """Compute for a batch, in parts where it does not fit into memory."""
         import torch
 
-        with torch.inference_mode(), self._own_share_of_processors():
-            states = self._hidden_states(ids)
-            chosen = torch.stack([states[layer].float() for layer in layers], dim=1)
-        return finite(chosen.cpu().numpy(), self.name)
+        n_windows, n_tokens = ids.shape
+        with ExitStack() as stack:
+            stack.enter_context(torch.inference_mode())
+            stack.enter_context(self._own_share_of_processors())
+            if self.precision == "float32":
+                stack.enter_context(exact_products())
+            values = self._halving.run(compute, n_windows=n_windows, n_tokens=n_tokens)
+        return finite(values, self.name)
 
     @contextmanager
     def _own_share_of_processors(self) -> Iterator[None]:
@@ -145,16 +191,7 @@ class TransformerEncoder:
             torch.set_num_threads(self._n_threads)
 
     def _hidden_states(self, ids: np.ndarray) -> "tuple[torch.Tensor, ...]":
-        import torch
-
-        with torch.autocast(
-            torch.device(self.device).type,
-            dtype=torch.bfloat16,
-            enabled=self.precision == "bfloat16",
-        ):
-            output = self.module(
-                input_ids=self._on_device(ids), output_hidden_states=True
-            )
+        output = self.module(input_ids=self._on_device(ids), output_hidden_states=True)
         states: tuple[torch.Tensor, ...] = output.hidden_states
         return states
 
@@ -163,117 +200,18 @@ class TransformerEncoder:
         import torch
 
         tensor = torch.from_numpy(values)
-        if self.device.startswith("cuda"):
+        if kind_of(self.device) == "cuda":
             return tensor.pin_memory().to(self.device, non_blocking=True)
         return tensor.to(self.device)
 
 
-def has_gpu() -> bool:
-    """Tell whether PyTorch has a GPU to run on, importing it only if it might."""
-    if not _NVIDIA_DEVICE.exists():
-        return False
+def _number_type(precision: Precision) -> "torch.dtype":
     import torch
 
-    return torch.cuda.is_available()
+    return torch.float32 if precision == "float32" else torch.bfloat16
 
 
 def _n_threads() -> int:
     import torch
 
     return torch.get_num_threads()
-
-
-def _found_device() -> str:
-    import torch
-
-    if torch.cuda.is_available():
-        return "cuda"
-    return "mps" if torch.backends.mps.is_available() else "cpu"
-
-
-def longest_window(config: Any) -> int | None:
-    """Give the positions that a model has for a framed window; None for no limit."""
-    positions = getattr(config, "max_position_embeddings", None)
-    if positions is None or positions <= 0:
-        return None
-    if config.model_type in _POSITIONS_BEHIND_PADDING:
-        return int(positions - config.pad_token_id - 1)
-    return int(positions)
-
-
-def _load_model(folder: Path) -> Any:
-    import torch
-    from transformers import AutoConfig, AutoModel
-    from transformers.utils import logging
-
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-    config = AutoConfig.from_pretrained(folder, trust_remote_code=False)
-    config.use_cache = False
-    model, loading = AutoModel.from_pretrained(
-        folder,
-        config=config,
-        dtype=torch.float32,
-        use_safetensors=True,
-        output_loading_info=True,
-    )
-    _check_complete(folder, loading["missing_keys"])
-    return model.eval()
-
-
-def _check_complete(folder: Path, missing: Iterable[str]) -> None:
-    """Refuse weights with gaps: ``transformers`` fills them with random numbers.
-
-    The pooler behind the last layer may lack; no recipe reads it.
-    """
-    read = sorted(name for name in missing if "pooler" not in name)
-    if read:
-        raise ModelIntegrityError(
-            f"a model's weights must be complete; those in {folder} lack {read[0]} and "
-            f"{len(read) - 1} more. Fetch the model again, or name another one."
-        )
-
-
-def _load_tokenizer(folder: Path) -> HuggingFaceTokenizer:
-    from transformers import AutoTokenizer
-
-    if not tokenizer_files(folder):
-        raise ModelIntegrityError(
-            "a model's folder must hold its tokenizer (tokenizer.json); "
-            f"{folder} holds {listing(folder)}. Save the tokenizer there with "
-            "save_pretrained."
-        )
-    try:
-        tokenizer = AutoTokenizer.from_pretrained(
-            folder, use_fast=True, trust_remote_code=False
-        )
-        backend = tokenizer.backend_tokenizer
-    except Exception as error:
-        raise ModelIntegrityError(
-            "a model's tokenizer must be one that gives character offsets; the one in "
-            f"{folder} did not load ({_first_line(error)}). Save it again with "
-            "save_pretrained."
-        ) from error
-    return HuggingFaceTokenizer(backend, tokenizer.unk_token_id)
-
-
-@contextmanager
-def _told_as_model_error(name: str, folder: Path) -> Iterator[None]:
-    """Tell whatever ``transformers`` raises in one line.
-
-    It raises errors of a dozen kinds, safetensors' and its own, for a folder that is
-    not what it expects.
-    """
-    try:
-        yield
-    except ModelError:
-        raise
-    except Exception as error:
-        raise ModelError(
-            f"model {name} must be one that AutoModel loads; {folder} did not load "
-            f"({_first_line(error)}). Check its files or name another model."
-        ) from error
-
-
-def _first_line(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}".splitlines()[0][:200]

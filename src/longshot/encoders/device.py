@@ -1,0 +1,232 @@
+"""Where PyTorch runs: a GPU where there is one that works, else the processor.
+
+Only this module asks what a device is and how much memory it has left. PyTorch takes
+seconds to import: it is asked only where the machine looks as if it had a GPU.
+"""
+
+import os
+import platform
+import sys
+import threading
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from longshot.errors import LongshotWarning, SettingError
+
+DEVICE_VARIABLE = "LONGSHOT_DEVICE"
+"""Names the device, in place of whatever is found: ``cpu``, ``cuda``, ``cuda:1``."""
+
+_KINDS = ("cuda", "mps", "cpu")
+_DEVICE_FILES = ("nvidia[0-9]*", "dxg", "kfd")
+"""NVIDIA's, that of Windows' own Linux, and AMD's."""
+
+_NO_MEMORY = ("out of memory", "not enough memory", "allocate memory")
+"""What PyTorch says on Apple's devices, on Windows' and on Linux' processors."""
+
+_MOST_BATCH_TOKENS = 1 << 15
+_FEWEST_BATCH_TOKENS = 1 << 10
+_SHARE_OF_MEMORY = 0.5
+_INNER_COPIES = 12
+"""Hidden states' worth of what lives only within one layer: queries, keys, values, the
+four times as wide inner states before and after their function."""
+
+_telling = threading.Lock()
+_n_exact, _told_before = 0, "highest"
+
+
+def has_gpu() -> bool:
+    """Tell whether PyTorch has a GPU that works, importing it only if it might."""
+    if not os.environ.get(DEVICE_VARIABLE) and not _may_have_gpu():
+        return False
+    return kind_of(found_device()) != "cpu"
+
+
+def found_device() -> str:
+    """Give the device to run on, as PyTorch calls it.
+
+    What the environment variable says; else the first GPU, if it can add two numbers;
+    else the processor.
+
+    Raises
+    ------
+    SettingError
+        If the environment variable names no device.
+    """
+    asked = os.environ.get(DEVICE_VARIABLE)
+    return checked_device(asked) if asked else first_that_works(_gpus())
+
+
+def checked_device(device: str) -> str:
+    """Hold a device's name against what PyTorch has.
+
+    Raises
+    ------
+    SettingError
+        If it has no such device here, or the device does not work.
+    """
+    if kind_of(device) not in _KINDS:
+        raise SettingError(
+            f"{DEVICE_VARIABLE} must be one of cpu, cuda, cuda:NUMBER, mps; got "
+            f"{device}. Change it, or leave it out."
+        )
+    try:
+        _add_on(device)
+    except Exception as error:
+        # What a missing or broken device raises differs by device and version.
+        raise SettingError(
+            f"{DEVICE_VARIABLE} must name a device that works; {device} does not "
+            f"({_first_line(error)}). Set it to cpu."
+        ) from error
+    return device
+
+
+def first_that_works(
+    devices: list[str], try_out: Callable[[str], object] | None = None
+) -> str:
+    """Give the first device that `try_out` raises nothing on; ``cpu`` where none is.
+
+    A GPU that PyTorch sees may still fail: an old driver, a generation that this build
+    has no code for. That is told in a warning.
+    """
+    for device in devices:
+        try:
+            (try_out or _add_on)(device)
+        except Exception as error:
+            # What a missing or broken device raises differs by device and version.
+            warnings.warn(
+                f"{device} does not work ({_first_line(error)}). Going on with the "
+                f"processor; set {DEVICE_VARIABLE}=cpu to be told no more.",
+                LongshotWarning,
+                stacklevel=2,
+            )
+        else:
+            return device
+    return "cpu"
+
+
+def kind_of(device: str) -> str:
+    """Give the kind of a device.
+
+    Examples
+    --------
+    >>> kind_of("cuda:1")
+    'cuda'
+    """
+    return device.partition(":")[0]
+
+
+def has_fast_bfloat16() -> bool:
+    """Tell whether the found device multiplies in bfloat16 at once, as CUDA can."""
+    if not has_gpu() or kind_of(found_device()) != "cuda":
+        return False
+    import torch
+
+    return bool(torch.cuda.is_bf16_supported(including_emulation=False))
+
+
+def free_bytes(device: str) -> int | None:
+    """Give the memory that a device has left; None for the processor."""
+    import torch
+
+    if kind_of(device) == "cuda":
+        return torch.cuda.mem_get_info(torch.device(device))[0]
+    if kind_of(device) == "mps":
+        taken = torch.mps.driver_allocated_memory()
+        return torch.mps.recommended_max_memory() - taken
+    return None
+
+
+def batch_tokens_within(
+    n_bytes: int, *, n_layers: int, dim: int, number_bytes: int
+) -> int:
+    """Give the tokens of a batch whose hidden states fit into half of the memory.
+
+    Two batches are under way at once, and PyTorch's allocator keeps some in reserve:
+    hence the half. More tokens than fill the device bring nothing.
+
+    Examples
+    --------
+    >>> batch_tokens_within(80 << 30, n_layers=13, dim=768, number_bytes=2)
+    32768
+    >>> batch_tokens_within(1 << 30, n_layers=25, dim=1024, number_bytes=4)
+    3449
+    """
+    per_token = (n_layers + _INNER_COPIES) * dim * number_bytes
+    per_token += dim * 4  # one layer at a time in float32, for the means
+    fitting = int(n_bytes * _SHARE_OF_MEMORY) // per_token
+    return max(_FEWEST_BATCH_TOKENS, min(_MOST_BATCH_TOKENS, fitting))
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Tell whether a device ran out of memory; each kind says so in its own way."""
+    import torch
+
+    if isinstance(error, torch.cuda.OutOfMemoryError):
+        return True
+    told = str(error)
+    return isinstance(error, RuntimeError) and any(one in told for one in _NO_MEMORY)
+
+
+def release_memory(device: str) -> None:
+    """Give back what PyTorch keeps of a device's memory for later use."""
+    import torch
+
+    if kind_of(device) == "cuda":
+        torch.cuda.empty_cache()
+    elif kind_of(device) == "mps":
+        torch.mps.empty_cache()
+
+
+@contextmanager
+def exact_products() -> Iterator[None]:
+    """Multiply float32 in float32, and not in the 19 bits of TF32.
+
+    That is PyTorch's default; but what it is told holds for the whole process, which
+    may have been told otherwise.
+    """
+    global _n_exact, _told_before
+    import torch
+
+    with _telling:
+        if _n_exact == 0:
+            _told_before = torch.get_float32_matmul_precision()
+            torch.set_float32_matmul_precision("highest")
+        _n_exact += 1
+    try:
+        yield
+    finally:
+        with _telling:
+            _n_exact -= 1
+            if _n_exact == 0:
+                torch.set_float32_matmul_precision(_told_before)
+
+
+def _may_have_gpu() -> bool:
+    if sys.platform == "darwin":
+        return platform.machine() == "arm64"
+    if sys.platform == "win32":
+        system = Path(os.environ.get("SystemRoot", "C:/Windows"))
+        return (system / "System32" / "nvcuda.dll").exists()
+    return any(any(Path("/dev").glob(name)) for name in _DEVICE_FILES)
+
+
+def _gpus() -> list[str]:
+    import torch
+
+    available = {
+        "cuda": torch.cuda.is_available(),
+        "mps": torch.backends.mps.is_available(),
+    }
+    return [device for device, is_there in available.items() if is_there]
+
+
+def _add_on(device: str) -> None:
+    import torch
+
+    torch.ones(2, device=device).add_(1).cpu()
+
+
+def _first_line(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}".splitlines()[0][:200]
