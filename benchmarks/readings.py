@@ -32,6 +32,8 @@ class ReadCorpus:
         Its texts and labels.
     labels, classes
         The class of each document, as an index into the classes.
+    name_texts
+        What stands for each class's name.
     documents, names, background
         The documents, the classes' names and neutral texts, as they were read.
     """
@@ -39,6 +41,7 @@ class ReadCorpus:
     corpus: Corpus
     labels: np.ndarray
     classes: np.ndarray
+    name_texts: tuple[str, ...]
     documents: Readings
     names: Readings
     background: Readings
@@ -63,6 +66,7 @@ def read_for_classifying(
         corpus=corpus,
         labels=labels,
         classes=classes,
+        name_texts=tuple(name_texts),
         documents=read_all_views(embedder, corpus.texts),
         names=read_all_views(embedder, name_texts),
         background=read_all_views(embedder, background_texts()),
