@@ -101,7 +101,8 @@ def test_nothing_is_written_where_no_step_helps(
 def test_too_few_examples_are_told_in_one_line(
     run: Run, labelled: Path, tiny_bert: Path, tmp_path: Path
 ) -> None:
-    result = run("tune", labelled, "--model", tiny_bert, "--out", tmp_path / "tuned")
+    out = tmp_path / "tuned"
+    result = run("tune", labelled, "--model", tiny_bert, "--out", out, *SMALL)
     assert result.exit_code == 1
     assert "there are: lease 1, report 1. Label more" in result.stderr
     assert "Traceback" not in result.output
