@@ -12,7 +12,7 @@ from longshot.tuning import HeldOutMeasure
 from longshot.tuning.measuring import Probe
 from tests.cli.conftest import Run
 from tests.tuning.conftest import make_examples, save_tiny_bert
-from tests.tuning.test_training import needs_extra
+from tests.tuning.test_tuner import needs_extra
 
 SMALL = ["--steps", "25", "--batch-windows", "8", "--window-tokens", "16"]
 
@@ -111,7 +111,7 @@ def test_too_few_examples_are_told_in_one_line(
 def test_a_place_that_is_taken_is_told_before_anything_is_read(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("longshot.tuning.training.check_installed", lambda: None)
+    monkeypatch.setattr("longshot.tuning.sentence_model.check_installed", lambda: None)
     out = tmp_path / "tuned"
     out.write_text("")
     result = run("tune", tmp_path / "missing", "--out", out)

@@ -57,7 +57,7 @@ def tune(
     from longshot.cli.summary import summary_at_end
     from longshot.report.folders import check_folder_place, whole_folder
     from longshot.tuning import Tuner, TuningSettings
-    from longshot.tuning.training import check_installed
+    from longshot.tuning.sentence_model import check_installed
 
     settings = TuningSettings(
         steps=steps,
@@ -96,7 +96,7 @@ def _tuned(tuner: "Tuner") -> "Tuned":
         counted(len(material.held_out), "document"),
         len(material.held_out) + len(material.trained),
         counted(material.n_windows, "window"),
-        tuner.device,
+        tuner.model.device,
     )
     clock = _Clock(tuner)
     with steps_bar("tuning") as show:
@@ -132,7 +132,7 @@ class _Clock:
         if n_done == 1:
             self._last = time.monotonic()
         if n_done == 1 + _TIMED_STEPS:
-            from longshot.tuning.training import MEASURE_STEPS
+            from longshot.tuning.watching import MEASURE_STEPS
 
             per_step_s = (time.monotonic() - self._last) / _TIMED_STEPS
             n_measures = n_steps // MEASURE_STEPS

@@ -13,10 +13,11 @@ import transformers
 from longshot.embedder import DocumentEmbedder
 from longshot.errors import MissingExtraError, ModelError, SettingError
 from longshot.recipe import Recipe
-from longshot.tuning import HeldOutMeasure, Tuned, Tuner, TuningSettings
+from longshot.tuning import HeldOutMeasure, Tuner, TuningSettings
 from longshot.tuning.contrastive import supervised_contrastive
 from longshot.tuning.measuring import Probe
-from longshot.tuning.training import MEASURE_STEPS, PATIENCE, check_installed
+from longshot.tuning.sentence_model import check_installed
+from longshot.tuning.watching import MEASURE_STEPS, PATIENCE
 from tests.tuning.conftest import TOPICS, make_examples
 
 SETTINGS = TuningSettings(
@@ -58,6 +59,7 @@ def test_the_loss_falls_and_the_folder_is_a_model(
     assert steps == [(n_done, 50) for n_done in range(1, 51)]
     assert np.mean(tuned.losses[-5:]) < 0.8 * np.mean(tuned.losses[:5])
     assert tuned.n_windows_drawn == tuner.material.n_windows
+    assert tuned.is_better
     tuned.save(tmp_path)
     names = {path.name for path in tmp_path.iterdir()}
     assert {"config.json", "model.safetensors", "tokenizer.json"} <= names
@@ -70,15 +72,14 @@ def test_the_loss_falls_and_the_folder_is_a_model(
 
 @needs_extra
 @pytest.mark.usefixtures("without_measures")
-@pytest.mark.parametrize("engine", ["torch", "openvino"])
 def test_the_tuned_model_draws_the_topics_apart(
-    tiny_bert: Path, tmp_path: Path, engine: str
+    tiny_bert: Path, tmp_path: Path
 ) -> None:
     Tuner(str(tiny_bert), make_examples(per_label=8), SETTINGS).tune().save(tmp_path)
 
     def contrast(folder: Path) -> float:
         recipe = Recipe(model=str(folder), window_tokens=30, layers=(-1,))
-        embedder = DocumentEmbedder(recipe, engine=engine, cache=None)
+        embedder = DocumentEmbedder(recipe, engine="torch", cache=None)
         texts = [TOPICS["law"], " ".join(sorted(TOPICS["law"].split())), TOPICS["talk"]]
         rows = embedder.embed(texts)
         rows /= np.linalg.norm(rows, axis=1, keepdims=True)
@@ -102,11 +103,9 @@ def test_nothing_of_a_window_is_cut_off_by_the_trainer(tiny_bert: Path) -> None:
     settings = TuningSettings(window_tokens=32, batch_windows=4)
     tuner = Tuner(str(tiny_bert), make_examples(per_label=8, n_words=200), settings)
     documents = [*tuner.material.trained, *tuner.material.held_out]
+    texts = [text for document in documents for text in document.texts]
+    read = sum(tuner.model.count_tokens(texts)) - 2 * len(texts)
     tokenizer = transformers.AutoTokenizer.from_pretrained(tiny_bert)
-    read = 0
-    for document in documents:
-        features = tuner._model.preprocess(list(document.texts))
-        read += int(features["attention_mask"].sum()) - 2 * len(document.texts)
     whole = sum(
         len(tokenizer(example.document.text, add_special_tokens=False)["input_ids"])
         for example in make_examples(per_label=8, n_words=200)
@@ -160,7 +159,7 @@ def test_a_missing_library_is_named_with_its_extra(
 ) -> None:
     found = importlib.util.find_spec
     monkeypatch.setattr(
-        "longshot.tuning.training.find_spec",
+        "longshot.tuning.sentence_model.find_spec",
         lambda name: None if name == "datasets" else found("json"),
     )
     with pytest.raises(MissingExtraError, match=r"datasets must .*'longshot\[tune\]'"):
@@ -184,11 +183,3 @@ def test_the_loss_is_the_papers() -> None:
             surprises.append(-sum(terms) / len(terms))
     loss = supervised_contrastive(torch.tensor(vectors), torch.tensor(labels))
     assert float(loss) == pytest.approx(np.mean(surprises), rel=1e-5)
-
-
-def test_tuned_says_whether_any_step_was_better() -> None:
-    before = HeldOutMeasure(step=0, accuracy=0.5, surprise=1.0)
-    after = HeldOutMeasure(step=25, accuracy=0.6, surprise=0.9)
-    settings = {"before": before, "losses": (), "n_windows_drawn": 0, "_model": None}
-    assert Tuned(after=after, **settings).is_better
-    assert not Tuned(after=before, **settings).is_better
