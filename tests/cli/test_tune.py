@@ -128,8 +128,9 @@ def test_a_killed_process_leaves_no_folder(
     out.parent.mkdir()
     program = "from longshot.cli import main; main()"
     options = ["--model", tiny_bert, "--out", out, *SMALL, "--steps", "100000"]
+    words = ["tune", table, *options]
     process = subprocess.Popen(
-        [sys.executable, "-c", program, "tune", table, *options],
+        [sys.executable, "-c", program, *map(str, words)],
         stderr=subprocess.PIPE,
         text=True,
     )

@@ -184,7 +184,7 @@ def _in_the_order_drawn(dataset: Any, batch_size: int, **_: Any) -> Any:
 def _callback(after_step: AfterStep) -> Any:
     from transformers import TrainerCallback
 
-    class Watching(TrainerCallback):  # type: ignore[misc]
+    class Watching(TrainerCallback):
         """Tells of each step."""
 
         def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
