@@ -47,11 +47,9 @@ def tune(
 ) -> None:
     """Fine-tune the encoder itself on EXAMPLES, and write it as a model's folder.
 
-    A quarter of each label's examples is held out to measure by. It takes minutes on a
-    processor, and uses a GPU where there is one. It needs longshot[tune].
+    A quarter of each label's examples is held out to measure by. It takes minutes.
 
-    Example: longshot tune labelled/ --out tuned; then longshot classify labelled/
-    pile/ --model tuned
+    Example: longshot tune labelled/ --out tuned
     """
     from longshot.cli.labelled_set import read_labelled
     from longshot.cli.summary import summary_at_end
