@@ -16,6 +16,7 @@ from longshot.cli import (
     similar,
     suggest,
     train_static,
+    tune,
 )
 
 app = typer.Typer(
@@ -60,6 +61,7 @@ for command in (
     models.models,
     contextual.contextual,
     train_static.train_static,
+    tune.tune,
 ):
     app.command()(command)
 app.add_typer(cache.app)
