@@ -231,6 +231,13 @@ class Prediction:
         What was there, and the share of it that was read.
     n_unknown
         Tokens among them that stand for something the model's vocabulary lacks.
+    labels
+        Where documents may have several labels, those that apply, the surest first;
+        ``label`` is the first of them, and None where none applies. None where each has
+        one.
+    levels
+        Where labels are paths (``finance/tax``), the nodes from the trunk down to the
+        label with the confidence in each. None where they are none.
     """
 
     document_id: str
@@ -242,3 +249,5 @@ class Prediction:
     n_windows: int
     coverage: float
     n_unknown: int = 0
+    labels: tuple[str, ...] | None = None
+    levels: tuple[tuple[str, float], ...] | None = None

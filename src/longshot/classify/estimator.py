@@ -1,7 +1,8 @@
 """The estimator: few labelled documents in; labels, confidence, evidence out."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float
@@ -9,23 +10,19 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted
 
-from longshot.classify.deciding import (
-    Decider,
-    Probabilities,
-    Verdict,
-    predicted,
-)
-from longshot.classify.examples import Labels, Texts, check_texts, embed_examples
+from longshot.classify.deciding import Decider
+from longshot.classify.examples import AnyLabels, Texts
 from longshot.classify.heads import Head, check_head
+from longshot.classify.judging import Judging, check_unknown
+from longshot.classify.keeping import Kept
 from longshot.classify.learning import Learner
 from longshot.classify.names import Descriptions, described
-from longshot.classify.reading_pile import PileReader, ReadPile
-from longshot.classify.readings import Readings
-from longshot.classify.storage import check_fingerprint, load_examples, save_support
+from longshot.classify.several_deciding import SeveralDecider
+from longshot.classify.several_scoring import score_of
 from longshot.classify.support import Label, SupportSet
-from longshot.embedder import DocumentEmbedder, as_documents
-from longshot.errors import ExamplesError, SettingError
-from longshot.recipe import Recipe
+from longshot.classify.teaching import grown, support_set
+from longshot.classify.tree import tree_of
+from longshot.embedder import DocumentEmbedder
 from longshot.records import (
     Document,
     Evidence,
@@ -33,8 +30,6 @@ from longshot.records import (
     OnWindow,
     Prediction,
 )
-
-_BLOCK_DOCUMENTS = 256
 
 
 class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -67,6 +62,9 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         The examples with their vectors.
     example_ids_
         The examples' ids, to remove them by.
+    threshold_
+        Where documents may have several labels, the probability from which on one
+        applies; else None.
 
     Examples
     --------
@@ -102,7 +100,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def fit(
         self,
         texts: Texts,
-        labels: Labels,
+        labels: AnyLabels,
         descriptions: Descriptions | None = None,
         *,
         ids: Sequence[str] | None = None,
@@ -112,7 +110,10 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Parameters
         ----------
         texts, labels
-            One label for each text; there may be none where names are described.
+            One label for each text; there may be no text where names are described.
+            Where documents may have several labels, a list of them for each text (it
+            may be empty), or scikit-learn's matrix of indicators. Labels may be paths
+            (``finance/tax``).
         descriptions
             Label names, or a dict of name and description (None where the name says
             all). Labels that no text shows are decided by name.
@@ -129,17 +130,17 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             If a text holds no token.
         """
         check_head(self.head)
-        _check_unknown(self.unknown)
+        check_unknown(self.unknown)
         self._embedder = self.embedder or DocumentEmbedder()
         self._descriptions = described(descriptions)
-        examples = embed_examples(self._embedder, texts, labels, ids)
-        self._learn(SupportSet(examples, self._descriptions))
+        named = self._descriptions
+        self._learn(support_set(self._embedder, texts, labels, ids, named))
         return self
 
     def add(
         self,
         texts: Texts,
-        labels: Labels,
+        labels: AnyLabels,
         ids: Sequence[str] | None = None,
     ) -> "LongshotClassifier":
         """Add examples, of known labels or new ones; they take effect at once.
@@ -150,10 +151,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             If an id is taken, or texts and labels do not fit together.
         """
         check_is_fitted(self)
-        examples = embed_examples(
-            self._embedder, texts, labels, ids, taken=self.example_ids_
-        )
-        self._learn(self.support_.with_added(examples))
+        self._learn(grown(self.support_, self._embedder, texts, labels, ids))
         return self
 
     def remove(self, ids: Collection[str]) -> "LongshotClassifier":
@@ -180,6 +178,36 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return self._decider.support
 
     @property
+    def threshold_(self) -> float | None:
+        """The probability from which on a label applies, where there may be several."""
+        if isinstance(self._decider, SeveralDecider):
+            return self._decider.judge.threshold
+        return None
+
+    def classes_at(self, level: int) -> np.ndarray:
+        """Give what the labels are down to a level, where they are paths.
+
+        Parameters
+        ----------
+        level
+            How many parts of a path: 1 gives ``finance`` of ``finance/tax/vat``.
+
+        Raises
+        ------
+        SettingError
+            If the labels are no paths, or there is no such level.
+
+        Examples
+        --------
+        >>> labels = ["finance/tax", "finance/audit", "law"]
+        >>> classifier = LongshotClassifier().fit([], [], descriptions=labels)
+        >>> classifier.classes_at(1).tolist()
+        ['finance', 'law']
+        """
+        check_is_fitted(self)
+        return tree_of(self.classes_).nodes(level)
+
+    @property
     def example_ids_(self) -> tuple[str, ...]:
         """The examples' ids."""
         return tuple(example.id for example in self.support_.examples)
@@ -195,45 +223,83 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     # --- deciding ---------------------------------------------------------------------
 
-    def predict(self, texts: Texts) -> np.ndarray:
+    def predict(self, texts: Texts, *, level: int | None = None) -> Any:
         """Give the label of each text, judged by itself; None for "none of these".
 
+        Parameters
+        ----------
+        texts
+            The documents.
+        level
+            Where labels are paths, how many of their parts are wanted; all by default.
+
+        Returns
+        -------
+        ndarray or csr_matrix
+            One label for each text. Where documents may have several, what was given
+            to :meth:`fit`: a tuple of labels for each text, or a matrix of indicators.
+
         Raises
         ------
         EmptyDocumentError
             If a text holds no token.
+        SettingError
+            If there is no such level.
         """
-        return self._labels(texts, pile=False)
+        return self._judging(level).labels(texts, pile=False)
 
-    def predict_proba(self, texts: Texts) -> Float[np.ndarray, "document class"]:
+    def predict_proba(
+        self, texts: Texts, *, level: int | None = None
+    ) -> Float[np.ndarray, "document class"]:
         """Give the confidence in each of ``classes_`` for each text, judged by itself.
 
+        With a `level`, in each of :meth:`classes_at`: the sum of what lies below it.
+        Where documents may have several labels, the probability that each applies.
+
         Raises
         ------
         EmptyDocumentError
             If a text holds no token.
+        SettingError
+            If there is no such level.
         """
-        return self._probabilities(texts, pile=False)
+        return self._judging(level).probabilities(texts, pile=False)
 
-    def predict_pile(self, texts: Texts) -> np.ndarray:
+    def predict_pile(self, texts: Texts, *, level: int | None = None) -> Any:
         """Give the label of each text, all judged together; None for "none of these".
 
+        As :meth:`predict`. Where documents may have several labels it gives the same:
+        the pile's shape is not used then.
+
         Raises
         ------
         EmptyDocumentError
             If a text holds no token.
+        SettingError
+            If there is no such level.
         """
-        return self._labels(texts, pile=True)
+        return self._judging(level).labels(texts, pile=True)
 
-    def predict_proba_pile(self, texts: Texts) -> Float[np.ndarray, "document class"]:
+    def predict_proba_pile(
+        self, texts: Texts, *, level: int | None = None
+    ) -> Float[np.ndarray, "document class"]:
         """Give the confidence in each of ``classes_`` for each text, judged together.
 
         Raises
         ------
         EmptyDocumentError
             If a text holds no token.
+        SettingError
+            If there is no such level.
         """
-        return self._probabilities(texts, pile=True)
+        return self._judging(level).probabilities(texts, pile=True)
+
+    def score(
+        self, texts: Texts, labels: AnyLabels, sample_weight: Any = None
+    ) -> float:
+        """Give the share of texts whose label, or all of whose labels, are right."""
+        check_is_fitted(self)
+        return score_of(labels, self.predict(texts), sample_weight)
 
     def classify(
         self,
@@ -241,6 +307,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         *,
         pile: bool = True,
         evidence: bool = True,
+        level: int | None = None,
         on_set_aside: OnSetAside | None = None,
         on_window: OnWindow | None = None,
     ) -> list[Prediction]:
@@ -254,6 +321,8 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             Whether they are judged together, or each by itself.
         evidence
             Whether the passage that decided is wanted.
+        level
+            Where labels are paths, how many of their parts are wanted; all by default.
         on_set_aside, on_window
             As in :meth:`DocumentEmbedder.vectors`.
 
@@ -266,20 +335,17 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         ------
         EmptyDocumentError
             If a document holds no token and `on_set_aside` is None.
+        SettingError
+            If there is no such level.
         """
-        check_is_fitted(self)
-        reader = PileReader(
-            embedder=self._embedder, on_set_aside=on_set_aside, on_window=on_window
+        found, self._choices = self._judging(level).predictions(
+            documents,
+            pile=pile,
+            evidence=evidence,
+            on_set_aside=on_set_aside,
+            on_window=on_window,
         )
-        blocks = reader.read(
-            as_documents(documents), None if pile else _BLOCK_DOCUMENTS
-        )
-        decide = self._decider.for_pile if pile else self._decider.one_by_one
-        return [
-            prediction
-            for block in blocks
-            for prediction in self._predictions(block, decide, evidence)
-        ]
+        return found
 
     def explain(self, text: str, label: Label | None = None) -> Evidence:
         """Give the passage that spoke most for a label, judged by itself.
@@ -298,75 +364,16 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         ExamplesError
             If there is no such label.
         """
+        return self._judging().explain(text, label)
+
+    def _judging(self, level: int | None = None) -> Judging:
         check_is_fitted(self)
-        documents = as_documents(check_texts([text]))
-        (block,) = PileReader(embedder=self._embedder).read(documents)
-        verdict = self._decider.one_by_one(block.readings)
-        best = int(verdict.probabilities[0].argmax())
-        index = best if label is None else _index_of(label, self.classes_)
-        return verdict.explain(0, text, block.shelf[0], index)
-
-    def _judged(
-        self, texts: Texts, *, pile: bool
-    ) -> Iterator[tuple[Readings, Probabilities]]:
-        """Read texts in one pile, or block by block, and judge them."""
-        check_is_fitted(self)
-        documents = as_documents(check_texts(texts))
-        n_together = None if pile else _BLOCK_DOCUMENTS
-        for block in PileReader(embedder=self._embedder).read(documents, n_together):
-            readings = block.readings
-            if pile:
-                yield readings, self._decider.for_pile(readings).probabilities
-            else:
-                yield readings, self._decider.probabilities(readings)
-
-    def _probabilities(self, texts: Texts, *, pile: bool) -> Probabilities:
-        rows = [probabilities for _, probabilities in self._judged(texts, pile=pile)]
-        return np.vstack([np.empty((0, len(self.classes_))), *rows])
-
-    def _labels(self, texts: Texts, *, pile: bool) -> np.ndarray:
-        blocks = [
-            self._best_labels(*judged) for judged in self._judged(texts, pile=pile)
-        ]
-        return np.concatenate([self.classes_[:0], *blocks])
-
-    def _best_labels(
-        self, readings: Readings, probabilities: Probabilities
-    ) -> np.ndarray:
-        labels = self.classes_[probabilities.argmax(axis=1)]
-        if self.unknown is None:
-            return np.asarray(labels)
-        labels = labels.astype(object)
-        labels[self._decider.p_values(readings, self.unknown) <= self.unknown] = None
-        return np.asarray(labels)
-
-    def _predictions(
-        self,
-        block: ReadPile,
-        decide: Callable[[Readings], Verdict],
-        evidence: bool,
-    ) -> Iterator[Prediction]:
-        verdict = decide(block.readings)
-        self._choices = verdict.choices
-        p_values = np.ones(len(block))
-        if self.unknown is not None:
-            p_values = self._decider.p_values(block.readings, self.unknown)
-        documents = zip(
-            block.shelf, block.texts, verdict.probabilities, p_values, strict=True
+        return Judging(
+            embedder=self._embedder,
+            decider=self._decider,
+            unknown=self.unknown,
+            level=level,
         )
-        for number, (vectors, text, row, p_value) in enumerate(documents):
-            best = int(row.argmax())
-            passage = None
-            if evidence:
-                passage = verdict.explain(number, text, vectors, best)
-            none_fits = self.unknown is not None and p_value <= self.unknown
-            yield predicted(
-                vectors,
-                row,
-                self.classes_,
-                passage,
-                p_value=float(p_value) if none_fits else None,
-            )
 
     # --- keeping ----------------------------------------------------------------------
 
@@ -379,15 +386,13 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             If the folder holds something else, or cannot be written.
         """
         check_is_fitted(self)
-        settings = {
-            "head": self.head,
-            "names": self.names,
-            "unknown": self.unknown,
-            "descriptions": list(self._descriptions.items()),
-            "recipe": self._embedder.recipe.to_dict(),
-            "fingerprint": self._embedder.fingerprint,
-        }
-        save_support(Path(folder), self.support_, settings)
+        parameters = {**self.get_params(deep=False), "embedder": self._embedder}
+        kept = Kept(
+            parameters=parameters,
+            descriptions=self._descriptions,
+            support=self.support_,
+        )
+        kept.save(Path(folder))
 
     @classmethod
     def load(
@@ -407,18 +412,11 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         SavedClassifierError
             If it was written by another version, or under another recipe or model.
         """
-        examples, settings = load_examples(Path(folder))
-        embedder = embedder or DocumentEmbedder(Recipe.from_dict(settings["recipe"]))
-        check_fingerprint(Path(folder), settings, embedder.fingerprint)
-        classifier = cls(
-            head=settings["head"],
-            names=settings["names"],
-            unknown=settings["unknown"],
-            embedder=embedder,
-        )
-        classifier._embedder = embedder
-        classifier._descriptions = dict(map(tuple, settings["descriptions"]))
-        classifier._learn(SupportSet(examples, classifier._descriptions))
+        kept = Kept.load(Path(folder), embedder)
+        classifier = cls(**kept.parameters)
+        classifier._embedder = kept.embedder
+        classifier._descriptions = kept.descriptions
+        classifier._learn(kept.support)
         return classifier
 
     def __sklearn_is_fitted__(self) -> bool:
@@ -428,22 +426,5 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         tags = super().__sklearn_tags__()
         tags.input_tags.string = True
         tags.input_tags.two_d_array = False
+        tags.classifier_tags.multi_label = True
         return tags
-
-
-def _check_unknown(share: float | None) -> None:
-    if share is not None and not 0 < share < 1:
-        raise SettingError(
-            "unknown must be a share between 0 and 1: of the known documents, what one "
-            f"is ready to lose; got {share}. Give, for instance, 0.05."
-        )
-
-
-def _index_of(label: Label, classes: np.ndarray) -> int:
-    known = classes.tolist()
-    if label not in known:
-        shown = ", ".join(map(str, known))
-        raise ExamplesError(
-            f"label must be one of {shown}; got {label}. Name one of these."
-        )
-    return int(known.index(label))

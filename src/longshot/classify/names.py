@@ -197,7 +197,19 @@ def trust_in_names(
         log_softmax(share * scores, axis=1)[rows, class_indices].sum()
         for share in (0.5, 1.0)
     ]
-    gain = logsumexp(likelihoods) - np.log(2) + len(rows) * np.log(scores.shape[1])
+    guessing = len(rows) * np.log(scores.shape[1])
+    return trust_of_likelihoods(np.array(likelihoods) + guessing)
+
+
+def trust_of_likelihoods(gains: Float[np.ndarray, " share"]) -> float:
+    """Tell how probably names say something; 0 where it is less likely than not.
+
+    Parameters
+    ----------
+    gains
+        In log-likelihood above guessing, with each share of what the names say.
+    """
+    gain = logsumexp(gains) - np.log(len(gains))
     trust = float(expit(gain + np.log(_PRIOR_ODDS)))
     return trust if trust >= 0.5 else 0.0
 
