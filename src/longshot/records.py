@@ -43,6 +43,19 @@ class Example:
     document: Document
     label: str
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Its label alone."""
+        return (self.label,)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LabelledDocument:
+    """A document with all its labels; there may be none."""
+
+    document: Document
+    labels: tuple[str, ...] = ()
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SetAside:

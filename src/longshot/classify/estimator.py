@@ -13,7 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 from longshot.classify.deciding import Decider
 from longshot.classify.examples import AnyLabels, Texts
 from longshot.classify.heads import Head, check_head
-from longshot.classify.judging import Judging, check_unknown
+from longshot.classify.judging import Judging, check_one_label, check_unknown
 from longshot.classify.keeping import Kept
 from longshot.classify.learning import Learner
 from longshot.classify.names import Descriptions, described
@@ -167,6 +167,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return self
 
     def _learn(self, support: SupportSet) -> None:
+        check_one_label(self.unknown, support)
         learner = Learner(self._embedder, check_head(self.head), self.names)
         self._choices: tuple[str, ...] = ()
         self._decider: Decider = learner.learned(support, self._descriptions)

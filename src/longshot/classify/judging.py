@@ -13,7 +13,8 @@ from longshot.classify.examples import Texts, check_texts
 from longshot.classify.reading_pile import PileReader, ReadPile
 from longshot.classify.readings import Readings
 from longshot.classify.several_deciding import SeveralDecider, predicted_several
-from longshot.classify.support import Label
+from longshot.classify.several_support import SeveralSupportSet
+from longshot.classify.support import Label, SupportSet
 from longshot.classify.tree import LabelTree, tree_of
 from longshot.embedder import DocumentEmbedder, as_documents
 from longshot.errors import ExamplesError, SettingError
@@ -206,6 +207,21 @@ def check_unknown(share: float | None) -> None:
         raise SettingError(
             "unknown must be a share between 0 and 1: of the known documents, what one "
             f"is ready to lose; got {share}. Give, for instance, 0.05."
+        )
+
+
+def check_one_label(share: float | None, support: SupportSet) -> None:
+    """Hold "none of these" against the labels: what has none is told apart anyway.
+
+    Raises
+    ------
+    SettingError
+        If documents may have several labels and a `share` to lose was given.
+    """
+    if share is not None and isinstance(support, SeveralSupportSet):
+        raise SettingError(
+            "unknown must be None where documents may have several labels, since one "
+            f"to which none applies is told apart anyway; got {share}. Leave it out."
         )
 
 

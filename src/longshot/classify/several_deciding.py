@@ -20,7 +20,6 @@ from longshot.classify.several_judge import SeveralJudge
 from longshot.classify.several_support import SeveralSupportSet
 from longshot.classify.views_deciding import evidence_lines
 from longshot.classify.views_explaining import JudgedDocument, explain_class
-from longshot.errors import SettingError
 from longshot.records import Evidence, Prediction, Vectors
 
 
@@ -51,18 +50,8 @@ class SeveralDecider:
         return self.one_by_one(pile)
 
     def p_values(self, readings: Readings, least_share: float) -> PValues:
-        """Refuse: what has no label is "none of these" already.
-
-        Raises
-        ------
-        SettingError
-            Always.
-        """
-        raise SettingError(
-            "unknown must be None where documents may have several labels, since one "
-            f"to which none applies is told apart anyway; got {least_share}. Leave it "
-            "out."
-        )
+        """Give 1 for each: what has no label is "none of these" already."""
+        return np.ones(len(readings))
 
     def one_by_one(self, readings: Readings) -> Verdict:
         """Judge documents each by itself."""

@@ -54,6 +54,24 @@ class LabelTree:
         """The parts of the longest path."""
         return max(map(len, self.paths))
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the labels are called: their last parts, as far as these differ.
+
+        What the whole path says beyond that made no label likelier, and its trunk less
+        so (docs/classifier.md).
+
+        Examples
+        --------
+        >>> LabelTree.of(["uk/law/news", "uk/tax", "fr/news"]).names
+        ('uk/law/news', 'tax', 'fr/news')
+        """
+        ends = Counter(path[-1] for path in self.paths)
+        return tuple(
+            path[-1] if ends[path[-1]] == 1 else _SEPARATOR.join(path)
+            for path in self.paths
+        )
+
     def nodes(self, level: int) -> np.ndarray:
         """Give what the labels are down to a level, sorted; from 1, the trunks.
 
