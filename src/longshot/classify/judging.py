@@ -134,7 +134,9 @@ class Judging:
             )
         return self.tree or tree_of(self.decider.support.classes)
 
-    def _of_level(self, probabilities: Probabilities) -> Probabilities:
+    def _of_level(
+        self, probabilities: Probabilities
+    ) -> Float[np.ndarray, "document node"]:
         if self.level is None:
             return probabilities
         return self._wanted_tree.sums(probabilities, self.level)
