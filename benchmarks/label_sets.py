@@ -139,10 +139,10 @@ def draw_examples(
         What draws.
     """
     counts = np.zeros(members.shape[1], dtype=int)
-    drawn = []
+    drawn: list[int] = []
     for row in random.permutation(len(members)):
         is_none = not members[row].any() and len(drawn) % 20 == 19
         if is_none or (counts[members[row]] < shots).any():
-            drawn.append(row)
+            drawn.append(int(row))
             counts += members[row]
     return np.array(drawn)

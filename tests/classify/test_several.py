@@ -12,10 +12,11 @@ from sklearn.metrics import f1_score
 from sklearn.model_selection import cross_val_predict
 
 from longshot.classify import LongshotClassifier
+from longshot.classify.reading_pile import PileReader
 from longshot.classify.several_examples import SeveralExamples
 from longshot.classify.several_weighing import HeldOutPairs
 from longshot.classify.weighing import Feature
-from longshot.embedder import DocumentEmbedder
+from longshot.embedder import DocumentEmbedder, as_documents
 from longshot.errors import ExamplesError, SettingError
 from longshot.recipe import Recipe
 from tests.fakes import FakeEncoder
@@ -211,6 +212,16 @@ def test_each_label_has_its_own_passage(fitted: LongshotClassifier) -> None:
     assert "members voted the chair" == minutes.text
 
 
+def test_one_example_of_each_label_is_enough() -> None:
+    """Nothing can be held out then; what was learned still applies."""
+    texts, labels = ["the rent", "a boiler leaks"], [["lease"], ["report"]]
+
+    classifier = made(names=False).fit(texts, labels)
+
+    assert 0.5 == classifier.threshold_
+    assert [("lease",), ("report",)] == classifier.predict(texts).tolist()
+
+
 def test_the_pile_changes_nothing(fitted: LongshotClassifier) -> None:
     alone = fitted.predict_proba(PILE)
 
@@ -259,11 +270,13 @@ def test_settings_for_one_label_are_told_to_be_such(fitted: LongshotClassifier) 
         made(unknown=0.1).fit(TEXTS, LABELS)
 
 
-def test_folds_spread_every_class(fitted: LongshotClassifier) -> None:
+def test_folds_spread_every_class() -> None:
     random = np.random.default_rng(0)
     members = random.random((40, 5)) < 0.3
-    readings = fitted._decider.judge.judge.reference  # type: ignore[union-attr]
-    examples = SeveralExamples(readings, members)  # type: ignore[arg-type]
+    embedder = made().embedder
+    texts = [f"text {number}" for number in range(40)]
+    (block,) = PileReader(embedder=embedder).read(as_documents(texts))
+    examples = SeveralExamples(block.readings, members)
 
     parts = list(examples.folds(4, deal=0))
 

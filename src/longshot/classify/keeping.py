@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from longshot.classify.label_lists import Form
 from longshot.classify.several_support import SeveralSupportSet
 from longshot.classify.storage import check_fingerprint, load_examples, save_support
 from longshot.classify.support import Label, SupportExample, SupportSet
@@ -82,8 +81,9 @@ class Kept:
 def _support(
     examples: list[SupportExample],
     descriptions: Mapping[Label, str | None],
-    several: tuple[Form, list[Label]] | None,
+    several: list[Any] | None,
 ) -> SupportSet:
+    """Make the support set: where documents have several labels, of their form."""
     if several is None:
         return SupportSet(examples, descriptions)
     form, named = several

@@ -62,8 +62,8 @@ def read_several(labels: Any) -> Several | None:
     """
     if sparse.issparse(labels):
         return _of_matrix(np.asarray(labels.toarray()), "sparse indicators")
-    if isinstance(labels, np.ndarray) and labels.ndim == 2:
-        return _of_matrix(labels, "indicators")
+    if getattr(labels, "ndim", 1) == 2:
+        return _of_matrix(np.asarray(labels), "indicators")
     if not any(isinstance(one, _LISTS) for one in labels):
         return None
     checked = [_label_set(one, number) for number, one in enumerate(labels)]

@@ -56,6 +56,12 @@ class SeveralExamples:
         targets = self.targets
         return np.asarray(targets @ (1 / np.maximum(targets.sum(axis=0), 1e-9)))
 
+    @property
+    def mean_labels(self) -> float:
+        """How many classes an example has that has any."""
+        labelled = self.members[self.members.any(axis=1)]
+        return float(labelled.sum(axis=1).mean()) if len(labelled) else 1.0
+
     def folds(
         self, n_folds: int, deal: int
     ) -> Iterator[tuple[Int[np.ndarray, " kept"], Int[np.ndarray, " left_out"]]]:

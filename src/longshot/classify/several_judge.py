@@ -48,12 +48,15 @@ class SeveralJudge:
         The probability from which on a class applies.
     n_examples
         How many the weights were learned from.
+    mean_labels
+        How many classes an example has on average.
     """
 
     judge: Judge
     offsets: Float[np.ndarray, " class"]
     threshold: float
     n_examples: int
+    mean_labels: float
 
     @classmethod
     def fit(
@@ -95,6 +98,7 @@ class SeveralJudge:
             offsets=offsets,
             threshold=held_out.threshold(weights, offsets),
             n_examples=len(examples),
+            mean_labels=examples.mean_labels,
         )
 
     def probabilities(self, readings: Readings) -> Float[np.ndarray, "document class"]:
@@ -103,20 +107,22 @@ class SeveralJudge:
         judge = self.judge
         for weight, feature in zip(judge.weights, judge.features, strict=True):
             scores = judge.feature_scores(feature, readings)
-            total += weight * _levelled(feature, scores)
+            total += weight * _levelled(feature, scores, self.mean_labels)
         return np.asarray(expit(total))
 
 
 def _levelled(
-    feature: Feature, scores: Float[np.ndarray, "... class"]
+    feature: Feature, scores: Float[np.ndarray, "... class"], mean_labels: float
 ) -> Float[np.ndarray, "... class"]:
-    """Measure a name's score from the mean over names, document by document.
+    """Measure scores from where a class is as likely to apply as not.
 
-    Those by examples are logarithms of probabilities, and have a level of their own.
+    A name's score is measured from the mean over names. That by examples is the
+    logarithm of a probability, which the classes of a document share: half of such a
+    share is where it is measured from. So offsets are near zero before any example.
     """
     if feature.kind == "names":
         return np.asarray(scores - scores.mean(axis=-1, keepdims=True))
-    return scores
+    return np.asarray(scores + np.log(2 * mean_labels))
 
 
 def _by_name(
@@ -166,7 +172,8 @@ def _hold_out(
 ) -> HeldOutPairs:
     """Score each example by what is learned without it.
 
-    What the only example of a class says of it cannot be told, and is not asked.
+    A class that only one example has is asked about where names are trusted, which then
+    decide alone when that one is held out. Else it is not: all answers would be no.
     """
     shape = (n_deals(examples), len(examples), examples.n_classes)
     scores = np.zeros((*shape[:2], len(features), shape[2]))
@@ -174,14 +181,18 @@ def _hold_out(
     places = {f.view: i for i, f in enumerate(features) if f.kind == "examples"}
     _, rounds = optimiser_rounds(examples)
     if by_name is not None:
-        named = by_name.scores - by_name.scores.mean(axis=-1, keepdims=True)
-        scores[:, :, : len(by_name.features)] = named
+        scores[:, :, : len(by_name.features)] = by_name.scores
+    trusted = by_name is not None and by_name.trust > 0.5
+    asked = examples.counts > (0 if trusted else 1)
     for deal in range(len(scores)):
         for kept, left_out in examples.folds(n_folds(examples), deal):
-            is_judged[deal, left_out] = examples.members[kept].any(axis=0)
+            is_judged[deal, left_out] = asked
             for view, index in places.items():
                 learned = scorers[view].learn(kept, rounds)
                 scores[deal, left_out, index] = scorers[view].scored(left_out, learned)
+    for index, feature in enumerate(features):
+        levelled = _levelled(feature, scores[:, :, index], examples.mean_labels)
+        scores[:, :, index] = levelled
     return HeldOutPairs(scores=scores, is_judged=is_judged, members=examples.members)
 
 

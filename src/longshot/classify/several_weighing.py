@@ -33,7 +33,7 @@ class HeldOutPairs:
     scores
         Of each example, in each deal of them to the folds.
     is_judged
-        Whether the class had an example among those that were learned from.
+        Whether the class was asked about.
     members
         Whether the class applies.
     """
@@ -90,6 +90,8 @@ class HeldOutPairs:
         probabilities expect, half way to one half: the held-out were judged from fewer
         examples than what comes will be, so that their probabilities are lower.
         """
+        if not self.is_judged.any():
+            return 0.5
         odds = np.einsum("defc,f->dec", self.scores, weights) + offsets
         expected = expit(odds)[self.is_judged]
         members = np.broadcast_to(self.members, odds.shape)[self.is_judged]
