@@ -43,6 +43,19 @@ class Example:
     document: Document
     label: str
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Its label alone."""
+        return (self.label,)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LabelledDocument:
+    """A document with all its labels; there may be none."""
+
+    document: Document
+    labels: tuple[str, ...] = ()
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SetAside:
@@ -290,6 +303,13 @@ class Prediction:
         What was there, and the share of it that was read.
     n_unknown
         Tokens among them that stand for something the model's vocabulary lacks.
+    labels
+        Where documents may have several labels, those that apply, the surest first;
+        ``label`` is the first of them, and None where none applies. None where each has
+        one.
+    levels
+        Where labels are paths (``finance/tax``), the nodes from the trunk down to the
+        label with the confidence in each. None where they are none.
     """
 
     document_id: str
@@ -301,3 +321,5 @@ class Prediction:
     n_windows: int
     coverage: float
     n_unknown: int = 0
+    labels: tuple[str, ...] | None = None
+    levels: tuple[tuple[str, float], ...] | None = None

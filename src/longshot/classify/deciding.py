@@ -77,15 +77,35 @@ def predicted(
     classes: Sequence[Label] | np.ndarray,
     evidence: Evidence | None,
     *,
+    best: int | None = None,
     p_value: float | None = None,
+    labels: tuple[str, ...] | None = None,
+    levels: tuple[tuple[str, float], ...] | None = None,
 ) -> Prediction:
-    """Write one decision down; with a `p_value`, that none of the classes fits."""
-    order = probabilities.argsort(kind="stable")[::-1]
+    """Write one decision down.
+
+    Parameters
+    ----------
+    vectors, probabilities, classes, evidence
+        The document, and what was found out about it.
+    best
+        The class that was decided for; the most probable one by default.
+    p_value
+        Given where none of the classes fits.
+    labels
+        Those that apply, where there may be several.
+    levels
+        The confidence in each node down to the label, where labels are paths.
+    """
+    order = probabilities.argsort(kind="stable")[::-1].tolist()
+    if best is not None:
+        order = [best, *(one for one in order if one != best)]
     ranked = [(str(classes[i]), float(probabilities[i])) for i in order]
     label: str | None
     (label, confidence), alternatives = ranked[0], ranked[1:]
     if p_value is not None:
         label, confidence, alternatives = None, 1 - p_value, ranked
+        levels = None if levels is None else ()
     return Prediction(
         document_id=vectors.document_id,
         label=label,
@@ -96,4 +116,6 @@ def predicted(
         n_windows=len(vectors.windows),
         coverage=vectors.coverage,
         n_unknown=vectors.n_unknown,
+        labels=labels,
+        levels=levels,
     )

@@ -1,43 +1,27 @@
 """The estimator: few labelled documents in; labels, confidence, evidence out."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
-import numpy as np
-from jaxtyping import Float
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted
 
-from longshot.classify.deciding import (
-    Decider,
-    Probabilities,
-    Verdict,
-    predicted,
-)
-from longshot.classify.examples import Labels, Texts, check_texts, embed_examples
+from longshot.classify.deciding import Decider
+from longshot.classify.examples import AnyLabels, Texts
 from longshot.classify.heads import Head, check_head
+from longshot.classify.judging import Judging, check_one_label, check_unknown
+from longshot.classify.keeping import Kept
 from longshot.classify.learning import Learner
 from longshot.classify.names import Descriptions, described
-from longshot.classify.reading_pile import PileReader, ReadPile
-from longshot.classify.readings import Readings
-from longshot.classify.storage import check_fingerprint, load_examples, save_support
-from longshot.classify.support import Label, SupportSet
-from longshot.embedder import DocumentEmbedder, as_documents
-from longshot.errors import ExamplesError, SettingError
-from longshot.recipe import Recipe
-from longshot.records import (
-    Document,
-    Evidence,
-    OnSetAside,
-    OnWindow,
-    Prediction,
-)
-
-_BLOCK_DOCUMENTS = 256
+from longshot.classify.predicting import Predicting
+from longshot.classify.several_deciding import SeveralDecider
+from longshot.classify.support import SupportSet
+from longshot.classify.teaching import grown, support_set
+from longshot.embedder import DocumentEmbedder
 
 
-class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+class LongshotClassifier(Predicting, ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Classifies documents of any length from a few labelled ones, or from names.
 
     A scikit-learn estimator over texts. What it learns is a pure function of the set of
@@ -67,6 +51,9 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         The examples with their vectors.
     example_ids_
         The examples' ids, to remove them by.
+    threshold_
+        Where documents may have several labels, the probability from which on one
+        applies; else None.
 
     Examples
     --------
@@ -102,7 +89,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def fit(
         self,
         texts: Texts,
-        labels: Labels,
+        labels: AnyLabels,
         descriptions: Descriptions | None = None,
         *,
         ids: Sequence[str] | None = None,
@@ -112,7 +99,10 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Parameters
         ----------
         texts, labels
-            One label for each text; there may be none where names are described.
+            One label for each text; there may be no text where names are described.
+            Where documents may have several labels, a list of them for each text (it
+            may be empty), or scikit-learn's matrix of indicators. Labels may be paths
+            (``finance/tax``).
         descriptions
             Label names, or a dict of name and description (None where the name says
             all). Labels that no text shows are decided by name.
@@ -129,17 +119,17 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             If a text holds no token.
         """
         check_head(self.head)
-        _check_unknown(self.unknown)
+        check_unknown(self.unknown)
         self._embedder = self.embedder or DocumentEmbedder()
         self._descriptions = described(descriptions)
-        examples = embed_examples(self._embedder, texts, labels, ids)
-        self._learn(SupportSet(examples, self._descriptions))
+        named = self._descriptions
+        self._learn(support_set(self._embedder, texts, labels, ids, named))
         return self
 
     def add(
         self,
         texts: Texts,
-        labels: Labels,
+        labels: AnyLabels,
         ids: Sequence[str] | None = None,
     ) -> "LongshotClassifier":
         """Add examples, of known labels or new ones; they take effect at once.
@@ -150,10 +140,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             If an id is taken, or texts and labels do not fit together.
         """
         check_is_fitted(self)
-        examples = embed_examples(
-            self._embedder, texts, labels, ids, taken=self.example_ids_
-        )
-        self._learn(self.support_.with_added(examples))
+        self._learn(grown(self.support_, self._embedder, texts, labels, ids))
         return self
 
     def remove(self, ids: Collection[str]) -> "LongshotClassifier":
@@ -169,6 +156,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return self
 
     def _learn(self, support: SupportSet) -> None:
+        check_one_label(self.unknown, support)
         learner = Learner(self._embedder, check_head(self.head), self.names)
         self._choices: tuple[str, ...] = ()
         self._decider: Decider = learner.learned(support, self._descriptions)
@@ -178,6 +166,13 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def support_(self) -> SupportSet:
         """The examples with their vectors."""
         return self._decider.support
+
+    @property
+    def threshold_(self) -> float | None:
+        """The probability from which on a label applies, where there may be several."""
+        if isinstance(self._decider, SeveralDecider):
+            return self._decider.judge.threshold
+        return None
 
     @property
     def example_ids_(self) -> tuple[str, ...]:
@@ -193,180 +188,14 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         check_is_fitted(self)
         return self._choices or self._decider.choices()
 
-    # --- deciding ---------------------------------------------------------------------
-
-    def predict(self, texts: Texts) -> np.ndarray:
-        """Give the label of each text, judged by itself; None for "none of these".
-
-        Raises
-        ------
-        EmptyDocumentError
-            If a text holds no token.
-        """
-        return self._labels(texts, pile=False)
-
-    def predict_proba(self, texts: Texts) -> Float[np.ndarray, "document class"]:
-        """Give the confidence in each of ``classes_`` for each text, judged by itself.
-
-        Raises
-        ------
-        EmptyDocumentError
-            If a text holds no token.
-        """
-        return self._probabilities(texts, pile=False)
-
-    def predict_pile(self, texts: Texts) -> np.ndarray:
-        """Give the label of each text, all judged together; None for "none of these".
-
-        Raises
-        ------
-        EmptyDocumentError
-            If a text holds no token.
-        """
-        return self._labels(texts, pile=True)
-
-    def predict_proba_pile(self, texts: Texts) -> Float[np.ndarray, "document class"]:
-        """Give the confidence in each of ``classes_`` for each text, judged together.
-
-        Raises
-        ------
-        EmptyDocumentError
-            If a text holds no token.
-        """
-        return self._probabilities(texts, pile=True)
-
-    def classify(
-        self,
-        documents: Iterable[str | Document],
-        *,
-        pile: bool = True,
-        evidence: bool = True,
-        on_set_aside: OnSetAside | None = None,
-        on_window: OnWindow | None = None,
-    ) -> list[Prediction]:
-        """Decide for documents of any length, with confidence and evidence.
-
-        Parameters
-        ----------
-        documents
-            Documents, or plain texts (whose ids are then their numbers from 0).
-        pile
-            Whether they are judged together, or each by itself.
-        evidence
-            Whether the passage that decided is wanted.
-        on_set_aside, on_window
-            As in :meth:`DocumentEmbedder.vectors`.
-
-        Returns
-        -------
-        list of Prediction
-            In the order of the documents, without those that were set aside.
-
-        Raises
-        ------
-        EmptyDocumentError
-            If a document holds no token and `on_set_aside` is None.
-        """
+    def _judging(self, level: int | None = None) -> Judging:
         check_is_fitted(self)
-        reader = PileReader(
-            embedder=self._embedder, on_set_aside=on_set_aside, on_window=on_window
+        return Judging(
+            embedder=self._embedder,
+            decider=self._decider,
+            unknown=self.unknown,
+            level=level,
         )
-        blocks = reader.read(
-            as_documents(documents), None if pile else _BLOCK_DOCUMENTS
-        )
-        decide = self._decider.for_pile if pile else self._decider.one_by_one
-        return [
-            prediction
-            for block in blocks
-            for prediction in self._predictions(block, decide, evidence)
-        ]
-
-    def explain(self, text: str, label: Label | None = None) -> Evidence:
-        """Give the passage that spoke most for a label, judged by itself.
-
-        Parameters
-        ----------
-        text
-            The document.
-        label
-            One of ``classes_``; the label that it gets, by default.
-
-        Raises
-        ------
-        EmptyDocumentError
-            If the text holds no token.
-        ExamplesError
-            If there is no such label.
-        """
-        check_is_fitted(self)
-        documents = as_documents(check_texts([text]))
-        (block,) = PileReader(embedder=self._embedder).read(documents)
-        verdict = self._decider.one_by_one(block.readings)
-        best = int(verdict.probabilities[0].argmax())
-        index = best if label is None else _index_of(label, self.classes_)
-        return verdict.explain(0, text, block.shelf[0], index)
-
-    def _judged(
-        self, texts: Texts, *, pile: bool
-    ) -> Iterator[tuple[Readings, Probabilities]]:
-        """Read texts in one pile, or block by block, and judge them."""
-        check_is_fitted(self)
-        documents = as_documents(check_texts(texts))
-        n_together = None if pile else _BLOCK_DOCUMENTS
-        for block in PileReader(embedder=self._embedder).read(documents, n_together):
-            readings = block.readings
-            if pile:
-                yield readings, self._decider.for_pile(readings).probabilities
-            else:
-                yield readings, self._decider.probabilities(readings)
-
-    def _probabilities(self, texts: Texts, *, pile: bool) -> Probabilities:
-        rows = [probabilities for _, probabilities in self._judged(texts, pile=pile)]
-        return np.vstack([np.empty((0, len(self.classes_))), *rows])
-
-    def _labels(self, texts: Texts, *, pile: bool) -> np.ndarray:
-        blocks = [
-            self._best_labels(*judged) for judged in self._judged(texts, pile=pile)
-        ]
-        return np.concatenate([self.classes_[:0], *blocks])
-
-    def _best_labels(
-        self, readings: Readings, probabilities: Probabilities
-    ) -> np.ndarray:
-        labels = self.classes_[probabilities.argmax(axis=1)]
-        if self.unknown is None:
-            return np.asarray(labels)
-        labels = labels.astype(object)
-        labels[self._decider.p_values(readings, self.unknown) <= self.unknown] = None
-        return np.asarray(labels)
-
-    def _predictions(
-        self,
-        block: ReadPile,
-        decide: Callable[[Readings], Verdict],
-        evidence: bool,
-    ) -> Iterator[Prediction]:
-        verdict = decide(block.readings)
-        self._choices = verdict.choices
-        p_values = np.ones(len(block))
-        if self.unknown is not None:
-            p_values = self._decider.p_values(block.readings, self.unknown)
-        documents = zip(
-            block.shelf, block.texts, verdict.probabilities, p_values, strict=True
-        )
-        for number, (vectors, text, row, p_value) in enumerate(documents):
-            best = int(row.argmax())
-            passage = None
-            if evidence:
-                passage = verdict.explain(number, text, vectors, best)
-            none_fits = self.unknown is not None and p_value <= self.unknown
-            yield predicted(
-                vectors,
-                row,
-                self.classes_,
-                passage,
-                p_value=float(p_value) if none_fits else None,
-            )
 
     # --- keeping ----------------------------------------------------------------------
 
@@ -379,15 +208,13 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             If the folder holds something else, or cannot be written.
         """
         check_is_fitted(self)
-        settings = {
-            "head": self.head,
-            "names": self.names,
-            "unknown": self.unknown,
-            "descriptions": list(self._descriptions.items()),
-            "recipe": self._embedder.recipe.to_dict(),
-            "fingerprint": self._embedder.fingerprint,
-        }
-        save_support(Path(folder), self.support_, settings)
+        parameters = {**self.get_params(deep=False), "embedder": self._embedder}
+        kept = Kept(
+            parameters=parameters,
+            descriptions=self._descriptions,
+            support=self.support_,
+        )
+        kept.save(Path(folder))
 
     @classmethod
     def load(
@@ -407,18 +234,11 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         SavedClassifierError
             If it was written by another version, or under another recipe or model.
         """
-        examples, settings = load_examples(Path(folder))
-        embedder = embedder or DocumentEmbedder(Recipe.from_dict(settings["recipe"]))
-        check_fingerprint(Path(folder), settings, embedder.fingerprint)
-        classifier = cls(
-            head=settings["head"],
-            names=settings["names"],
-            unknown=settings["unknown"],
-            embedder=embedder,
-        )
-        classifier._embedder = embedder
-        classifier._descriptions = dict(map(tuple, settings["descriptions"]))
-        classifier._learn(SupportSet(examples, classifier._descriptions))
+        kept = Kept.load(Path(folder), embedder)
+        classifier = cls(**kept.parameters)
+        classifier._embedder = kept.embedder
+        classifier._descriptions = kept.descriptions
+        classifier._learn(kept.support)
         return classifier
 
     def __sklearn_is_fitted__(self) -> bool:
@@ -428,22 +248,5 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         tags = super().__sklearn_tags__()
         tags.input_tags.string = True
         tags.input_tags.two_d_array = False
+        tags.classifier_tags.multi_label = True
         return tags
-
-
-def _check_unknown(share: float | None) -> None:
-    if share is not None and not 0 < share < 1:
-        raise SettingError(
-            "unknown must be a share between 0 and 1: of the known documents, what one "
-            f"is ready to lose; got {share}. Give, for instance, 0.05."
-        )
-
-
-def _index_of(label: Label, classes: np.ndarray) -> int:
-    known = classes.tolist()
-    if label not in known:
-        shown = ", ".join(map(str, known))
-        raise ExamplesError(
-            f"label must be one of {shown}; got {label}. Name one of these."
-        )
-    return int(known.index(label))

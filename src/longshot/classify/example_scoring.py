@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -24,6 +25,38 @@ from longshot.classify.weighing import ViewName
 
 _LEAST_LOG_PROBABILITY = -12.0
 """Below the greatest: no single feature rules a class out."""
+
+
+@runtime_checkable
+class Shown(Protocol):
+    """What examples show of the classes, whether one applies to each or several."""
+
+    @property
+    def readings(self) -> Readings:
+        """The examples, as they were read."""
+        ...
+
+    @property
+    def n_classes(self) -> int:
+        """How many there are."""
+        ...
+
+    @property
+    def counts(self) -> Int[np.ndarray, " class"]:
+        """Examples of each class."""
+        ...
+
+    @property
+    def median_shots(self) -> float:
+        """Examples of the median class among those that have any."""
+        ...
+
+    @property
+    def targets(self) -> Float[np.ndarray, "example class"]:
+        """How the classes share each example."""
+        ...
+
+    def __len__(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -137,7 +170,7 @@ class ExampleScorer:
     def of(
         cls,
         view: ViewName,
-        examples: Examples,
+        examples: Shown,
         stand_ins: StandIns | None,
         reference: Reference,
     ) -> "ExampleScorer":

@@ -3,23 +3,26 @@
 from collections.abc import Collection, Sequence
 
 import numpy as np
+from scipy import sparse
 from sklearn.utils.multiclass import check_classification_targets
 
-from longshot.classify.support import Label, SupportExample, example_id
+from longshot.classify.support import Label, LabelSet, SupportExample, example_id
 from longshot.embedder import DocumentEmbedder
 from longshot.errors import ExamplesError
 from longshot.records import Document
 
 Texts = Sequence[str] | np.ndarray
 Labels = Sequence[Label] | np.ndarray
+AnyLabels = Labels | Sequence[Collection[Label]] | sparse.spmatrix | sparse.sparray
+"""One label for each text; or lists of them, or a matrix of indicators."""
 
-_Row = tuple[str, str, Label]
+_Row = tuple[str, str, Label | LabelSet]
 
 
 def embed_examples(
     embedder: DocumentEmbedder,
     texts: Texts,
-    labels: Labels,
+    labels: Labels | Sequence[LabelSet],
     ids: Sequence[str] | None,
     *,
     taken: Collection[str] = (),
@@ -31,7 +34,7 @@ def embed_examples(
     embedder
         What turns texts into vectors.
     texts, labels
-        One label for each text.
+        One label for each text; or a tuple of them, which is taken as it is.
     ids
         The examples' names; where None, made from text and label, and what is there
         twice, or was `taken` before, counts once.
@@ -78,7 +81,11 @@ def check_texts(texts: Texts) -> list[str]:
     return [str(text) for text in checked]
 
 
-def _check_labels(labels: Labels) -> list[Label]:
+def _check_labels(
+    labels: Labels | Sequence[LabelSet],
+) -> Sequence[Label | LabelSet]:
+    if len(labels) and all(isinstance(one, tuple) for one in labels):
+        return list(labels)
     plain = [one.item() if isinstance(one, np.generic) else one for one in labels]
     for number, label in enumerate(plain):
         if not isinstance(label, str | int | float | bool) or label != label:
@@ -97,7 +104,7 @@ def _check_labels(labels: Labels) -> list[Label]:
 
 def _rows(
     texts: list[str],
-    labels: list[Label],
+    labels: Sequence[Label | LabelSet],
     ids: Sequence[str] | None,
     taken: Collection[str],
 ) -> list[_Row]:

@@ -4,14 +4,19 @@ Examples and names become features, each of which scores every class for a docum
 their weights are learned from examples that are held out in turn.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float, Int
 from scipy.special import log_softmax
 
-from longshot.classify.example_scoring import Examples, ExampleScorer, StandIns
+from longshot.classify.example_scoring import (
+    Examples,
+    ExampleScorer,
+    Shown,
+    StandIns,
+)
 from longshot.classify.names import NameScorer, trust_in_names
 from longshot.classify.readings import Readings
 from longshot.classify.reference import Reference
@@ -144,14 +149,20 @@ class Judge:
         by_name, stand_ins = None, None
         if names is not None:
             scorer = NameScorer(names, reference).fitted(typical)
-            by_name = _NameFeatures.of(scorer, views, examples)
+            by_name = NameFeatures.of(
+                scorer,
+                views,
+                examples.readings,
+                lambda scores: trust_in_names(scores, examples.class_indices),
+            )
             stand_ins = StandIns(names, by_name.trust)
-        rounds = _ROUNDS["many" if examples.n_classes >= MANY_CLASSES else "few"]
+        rounds = optimiser_rounds(examples)
         scorers = {
             view: ExampleScorer.of(view, examples, stand_ins, reference)
             for view in (views if examples.n_seen_classes > 1 else ())
         }
-        features = _example_features(scorers, examples)
+        trusted = {view: _trust_in_view(scorer) for view, scorer in scorers.items()}
+        features = example_features(trusted, examples)
         if by_name is not None:
             features = (*by_name.features, *features)
         held_out = hold_out(examples, by_name, scorers, features, rounds[1])
@@ -197,7 +208,7 @@ class Judge:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _NameFeatures:
+class NameFeatures:
     """What the names say of the examples, and how far that is trusted."""
 
     scorer: NameScorer
@@ -207,20 +218,25 @@ class _NameFeatures:
 
     @classmethod
     def of(
-        cls, scorer: NameScorer, views: Sequence[ViewName], examples: Examples
-    ) -> "_NameFeatures":
+        cls,
+        scorer: NameScorer,
+        views: Sequence[ViewName],
+        examples: Readings,
+        tell_trust: Callable[[Float[np.ndarray, "example class"]], float],
+    ) -> "NameFeatures":
+        """Let names score examples; their scores tell how far they are trusted."""
         read = [view for view in NAME_PRIORS if view in (*views, "spans")]
         priors = np.array([NAME_PRIORS[view] for view in read])
-        shape = (len(examples), 0, examples.n_classes)
+        shape = (len(examples), 0, len(scorer.names))
         scores = np.concatenate(
             [
                 np.empty(shape),
-                *(scorer.scores(view, examples.readings)[:, None] for view in read),
+                *(scorer.scores(view, examples)[:, None] for view in read),
             ],
             axis=1,
         )
         of_prior = np.einsum("efc,f->ec", scores, priors)
-        trust = trust_in_names(of_prior, examples.class_indices)
+        trust = tell_trust(of_prior)
         features = tuple(
             Feature(view, PLACES[view], "names", prior * max(trust, _LEAST_TRUST))
             for view, prior in zip(read, priors.tolist(), strict=True)
@@ -228,18 +244,19 @@ class _NameFeatures:
         return cls(scorer, features, scores, trust)
 
 
-def _example_features(
-    scorers: Mapping[ViewName, ExampleScorer], examples: Examples
+def example_features(
+    trust_in_views: Mapping[ViewName, float], examples: Shown
 ) -> tuple[Feature, ...]:
+    """Give what examples say in each view as features, the more trusted the more."""
     trust = min(1.0, _TRUST_IN_NONE + _TRUST_PER_SHOT * examples.median_shots)
     return tuple(
         Feature(
             view,
             PLACES[view],
             "examples",
-            EXAMPLE_PRIORS[view] * trust * _trust_in_view(scorer),
+            EXAMPLE_PRIORS[view] * trust * trust_in_view,
         )
-        for view, scorer in scorers.items()
+        for view, trust_in_view in trust_in_views.items()
     )
 
 
@@ -255,9 +272,25 @@ def _trust_in_view(scorer: ExampleScorer) -> float:
     return float(np.clip(expected / usual, _LEAST_TRUST_IN_VIEW, 1.0))
 
 
+def optimiser_rounds(examples: Shown) -> tuple[int, int]:
+    """Give rounds for all examples, and for those left after holding some out."""
+    return _ROUNDS["many" if examples.n_classes >= MANY_CLASSES else "few"]
+
+
+def n_deals(examples: Shown) -> int:
+    """Tell how many times examples are dealt to the folds: few ones several times."""
+    return _DEALS if len(examples) <= _FEW_EXAMPLES else 1
+
+
+def n_folds(examples: Shown) -> int:
+    """Tell how many folds examples are dealt to."""
+    most = 2 if examples.n_classes >= MANY_CLASSES else 4
+    return int(min(most, max(2, examples.median_shots)))
+
+
 def hold_out(
     examples: Examples,
-    by_name: _NameFeatures | None,
+    by_name: NameFeatures | None,
     scorers: dict[ViewName, ExampleScorer],
     features: Sequence[Feature],
     max_rounds: int,
@@ -268,13 +301,13 @@ def hold_out(
     which of them are left out together. An example that is the only one of its class
     cannot be held out; it is scored by the names alone, where they are trusted.
     """
-    n_deals = _DEALS if len(examples) <= _FEW_EXAMPLES else 1
-    scores = np.zeros((n_deals, len(examples), len(features), examples.n_classes))
+    deals = n_deals(examples)
+    scores = np.zeros((deals, len(examples), len(features), examples.n_classes))
     if by_name is not None:
         scores[:, :, : len(by_name.features)] = by_name.scores
     places = {f.view: i for i, f in enumerate(features) if f.kind == "examples"}
-    for deal in range(n_deals):
-        for kept, left_out in examples.folds(_n_folds(examples), deal):
+    for deal in range(deals):
+        for kept, left_out in examples.folds(n_folds(examples), deal):
             for view, index in places.items():
                 learned = scorers[view].learn(kept, max_rounds)
                 scored = scorers[view].scored(left_out, learned)
@@ -287,8 +320,3 @@ def hold_out(
         scores=scores[:, judged],
         class_indices=examples.class_indices[judged],
     )
-
-
-def _n_folds(examples: Examples) -> int:
-    most = 2 if examples.n_classes >= MANY_CLASSES else 4
-    return int(min(most, max(2, examples.median_shots)))

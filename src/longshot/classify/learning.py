@@ -11,10 +11,14 @@ from longshot.classify.knowledge import Knowledge, background_texts
 from longshot.classify.names import name_texts
 from longshot.classify.reading_pile import layout_of
 from longshot.classify.readings import Readings, read_all
+from longshot.classify.several_deciding import SeveralDecider
+from longshot.classify.several_examples import SeveralExamples
+from longshot.classify.several_judge import SeveralJudge
+from longshot.classify.several_support import SeveralSupportSet
 from longshot.classify.support import Label, SupportSet
 from longshot.classify.views_deciding import ViewsDecider
 from longshot.embedder import DocumentEmbedder
-from longshot.errors import ExamplesError
+from longshot.errors import ExamplesError, SettingError
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,8 @@ class Learner:
         ExamplesError
             If a label has neither an example nor a name that may be read.
         """
+        if isinstance(support, SeveralSupportSet):
+            return self._several(support, descriptions)
         if self.head != "views":
             pooling = self.embedder.recipe.window_pooling
             return ArticleDecider.learned(support, self.head, pooling)
@@ -66,6 +72,25 @@ class Learner:
             background=self._read(background_texts()) if n_shown < 2 else None,
         )
         return ViewsDecider(support=support, knowledge=knowledge, layout=layout)
+
+    def _several(
+        self, support: SeveralSupportSet, descriptions: Mapping[Label, str | None]
+    ) -> Decider:
+        if self.head != "views":
+            raise SettingError(
+                "head must be views where documents may have several labels; got "
+                f"{self.head}. Leave it out."
+            )
+        texts = name_texts(support.classes, descriptions) if self.names else None
+        if texts is None and support.form == "lists":
+            _check_shown(support)
+        layout, dim = layout_of(self.embedder), self.embedder.encoder.dim
+        pairs = [(one.vectors, one.text) for one in support.examples]
+        examples = SeveralExamples(read_all(pairs, layout, dim), support.members)
+        names = self._read(texts) if texts else None
+        return SeveralDecider(
+            support=support, judge=SeveralJudge.fit(examples, names), layout=layout
+        )
 
     def _read(self, texts: Sequence[str]) -> Readings:
         vectors = self.embedder.vectors(texts)

@@ -15,7 +15,7 @@ def closest_example(
 
     None where the class has no example, but only a name.
     """
-    members = np.flatnonzero(support.class_indices == class_index)
+    members = support.examples_of(class_index)
     matches = [_match(support.examples[index], window) for index in members]
     return max(matches, key=lambda match: match.similarity, default=None)
 

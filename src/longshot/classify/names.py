@@ -17,6 +17,7 @@ from scipy.special import expit, log_softmax, logsumexp
 from longshot.classify.readings import Readings, Spans
 from longshot.classify.reference import Reference
 from longshot.classify.support import Label
+from longshot.classify.tree import LabelTree
 from longshot.classify.views import centre_of, dense_view, lexical_view
 from longshot.classify.weighing import ViewName
 from longshot.errors import ExamplesError
@@ -55,13 +56,20 @@ def name_texts(
 ) -> list[str] | None:
     """Give the text that stands for each label: its description, or else its name.
 
+    Of labels that are paths, it is the last part where that is like no other.
+
     None where nobody described them and they are numbers or codes, without three
     letters in a row: they say nothing.
     """
     labels = [one.item() if isinstance(one, np.generic) else one for one in classes]
     if not any(descriptions.values()) and not any(map(_says_something, labels)):
         return None
-    return [descriptions.get(label) or readable(str(label)) for label in labels]
+    tree = LabelTree.of(labels)
+    names = tree.names if tree else map(str, labels)
+    return [
+        descriptions.get(label) or readable(name)
+        for label, name in zip(labels, names, strict=True)
+    ]
 
 
 def _says_something(label: Label) -> bool:
@@ -197,7 +205,19 @@ def trust_in_names(
         log_softmax(share * scores, axis=1)[rows, class_indices].sum()
         for share in (0.5, 1.0)
     ]
-    gain = logsumexp(likelihoods) - np.log(2) + len(rows) * np.log(scores.shape[1])
+    guessing = len(rows) * np.log(scores.shape[1])
+    return trust_of_likelihoods(np.array(likelihoods) + guessing)
+
+
+def trust_of_likelihoods(gains: Float[np.ndarray, " share"]) -> float:
+    """Tell how probably names say something; 0 where it is less likely than not.
+
+    Parameters
+    ----------
+    gains
+        In log-likelihood above guessing, with each share of what the names say.
+    """
+    gain = logsumexp(gains) - np.log(len(gains))
     trust = float(expit(gain + np.log(_PRIOR_ODDS)))
     return trust if trust >= 0.5 else 0.0
 

@@ -30,7 +30,7 @@ from longshot.classify.regression import (
     fit_softmax,
     principal_basis,
 )
-from longshot.classify.support import SupportSet
+from longshot.classify.support import SupportExample
 from longshot.classify.views import RowSpace
 from longshot.records import Span, Vectors
 from longshot.similarity import unit
@@ -158,7 +158,11 @@ class PassageJudge:
 
     @classmethod
     def learned(
-        cls, support: SupportSet, judge: Judge, layout: Layout
+        cls,
+        examples: Sequence[SupportExample],
+        targets: Float[np.ndarray, "example class"],
+        judge: Judge,
+        layout: Layout,
     ) -> "PassageJudge":
         """Learn from passages of the examples, evenly spread over each.
 
@@ -177,7 +181,7 @@ class PassageJudge:
                 names=judge.names,
                 weights=(0.0, 0.0, names),
             )
-        passages = _ExamplePassages.of(support, judge, layout)
+        passages = _ExamplePassages.of(examples, targets, judge, layout)
         return cls(
             n_classes=judge.n_classes,
             likeness=_Likeness.learned(passages),
@@ -219,27 +223,29 @@ class _ExamplePassages:
 
     @classmethod
     def of(
-        cls, support: SupportSet, judge: Judge, layout: Layout
+        cls,
+        examples: Sequence[SupportExample],
+        targets: Float[np.ndarray, "example class"],
+        judge: Judge,
+        layout: Layout,
     ) -> "_ExamplePassages":
-        most = max(1, min(_RUNS_PER_EXAMPLE, _MOST_RUNS // len(support.examples)))
-        rows, words, class_indices = [], [], []
-        for example, index in zip(support.examples, support.class_indices, strict=True):
+        most = max(1, min(_RUNS_PER_EXAMPLE, _MOST_RUNS // len(examples)))
+        rows, words, of_passages = [], [], []
+        for example, target in zip(examples, targets, strict=True):
             runs = Runs.of(example.vectors, int(layout.order[0]))
             kept = runs.evenly(most)
             rows.append(runs.means(kept))
             words.append(runs.words(kept, example.text))
-            class_indices += [index] * len(kept)
-        everyone = np.eye(judge.n_classes)
-        targets = everyone[class_indices]
+            of_passages.append(np.tile(target, (len(kept), 1)))
         empty = np.flatnonzero(targets.sum(axis=0) == 0)
         dim = rows[0].shape[1]
         stand_ins = judge.names.names.last[empty] if judge.names else np.empty((0, dim))
         return cls(
             np.vstack(rows),
             sparse.vstack(words).tocsr(),
-            targets,
+            np.vstack(of_passages),
             stand_ins,
-            everyone[empty[: len(stand_ins)]],
+            np.eye(judge.n_classes)[empty[: len(stand_ins)]],
         )
 
 

@@ -185,9 +185,9 @@ def _example(
         document=document,
         span_vectors=spans,
     )
-    return SupportExample(
-        id=row["id"], label=row["label"], text=row["text"], vectors=vectors
-    )
+    label = row["label"]
+    label = tuple(label) if isinstance(label, list) else label
+    return SupportExample(id=row["id"], label=label, text=row["text"], vectors=vectors)
 
 
 def _window(fields: dict[str, Any]) -> Window:

@@ -16,19 +16,20 @@ from longshot.errors import ExamplesError
 from longshot.records import Vectors
 
 Label = str | int | float | bool
+LabelSet = tuple[Label, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class SupportExample:
-    """One example: its id, label, text and vectors."""
+    """One example: its id, label or labels, text and vectors."""
 
     id: str
-    label: Label
+    label: Label | LabelSet
     text: str
     vectors: Vectors
 
 
-def example_id(text: str, label: Label) -> str:
+def example_id(text: str, label: Label | LabelSet) -> str:
     """Name an example by its content, where no one gave it an id.
 
     Examples
@@ -62,12 +63,17 @@ class SupportSet:
         self.examples = tuple(sorted(examples, key=_canonical_key))
         self.named = tuple(named)
         _check_ids([example.id for example in self.examples])
-        self.shown = np.unique([example.label for example in self.examples])
+        self.shown = np.unique(self._labels())
         self.classes = np.unique([*self.shown.tolist(), *self.named])
         _check_classes(self.classes)
 
     def __len__(self) -> int:
         return len(self.examples)
+
+    def _labels(self) -> list[Label]:
+        """Give the labels that the examples show."""
+        labels = (example.label for example in self.examples)
+        return [label for label in labels if not isinstance(label, tuple)]
 
     @cached_property
     def documents(self) -> Float[np.ndarray, "example dim"]:
@@ -80,9 +86,17 @@ class SupportSet:
         labels = [example.label for example in self.examples]
         return np.searchsorted(self.classes, labels).astype(np.int64)
 
+    def examples_of(self, class_index: int) -> Int[np.ndarray, " member"]:
+        """Find the examples of a class."""
+        return np.flatnonzero(self.class_indices == class_index)
+
+    def replaced(self, examples: Iterable[SupportExample]) -> "SupportSet":
+        """Give a set of other examples, and the same names."""
+        return SupportSet(examples, self.named)
+
     def with_added(self, examples: Iterable[SupportExample]) -> "SupportSet":
         """Give the set with more examples, and the same names."""
-        return SupportSet([*self.examples, *examples], self.named)
+        return self.replaced([*self.examples, *examples])
 
     def without(self, ids: Collection[str]) -> "SupportSet":
         """Give the set without some examples.
@@ -99,7 +113,7 @@ class SupportSet:
                 "example has. See example_ids_."
             )
         kept = (example for example in self.examples if example.id not in ids)
-        return SupportSet(kept, self.named)
+        return self.replaced(kept)
 
 
 def _canonical_key(example: SupportExample) -> tuple[str, str, str]:

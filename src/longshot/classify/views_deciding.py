@@ -90,7 +90,9 @@ class ViewsDecider:
         return self._passage_judge(self.knowledge.judge)
 
     def _passage_judge(self, judge: Judge) -> PassageJudge:
-        return PassageJudge.learned(self.support, judge, self.layout)
+        examples = self.support.examples
+        targets = self.knowledge.examples.targets
+        return PassageJudge.learned(examples, targets, judge, self.layout)
 
     def _explaining(
         self,
@@ -121,6 +123,13 @@ class ViewsDecider:
 
 
 def _lines(judge: Judge) -> tuple[str, ...]:
+    n_held_out = len(judge.held_out.examples)
+    held_out = f"weighed on {n_held_out} examples, each held out"
+    return (*evidence_lines(judge), held_out)
+
+
+def evidence_lines(judge: Judge) -> tuple[str, ...]:
+    """Tell what each piece of evidence is worth, in lines for people."""
     lines = [
         f"{feature.kind} in {feature.view}: weight {weight:.2f}"
         f" (before any example {feature.prior:.2f})"
@@ -128,5 +137,4 @@ def _lines(judge: Judge) -> tuple[str, ...]:
     ]
     if judge.names is not None:
         lines.append(f"trust in the names: {judge.trust_in_names:.0%}")
-    n_held_out = len(judge.held_out.examples)
-    return (*lines, f"weighed on {n_held_out} examples, each held out")
+    return tuple(lines)

@@ -22,7 +22,7 @@ ViewName = Literal["last", "body", "spans", "head", "title", "words", "title_wor
 Place = Literal["document", "head", "title"]
 Kind = Literal["examples", "names"]
 _PRECISIONS = {"shared": 2.0, "place": 2.0, "kind": 2.0, "own": 4.0}
-_BOUNDS = (-8.0, 2.0)
+BOUNDS = (-8.0, 2.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +73,12 @@ def fit_weights(
     priors = np.array([feature.prior for feature in features])
     if not len(class_indices) or not len(features):
         return priors
-    design, precisions = _design(features)
+    design, precisions = weight_terms(features)
     examples = np.arange(len(class_indices))
     of_truth = scores[examples, :, class_indices]
 
     def loss(terms: np.ndarray) -> tuple[float, np.ndarray]:
-        weights = priors * np.exp(np.clip(design @ terms, *_BOUNDS))
+        weights = priors * np.exp(np.clip(design @ terms, *BOUNDS))
         fitted = log_softmax(np.einsum("efc,f->ec", scores, weights), axis=1)
         expected = np.einsum("efc,ec->ef", scores, np.exp(fitted))
         surplus = (expected - of_truth).sum(axis=0) / n_deals
@@ -89,10 +89,10 @@ def fit_weights(
 
     start = np.zeros(design.shape[1])
     found = minimize(loss, start, jac=True, method="L-BFGS-B")
-    return np.asarray(priors * np.exp(np.clip(design @ found.x, *_BOUNDS)))
+    return np.asarray(priors * np.exp(np.clip(design @ found.x, *BOUNDS)))
 
 
-def _design(
+def weight_terms(
     features: Sequence[Feature],
 ) -> tuple[Float[np.ndarray, "feature term"], Float[np.ndarray, " term"]]:
     """Tell which terms each feature's weight has, and how tightly each is held."""

@@ -2,21 +2,26 @@
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from longshot.cli.consoles import counted, on_terminal, put, say
 from longshot.cli.failures import telling_mistakes
+from longshot.cli.given_examples import GivenExamples, cut_to_level
 from longshot.cli.options import (
     Documents,
     Examples,
     IdColumn,
     LabelColumn,
+    LabelSeparator,
+    Nested,
     Out,
+    Several,
     TextColumn,
     with_embedder,
 )
+from longshot.errors import SettingError
 
 if TYPE_CHECKING:
     from longshot.classify import LongshotClassifier
@@ -78,6 +83,16 @@ def classify(
             "closest example, or the closest class mean."
         ),
     ] = "views",
+    nested: Nested = False,
+    several: Several = False,
+    label_separator: LabelSeparator = ";",
+    level: Annotated[
+        int | None,
+        typer.Option(
+            help="Where labels are paths (finance/tax), how many of their parts are "
+            "wanted: 1 gives finance."
+        ),
+    ] = None,
     verbose: Annotated[
         bool, typer.Option(help="Tell what was learned from the examples, and why.")
     ] = False,
@@ -120,6 +135,11 @@ def classify(
     if out is not None:
         check_table_ending(out)
         check_writable(out)
+    if truth is not None and several:
+        raise SettingError(
+            "--truth must hold one label for each document; with --several there may "
+            "be more. Leave one of the two out."
+        )
     gathered = GatheredReport(report, embedder) if report is not None else None
     true_labels = (
         read_labels(
@@ -128,20 +148,31 @@ def classify(
         if truth
         else None
     )
+    true_labels = cut_to_level(true_labels, level) if true_labels else true_labels
     columns = {"text_column": text_column, "id_column": id_column}
+    given = GivenExamples(
+        source=examples,
+        columns={**columns, "label_column": label_column},
+        nested=nested,
+        separator=label_separator if several else None,
+    )
     with summary_at_end() as summary:
         classifier = _fit(
             LongshotClassifier(
                 head=head, names=names, unknown=unknown, embedder=embedder
             ),
-            examples,
+            given,
             labels,
-            {**columns, "label_column": label_column},
             summary,
         )
         started = time.perf_counter()
         predictions = _classify(
-            classifier, documents, columns, pile, evidence, summary, gathered
+            classifier,
+            documents,
+            columns,
+            {"pile": pile, "evidence": evidence, "level": level},
+            summary,
+            gathered,
         )
         if verbose:
             for line in classifier.explain_fit():
@@ -169,25 +200,22 @@ def classify(
 
 def _fit(
     classifier: "LongshotClassifier",
-    source: str,
+    given: "GivenExamples",
     labels: Path | None,
-    columns: dict[str, str],
     summary: "Summary",
 ) -> "LongshotClassifier":
     """Learn from examples, from a file of label names, or from both."""
-    from longshot.reading import read_examples
     from longshot.reading.descriptions import names_labels, read_descriptions
 
     descriptions = read_descriptions(labels) if labels is not None else None
-    if names_labels(source) and labels is None:
-        descriptions = read_descriptions(source, argument="EXAMPLES")
+    if names_labels(given.source) and labels is None:
+        descriptions = read_descriptions(given.source, argument="EXAMPLES")
         say("{} by name", counted(len(descriptions), "label"))
         return classifier.fit([], [], descriptions)
-    read = list(read_examples(source, on_set_aside=summary.set_aside, **columns))
-    summary.examples(read)
+    read = given.read(summary)
     classifier.fit(
         [example.document.text for example in read],
-        [example.label for example in read],
+        given.labels_of(read),
         descriptions,
         ids=[example.document.id for example in read],
     )
@@ -200,8 +228,7 @@ def _classify(
     classifier: "LongshotClassifier",
     source: str,
     columns: dict[str, str],
-    pile: bool,
-    evidence: bool,
+    wanted: dict[str, Any],
     summary: "Summary",
     gathered: "GatheredReport | None",
 ) -> "list[Prediction]":
@@ -214,8 +241,7 @@ def _classify(
     with progress_bar("classifying", count_characters(source, columns)) as on_window:
         return classifier.classify(
             summary.noting(documents),
-            pile=pile,
-            evidence=evidence,
+            **wanted,
             on_set_aside=summary.set_aside,
             on_window=on_window,
         )

@@ -82,7 +82,7 @@ class GatheredReport:
             predictions,
             {document.id: document.text for document in documents},
             title=f"Labels for {_name(sources[1])}",
-            labels=[str(label) for label in classifier.classes_],
+            labels=_all_labels(predictions),
             settings=self._settings(classifier, sources),
             truth=truth,
             positions=positions(self._embedder.embed(documents), method),
@@ -95,7 +95,11 @@ class GatheredReport:
     def _settings(
         self, classifier: "LongshotClassifier", sources: tuple[str, str]
     ) -> list[tuple[str, str]]:
-        counts = Counter(one.label for one in classifier.support_.examples)
+        counts = Counter(
+            label
+            for one in classifier.support_.examples
+            for label in (one.label if isinstance(one.label, tuple) else (one.label,))
+        )
         shown = ", ".join(f"{label} {n}" for label, n in sorted(counts.items()))
         recipe = self._embedder.recipe.to_dict().items()
         return [
@@ -106,6 +110,14 @@ class GatheredReport:
             ("vectors' fingerprint", self._embedder.fingerprint),
             ("longshot", __version__),
         ]
+
+
+def _all_labels(predictions: Sequence[Prediction]) -> list[str]:
+    """Give all labels, which every prediction names: those of the level asked for."""
+    return sorted(
+        {name for one in predictions[:1] for name, _ in one.alternatives}
+        | {one.label for one in predictions if one.label is not None}
+    )
 
 
 def _name(source: str) -> str:

@@ -53,6 +53,23 @@ TextColumn = Annotated[
 LabelColumn = Annotated[
     str, typer.Option(help="The column of a table that holds the label.")
 ]
+Nested = Annotated[
+    bool,
+    typer.Option(
+        help="Take folders within a label's folder as labels below it: finance/tax."
+    ),
+]
+Several = Annotated[
+    bool,
+    typer.Option(
+        help="Documents may have several labels, or none: a list in the column of "
+        "labels, or a text in several labels' folders."
+    ),
+]
+LabelSeparator = Annotated[
+    str,
+    typer.Option(help="What stands between the labels of a cell, with --several."),
+]
 IdColumn = Annotated[str, typer.Option(help="The column of a table that holds the id.")]
 Examples = Annotated[
     str,

@@ -26,7 +26,7 @@ def print_predictions(predictions: Sequence[Prediction]) -> None:
     rows = [
         [
             one.document_id,
-            one.label or "none of these",
+            "; ".join(one.labels or ()) or one.label or "none of these",
             f"{one.confidence:.0%}",
             f"{one.n_tokens:,}",
             f"{one.coverage:.0%}",

@@ -9,7 +9,14 @@ import typer
 from longshot.cli.consoles import counted, say
 from longshot.cli.failures import EXIT_MISTAKE
 from longshot.errors import ExamplesError, LongshotError, ReadingError
-from longshot.records import Document, Example, Prediction, SetAside, Vectors
+from longshot.records import (
+    Document,
+    Example,
+    LabelledDocument,
+    Prediction,
+    SetAside,
+    Vectors,
+)
 
 SHOWN_AT_MOST = 20
 _NOTED_UNKNOWN_SHARE = 0.2
@@ -58,7 +65,7 @@ class Summary:
                 "Check the path."
             )
 
-    def examples(self, examples: Sequence[Example]) -> None:
+    def examples(self, examples: Sequence[Example | LabelledDocument]) -> None:
         """Tell how many examples were read for each label.
 
         Raises
@@ -69,7 +76,7 @@ class Summary:
         for example in examples:
             self._tell_notes(example.document)
             self._example_texts.add(example.document.text)
-        counts = Counter(example.label for example in examples)
+        counts = Counter(label for example in examples for label in example.labels)
         shown = ", ".join(f"{label} {n}" for label, n in sorted(counts.items()))
         say("{}: {}", counted(len(examples), "example"), shown or "none")
         lost = {one.label for one in self._set_aside if one.label} - counts.keys()

@@ -10,6 +10,7 @@ The modules in reading order: ``sources`` and ``labelled`` are the two entrances
 """
 
 from longshot.reading.labelled import read_examples
+from longshot.reading.several import read_labelled_documents
 from longshot.reading.sources import read_documents
 
-__all__ = ["read_documents", "read_examples"]
+__all__ = ["read_documents", "read_examples", "read_labelled_documents"]

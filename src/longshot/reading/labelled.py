@@ -21,6 +21,7 @@ def read_examples(
     text_column: str = "text",
     label_column: str = "label",
     id_column: str = "id",
+    nested: bool = False,
     on_set_aside: OnSetAside | None = None,
 ) -> Iterator[Example]:
     """Read labelled documents one at a time, in a fixed order.
@@ -32,6 +33,9 @@ def read_examples(
         (``-`` for jsonl on standard input).
     text_column, label_column, id_column
         The columns of tables.
+    nested
+        Whether folders within a label's folder are labels below it: a document in
+        ``finance/tax`` is then labelled so, and no longer ``finance``.
     on_set_aside
         Called with each example that cannot be read; reading goes on.
 
@@ -48,7 +52,7 @@ def read_examples(
     admission = Admission(on_set_aside)
     if path.is_dir():
         return _folder_examples(
-            path, Columns(text=text_column, id=id_column), admission
+            path, Columns(text=text_column, id=id_column), admission, nested
         )
     if not is_table(path):
         raise ExamplesError(
@@ -99,27 +103,29 @@ def read_labels(
     return {table.id_of(row): label for row, label in rows if label}
 
 
-def label_of(place: str) -> str:
-    """Derive the label from a path below the folder of examples: its first folder.
+def label_of(place: str, *, nested: bool = False) -> str:
+    """Derive the label from a path below the folder of examples.
 
-    Empty for a file beside the labels' folders. What lies deeper still belongs
-    to the label; a tree of labels would begin here.
+    It is the first folder, and what lies deeper still belongs to it; or, where labels
+    are nested, the whole path of folders. Empty for a file beside the labels' folders.
 
     Examples
     --------
     >>> label_of("lease/2024/office.txt"), label_of("README.txt")
     ('lease', '')
+    >>> label_of("finance/tax/form.txt", nested=True)
+    'finance/tax'
     """
     folders = PurePosixPath(place).parts[:-1]
-    return folders[0] if folders else ""
+    return "/".join(folders if nested else folders[:1])
 
 
 def _folder_examples(
-    folder: Path, columns: Columns, admission: Admission
+    folder: Path, columns: Columns, admission: Admission, nested: bool
 ) -> Iterator[Example]:
     _check_labels(folder)
     for place, outcome in folder_outcomes(folder, columns):
-        label = label_of(place)
+        label = label_of(place, nested=nested)
         if isinstance(outcome, Document) and not label:
             reason = "lies beside the labels' sub-folders, so it has no label"
             outcome = SetAside(id=outcome.id, source=outcome.source, reason=reason)

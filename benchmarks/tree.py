@@ -1,0 +1,77 @@
+"""Labels that form a tree: accuracy of both levels, flat and from the trunk down.
+
+Run: python -m benchmarks.tree [--data FOLDER] [--shots 0 1 4 8] [--splits 2]
+
+CLINC150's intents below its ten domains. 1,500 documents of the test split are judged,
+each by itself, with the intents' names and with whole paths as names.
+"""
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.accuracy import split
+from benchmarks.corpora import DEFAULT_FOLDER
+from benchmarks.label_sets import DOMAIN_OF
+from benchmarks.readings import ReadCorpus, read_all_views, read_for_classifying
+from longshot import DocumentEmbedder, Recipe
+from longshot.classify.example_scoring import Examples
+from longshot.classify.knowledge import Knowledge
+from longshot.classify.names import readable
+from longshot.classify.readings import Readings
+from longshot.classify.tree import LabelTree
+
+N_JUDGED = 1500
+
+
+def main() -> None:
+    """Measure, and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=DEFAULT_FOLDER)
+    parser.add_argument("--shots", type=int, nargs="+", default=[0, 1, 4, 8])
+    parser.add_argument("--splits", type=int, default=2)
+    options = parser.parse_args()
+    embedder = DocumentEmbedder(Recipe())
+    corpus = read_for_classifying("clinc150", options.data, embedder)
+    paths = [f"{DOMAIN_OF[intent]}/{intent}" for intent in corpus.classes]
+    whole = read_all_views(embedder, [readable(path) for path in paths])
+    tree = LabelTree(tuple(tuple(path.split("/")) for path in paths))
+    print("| examples | names | domain, flat | domain, down | intent, flat | down |")
+    print("|---|---|---|---|---|---|")
+    for shots in options.shots:
+        for said, names in (("intents", corpus.names), ("paths", whole)):
+            found = [
+                measure(corpus, names, tree, shots, seed)
+                for seed in range(options.splits if shots else 1)
+            ]
+            cells = (f"{100 * one:.1f}" for one in np.mean(found, axis=0))
+            print(f"| {shots} | {said} | {' | '.join(cells)} |", flush=True)
+
+
+def measure(
+    corpus: ReadCorpus, names: Readings, tree: LabelTree, shots: int, seed: int
+) -> tuple[float, float, float, float]:
+    """Judge one split: domain flat and down the tree, then intent."""
+    drawn, judged = split(corpus, shots, seed)
+    judged = np.random.default_rng(0).choice(judged, N_JUDGED, replace=False)
+    knowledge = Knowledge(
+        examples=Examples(
+            corpus.documents.take(drawn), corpus.labels[drawn], len(corpus.classes)
+        ),
+        names=names,
+        background=corpus.background,
+    )
+    log_sure = knowledge.judge.log_probabilities(corpus.documents.take(judged))
+    flat, down = log_sure.argmax(axis=1), tree.down(np.exp(log_sure))
+    truth, domain = corpus.labels[judged], tree.node_of(1)
+    return (
+        float((domain[flat] == domain[truth]).mean()),
+        float((domain[down] == domain[truth]).mean()),
+        float((flat == truth).mean()),
+        float((down == truth).mean()),
+    )
+
+
+if __name__ == "__main__":
+    main()

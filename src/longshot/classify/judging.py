@@ -1,0 +1,244 @@
+"""Texts to labels and predictions: read in blocks, or all together, and decided."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from longshot.classify.deciding import Decider, Probabilities, Verdict, predicted
+from longshot.classify.examples import Texts, check_texts
+from longshot.classify.reading_pile import PileReader, ReadPile
+from longshot.classify.readings import Readings
+from longshot.classify.several_deciding import SeveralDecider, predicted_several
+from longshot.classify.several_support import SeveralSupportSet
+from longshot.classify.support import Label, SupportSet
+from longshot.classify.tree import LabelTree, tree_of
+from longshot.embedder import DocumentEmbedder, as_documents
+from longshot.errors import ExamplesError, SettingError
+from longshot.records import Document, Evidence, OnSetAside, OnWindow, Prediction
+
+_BLOCK_DOCUMENTS = 256
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Judging:
+    """What reads texts and what decides about them.
+
+    Attributes
+    ----------
+    embedder
+        What turns a text into vectors.
+    decider
+        What was learned.
+    unknown
+        The share of known documents to lose for "none of these"; None for none.
+    level
+        Where labels are paths, how many of their parts are wanted; None for all.
+    """
+
+    embedder: DocumentEmbedder
+    decider: Decider
+    unknown: float | None = None
+    level: int | None = None
+
+    @cached_property
+    def classes(self) -> np.ndarray:
+        """The labels, sorted; those of the level that is wanted.
+
+        Raises
+        ------
+        SettingError
+            If there is no such level.
+        """
+        classes = self.decider.support.classes
+        return classes if self.level is None else self._wanted_tree.nodes(self.level)
+
+    @cached_property
+    def tree(self) -> LabelTree | None:
+        """The labels as paths; None where they are none, or may be several."""
+        if isinstance(self.decider, SeveralDecider):
+            return None
+        return LabelTree.of(self.decider.support.classes)
+
+    def probabilities(self, texts: Texts, *, pile: bool) -> Probabilities:
+        """Give the confidence in each class for each text."""
+        none = np.empty((0, len(self.classes)))
+        blocks = self._judged(texts, pile=pile)
+        return np.vstack([none, *(self._of_level(row) for _, row in blocks)])
+
+    def labels(self, texts: Texts, *, pile: bool) -> Any:
+        """Give the label of each text, or its labels in the form of the examples'.
+
+        None is "none of these".
+        """
+        if isinstance(self.decider, SeveralDecider):
+            return self.decider.labels(self.probabilities(texts, pile=pile))
+        classes = self.classes
+        blocks = [self._best(*judged) for judged in self._judged(texts, pile=pile)]
+        return np.concatenate([classes[:0], *blocks])
+
+    def predictions(
+        self,
+        documents: Iterable[str | Document],
+        *,
+        pile: bool,
+        evidence: bool,
+        on_set_aside: OnSetAside | None,
+        on_window: OnWindow | None,
+    ) -> tuple[list[Prediction], tuple[str, ...]]:
+        """Decide for documents; and tell what was chosen for them, in lines."""
+        reader = PileReader(
+            embedder=self.embedder, on_set_aside=on_set_aside, on_window=on_window
+        )
+        n_together = None if pile else _BLOCK_DOCUMENTS
+        decide = self.decider.for_pile if pile else self.decider.one_by_one
+        found: list[Prediction] = []
+        choices: tuple[str, ...] = ()
+        for block in reader.read(as_documents(documents), n_together):
+            verdict = decide(block.readings)
+            choices = verdict.choices
+            found += self._predictions(block, verdict, evidence)
+        return found, choices
+
+    def explain(self, text: str, label: Label | None) -> Evidence:
+        """Give the passage that spoke most for a label; for the best one if None."""
+        documents = as_documents(check_texts([text]))
+        (block,) = PileReader(embedder=self.embedder).read(documents)
+        verdict = self.decider.one_by_one(block.readings)
+        best = int(self._chosen(verdict.probabilities)[0])
+        index = best if label is None else index_of(label, self.classes)
+        return verdict.explain(0, text, block.shelf[0], index)
+
+    def _judged(
+        self, texts: Texts, *, pile: bool
+    ) -> Iterator[tuple[Readings, Probabilities]]:
+        """Read texts in one pile, or block by block, and judge them."""
+        documents = as_documents(check_texts(texts))
+        n_together = None if pile else _BLOCK_DOCUMENTS
+        for block in PileReader(embedder=self.embedder).read(documents, n_together):
+            readings = block.readings
+            if pile:
+                yield readings, self.decider.for_pile(readings).probabilities
+            else:
+                yield readings, self.decider.probabilities(readings)
+
+    @property
+    def _wanted_tree(self) -> LabelTree:
+        if isinstance(self.decider, SeveralDecider):
+            raise SettingError(
+                "level must be None where documents may have several labels; got "
+                f"{self.level}. Leave it out."
+            )
+        return self.tree or tree_of(self.decider.support.classes)
+
+    def _of_level(
+        self, probabilities: Probabilities
+    ) -> Float[np.ndarray, "document node"]:
+        if self.level is None:
+            return probabilities
+        return self._wanted_tree.sums(probabilities, self.level)
+
+    def _chosen(self, probabilities: Probabilities) -> Int[np.ndarray, " document"]:
+        """Decide: by the greatest, in a tree from the trunk down."""
+        if self.tree is None:
+            return np.asarray(probabilities.argmax(axis=1))
+        return self.tree.down(probabilities)
+
+    def _shown(self, chosen: Int[np.ndarray, " document"]) -> np.ndarray:
+        """Give what was chosen as indices into the classes of the wanted level."""
+        if self.level is None:
+            return chosen
+        return np.asarray(self._wanted_tree.node_of(self.level)[chosen])
+
+    def _best(self, readings: Readings, probabilities: Probabilities) -> np.ndarray:
+        labels = self.classes[self._shown(self._chosen(probabilities))]
+        if self.unknown is None:
+            return np.asarray(labels)
+        labels = labels.astype(object)
+        labels[self.decider.p_values(readings, self.unknown) <= self.unknown] = None
+        return np.asarray(labels)
+
+    def _predictions(
+        self, block: ReadPile, verdict: Verdict, evidence: bool
+    ) -> Iterator[Prediction]:
+        if isinstance(self.decider, SeveralDecider):
+            yield from predicted_several(self.decider, block, verdict, evidence)
+            return
+        p_values = np.ones(len(block))
+        if self.unknown is not None:
+            p_values = self.decider.p_values(block.readings, self.unknown)
+        chosen = self._chosen(verdict.probabilities)
+        documents = zip(block.shelf, block.texts, p_values, chosen, strict=True)
+        for number, (vectors, text, p_value, best) in enumerate(documents):
+            passage = None
+            if evidence:
+                passage = verdict.explain(number, text, vectors, int(best))
+            none_fits = self.unknown is not None and p_value <= self.unknown
+            row = verdict.probabilities[number]
+            yield predicted(
+                vectors,
+                self._of_level(row[None])[0],
+                self.classes,
+                passage,
+                best=int(self._shown(chosen)[number]),
+                p_value=float(p_value) if none_fits else None,
+                levels=self._levels(row, int(best)),
+            )
+
+    def _levels(
+        self, probabilities: Float[np.ndarray, " class"], chosen: int
+    ) -> tuple[tuple[str, float], ...] | None:
+        """Give the nodes down to the label, with the confidence in each."""
+        if self.tree is None:
+            return None
+        return self.tree.levels_of(probabilities, chosen)[: self.level]
+
+
+def check_unknown(share: float | None) -> None:
+    """Hold the share of known documents that may be lost against what it may be.
+
+    Raises
+    ------
+    SettingError
+        If it is no share between 0 and 1.
+    """
+    if share is not None and not 0 < share < 1:
+        raise SettingError(
+            "unknown must be a share between 0 and 1: of the known documents, what one "
+            f"is ready to lose; got {share}. Give, for instance, 0.05."
+        )
+
+
+def check_one_label(share: float | None, support: SupportSet) -> None:
+    """Hold "none of these" against the labels: what has none is told apart anyway.
+
+    Raises
+    ------
+    SettingError
+        If documents may have several labels and a `share` to lose was given.
+    """
+    if share is not None and isinstance(support, SeveralSupportSet):
+        raise SettingError(
+            "unknown must be None where documents may have several labels, since one "
+            f"to which none applies is told apart anyway; got {share}. Leave it out."
+        )
+
+
+def index_of(label: Label, classes: np.ndarray) -> int:
+    """Find a label among the classes.
+
+    Raises
+    ------
+    ExamplesError
+        If it is none of them.
+    """
+    known = classes.tolist()
+    if label not in known:
+        shown = ", ".join(map(str, known))
+        raise ExamplesError(
+            f"label must be one of {shown}; got {label}. Name one of these."
+        )
+    return int(known.index(label))

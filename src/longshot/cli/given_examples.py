@@ -1,0 +1,70 @@
+"""EXAMPLES, as the options tell to read them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from longshot.cli.summary import Summary
+    from longshot.records import Example, LabelledDocument
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GivenExamples:
+    """Where the examples are, and how they are labelled.
+
+    Attributes
+    ----------
+    source
+        A folder or a table.
+    columns
+        Of a table.
+    nested
+        Whether folders in folders are labels below labels.
+    separator
+        What stands between several labels; None where each document has one.
+    """
+
+    source: str
+    columns: Mapping[str, str]
+    nested: bool = False
+    separator: str | None = None
+
+    def read(self, summary: "Summary") -> "Sequence[Example | LabelledDocument]":
+        """Read them, and tell how many there are of each label."""
+        from longshot.reading import read_examples, read_labelled_documents
+
+        settings: dict[str, Any] = {
+            **self.columns,
+            "nested": self.nested,
+            "on_set_aside": summary.set_aside,
+        }
+        read: Sequence[Example | LabelledDocument]
+        if self.separator is None:
+            read = list(read_examples(self.source, **settings))
+        else:
+            read = read_labelled_documents(
+                self.source, separator=self.separator, **settings
+            )
+        summary.examples(read)
+        return read
+
+    def labels_of(self, read: "Sequence[Example | LabelledDocument]") -> list[Any]:
+        """Give their labels: one for each, or a list for each."""
+        if self.separator is None:
+            return [one.labels[0] for one in read]
+        return [list(one.labels) for one in read]
+
+
+def cut_to_level(labels: Mapping[str, str], level: int | None) -> dict[str, str]:
+    """Keep the first parts of labels that are paths.
+
+    Examples
+    --------
+    >>> cut_to_level({"1.txt": "finance/tax/vat"}, 2)
+    {'1.txt': 'finance/tax'}
+    """
+    return {
+        id_: "/".join(label.split("/")[:level]) if level else label
+        for id_, label in labels.items()
+    }

@@ -1,0 +1,101 @@
+"""Examples of which each may have several labels, or none."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from longshot.errors import ExamplesError
+from longshot.reading.admission import Admission
+from longshot.reading.columns import Columns
+from longshot.reading.labelled import LONGEST_LABEL_CHARACTERS, read_examples
+from longshot.reading.rows import Row
+from longshot.reading.sources import existing
+from longshot.reading.tables import Table, is_table
+from longshot.records import Document, Example, LabelledDocument, OnSetAside, SetAside
+
+
+def read_labelled_documents(
+    source: str | Path,
+    *,
+    separator: str = ";",
+    nested: bool = False,
+    text_column: str = "text",
+    label_column: str = "label",
+    id_column: str = "id",
+    on_set_aside: OnSetAside | None = None,
+) -> list[LabelledDocument]:
+    """Read documents with all their labels, in a fixed order.
+
+    Parameters
+    ----------
+    source
+        A table whose column of labels holds a list (jsonl, parquet) or a text with a
+        separator between labels; it may be empty. Or a folder with one sub-folder per
+        label, where a text that stands in several of them has all these labels.
+    separator
+        What stands between labels in a text.
+    nested, text_column, label_column, id_column, on_set_aside
+        As of :func:`read_examples`.
+
+    Raises
+    ------
+    ReadingError, ExamplesError
+        As :func:`read_examples`.
+    """
+    path = existing(source, argument="EXAMPLES")
+    if not is_table(path):
+        return _merged(read_examples(source, nested=nested, on_set_aside=on_set_aside))
+    columns = Columns(
+        text=text_column, id=id_column, label=label_column, argument="EXAMPLES"
+    )
+    table = Table(path=path, columns=columns)
+    return list(_rows(table, separator, Admission(on_set_aside)))
+
+
+def _merged(examples: Iterable[Example]) -> list[LabelledDocument]:
+    """Put the labels of the same text together."""
+    found: dict[str, LabelledDocument] = {}
+    for one in examples:
+        text = one.document.text
+        known = found.setdefault(text, LabelledDocument(document=one.document))
+        labels = tuple(sorted({*known.labels, one.label}))
+        found[text] = replace(known, labels=labels)
+    return list(found.values())
+
+
+def _rows(
+    table: Table, separator: str, admission: Admission
+) -> Iterator[LabelledDocument]:
+    for row in table.rows():
+        outcome = table.document(row)
+        labels: tuple[str, ...] = ()
+        if isinstance(row, Row) and isinstance(outcome, Document):
+            found = _labels(row, table, separator)
+            if found is None:
+                reason = f'has no labels in its column "{table.columns.label}"'
+                outcome = SetAside(id=outcome.id, source=outcome.source, reason=reason)
+            else:
+                labels = found
+        if admission.admits(outcome):
+            yield LabelledDocument(document=outcome, labels=labels)
+
+
+def _labels(row: Row, table: Table, separator: str) -> tuple[str, ...] | None:
+    """Take a row's labels; None where it has no such column or holds no labels."""
+    value = row.values.get(table.columns.label or "")
+    if value is None:
+        return () if table.columns.label in row.values else None
+    if isinstance(value, str | int | float):
+        value = str(value).split(separator)
+    if not isinstance(value, list | tuple):
+        return None
+    labels = {str(one).strip() for one in value} - {""}
+    for label in labels:
+        if len(label) > LONGEST_LABEL_CHARACTERS:
+            raise ExamplesError(
+                f'EXAMPLES must have labels in the column "{table.columns.label}"; '
+                f"{row.place} of {table.path.name} has one of {len(label):,} "
+                "characters. Name the column with --label-column, or what stands "
+                "between labels with --label-separator."
+            )
+    return tuple(sorted(labels))
