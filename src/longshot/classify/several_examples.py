@@ -26,7 +26,7 @@ class SeveralExamples:
     @property
     def n_classes(self) -> int:
         """How many there are."""
-        return self.members.shape[1]
+        return int(self.members.shape[1])
 
     @property
     def counts(self) -> Int[np.ndarray, " class"]:

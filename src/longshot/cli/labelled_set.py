@@ -44,9 +44,10 @@ def read_labelled(
     read = list(
         read_examples(
             source,
+            text_column=columns["text_column"],
             label_column=label_column,
+            id_column=columns["id_column"],
             on_set_aside=summary.set_aside,
-            **columns,
         )
     )
     summary.examples(read)
