@@ -274,6 +274,7 @@ def test_folds_spread_every_class() -> None:
     random = np.random.default_rng(0)
     members = random.random((40, 5)) < 0.3
     embedder = made().embedder
+    assert embedder is not None
     texts = [f"text {number}" for number in range(40)]
     (block,) = PileReader(embedder=embedder).read(as_documents(texts))
     examples = SeveralExamples(block.readings, members)

@@ -1,5 +1,6 @@
 import json
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -28,7 +29,7 @@ def test_a_text_in_several_folders_has_all_their_labels(tmp_path: Path) -> None:
 
 
 def test_a_list_of_a_row_holds_its_labels(tmp_path: Path) -> None:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"id": "1", "text": "rent", "label": ["tax", "lease", "tax"]},
         {"id": "2", "text": "vat", "label": "tax"},
         {"id": "3", "text": "sun", "label": []},
