@@ -168,8 +168,8 @@ class _Compiled:
         fixed = None if is_short else self._fixed_shape(shape)
         key = fixed or is_short
         if key not in self._networks:
-            settings = self._settings | (SHORT_WINDOWS if is_short else {})
-            self._networks[key] = _Network(self._graph(fixed), settings, fixed)
+            model = _compile(self._graph(fixed), self._settings, is_short=is_short)
+            self._networks[key] = _Network(model, fixed)
         return self._networks[key]
 
     def _fixed_shape(self, shape: tuple[int, ...]) -> tuple[int, ...] | None:
@@ -198,12 +198,8 @@ class _Compiled:
 class _Network:
     """A compiled graph, with a request of its own for each thread."""
 
-    def __init__(
-        self, graph: Any, settings: dict[str, Any], shape: tuple[int, ...] | None
-    ) -> None:
-        import openvino
-
-        self._model = openvino.Core().compile_model(graph, "CPU", settings)
+    def __init__(self, model: Any, shape: tuple[int, ...] | None) -> None:
+        self._model = model
         self._requests = threading.local()
         # The first arrays that OpenVINO's binding ever takes must come from one thread
         # alone: two at once can wait for each other for ever while it sets itself up.
@@ -222,6 +218,18 @@ class _Network:
         request.infer([ids, weights], share_inputs=True)
         tensors = [tensor.data for tensor in request.output_tensors]
         return np.stack(tensors, axis=1)
+
+
+def _compile(graph: Any, settings: dict[str, Any], *, is_short: bool) -> Any:
+    import openvino
+
+    core = openvino.Core()
+    if is_short:
+        try:
+            return core.compile_model(graph, "CPU", settings | SHORT_WINDOWS)
+        except RuntimeError:  # a version whose plugin does not know the setting
+            pass
+    return core.compile_model(graph, "CPU", settings)
 
 
 def _converted(
