@@ -17,10 +17,11 @@ from longshot.classify.deciding import (
 )
 from longshot.classify.examples import Labels, Texts, check_texts, embed_examples
 from longshot.classify.heads import Head, check_head
-from longshot.classify.learning import Learner
+from longshot.classify.learning import Learner, learned_rule
 from longshot.classify.names import Descriptions, described
 from longshot.classify.reading_pile import PileReader, ReadPile
 from longshot.classify.readings import Readings
+from longshot.classify.stopping import Reading, StoppingRule, check_reading
 from longshot.classify.storage import check_fingerprint, load_examples, save_support
 from longshot.classify.support import Label, SupportSet
 from longshot.embedder import DocumentEmbedder, as_documents
@@ -55,6 +56,10 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     unknown
         The share of documents with a known label that one is ready to lose so that
         others are told apart: those get None, "none of these". Off by default.
+    read
+        How far documents are read: ``all`` of them, or ``adaptive``: each until reading
+        on could hardly make its label likelier (``views`` only). What was read is told
+        as coverage. Examples are always read whole.
     embedder
         What turns a text into vectors; the article's recipe on the bundled model by
         default.
@@ -90,11 +95,13 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         head: Head = "views",
         names: bool = True,
         unknown: float | None = None,
+        read: Reading = "all",
         embedder: DocumentEmbedder | None = None,
     ) -> None:
         self.head = head
         self.names = names
         self.unknown = unknown
+        self.read = read
         self.embedder = embedder
 
     # --- learning ---------------------------------------------------------------------
@@ -130,6 +137,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         check_head(self.head)
         _check_unknown(self.unknown)
+        check_reading(self.read)
         self._embedder = self.embedder or DocumentEmbedder()
         self._descriptions = described(descriptions)
         examples = embed_examples(self._embedder, texts, labels, ids)
@@ -171,6 +179,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def _learn(self, support: SupportSet) -> None:
         learner = Learner(self._embedder, check_head(self.head), self.names)
         self._choices: tuple[str, ...] = ()
+        self._rule: StoppingRule | None = None
         self._decider: Decider = learner.learned(support, self._descriptions)
         self.classes_ = support.classes
 
@@ -191,7 +200,8 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         was trusted, too.
         """
         check_is_fitted(self)
-        return self._choices or self._decider.choices()
+        lines = self._choices or self._decider.choices()
+        return (*lines, *(self._rule.lines() if self._rule else ()))
 
     # --- deciding ---------------------------------------------------------------------
 
@@ -268,10 +278,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             If a document holds no token and `on_set_aside` is None.
         """
         check_is_fitted(self)
-        reader = PileReader(
-            embedder=self._embedder, on_set_aside=on_set_aside, on_window=on_window
-        )
-        blocks = reader.read(
+        blocks = self._reader(on_set_aside, on_window).read(
             as_documents(documents), None if pile else _BLOCK_DOCUMENTS
         )
         decide = self._decider.for_pile if pile else self._decider.one_by_one
@@ -300,11 +307,25 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         check_is_fitted(self)
         documents = as_documents(check_texts([text]))
-        (block,) = PileReader(embedder=self._embedder).read(documents)
+        (block,) = self._reader().read(documents)
         verdict = self._decider.one_by_one(block.readings)
         best = int(verdict.probabilities[0].argmax())
         index = best if label is None else _index_of(label, self.classes_)
         return verdict.explain(0, text, block.shelf[0], index)
+
+    def _reader(
+        self,
+        on_set_aside: OnSetAside | None = None,
+        on_window: OnWindow | None = None,
+    ) -> PileReader:
+        if self.read == "adaptive" and self._rule is None:
+            self._rule = learned_rule(self._decider)
+        return PileReader(
+            embedder=self._embedder,
+            on_set_aside=on_set_aside,
+            on_window=on_window,
+            rule=self._rule if self.read == "adaptive" else None,
+        )
 
     def _judged(
         self, texts: Texts, *, pile: bool
@@ -313,7 +334,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         check_is_fitted(self)
         documents = as_documents(check_texts(texts))
         n_together = None if pile else _BLOCK_DOCUMENTS
-        for block in PileReader(embedder=self._embedder).read(documents, n_together):
+        for block in self._reader().read(documents, n_together):
             readings = block.readings
             if pile:
                 yield readings, self._decider.for_pile(readings).probabilities
@@ -383,6 +404,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             "head": self.head,
             "names": self.names,
             "unknown": self.unknown,
+            "read": self.read,
             "descriptions": list(self._descriptions.items()),
             "recipe": self._embedder.recipe.to_dict(),
             "fingerprint": self._embedder.fingerprint,
@@ -414,6 +436,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             head=settings["head"],
             names=settings["names"],
             unknown=settings["unknown"],
+            read=settings.get("read", "all"),
             embedder=embedder,
         )
         classifier._embedder = embedder

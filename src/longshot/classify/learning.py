@@ -1,5 +1,6 @@
 """From examples and descriptions to what decides."""
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,10 +12,11 @@ from longshot.classify.knowledge import Knowledge, background_texts
 from longshot.classify.names import name_texts
 from longshot.classify.reading_pile import layout_of
 from longshot.classify.readings import Readings, read_all
+from longshot.classify.stopping import FEWEST_EXAMPLES, StoppingRule
 from longshot.classify.support import Label, SupportSet
 from longshot.classify.views_deciding import ViewsDecider
 from longshot.embedder import DocumentEmbedder
-from longshot.errors import ExamplesError
+from longshot.errors import ExamplesError, LongshotWarning
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,26 @@ class Learner:
         vectors = self.embedder.vectors(texts)
         layout, dim = layout_of(self.embedder), self.embedder.encoder.dim
         return read_all(list(zip(vectors, texts, strict=True)), layout, dim)
+
+
+def learned_rule(decider: Decider) -> StoppingRule:
+    """Learn how far documents are to be read, and say so where that is all of them.
+
+    Raises
+    ------
+    SettingError
+        If the decider reads every document whole.
+    """
+    rule = decider.stopping_rule()
+    if not rule.shifts:
+        warnings.warn(
+            f"read=adaptive must have {FEWEST_EXAMPLES} examples that are longer than "
+            "a window, to tell what the rest of a document does; there are not as many."
+            " Every document is read whole.",
+            LongshotWarning,
+            stacklevel=3,
+        )
+    return rule
 
 
 def _check_shown(support: SupportSet) -> None:

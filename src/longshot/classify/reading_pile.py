@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from longshot.classify.readings import Layout, Reader, Readings
+from longshot.classify.rounds import RoundsReader, Rule
 from longshot.classify.shelf import VectorShelf
 from longshot.embedder import DocumentEmbedder
 from longshot.records import Document, OnSetAside, OnWindow, Vectors
@@ -41,11 +42,14 @@ class PileReader:
         What turns a text into vectors.
     on_set_aside, on_window
         As in :meth:`DocumentEmbedder.vectors`.
+    rule
+        Tells how far each document is read; all of it, where there is none.
     """
 
     embedder: DocumentEmbedder
     on_set_aside: OnSetAside | None = None
     on_window: OnWindow | None = None
+    rule: Rule | None = None
 
     def read(
         self, documents: Iterable[Document], block_documents: int | None = None
@@ -59,8 +63,19 @@ class PileReader:
         """
         layout = layout_of(self.embedder)
         pairs = self._pairs(documents)
+        if self.rule is not None:
+            pairs = self._in_rounds(layout, self.rule).pairs(documents)
         while block := self._filled(layout, islice(pairs, block_documents)):
             yield block
+
+    def _in_rounds(self, layout: Layout, rule: Rule) -> RoundsReader:
+        return RoundsReader(
+            embedder=self.embedder,
+            layout=layout,
+            rule=rule,
+            on_set_aside=self.on_set_aside,
+            on_window=self.on_window,
+        )
 
     def _pairs(self, documents: Iterable[Document]) -> Iterator[tuple[Vectors, str]]:
         """Give each document's vectors with its text; those set aside have none."""

@@ -17,6 +17,7 @@ from longshot.classify.deciding import (
 from longshot.classify.judge import Judge
 from longshot.classify.knowledge import Knowledge
 from longshot.classify.readings import Layout, Readings
+from longshot.classify.stopping import StoppingRule
 from longshot.classify.support import SupportSet
 from longshot.classify.views_explaining import JudgedDocument, explain_class
 from longshot.records import Evidence, Vectors
@@ -65,6 +66,15 @@ class ViewsDecider:
             np.exp(log_softmax(scores, axis=1)),
             self._explaining(judge, readings, lambda: scores),
             _lines(judge),
+        )
+
+    def stopping_rule(self) -> StoppingRule:
+        """Learn from the examples how far a document must be read."""
+        return StoppingRule.learned(
+            self.knowledge.judge,
+            self.knowledge.examples.readings,
+            [example.vectors for example in self.support.examples],
+            self.layout,
         )
 
     def choices(self) -> tuple[str, ...]:

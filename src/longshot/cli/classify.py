@@ -78,6 +78,13 @@ def classify(
             "closest example, or the closest class mean."
         ),
     ] = "views",
+    read: Annotated[
+        Literal["all", "adaptive"],
+        typer.Option(
+            help="Read documents whole; or each only until reading on could hardly "
+            "change its label, and tell how much was read."
+        ),
+    ] = "all",
     verbose: Annotated[
         bool, typer.Option(help="Tell what was learned from the examples, and why.")
     ] = False,
@@ -123,9 +130,10 @@ def classify(
     )
     columns = {"text_column": text_column, "id_column": id_column}
     with summary_at_end() as summary:
+        summary.reads_all = read == "all"
         classifier = _fit(
             LongshotClassifier(
-                head=head, names=names, unknown=unknown, embedder=embedder
+                head=head, names=names, unknown=unknown, read=read, embedder=embedder
             ),
             examples,
             labels,
