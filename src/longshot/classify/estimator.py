@@ -35,8 +35,6 @@ from longshot.records import (
     Prediction,
 )
 
-_BLOCK_DOCUMENTS = 256
-
 
 class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Classifies documents of any length from a few labelled ones, or from names.
@@ -277,16 +275,46 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         EmptyDocumentError
             If a document holds no token and `on_set_aside` is None.
         """
-        check_is_fitted(self)
-        blocks = self._reader(on_set_aside, on_window).read(
-            as_documents(documents), None if pile else _BLOCK_DOCUMENTS
+        return list(
+            self._classified(
+                documents,
+                pile=pile,
+                evidence=evidence,
+                reader=self._reader(on_set_aside, on_window),
+            )
         )
+
+    def classify_stream(
+        self,
+        documents: Iterable[str | Document],
+        *,
+        evidence: bool = True,
+        on_set_aside: OnSetAside | None = None,
+        on_window: OnWindow | None = None,
+    ) -> Iterator[Prediction]:
+        """Decide for any number of documents, each by itself, as they are read.
+
+        Memory holds some documents at a time, however many there are. The decisions are
+        those of :meth:`classify` without the pile; so are the parameters and errors.
+        """
+        return self._classified(
+            documents,
+            pile=False,
+            evidence=evidence,
+            reader=self._reader(on_set_aside, on_window),
+        )
+
+    def _classified(
+        self,
+        documents: Iterable[str | Document],
+        *,
+        pile: bool,
+        evidence: bool,
+        reader: PileReader,
+    ) -> Iterator[Prediction]:
         decide = self._decider.for_pile if pile else self._decider.one_by_one
-        return [
-            prediction
-            for block in blocks
-            for prediction in self._predictions(block, decide, evidence)
-        ]
+        for block in reader.read(as_documents(documents), together=pile):
+            yield from self._predictions(block, decide, evidence)
 
     def explain(self, text: str, label: Label | None = None) -> Evidence:
         """Give the passage that spoke most for a label, judged by itself.
@@ -307,7 +335,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         check_is_fitted(self)
         documents = as_documents(check_texts([text]))
-        (block,) = self._reader().read(documents)
+        (block,) = self._reader().read(documents, together=True)
         verdict = self._decider.one_by_one(block.readings)
         best = int(verdict.probabilities[0].argmax())
         index = best if label is None else _index_of(label, self.classes_)
@@ -318,6 +346,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         on_set_aside: OnSetAside | None = None,
         on_window: OnWindow | None = None,
     ) -> PileReader:
+        check_is_fitted(self)
         if self.read == "adaptive" and self._rule is None:
             self._rule = learned_rule(self._decider)
         return PileReader(
@@ -333,8 +362,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """Read texts in one pile, or block by block, and judge them."""
         check_is_fitted(self)
         documents = as_documents(check_texts(texts))
-        n_together = None if pile else _BLOCK_DOCUMENTS
-        for block in self._reader().read(documents, n_together):
+        for block in self._reader().read(documents, together=pile):
             readings = block.readings
             if pile:
                 yield readings, self._decider.for_pile(readings).probabilities

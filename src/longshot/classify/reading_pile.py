@@ -11,6 +11,10 @@ from longshot.classify.shelf import VectorShelf
 from longshot.embedder import DocumentEmbedder
 from longshot.records import Document, OnSetAside, OnWindow, Vectors
 
+BLOCK_DOCUMENTS = 256
+BLOCK_TOKENS = 1 << 15
+"""Of the documents that are decided at once, where each is judged by itself."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReadPile:
@@ -52,9 +56,12 @@ class PileReader:
     rule: Rule | None = None
 
     def read(
-        self, documents: Iterable[Document], block_documents: int | None = None
+        self, documents: Iterable[Document], *, together: bool
     ) -> Iterator[ReadPile]:
-        """Give the documents in blocks, or all of them in one; none if there is none.
+        """Give the documents in one block, or in many; none if there is none.
+
+        Where the documents' blocks end depends on what they hold alone, so that what is
+        computed of a block is the same to the last bit in every run.
 
         Raises
         ------
@@ -65,7 +72,7 @@ class PileReader:
         pairs = self._pairs(documents)
         if self.rule is not None:
             pairs = self._in_rounds(layout, self.rule).pairs(documents)
-        while block := self._filled(layout, islice(pairs, block_documents)):
+        while block := self._filled(layout, pairs if together else _block(pairs)):
             yield block
 
     def _in_rounds(self, layout: Layout, rule: Rule) -> RoundsReader:
@@ -103,6 +110,18 @@ class PileReader:
             texts.append(text)
             reader.read(vectors, text)
         return ReadPile(reader.readings(shelf), shelf, texts) if texts else None
+
+
+def _block(
+    pairs: Iterator[tuple[Vectors, str]],
+) -> Iterator[tuple[Vectors, str]]:
+    """Take what makes a block: some seconds of encoding, or many short documents."""
+    n_tokens = 0
+    for vectors, text in islice(pairs, BLOCK_DOCUMENTS):
+        yield vectors, text
+        n_tokens += vectors.n_tokens_read
+        if n_tokens >= BLOCK_TOKENS:
+            break
 
 
 def layout_of(embedder: DocumentEmbedder) -> Layout:

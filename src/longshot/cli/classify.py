@@ -1,6 +1,7 @@
 """``longshot classify``: a few labelled documents and a pile in, labels out."""
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -111,11 +112,11 @@ def classify(
     """
     from longshot.classify import LongshotClassifier
     from longshot.cli.classify_report import GatheredReport
+    from longshot.cli.classify_rows import can_give_rows, give_rows, what_to_keep
     from longshot.cli.summary import summary_at_end
     from longshot.reading.labelled import read_labels
     from longshot.report.files import check_writable
-    from longshot.report.predictions import prediction_row
-    from longshot.report.tables import check_table_ending, write_table
+    from longshot.report.tables import check_table_ending
 
     if out is not None:
         check_table_ending(out)
@@ -141,19 +142,20 @@ def classify(
             summary,
         )
         started = time.perf_counter()
-        predictions = _classify(
-            classifier, documents, columns, pile, evidence, summary, gathered
+        decided = summary.counting_predictions(
+            _classify(classifier, documents, columns, pile, evidence, summary, gathered)
         )
-        if verbose:
-            for line in classifier.explain_fit():
-                say("  {}", line)
-        summary.count_all(predictions)
-        summary.read(seconds=time.perf_counter() - started)
-        if out is not None:
-            write_table(out, [prediction_row(one) for one in predictions])
-            say("labels are in {}", out)
+        format = format or ("table" if on_terminal() else "csv")
+        one_by_one = not pile and can_give_rows(out, format)
+        if one_by_one:
+            keep = what_to_keep(report=gathered is not None, labels=truth is not None)
+            predictions = give_rows(decided, out, format, keep=keep)
         else:
-            _print(predictions, format or ("table" if on_terminal() else "csv"))
+            predictions = list(decided)
+        _tell_choices(classifier, verbose)
+        summary.read(seconds=time.perf_counter() - started)
+        if not one_by_one:
+            _give(predictions, out, format)
         if gathered is not None:
             gathered.write(
                 predictions,
@@ -203,30 +205,42 @@ def _classify(
     evidence: bool,
     summary: "Summary",
     gathered: "GatheredReport | None",
-) -> "list[Prediction]":
+) -> "Iterator[Prediction]":
     from longshot.cli.progress import count_characters, progress_bar
     from longshot.reading import read_documents
 
     documents = read_documents(source, on_set_aside=summary.set_aside, **columns)
     if gathered is not None:
         documents = gathered.noting(documents)
+    told = summary.noting(documents)
     with progress_bar("classifying", count_characters(source, columns)) as on_window:
-        return classifier.classify(
-            summary.noting(documents),
-            pile=pile,
-            evidence=evidence,
-            on_set_aside=summary.set_aside,
-            on_window=on_window,
-        )
+        settings = {
+            "evidence": evidence,
+            "on_set_aside": summary.set_aside,
+            "on_window": on_window,
+        }
+        if pile:
+            yield from classifier.classify(told, **settings)
+        else:
+            yield from classifier.classify_stream(told, **settings)
 
 
-def _print(predictions: "list[Prediction]", format: Format) -> None:
+def _tell_choices(classifier: "LongshotClassifier", verbose: bool) -> None:
+    for line in classifier.explain_fit() if verbose else ():
+        say("  {}", line)
+
+
+def _give(predictions: "list[Prediction]", out: Path | None, format: Format) -> None:
+    """Write or print all rows at once."""
     from longshot.cli.printing import print_predictions
     from longshot.report.predictions import prediction_row
-    from longshot.report.tables import as_csv, as_jsonl
+    from longshot.report.tables import as_csv, as_jsonl, write_table
 
-    if format == "table":
-        print_predictions(predictions)
-        return
     rows = [prediction_row(one) for one in predictions]
-    put(as_csv(rows) if format == "csv" else as_jsonl(rows), encoding="utf-8")
+    if out is not None:
+        write_table(out, rows)
+        say("labels are in {}", out)
+    elif format == "table":
+        print_predictions(predictions)
+    else:
+        put(as_csv(rows) if format == "csv" else as_jsonl(rows), encoding="utf-8")

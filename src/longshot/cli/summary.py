@@ -105,8 +105,10 @@ class Summary:
             yield one
         self._check_any()
 
-    def count_all(self, predictions: Iterable[Prediction]) -> None:
-        """Count what was read for predictions.
+    def counting_predictions(
+        self, predictions: Iterable[Prediction]
+    ) -> Iterator[Prediction]:
+        """Pass predictions on, and count what was read for them.
 
         Raises
         ------
@@ -119,6 +121,7 @@ class Summary:
             self._n_tokens_read += round(one.coverage * one.n_tokens)
             self._n_windows += one.n_windows
             self.note_reading(one)
+            yield one
         self._check_any()
 
     def note_reading(self, one: Vectors | Prediction, *, what: str = "") -> None:
