@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Bool, Int
 
 from longshot.cache import VectorCache
 from longshot.classify.readings import Layout, Reader, Readings
@@ -36,7 +36,8 @@ class Rule(Protocol):
         self,
         readings: Readings,
         n_windows: Int[np.ndarray, " document"],
-        unread: Float[np.ndarray, " document"],
+        n_read: Int[np.ndarray, " document"],
+        n_unread: Int[np.ndarray, " document"],
     ) -> Bool[np.ndarray, " document"]:
         """Tell it of documents of which so much was read.
 
@@ -44,8 +45,8 @@ class Rule(Protocol):
         ----------
         readings
             What was read of them.
-        n_windows, unread
-            How many windows that is, and the share of the tokens that is left.
+        n_windows, n_read, n_unread
+            How many windows that is, how many tokens, and how many are left.
         """
         ...
 
@@ -58,7 +59,8 @@ class _Opened:
     document: Document
     place: int
     n_windows: int
-    unread: float
+    n_read: int
+    n_unread: int
     end: int
 
 
@@ -160,14 +162,15 @@ class _Rounds:
         self, opened: list[_Opened], readings: Readings, most_windows: int
     ) -> Int[np.ndarray, " document"]:
         """Give the rows of those that are to be read on."""
-        n_windows = np.array([one.n_windows for one in opened], dtype=np.int64)
-        unread = np.array([one.unread for one in opened], dtype=np.float64)
-        left = np.flatnonzero((unread > 0) & (n_windows == most_windows))
+        counts = np.array(
+            [(one.n_windows, one.n_read, one.n_unread) for one in opened],
+            dtype=np.int64,
+        ).reshape(-1, 3)
+        n_windows, _, n_unread = counts.T
+        left = np.flatnonzero((n_unread > 0) & (n_windows == most_windows))
         if not len(left):
             return left
-        goes_on = self._reader.rule.goes_on(
-            readings.take(left), n_windows[left], unread[left]
-        )
+        goes_on = self._reader.rule.goes_on(readings.take(left), *counts[left].T)
         return left[goes_on]
 
     def _new_reader(self) -> Reader:
@@ -180,7 +183,8 @@ class _Rounds:
             document=document,
             place=len(self._shelf) - 1,
             n_windows=len(vectors.windows),
-            unread=vectors.n_unread / vectors.n_tokens,
+            n_read=vectors.n_tokens_read,
+            n_unread=vectors.n_unread,
             end=vectors.windows[-1].end,
         )
 

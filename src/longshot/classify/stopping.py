@@ -10,10 +10,11 @@ label would become where the two change places, and nothing where they do not (t
 of information, Howard 1966). Near a tie a change is worth little; far from one it does
 not come about.
 
-A document is read on while it would gain more than `LEAST_GAIN`. No label of an example
-enters, so that one example per class is enough, as long as some are longer than what
-was read of the document. Few examples tell little of how far rests move margins: the
-upper end of what they allow is taken.
+A document is read on while it would gain more than the reading costs: what is left of a
+long document has to promise more than what is left of a short one. No label of an
+example enters, so that one example per class is enough, as long as some are longer than
+what was read of the document. Few examples tell little of how far rests move margins:
+the upper end of what they allow is taken.
 """
 
 from collections.abc import Iterator, Sequence
@@ -33,8 +34,10 @@ from longshot.pooling import pool_windows
 from longshot.recipe import WindowPooling
 from longshot.records import Vectors
 
-LEAST_GAIN = 0.05
-"""Of the probability to be right: what reading on must be expected to gain."""
+LEAST_GAIN = 0.005
+GAIN_PER_TOKEN = 0.005 / 512
+"""What reading on must be expected to gain, of the probability to be right: the greater
+of the two. Half a point is worth a page, and nothing is read for less."""
 
 FEWEST_EXAMPLES = 8
 """That must be longer than what was read, for them to tell what the rest would do."""
@@ -42,7 +45,7 @@ FEWEST_EXAMPLES = 8
 Reading = Literal["all", "adaptive"]
 """How far documents are read: whole, or each as far as its label needs."""
 
-_DOUBT = 0.002
+_DOUBT = 0.01
 """How improbable it is that margins move further than is reckoned with."""
 
 _QUANTILES = (np.arange(64) + 0.5) / 64
@@ -142,17 +145,19 @@ class StoppingRule:
         self,
         readings: Readings,
         n_windows: Int[np.ndarray, " document"],
-        unread: Float[np.ndarray, " document"],
+        n_read: Int[np.ndarray, " document"],
+        n_unread: Int[np.ndarray, " document"],
     ) -> Bool[np.ndarray, " document"]:
         """Tell which documents are to be read on, given how much was read of them."""
         if not self.shifts:
             return np.ones(len(readings), dtype=bool)
-        scores = self.judge.scores(readings)
+        scores, unread = self.judge.scores(readings), n_unread / (n_read + n_unread)
         gains = np.empty(len(readings))
         for one in np.unique(n_windows):
             rows = n_windows == one
-            gains[rows] = expected_gain(scores[rows], unread[rows], self._after(one))
-        return np.asarray(gains > LEAST_GAIN)
+            shift = self._after(int(one))
+            gains[rows] = expected_gain(scores[rows], unread[rows], shift)
+        return np.asarray(gains > np.maximum(LEAST_GAIN, GAIN_PER_TOKEN * n_unread))
 
     def lines(self) -> tuple[str, ...]:
         """Tell what was learned, in lines for people."""
