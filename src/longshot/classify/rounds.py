@@ -171,7 +171,7 @@ class _Rounds:
         if not len(left):
             return left
         goes_on = self._reader.rule.goes_on(readings.take(left), *counts[left].T)
-        return left[goes_on]
+        return np.asarray(left[goes_on])
 
     def _new_reader(self) -> Reader:
         return Reader(self._reader.layout, self._embedder.encoder.dim)

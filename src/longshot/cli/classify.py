@@ -214,15 +214,13 @@ def _classify(
         documents = gathered.noting(documents)
     told = summary.noting(documents)
     with progress_bar("classifying", count_characters(source, columns)) as on_window:
-        settings = {
-            "evidence": evidence,
-            "on_set_aside": summary.set_aside,
-            "on_window": on_window,
-        }
-        if pile:
-            yield from classifier.classify(told, **settings)
-        else:
-            yield from classifier.classify_stream(told, **settings)
+        decide = classifier.classify if pile else classifier.classify_stream
+        yield from decide(
+            told,
+            evidence=evidence,
+            on_set_aside=summary.set_aside,
+            on_window=on_window,
+        )
 
 
 def _tell_choices(classifier: "LongshotClassifier", verbose: bool) -> None:
