@@ -347,13 +347,15 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         on_window: OnWindow | None = None,
     ) -> PileReader:
         check_is_fitted(self)
-        if self.read == "adaptive" and self._rule is None:
-            self._rule = learned_rule(self._decider)
+        rule = None
+        if check_reading(self.read) == "adaptive":
+            self._rule = self._rule or learned_rule(self._decider)
+            rule = self._rule if self._rule.shifts else None
         return PileReader(
             embedder=self._embedder,
             on_set_aside=on_set_aside,
             on_window=on_window,
-            rule=self._rule if self.read == "adaptive" else None,
+            rule=rule,
         )
 
     def _judged(
