@@ -78,10 +78,10 @@ class CacheEntry:
             self._new = []
         self._new.append(window)
 
-    def finish(self) -> None:
-        """Keep what is left: the document ends here."""
+    def finish(self, *, is_whole: bool = True) -> None:
+        """Keep what is left; unless told otherwise, the document ends here."""
         if self._cache is not None and self._new:
-            self._cache.keep(self._key, self._new, is_last=True)
+            self._cache.keep(self._key, self._new, is_last=is_whole)
             self._new = []
 
 

@@ -29,6 +29,7 @@ from longshot.records import (
     Vectors,
 )
 from longshot.scheduling import EncodedWindow, EncodingJob, encode_jobs
+from longshot.tokens import TokenCounter
 from longshot.vector_file import StoredWindow
 
 
@@ -113,9 +114,7 @@ class DocumentEmbedder:
             If a text holds no token.
         """
         documents = as_documents(texts)
-        pooled = [
-            self._pool(windows) for _, windows in self._encoded(documents, None, None)
-        ]
+        pooled = [self._pool(windows) for _, windows in self._encoded(documents)]
         if not pooled:
             return np.empty((0, self.encoder.dim), dtype=np.float32)
         return np.stack(pooled)
@@ -124,6 +123,7 @@ class DocumentEmbedder:
         self,
         documents: Iterable[str | Document],
         *,
+        most_windows: int | None = None,
         on_set_aside: OnSetAside | None = None,
         on_window: OnWindow | None = None,
     ) -> Iterator[Vectors]:
@@ -133,6 +133,9 @@ class DocumentEmbedder:
         ----------
         documents
             Documents, or plain texts (whose ids are then their numbers from 0).
+        most_windows
+            How many windows of each document are read, from its beginning; all of them
+            by default. What is left is counted as not read.
         on_set_aside
             Told of each document without tokens; where None, the first one is an error.
         on_window
@@ -143,24 +146,27 @@ class DocumentEmbedder:
         EmptyDocumentError
             If a document holds no token and `on_set_aside` is None.
         """
-        encoded = self._encoded(as_documents(documents), on_set_aside, on_window)
-        for document, windows in encoded:
-            yield self._assemble(document, windows)
+        encoded = self._encoded(
+            as_documents(documents), most_windows, on_set_aside, on_window
+        )
+        for current, windows in encoded:
+            yield self._assemble(current, windows)
 
     def _encoded(
         self,
         documents: Iterable[Document],
-        on_set_aside: OnSetAside | None,
-        on_window: OnWindow | None,
-    ) -> Iterator[tuple[Document, Iterator[StoredWindow]]]:
+        most_windows: int | None = None,
+        on_set_aside: OnSetAside | None = None,
+        on_window: OnWindow | None = None,
+    ) -> Iterator[tuple["_UnderWay", Iterator[StoredWindow]]]:
         """Group the encoded windows by document again."""
         under_way: dict[int, _UnderWay] = {}
-        jobs = self._jobs(documents, under_way, on_set_aside)
+        jobs = self._jobs(documents, under_way, most_windows, on_set_aside)
         encoded = encode_jobs(jobs, self.encoder, self.layers)
         try:
             for index, windows in groupby(encoded, lambda done: done.document_index):
                 current = under_way.pop(index)
-                yield current.document, current.received(windows, on_window)
+                yield current, current.received(windows, on_window)
         finally:
             encoded.close()
             if self.cache is not None:
@@ -170,33 +176,56 @@ class DocumentEmbedder:
         self,
         documents: Iterable[Document],
         under_way: dict[int, "_UnderWay"],
+        most_windows: int | None,
         on_set_aside: OnSetAside | None,
     ) -> Iterator[EncodingJob | EncodedWindow]:
-        """Take from the cache what it has, and make jobs of the rest."""
+        """Give the windows of each document, and count what is left of it."""
         maker = JobMaker(self.recipe, self.encoder)
         for index, document in enumerate(documents):
             entry = CacheEntry(self.cache, self.fingerprint, document.text)
-            under_way[index] = _UnderWay(document, entry)
-            n_windows = 0
-            for stored in entry.windows():
+            current = under_way[index] = _UnderWay(document, entry)
+            n_windows = n_tokens = 0
+            for one in self._windows(index, current, maker, most_windows):
                 n_windows += 1
-                yield _read_back(index, stored)
-            if not entry.ends_with(n_windows):
-                for job in islice(maker.jobs(index, document.text), n_windows, None):
-                    n_windows += 1
-                    yield job
+                n_tokens += one.window.n_new_tokens + one.window.n_missing
+                yield one
             if not n_windows:
                 del under_way[index]
                 _set_aside(document, on_set_aside)
+            elif n_windows == most_windows:
+                current.n_unread = self._counter.n_tokens(document.text) - n_tokens
 
-    def _assemble(self, document: Document, encoded: Iterable[StoredWindow]) -> Vectors:
+    def _windows(
+        self,
+        index: int,
+        current: "_UnderWay",
+        maker: JobMaker,
+        most_windows: int | None,
+    ) -> Iterator[EncodingJob | EncodedWindow]:
+        """Take from the cache what it has, and make jobs of the rest."""
+        n_windows = 0
+        for stored in islice(current.entry.windows(), most_windows):
+            n_windows += 1
+            yield _read_back(index, stored)
+        if n_windows != most_windows and not current.entry.ends_with(n_windows):
+            jobs = maker.jobs(index, current.document.text, most_windows)
+            yield from islice(jobs, n_windows, None)
+
+    @cached_property
+    def _counter(self) -> TokenCounter:
+        return TokenCounter(self.encoder.tokenizer)
+
+    def _assemble(
+        self, current: "_UnderWay", encoded: Iterable[StoredWindow]
+    ) -> Vectors:
         windows = list(encoded)
         return Vectors(
-            document_id=document.id,
+            document_id=current.document.id,
             windows=tuple(one.window for one in windows),
             layer_means=np.stack([one.layer_means for one in windows]),
             document=self._pool(windows),
             span_vectors=np.concatenate([one.span_vectors for one in windows]),
+            n_unread=current.n_unread,
         )
 
     def _pool(self, encoded: Iterable[StoredWindow]) -> Float[np.ndarray, " dim"]:
@@ -216,12 +245,16 @@ class DocumentEmbedder:
         return {name: getattr(self, name) for name in settings}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class _UnderWay:
-    """A document some of whose windows are being encoded."""
+    """A document some of whose windows are being encoded.
+
+    What is left unread is known once all of its windows are under way.
+    """
 
     document: Document
     entry: CacheEntry
+    n_unread: int = 0
 
     def received(
         self, encoded: Iterable[EncodedWindow], on_window: OnWindow | None
@@ -237,7 +270,7 @@ class _UnderWay:
             if done.is_new:
                 self.entry.add(stored)
             yield stored
-        self.entry.finish()
+        self.entry.finish(is_whole=not self.n_unread)
 
 
 def as_documents(texts: Iterable[str | Document]) -> Iterator[Document]:

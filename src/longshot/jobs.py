@@ -1,6 +1,7 @@
 """One document to encoding jobs: its tokens, cut into windows, in their frames."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 import numpy as np
 from jaxtyping import Float
@@ -11,10 +12,13 @@ from longshot.pooling import span_weights, token_weights
 from longshot.recipe import Recipe
 from longshot.records import Span
 from longshot.scheduling import EncodingJob
-from longshot.tokens import SpecialTokens, iter_tokens
+from longshot.tokens import CHUNK_CHARACTERS, SpecialTokens, iter_tokens
 from longshot.windows import TokenWindow, iter_windows
 
 SpanWeights = Float[np.ndarray, "span framed_token"]
+
+_CHARACTERS_PER_TOKEN = 8
+_LEAST_CHARACTERS = 1 << 13
 
 
 class JobMaker:
@@ -33,16 +37,26 @@ class JobMaker:
         self._frame = _frame(recipe, encoder)
         self._weights_by_length: dict[tuple[int, ...], SpanWeights] = {}
 
-    def jobs(self, document_index: int, text: str) -> Iterator[EncodingJob]:
-        """Give one job per window; none for a text without tokens."""
+    def jobs(
+        self, document_index: int, text: str, most_windows: int | None = None
+    ) -> Iterator[EncodingJob]:
+        """Give one job per window; none for a text without tokens.
+
+        Where only the first windows are wanted, little more of the text is tokenised.
+        """
+        chunk = CHUNK_CHARACTERS
+        if most_windows is not None:
+            wanted = most_windows * self._recipe.window_tokens * _CHARACTERS_PER_TOKEN
+            chunk = min(max(wanted, _LEAST_CHARACTERS), chunk)
+        tokens = iter_tokens(text, self._tokenizer, chunk_characters=chunk)
         windows = iter_windows(
             text,
-            iter_tokens(text, self._tokenizer),
+            tokens,
             window_tokens=self._recipe.window_tokens,
             overlap_tokens=self._recipe.overlap_tokens,
             unknown_id=self._tokenizer.unknown_id,
         )
-        for token_window in windows:
+        for token_window in islice(windows, most_windows):
             yield self._job(document_index, token_window)
 
     def _job(self, document_index: int, token_window: TokenWindow) -> EncodingJob:

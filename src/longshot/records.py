@@ -145,6 +145,8 @@ class Vectors:
     span_vectors
         The mean token of each span of each window, in reading order, in the recipe's
         last layer; float16. Empty where tokens are pooled to their maximum.
+    n_unread
+        Tokens after the last of the windows, where no more were asked for.
     """
 
     document_id: str
@@ -152,6 +154,7 @@ class Vectors:
     layer_means: Float[np.ndarray, "window layer dim"]
     document: Float[np.ndarray, " dim"]
     span_vectors: Float16[np.ndarray, "span dim"]
+    n_unread: int = 0
 
     @property
     def window_vectors(self) -> Float[np.ndarray, "window dim"]:
@@ -166,7 +169,8 @@ class Vectors:
     @property
     def n_tokens(self) -> int:
         """Tokens present in the document, with those that no window holds."""
-        return self.n_tokens_read + sum(window.n_missing for window in self.windows)
+        n_missing = sum(window.n_missing for window in self.windows)
+        return self.n_tokens_read + n_missing + self.n_unread
 
     @property
     def n_unknown(self) -> int:
@@ -300,7 +304,8 @@ class Prediction:
     evidence
         The passage that decided; None where none was asked for.
     n_tokens, n_windows, coverage
-        What was there, and the share of it that was read.
+        The tokens that are there, the windows that were read, and the share of the
+        tokens in them.
     n_unknown
         Tokens among them that stand for something the model's vocabulary lacks.
     labels

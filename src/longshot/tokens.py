@@ -6,6 +6,8 @@ while it works, so that a text of millions of tokens is tokenised in overlapping
 which are joined where both read the same.
 """
 
+import hashlib
+from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
@@ -19,6 +21,7 @@ MISSING_ID = -1
 CHUNK_CHARACTERS = 1 << 18
 CONTEXT_CHARACTERS = 1 << 10
 SEAM_TOKENS = 8
+KNOWN_COUNTS = 1 << 12
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -133,6 +136,36 @@ def iter_tokens(
             longer = _encode(text, start, end, tokenizer)
             tokens = longer[int(np.searchsorted(longer.starts, given_until)) :]
     yield tokens
+
+
+class TokenCounter:
+    """Counts the tokens of texts, in bounded memory; knows the last ones again.
+
+    Counting is cheap beside encoding, but not free: a text of which more and more is
+    read is counted once.
+
+    Parameters
+    ----------
+    tokenizer
+        The model's.
+    n_known
+        Of how many texts the count is kept.
+    """
+
+    def __init__(self, tokenizer: Tokenizer, *, n_known: int = KNOWN_COUNTS) -> None:
+        self._tokenizer = tokenizer
+        self._n_known = n_known
+        self._counts: OrderedDict[bytes, int] = OrderedDict()
+
+    def n_tokens(self, text: str) -> int:
+        """Count all tokens, those too for which the model has no vector."""
+        key = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+        if key not in self._counts:
+            self._counts[key] = sum(map(len, iter_tokens(text, self._tokenizer)))
+        self._counts.move_to_end(key)
+        if len(self._counts) > self._n_known:
+            self._counts.popitem(last=False)
+        return self._counts[key]
 
 
 def _encode(text: str, start: int, end: int, tokenizer: Tokenizer) -> Tokens:

@@ -260,3 +260,59 @@ def test_the_bundled_model_labels_real_sentences(
         in result.stderr
     )
     assert 1 == result.exit_code
+
+
+def test_adaptive_reading_tells_how_much_was_read(run: Run, tmp_path: Path) -> None:
+    topics = {"lease": "rent tenant landlord", "report": "leak boiler roof"}
+    examples, pile = tmp_path / "examples.jsonl", tmp_path / "pile.jsonl"
+    rows = [
+        {"text": " ".join([words, str(n)] * 12), "label": label}
+        for n in range(8)
+        for label, words in topics.items()
+    ]
+    examples.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    texts = [{"text": words + " and" * 400} for words in topics.values()]
+    pile.write_text("".join(json.dumps(row) + "\n" for row in texts))
+
+    settings = ["--read", "adaptive", "--window-tokens", 8, "--format", "jsonl"]
+    result = run("classify", examples, pile, "--no-pile", *settings)
+
+    given = [json.loads(line) for line in result.stdout.splitlines()]
+    read = [round(one["coverage"] * one["n_tokens"]) for one in given]
+    assert [403, 403] == [one["n_tokens"] for one in given]
+    assert [min(8 * one["n_windows"], 403) for one in given] == read
+    assert f"read {sum(read) / 806:.0%} of 806 tokens, as asked\n" in result.stderr
+    assert 0 == result.exit_code
+
+
+def test_one_by_one_gives_the_same_rows_to_a_file_and_to_a_pipe(
+    run: Run, labelled: Path, pile: Path, tmp_path: Path
+) -> None:
+    alone = ["classify", labelled, pile, "--no-pile"]
+    out, parquet = tmp_path / "labels.csv", tmp_path / "labels.parquet"
+
+    printed = run(*alone, "--format", "csv")
+    written = run(*alone, "--out", out)
+    at_once = run(*alone, "--out", parquet)
+
+    assert printed.stdout == out.read_text()
+    assert f"finished rows are in {out}.partial until all" in written.stderr
+    assert f"labels are in {out}\n" in written.stderr
+    assert "partial" not in at_once.stderr
+    assert parquet.is_file()
+    assert not Path(f"{out}.partial").exists()
+
+
+def test_one_by_one_the_report_and_the_comparison_have_what_they_need(
+    run: Run, labelled: Path, pile: Path, tmp_path: Path
+) -> None:
+    truth, out = tmp_path / "truth.csv", tmp_path / "labels.csv"
+    truth.write_text("id,label\n1.txt,lease\n2.txt,report\n")
+    page = tmp_path / "labels.html"
+    options = ["--truth", truth, "--report", page, "--out", out]
+
+    result = run("classify", labelled, pile, "--no-pile", *options)
+
+    assert "2 of 2 are right\n" in result.stderr
+    assert page.is_file()
+    assert 3 == len(out.read_text().splitlines())

@@ -73,6 +73,33 @@ def test_a_run_killed_at_any_moment_goes_on_to_the_same_file(
     assert (tmp_path / "expected.csv").read_bytes() == out.read_bytes()
 
 
+@pytest.mark.slow
+def test_finished_rows_survive_and_the_next_run_gives_the_same_file(
+    tmp_path: Path, command: list[str | Path]
+) -> None:
+    alone = [*command, "--no-pile"]
+    undisturbed, killed = tmp_path / "undisturbed", tmp_path / "killed"
+    n_all = encoded_windows(alone, tmp_path / "expected.jsonl", cache=undisturbed)
+    expected = (tmp_path / "expected.jsonl").read_bytes()
+    shutil.copytree(undisturbed / "models", killed / "models")
+    out, partial = tmp_path / "labels.jsonl", tmp_path / "labels.jsonl.partial"
+
+    with started(alone, out, cache=killed) as process:
+        while not (partial.exists() and partial.stat().st_size):
+            assert process.poll() is None, "it ended before it could be killed"
+            time.sleep(0.02)
+        time.sleep(random.uniform(0, 0.5))
+        process.send_signal(signal.SIGKILL)
+        assert -signal.SIGKILL == process.wait()
+
+    assert not out.exists()
+    assert partial.read_bytes().endswith(b"\n")
+    assert expected.startswith(partial.read_bytes())
+    assert encoded_windows(alone, out, cache=killed) < n_all
+    assert expected == out.read_bytes()
+    assert not partial.exists()
+
+
 def encoded_windows(command: list[str | Path], out: Path, *, cache: Path) -> int:
     """Run a command to its end; give how many windows it encoded."""
     ended = subprocess.run(

@@ -14,6 +14,7 @@ from longshot.classify.heads import (
     leave_one_out_similarities,
 )
 from longshot.classify.readings import Readings
+from longshot.classify.stopping import StoppingRule
 from longshot.classify.support import SupportSet
 from longshot.errors import ExamplesError, SettingError
 from longshot.recipe import WindowPooling
@@ -78,6 +79,13 @@ class ArticleDecider:
         raise SettingError(
             f"unknown must be used with the head views; got {self.head}. "
             "Change --head, or leave --unknown out."
+        )
+
+    def stopping_rule(self) -> StoppingRule:
+        """Refuse: these heads read every document whole."""
+        raise SettingError(
+            f"read must be all with the head {self.head}; got adaptive. "
+            "Use the head views, or read all."
         )
 
     def similarities(

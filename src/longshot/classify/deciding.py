@@ -8,6 +8,7 @@ import numpy as np
 from jaxtyping import Float
 
 from longshot.classify.readings import Readings
+from longshot.classify.stopping import StoppingRule
 from longshot.classify.support import Label, SupportSet
 from longshot.records import Evidence, Prediction, Vectors
 
@@ -64,6 +65,10 @@ class Decider(Protocol):
 
     def one_by_one(self, readings: Readings) -> Verdict:
         """Judge documents each by itself."""
+        ...
+
+    def stopping_rule(self) -> StoppingRule:
+        """Learn from the examples how far a document must be read."""
         ...
 
     def choices(self) -> tuple[str, ...]:

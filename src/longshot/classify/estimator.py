@@ -12,10 +12,11 @@ from longshot.classify.examples import AnyLabels, Texts
 from longshot.classify.heads import Head, check_head
 from longshot.classify.judging import Judging, check_one_label, check_unknown
 from longshot.classify.keeping import Kept
-from longshot.classify.learning import Learner
+from longshot.classify.learning import Learner, learned_rule
 from longshot.classify.names import Descriptions, described
 from longshot.classify.predicting import Predicting
 from longshot.classify.several_deciding import SeveralDecider
+from longshot.classify.stopping import Reading, StoppingRule, check_reading
 from longshot.classify.support import SupportSet
 from longshot.classify.teaching import grown, support_set
 from longshot.embedder import DocumentEmbedder
@@ -39,6 +40,10 @@ class LongshotClassifier(Predicting, ClassifierMixin, BaseEstimator):  # type: i
     unknown
         The share of documents with a known label that one is ready to lose so that
         others are told apart: those get None, "none of these". Off by default.
+    read
+        How far documents are read: ``all`` of them, or ``adaptive``: each until reading
+        on could hardly make its label likelier (``views`` only). What was read is told
+        as coverage. Examples are always read whole.
     embedder
         What turns a text into vectors; the article's recipe on the bundled model by
         default.
@@ -77,11 +82,13 @@ class LongshotClassifier(Predicting, ClassifierMixin, BaseEstimator):  # type: i
         head: Head = "views",
         names: bool = True,
         unknown: float | None = None,
+        read: Reading = "all",
         embedder: DocumentEmbedder | None = None,
     ) -> None:
         self.head = head
         self.names = names
         self.unknown = unknown
+        self.read = read
         self.embedder = embedder
 
     # --- learning ---------------------------------------------------------------------
@@ -120,6 +127,7 @@ class LongshotClassifier(Predicting, ClassifierMixin, BaseEstimator):  # type: i
         """
         check_head(self.head)
         check_unknown(self.unknown)
+        check_reading(self.read)
         self._embedder = self.embedder or DocumentEmbedder()
         self._descriptions = described(descriptions)
         named = self._descriptions
@@ -159,6 +167,7 @@ class LongshotClassifier(Predicting, ClassifierMixin, BaseEstimator):  # type: i
         check_one_label(self.unknown, support)
         learner = Learner(self._embedder, check_head(self.head), self.names)
         self._choices: tuple[str, ...] = ()
+        self._rule: StoppingRule | None = None
         self._decider: Decider = learner.learned(support, self._descriptions)
         self.classes_ = support.classes
 
@@ -186,15 +195,19 @@ class LongshotClassifier(Predicting, ClassifierMixin, BaseEstimator):  # type: i
         was trusted, too.
         """
         check_is_fitted(self)
-        return self._choices or self._decider.choices()
+        lines = self._choices or self._decider.choices()
+        return (*lines, *(self._rule.lines() if self._rule else ()))
 
     def _judging(self, level: int | None = None) -> Judging:
         check_is_fitted(self)
+        if check_reading(self.read) == "adaptive":
+            self._rule = self._rule or learned_rule(self._decider)
         return Judging(
             embedder=self._embedder,
             decider=self._decider,
             unknown=self.unknown,
             level=level,
+            rule=self._rule if self._rule and self._rule.shifts else None,
         )
 
     # --- keeping ----------------------------------------------------------------------

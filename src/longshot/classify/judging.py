@@ -14,13 +14,12 @@ from longshot.classify.reading_pile import PileReader, ReadPile
 from longshot.classify.readings import Readings
 from longshot.classify.several_deciding import SeveralDecider, predicted_several
 from longshot.classify.several_support import SeveralSupportSet
+from longshot.classify.stopping import StoppingRule
 from longshot.classify.support import Label, SupportSet
 from longshot.classify.tree import LabelTree, tree_of
 from longshot.embedder import DocumentEmbedder, as_documents
 from longshot.errors import ExamplesError, SettingError
 from longshot.records import Document, Evidence, OnSetAside, OnWindow, Prediction
-
-_BLOCK_DOCUMENTS = 256
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -37,12 +36,15 @@ class Judging:
         The share of known documents to lose for "none of these"; None for none.
     level
         Where labels are paths, how many of their parts are wanted; None for all.
+    rule
+        Tells how far each document is read; all of it, where there is none.
     """
 
     embedder: DocumentEmbedder
     decider: Decider
     unknown: float | None = None
     level: int | None = None
+    rule: StoppingRule | None = None
 
     @cached_property
     def classes(self) -> np.ndarray:
@@ -88,25 +90,21 @@ class Judging:
         evidence: bool,
         on_set_aside: OnSetAside | None,
         on_window: OnWindow | None,
-    ) -> tuple[list[Prediction], tuple[str, ...]]:
-        """Decide for documents; and tell what was chosen for them, in lines."""
-        reader = PileReader(
-            embedder=self.embedder, on_set_aside=on_set_aside, on_window=on_window
-        )
-        n_together = None if pile else _BLOCK_DOCUMENTS
+    ) -> Iterator[tuple[Iterator[Prediction], tuple[str, ...]]]:
+        """Decide for documents, block by block or for all together.
+
+        Each block comes with what was chosen for it, in lines.
+        """
+        reader = self._reader(on_set_aside, on_window)
         decide = self.decider.for_pile if pile else self.decider.one_by_one
-        found: list[Prediction] = []
-        choices: tuple[str, ...] = ()
-        for block in reader.read(as_documents(documents), n_together):
+        for block in reader.read(as_documents(documents), together=pile):
             verdict = decide(block.readings)
-            choices = verdict.choices
-            found += self._predictions(block, verdict, evidence)
-        return found, choices
+            yield self._predictions(block, verdict, evidence), verdict.choices
 
     def explain(self, text: str, label: Label | None) -> Evidence:
         """Give the passage that spoke most for a label; for the best one if None."""
         documents = as_documents(check_texts([text]))
-        (block,) = PileReader(embedder=self.embedder).read(documents)
+        (block,) = self._reader().read(documents, together=True)
         verdict = self.decider.one_by_one(block.readings)
         best = int(self._chosen(verdict.probabilities)[0])
         index = best if label is None else index_of(label, self.classes)
@@ -117,13 +115,24 @@ class Judging:
     ) -> Iterator[tuple[Readings, Probabilities]]:
         """Read texts in one pile, or block by block, and judge them."""
         documents = as_documents(check_texts(texts))
-        n_together = None if pile else _BLOCK_DOCUMENTS
-        for block in PileReader(embedder=self.embedder).read(documents, n_together):
+        for block in self._reader().read(documents, together=pile):
             readings = block.readings
             if pile:
                 yield readings, self.decider.for_pile(readings).probabilities
             else:
                 yield readings, self.decider.probabilities(readings)
+
+    def _reader(
+        self,
+        on_set_aside: OnSetAside | None = None,
+        on_window: OnWindow | None = None,
+    ) -> PileReader:
+        return PileReader(
+            embedder=self.embedder,
+            on_set_aside=on_set_aside,
+            on_window=on_window,
+            rule=self.rule,
+        )
 
     @property
     def _wanted_tree(self) -> LabelTree:

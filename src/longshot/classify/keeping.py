@@ -11,7 +11,7 @@ from longshot.classify.support import Label, SupportExample, SupportSet
 from longshot.embedder import DocumentEmbedder
 from longshot.recipe import Recipe
 
-_PARAMETERS = ("head", "names", "unknown")
+_PARAMETERS = ("head", "names", "unknown", "read")
 """Of the estimator, without its embedder."""
 
 
@@ -69,7 +69,7 @@ class Kept:
         examples, settings = load_examples(folder)
         embedder = embedder or DocumentEmbedder(Recipe.from_dict(settings["recipe"]))
         check_fingerprint(folder, settings, embedder.fingerprint)
-        parameters = {name: settings[name] for name in _PARAMETERS}
+        parameters = {name: settings[name] for name in _PARAMETERS if name in settings}
         descriptions = dict(map(tuple, settings["descriptions"]))
         return cls(
             parameters={**parameters, "embedder": embedder},

@@ -1,5 +1,6 @@
 """From examples and descriptions to what decides."""
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,10 +16,11 @@ from longshot.classify.several_deciding import SeveralDecider
 from longshot.classify.several_examples import SeveralExamples
 from longshot.classify.several_judge import SeveralJudge
 from longshot.classify.several_support import SeveralSupportSet
+from longshot.classify.stopping import FEWEST_EXAMPLES, StoppingRule
 from longshot.classify.support import Label, SupportSet
 from longshot.classify.views_deciding import ViewsDecider
 from longshot.embedder import DocumentEmbedder
-from longshot.errors import ExamplesError, SettingError
+from longshot.errors import ExamplesError, LongshotWarning, SettingError
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,26 @@ class Learner:
         vectors = self.embedder.vectors(texts)
         layout, dim = layout_of(self.embedder), self.embedder.encoder.dim
         return read_all(list(zip(vectors, texts, strict=True)), layout, dim)
+
+
+def learned_rule(decider: Decider) -> StoppingRule:
+    """Learn how far documents are to be read, and say so where that is all of them.
+
+    Raises
+    ------
+    SettingError
+        If the decider reads every document whole.
+    """
+    rule = decider.stopping_rule()
+    if not rule.shifts:
+        warnings.warn(
+            f"read=adaptive must have {FEWEST_EXAMPLES} examples that are longer than "
+            "a window, to tell what the rest of a document does; there are not as many."
+            " Every document is read whole.",
+            LongshotWarning,
+            stacklevel=3,
+        )
+    return rule
 
 
 def _check_shown(support: SupportSet) -> None:

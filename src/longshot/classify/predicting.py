@@ -1,6 +1,6 @@
 """What a fitted classifier is asked: labels, confidence, predictions, passages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -167,14 +167,46 @@ class Predicting:
         SettingError
             If there is no such level.
         """
-        found, self._choices = self._judging(level).predictions(
+        return list(
+            self._classified(
+                self._judging(level),
+                documents,
+                pile=pile,
+                evidence=evidence,
+                on_set_aside=on_set_aside,
+                on_window=on_window,
+            )
+        )
+
+    def classify_stream(
+        self,
+        documents: Iterable[str | Document],
+        *,
+        evidence: bool = True,
+        level: int | None = None,
+        on_set_aside: OnSetAside | None = None,
+        on_window: OnWindow | None = None,
+    ) -> Iterator[Prediction]:
+        """Decide for any number of documents, each by itself, as they are read.
+
+        Memory holds some documents at a time, however many there are. The decisions are
+        those of :meth:`classify` without the pile; so are the parameters and errors.
+        """
+        return self._classified(
+            self._judging(level),
             documents,
-            pile=pile,
+            pile=False,
             evidence=evidence,
             on_set_aside=on_set_aside,
             on_window=on_window,
         )
-        return found
+
+    def _classified(
+        self, judging: Judging, documents: Iterable[str | Document], **wanted: Any
+    ) -> Iterator[Prediction]:
+        for block, choices in judging.predictions(documents, **wanted):
+            self._choices = choices
+            yield from block
 
     def explain(self, text: str, label: Label | None = None) -> Evidence:
         """Give the passage that spoke most for a label, judged by itself.

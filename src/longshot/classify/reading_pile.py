@@ -6,9 +6,14 @@ from dataclasses import dataclass
 from itertools import islice
 
 from longshot.classify.readings import Layout, Reader, Readings
+from longshot.classify.rounds import RoundsReader, Rule
 from longshot.classify.shelf import VectorShelf
 from longshot.embedder import DocumentEmbedder
 from longshot.records import Document, OnSetAside, OnWindow, Vectors
+
+BLOCK_DOCUMENTS = 256
+BLOCK_TOKENS = 1 << 15
+"""Of the documents that are decided at once, where each is judged by itself."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,16 +46,22 @@ class PileReader:
         What turns a text into vectors.
     on_set_aside, on_window
         As in :meth:`DocumentEmbedder.vectors`.
+    rule
+        Tells how far each document is read; all of it, where there is none.
     """
 
     embedder: DocumentEmbedder
     on_set_aside: OnSetAside | None = None
     on_window: OnWindow | None = None
+    rule: Rule | None = None
 
     def read(
-        self, documents: Iterable[Document], block_documents: int | None = None
+        self, documents: Iterable[Document], *, together: bool
     ) -> Iterator[ReadPile]:
-        """Give the documents in blocks, or all of them in one; none if there is none.
+        """Give the documents in one block, or in many; none if there is none.
+
+        Where the documents' blocks end depends on what they hold alone, so that what is
+        computed of a block is the same to the last bit in every run.
 
         Raises
         ------
@@ -59,8 +70,19 @@ class PileReader:
         """
         layout = layout_of(self.embedder)
         pairs = self._pairs(documents)
-        while block := self._filled(layout, islice(pairs, block_documents)):
+        if self.rule is not None:
+            pairs = self._in_rounds(layout, self.rule).pairs(documents)
+        while block := self._filled(layout, pairs if together else _block(pairs)):
             yield block
+
+    def _in_rounds(self, layout: Layout, rule: Rule) -> RoundsReader:
+        return RoundsReader(
+            embedder=self.embedder,
+            layout=layout,
+            rule=rule,
+            on_set_aside=self.on_set_aside,
+            on_window=self.on_window,
+        )
 
     def _pairs(self, documents: Iterable[Document]) -> Iterator[tuple[Vectors, str]]:
         """Give each document's vectors with its text; those set aside have none."""
@@ -88,6 +110,18 @@ class PileReader:
             texts.append(text)
             reader.read(vectors, text)
         return ReadPile(reader.readings(shelf), shelf, texts) if texts else None
+
+
+def _block(
+    pairs: Iterator[tuple[Vectors, str]],
+) -> Iterator[tuple[Vectors, str]]:
+    """Take what makes a block: some seconds of encoding, or many short documents."""
+    n_tokens = 0
+    for vectors, text in islice(pairs, BLOCK_DOCUMENTS):
+        yield vectors, text
+        n_tokens += vectors.n_tokens_read
+        if n_tokens >= BLOCK_TOKENS:
+            break
 
 
 def layout_of(embedder: DocumentEmbedder) -> Layout:

@@ -21,8 +21,10 @@ from longshot.classify.reading_pile import ReadPile
 from longshot.classify.readings import Layout, Readings
 from longshot.classify.several_judge import SeveralJudge
 from longshot.classify.several_support import SeveralSupportSet
+from longshot.classify.stopping import StoppingRule
 from longshot.classify.views_deciding import evidence_lines
 from longshot.classify.views_explaining import JudgedDocument, explain_class
+from longshot.errors import SettingError
 from longshot.records import Evidence, Prediction, Vectors
 
 
@@ -68,6 +70,13 @@ class SeveralDecider:
         """Give the labels that apply, in the form in which the examples' came."""
         applies = probabilities >= self.judge.threshold
         return as_given(self.support.form, self.support.classes, applies)
+
+    def stopping_rule(self) -> StoppingRule:
+        """Refuse: whether a label applies may stand on the last page."""
+        raise SettingError(
+            "read must be all where documents may have several labels; got adaptive. "
+            "Read all."
+        )
 
     def choices(self) -> tuple[str, ...]:
         """Tell what each piece of evidence is worth, in lines for people."""

@@ -24,6 +24,7 @@ class _OnDisk:
     n_layers: int
     sizes: tuple[int, ...]
     checksum: int
+    n_unread: int
 
 
 class VectorShelf:
@@ -85,6 +86,7 @@ class VectorShelf:
             n_layers=piece.n_layers,
             sizes=tuple(map(len, piece.parts)),
             checksum=piece.checksum,
+            n_unread=vectors.n_unread,
         )
 
     def _read(self, place: _OnDisk) -> Vectors:
@@ -98,6 +100,7 @@ class VectorShelf:
             layer_means=np.stack([one.layer_means for one in stored]),
             document=place.document,
             span_vectors=np.concatenate([one.span_vectors for one in stored]),
+            n_unread=place.n_unread,
         )
 
 

@@ -18,6 +18,7 @@ from longshot.classify.judge import Judge
 from longshot.classify.knowledge import Knowledge
 from longshot.classify.passages import PassageJudge
 from longshot.classify.readings import Layout, Readings
+from longshot.classify.stopping import StoppingRule
 from longshot.classify.support import SupportSet
 from longshot.classify.views_explaining import JudgedDocument, explain_class
 from longshot.records import Evidence, Vectors
@@ -79,6 +80,15 @@ class ViewsDecider:
                 lambda: self._own_passage_judge,
             ),
             _lines(judge),
+        )
+
+    def stopping_rule(self) -> StoppingRule:
+        """Learn from the examples how far a document must be read."""
+        return StoppingRule.learned(
+            self.knowledge.judge,
+            self.knowledge.examples.readings,
+            [example.vectors for example in self.support.examples],
+            self.layout,
         )
 
     def choices(self) -> tuple[str, ...]:

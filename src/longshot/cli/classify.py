@@ -1,12 +1,13 @@
 """``longshot classify``: a few labelled documents and a pile in, labels out."""
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from longshot.cli.consoles import counted, on_terminal, put, say
+from longshot.cli.consoles import counted, on_terminal, say
 from longshot.cli.failures import telling_mistakes
 from longshot.cli.given_examples import GivenExamples, cut_to_level
 from longshot.cli.options import (
@@ -93,6 +94,13 @@ def classify(
             "wanted: 1 gives finance."
         ),
     ] = None,
+    read: Annotated[
+        Literal["all", "adaptive"],
+        typer.Option(
+            help="Read documents whole; or each only until reading on could hardly "
+            "change its label, and tell how much was read."
+        ),
+    ] = "all",
     verbose: Annotated[
         bool, typer.Option(help="Tell what was learned from the examples, and why.")
     ] = False,
@@ -126,11 +134,10 @@ def classify(
     """
     from longshot.classify import LongshotClassifier
     from longshot.cli.classify_report import GatheredReport
+    from longshot.cli.classify_rows import Giving
     from longshot.cli.summary import summary_at_end
-    from longshot.reading.labelled import read_labels
     from longshot.report.files import check_writable
-    from longshot.report.predictions import explained_row, prediction_row
-    from longshot.report.tables import check_table_ending, write_table
+    from longshot.report.tables import check_table_ending
 
     if out is not None:
         check_table_ending(out)
@@ -141,14 +148,7 @@ def classify(
             "be more. Leave one of the two out."
         )
     gathered = GatheredReport(report, embedder) if report is not None else None
-    true_labels = (
-        read_labels(
-            truth, label_column=label_column, id_column=id_column, argument="--truth"
-        )
-        if truth
-        else None
-    )
-    true_labels = cut_to_level(true_labels, level) if true_labels else true_labels
+    true_labels = _true_labels(truth, label_column, id_column, level)
     columns = {"text_column": text_column, "id_column": id_column}
     given = GivenExamples(
         source=examples,
@@ -156,36 +156,38 @@ def classify(
         nested=nested,
         separator=label_separator if several else None,
     )
+    giving = Giving(
+        out=out,
+        format=format or ("table" if on_terminal() else "csv"),
+        explain=explain,
+        for_report=gathered is not None,
+        for_labels=truth is not None,
+    )
     with summary_at_end() as summary:
+        summary.reads_all = read == "all"
         classifier = _fit(
             LongshotClassifier(
-                head=head, names=names, unknown=unknown, embedder=embedder
+                head=head, names=names, unknown=unknown, read=read, embedder=embedder
             ),
             given,
             labels,
             summary,
         )
         started = time.perf_counter()
-        predictions = _classify(
+        decided = _classify(
             classifier,
             documents,
             columns,
-            {"pile": pile, "evidence": evidence, "level": level},
+            {"evidence": evidence, "level": level},
             summary,
             gathered,
+            pile=pile,
         )
-        if verbose:
-            for line in classifier.explain_fit():
-                say("  {}", line)
-        summary.count_all(predictions)
+        predictions = giving.collect(decided, as_they_come=not pile)
+        for line in classifier.explain_fit() if verbose else ():
+            say("  {}", line)
         summary.read(seconds=time.perf_counter() - started)
-        as_row = explained_row if explain else prediction_row
-        if out is not None:
-            write_table(out, [as_row(one) for one in predictions])
-            say("labels are in {}", out)
-        else:
-            default: Format = "table" if on_terminal() else "csv"
-            _print(predictions, format or default, explain)
+        giving.finish(predictions, as_they_came=not pile)
         if gathered is not None:
             gathered.write(
                 predictions,
@@ -196,6 +198,20 @@ def classify(
             )
         if true_labels is not None:
             summary.compare(predictions, true_labels)
+
+
+def _true_labels(
+    truth: Path | None, label_column: str, id_column: str, level: int | None
+) -> dict[str, str] | None:
+    """Read the true labels, as far down a path as is wanted."""
+    from longshot.reading.labelled import read_labels
+
+    if truth is None:
+        return None
+    found = read_labels(
+        truth, label_column=label_column, id_column=id_column, argument="--truth"
+    )
+    return cut_to_level(found, level)
 
 
 def _fit(
@@ -231,32 +247,22 @@ def _classify(
     wanted: dict[str, Any],
     summary: "Summary",
     gathered: "GatheredReport | None",
-) -> "list[Prediction]":
+    *,
+    pile: bool,
+) -> "Iterator[Prediction]":
+    """Read documents and decide about them, counting both."""
     from longshot.cli.progress import count_characters, progress_bar
     from longshot.reading import read_documents
 
     documents = read_documents(source, on_set_aside=summary.set_aside, **columns)
     if gathered is not None:
         documents = gathered.noting(documents)
+    decide = classifier.classify if pile else classifier.classify_stream
     with progress_bar("classifying", count_characters(source, columns)) as on_window:
-        return classifier.classify(
+        decided = decide(
             summary.noting(documents),
             **wanted,
             on_set_aside=summary.set_aside,
             on_window=on_window,
         )
-
-
-def _print(predictions: "list[Prediction]", format: Format, explain: bool) -> None:
-    from longshot.cli.explaining import print_explanations
-    from longshot.cli.printing import print_predictions
-    from longshot.report.predictions import explained_row, prediction_row
-    from longshot.report.tables import as_csv, as_jsonl
-
-    if format == "table":
-        print_predictions(predictions)
-        if explain:
-            print_explanations(predictions)
-        return
-    rows = [explained_row(p) if explain else prediction_row(p) for p in predictions]
-    put(as_csv(rows) if format == "csv" else as_jsonl(rows), encoding="utf-8")
+        yield from summary.counting_predictions(decided)

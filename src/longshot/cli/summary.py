@@ -24,12 +24,21 @@ _NOTED_UNKNOWN_SHARE = 0.2
 
 
 class Summary:
-    """Collects what has to be told: what was set aside, guessed, or left unread."""
+    """Collects what has to be told: what was set aside, guessed, or left unread.
+
+    Attributes
+    ----------
+    reads_all
+        Whether documents were to be read whole; where not, what is left of each is told
+        as one sum.
+    """
 
     def __init__(self) -> None:
+        self.reads_all = True
         self._set_aside: list[SetAside] = []
         self._n_documents = 0
         self._n_tokens = 0
+        self._n_tokens_read = 0
         self._n_windows = 0
         self._not_read: list[str] = []
         self._example_texts: set[str] = set()
@@ -97,13 +106,16 @@ class Summary:
         for one in vectors:
             self._n_documents += 1
             self._n_tokens += one.n_tokens
+            self._n_tokens_read += one.n_tokens_read
             self._n_windows += len(one.windows)
             self.note_reading(one)
             yield one
         self._check_any()
 
-    def count_all(self, predictions: Iterable[Prediction]) -> None:
-        """Count what was read for predictions.
+    def counting_predictions(
+        self, predictions: Iterable[Prediction]
+    ) -> Iterator[Prediction]:
+        """Pass predictions on, and count what was read for them.
 
         Raises
         ------
@@ -113,8 +125,10 @@ class Summary:
         for one in predictions:
             self._n_documents += 1
             self._n_tokens += one.n_tokens
+            self._n_tokens_read += round(one.coverage * one.n_tokens)
             self._n_windows += one.n_windows
             self.note_reading(one)
+            yield one
         self._check_any()
 
     def note_reading(self, one: Vectors | Prediction, *, what: str = "") -> None:
@@ -128,7 +142,7 @@ class Summary:
             What to call it, where it is none of the pile.
         """
         name = f"{what} {one.document_id}".strip()
-        if one.coverage < 1.0:
+        if one.coverage < 1.0 and (self.reads_all or what):
             self._not_read.append(f"{name}: {one.coverage:.1%} of it was read")
         unknown = one.n_unknown / one.n_tokens
         if unknown > _NOTED_UNKNOWN_SHARE:
@@ -143,8 +157,15 @@ class Summary:
             counted(self._n_tokens, "token"),
             counted(self._n_windows, "window"),
             f"{seconds:.1f}",
-            f"{self._n_tokens / max(seconds, 1e-9):,.0f}",
+            f"{self._n_tokens_read / max(seconds, 1e-9):,.0f}",
         )
+        if not self.reads_all:
+            share = self._n_tokens_read / self._n_tokens
+            say(
+                "read {} of {}, as asked",
+                f"{share:.0%}",
+                counted(self._n_tokens, "token"),
+            )
         self.tell_not_read()
         if self._among_examples:
             n_documents = counted(len(self._among_examples), "document")

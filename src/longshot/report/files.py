@@ -30,7 +30,7 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
     try:
         descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
     except OSError as error:
-        raise _unwritable(path, error) from error
+        raise unwritable(path, error) from error
     temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -40,7 +40,7 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
         temporary.chmod(0o666 & ~_umask())
         temporary.replace(path)
     except OSError as error:
-        raise _unwritable(path, error) from error
+        raise unwritable(path, error) from error
     finally:
         with suppress(FileNotFoundError):
             temporary.unlink()
@@ -57,7 +57,7 @@ def check_writable(path: Path) -> None:
     try:
         mistake = _why_no_place(path)
     except OSError as error:  # a name that is too long
-        raise _unwritable(path, error) from error
+        raise unwritable(path, error) from error
     if mistake is not None:
         raise OutputError(mistake)
 
@@ -121,7 +121,8 @@ def _umask() -> int:
     return mask
 
 
-def _unwritable(path: Path, error: OSError) -> OutputError:
+def unwritable(path: Path, error: OSError) -> OutputError:
+    """Say in one line that a file could not be written, and why."""
     return OutputError(
         f"{path} must be writable; writing failed ({error.strerror or error}). "
         "Nothing was left there. Free some space or name another file with --out."

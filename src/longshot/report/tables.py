@@ -38,7 +38,7 @@ def check_table_ending(path: Path) -> Callable[[Sequence[Row], IO[bytes]], None]
     return by_ending(path, _WRITERS, what="a table's name")
 
 
-def as_csv(rows: Sequence[Row], *, delimiter: str = ",") -> str:
+def as_csv(rows: Sequence[Row], *, delimiter: str = ",", header: bool = True) -> str:
     r"""Give rows as csv text (RFC 4180, but with ``\n`` as line ending).
 
     Examples
@@ -50,7 +50,8 @@ def as_csv(rows: Sequence[Row], *, delimiter: str = ",") -> str:
     lines = _Lines()
     columns = list(rows[0]) if rows else []
     writer = csv.DictWriter(lines, columns, delimiter=delimiter)
-    writer.writeheader()
+    if header:
+        writer.writeheader()
     writer.writerows(rows)
     return "".join(lines)
 

@@ -1,0 +1,132 @@
+"""How ``longshot classify`` gives its rows: as documents are decided, or in the end."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from longshot.cli.consoles import put, say
+from longshot.cli.explaining import print_explanations
+from longshot.cli.printing import print_predictions
+from longshot.records import Prediction
+from longshot.report.growing import (
+    GrowingTable,
+    can_grow,
+    growing_table,
+    partial_path,
+)
+from longshot.report.predictions import explained_row, prediction_row
+from longshot.report.tables import Row, as_csv, as_jsonl, write_table
+
+Format = Literal["table", "csv", "jsonl"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Giving:
+    """How predictions are given.
+
+    Attributes
+    ----------
+    out, format
+        The file; where there is none, the format to print.
+    explain
+        Whether all that spoke for each label is wanted.
+    for_report, for_labels
+        Whether passages, or labels, are needed after the rows were given.
+    """
+
+    out: Path | None
+    format: Format
+    explain: bool
+    for_report: bool
+    for_labels: bool
+
+    def collect(
+        self, predictions: Iterable[Prediction], *, as_they_come: bool
+    ) -> list[Prediction]:
+        """Take in all predictions, and where it can be, give each as it comes.
+
+        Returns
+        -------
+        list of Prediction
+            All of them; where they were given already, what is needed afterwards.
+
+        Raises
+        ------
+        OutputError
+            If the file cannot be written.
+        """
+        if not (as_they_come and self._row_by_row):
+            return list(predictions)
+        if self.out is None:
+            return list(self._kept(self._printed(predictions)))
+        say("finished rows are in {} until all are there", partial_path(self.out))
+        with growing_table(self.out) as table, _told_where_stopped(table, self.out):
+            kept = list(self._kept(self._added(predictions, table)))
+        say("labels are in {}", self.out)
+        return kept
+
+    def finish(self, predictions: Sequence[Prediction], *, as_they_came: bool) -> None:
+        """Write or print all rows at once, where they were not given already.
+
+        Raises
+        ------
+        OutputError
+            If the file cannot be written.
+        """
+        if as_they_came and self._row_by_row:
+            return
+        if self.out is not None:
+            write_table(self.out, [self._row(one) for one in predictions])
+            say("labels are in {}", self.out)
+        elif self.format == "table":
+            print_predictions(predictions)
+            if self.explain:
+                print_explanations(predictions)
+        else:
+            rows = [self._row(one) for one in predictions]
+            text = as_csv(rows) if self.format == "csv" else as_jsonl(rows)
+            put(text, encoding="utf-8")
+
+    @property
+    def _row_by_row(self) -> bool:
+        return self.format != "table" if self.out is None else can_grow(self.out)
+
+    def _row(self, prediction: Prediction) -> Row:
+        as_row = explained_row if self.explain else prediction_row
+        return as_row(prediction)
+
+    def _added(
+        self, predictions: Iterable[Prediction], table: GrowingTable
+    ) -> Iterator[Prediction]:
+        for one in predictions:
+            table.add(self._row(one))
+            yield one
+
+    def _printed(self, predictions: Iterable[Prediction]) -> Iterator[Prediction]:
+        for number, one in enumerate(predictions):
+            row = [self._row(one)]
+            is_json = self.format == "jsonl"
+            text = as_jsonl(row) if is_json else as_csv(row, header=not number)
+            put(text, encoding="utf-8")
+            yield one
+
+    def _kept(self, predictions: Iterable[Prediction]) -> Iterator[Prediction]:
+        """Keep what is needed afterwards; passages take the most room."""
+        for one in predictions:
+            if self.for_report:
+                yield one
+            elif self.for_labels:
+                yield replace(one, evidence=None)
+
+
+@contextmanager
+def _told_where_stopped(table: GrowingTable, out: Path) -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        table.flush()
+        if table.n_rows:
+            say("the rows that were finished are in {}", partial_path(out))
+        raise
