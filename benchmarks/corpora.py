@@ -95,6 +95,11 @@ def read_corpus(
         raise SystemExit(str(error)) from None
 
 
+def name_of(given: str) -> str:
+    """Give what a data set is called in tables, whether named or given by its path."""
+    return Path(given).name.partition(".")[0]
+
+
 def _public(name: str, path: Path) -> Corpus:
     with gzip.open(path, "rt", encoding="utf-8") as file:
         rows = [json.loads(line) for line in file]
@@ -111,7 +116,7 @@ def _own(path: Path, labels: Path | None) -> Corpus:
     examples = list(read_examples(path))
     told = read_descriptions(labels) if labels else {}
     return Corpus(
-        name=path.name.partition(".")[0],
+        name=name_of(str(path)),
         texts=tuple(one.document.text for one in examples),
         labels=tuple(one.label for one in examples),
         splits=("",) * len(examples),

@@ -26,7 +26,7 @@ from benchmarks.accuracy.picture import draw_accuracy
 from benchmarks.accuracy.results import Result, ResultFile, read_results
 from benchmarks.accuracy.table import tables
 from benchmarks.accuracy.ways import MEASURED
-from benchmarks.corpora import DEFAULT_FOLDER, PUBLIC_SETS, read_corpus
+from benchmarks.corpora import DEFAULT_FOLDER, PUBLIC_SETS, name_of, read_corpus
 from benchmarks.readings import measurable, read_views
 from benchmarks.setfit import FOUND, known_results
 from benchmarks.splits import draw
@@ -46,7 +46,7 @@ def main() -> None:
         return
     results = ResultFile(options.out)
     if options.again:
-        results.forget(options.sets, options.again)
+        results.forget([name_of(one) for one in options.sets], options.again)
     embedder = DocumentEmbedder(Recipe(precision=options.precision))
     try:
         for name in options.sets:

@@ -52,7 +52,8 @@ def _accuracy(results: Sequence[Result], name: str, cells: Cells) -> str:
 
 def _numbers(results: Sequence[Result], name: str, cells: Cells) -> str:
     """Tell how many splits there are, and how many documents each judges."""
-    few = [one for one in results if one.set_name == name and one.way != "setfit"]
+    measured = [one for one in results if one.set_name == name and one.way != "setfit"]
+    few = [one for one in measured if one.shots != MOST] or measured
     counts = sorted({one.n_judged for one in few})
     judged = f"{counts[0]:,}" + (f" to {counts[-1]:,}" if counts[1:] else "")
     n_splits = max(cell.n_splits for cell in cells.values())
