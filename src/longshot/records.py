@@ -231,6 +231,9 @@ class Prediction:
         What was there, and the share of it that was read.
     n_unknown
         Tokens among them that stand for something the model's vocabulary lacks.
+    label_set
+        The labels that hold the true one with the confidence that was asked for, best
+        first; None where none was asked for.
     """
 
     document_id: str
@@ -242,3 +245,4 @@ class Prediction:
     n_windows: int
     coverage: float
     n_unknown: int = 0
+    label_set: tuple[str, ...] | None = None

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
+from longshot.classify.conformal import LabelPValues
 from longshot.classify.readings import Readings
 from longshot.classify.support import Label, SupportSet
 from longshot.records import Evidence, Prediction, Vectors
@@ -25,12 +26,15 @@ class Verdict:
         The confidence in each class for each document.
     explain
         Finds the passage that spoke for a class.
+    label_p_values
+        Finds how well each label fits each document, for sets of labels.
     choices
         What was chosen for these documents, and why, in lines for people.
     """
 
     probabilities: Probabilities
     explain: "Explain"
+    label_p_values: Callable[[], LabelPValues]
     choices: tuple[str, ...] = ()
 
 
@@ -78,6 +82,7 @@ def predicted(
     evidence: Evidence | None,
     *,
     p_value: float | None = None,
+    is_in_set: Bool[np.ndarray, " class"] | None = None,
 ) -> Prediction:
     """Write one decision down; with a `p_value`, that none of the classes fits."""
     order = probabilities.argsort(kind="stable")[::-1]
@@ -86,6 +91,9 @@ def predicted(
     (label, confidence), alternatives = ranked[0], ranked[1:]
     if p_value is not None:
         label, confidence, alternatives = None, 1 - p_value, ranked
+    label_set = None
+    if is_in_set is not None:
+        label_set = tuple(str(classes[i]) for i in order if is_in_set[i])
     return Prediction(
         document_id=vectors.document_id,
         label=label,
@@ -96,4 +104,5 @@ def predicted(
         n_windows=len(vectors.windows),
         coverage=vectors.coverage,
         n_unknown=vectors.n_unknown,
+        label_set=label_set,
     )

@@ -9,6 +9,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted
 
+from longshot.classify.conformal import check_confidence
 from longshot.classify.deciding import (
     Decider,
     Probabilities,
@@ -235,12 +236,60 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         return self._probabilities(texts, pile=True)
 
+    def predict_set(
+        self, texts: Texts, *, confidence: float = 0.9, pile: bool = False
+    ) -> list[tuple[Label, ...]]:
+        """Give for each text the labels that hold the true one so often.
+
+        Cross-conformal sets: where examples and texts are drawn alike, they hold the
+        true label in a share `confidence` on the mean. A set is empty where no label
+        fits as well as examples fit theirs, and holds all labels where fewer than
+        :func:`~longshot.classify.conformal.n_needed` examples can be held out.
+
+        Parameters
+        ----------
+        texts
+            What to judge.
+        confidence
+            How often a set is to hold the true label; between 0 and 1.
+        pile
+            Whether they are judged together, or each by itself.
+
+        Returns
+        -------
+        list of tuple
+            The labels of each text, in the order of ``classes_``.
+
+        Raises
+        ------
+        SettingError
+            If the confidence is no share between 0 and 1.
+        EmptyDocumentError
+            If a text holds no token.
+
+        Examples
+        --------
+        >>> texts = ["rent is due", "the roof leaks"]
+        >>> classifier = LongshotClassifier().fit(texts, ["lease", "report"])
+        >>> classifier.predict_set(["rent"])  # too few examples to leave any out
+        [('lease', 'report')]
+        """
+        check_confidence(confidence)
+        return [
+            tuple(self.classes_[row].tolist())
+            for block in self._read(texts, pile=pile)
+            for row in self._verdict(block.readings, pile)
+            .label_p_values()
+            .is_in_set(confidence)
+        ]
+
     def classify(
         self,
         documents: Iterable[str | Document],
         *,
         pile: bool = True,
         evidence: bool = True,
+        confidence: float | None = None,
         on_set_aside: OnSetAside | None = None,
         on_window: OnWindow | None = None,
     ) -> list[Prediction]:
@@ -254,6 +303,9 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             Whether they are judged together, or each by itself.
         evidence
             Whether the passage that decided is wanted.
+        confidence
+            How often each document's set of labels is to hold the true one; no sets
+            by default. See :meth:`predict_set`.
         on_set_aside, on_window
             As in :meth:`DocumentEmbedder.vectors`.
 
@@ -268,6 +320,8 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             If a document holds no token and `on_set_aside` is None.
         """
         check_is_fitted(self)
+        if confidence is not None:
+            check_confidence(confidence)
         reader = PileReader(
             embedder=self._embedder, on_set_aside=on_set_aside, on_window=on_window
         )
@@ -278,7 +332,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return [
             prediction
             for block in blocks
-            for prediction in self._predictions(block, decide, evidence)
+            for prediction in self._predictions(block, decide, evidence, confidence)
         ]
 
     def explain(self, text: str, label: Label | None = None) -> Evidence:
@@ -306,14 +360,22 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         index = best if label is None else _index_of(label, self.classes_)
         return verdict.explain(0, text, block.shelf[0], index)
 
+    def _read(self, texts: Texts, *, pile: bool) -> Iterator[ReadPile]:
+        """Read texts in one pile, or block by block."""
+        check_is_fitted(self)
+        documents = as_documents(check_texts(texts))
+        n_together = None if pile else _BLOCK_DOCUMENTS
+        yield from PileReader(embedder=self._embedder).read(documents, n_together)
+
+    def _verdict(self, readings: Readings, pile: bool) -> Verdict:
+        decide = self._decider.for_pile if pile else self._decider.one_by_one
+        return decide(readings)
+
     def _judged(
         self, texts: Texts, *, pile: bool
     ) -> Iterator[tuple[Readings, Probabilities]]:
         """Read texts in one pile, or block by block, and judge them."""
-        check_is_fitted(self)
-        documents = as_documents(check_texts(texts))
-        n_together = None if pile else _BLOCK_DOCUMENTS
-        for block in PileReader(embedder=self._embedder).read(documents, n_together):
+        for block in self._read(texts, pile=pile):
             readings = block.readings
             if pile:
                 yield readings, self._decider.for_pile(readings).probabilities
@@ -345,8 +407,12 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         block: ReadPile,
         decide: Callable[[Readings], Verdict],
         evidence: bool,
+        confidence: float | None,
     ) -> Iterator[Prediction]:
         verdict = decide(block.readings)
+        sets: Sequence[np.ndarray | None] = [None] * len(block)
+        if confidence is not None:
+            sets = list(verdict.label_p_values().is_in_set(confidence))
         self._choices = verdict.choices
         p_values = np.ones(len(block))
         if self.unknown is not None:
@@ -366,6 +432,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 self.classes_,
                 passage,
                 p_value=float(p_value) if none_fits else None,
+                is_in_set=sets[number],
             )
 
     # --- keeping ----------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """The decision by views: examples, names and the pile, each as far as it helps."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -8,6 +8,13 @@ import numpy as np
 from scipy.special import log_softmax
 
 from longshot.classify.cloud import Scores
+from longshot.classify.conformal import (
+    LabelPValues,
+    Round,
+    draws,
+    rounds_alone,
+    rounds_in_pile,
+)
 from longshot.classify.deciding import (
     Explain,
     Probabilities,
@@ -47,9 +54,11 @@ class ViewsDecider:
     def for_pile(self, pile: Readings) -> Verdict:
         """Judge documents together, as far as the pile's shape can be trusted."""
         log_probabilities, judge, choice = self.knowledge.together(pile)
+        examples = self.knowledge.examples
         return Verdict(
             np.exp(log_probabilities),
             self._explaining(judge, pile, lambda: judge.scores(pile)),
+            lambda: self._fitting(pile, rounds_in_pile(judge, examples, pile, choice)),
             (*_lines(judge), *choice.lines()),
         )
 
@@ -61,15 +70,21 @@ class ViewsDecider:
         """Judge documents each by itself."""
         judge = self.knowledge.judge
         scores = judge.scores(readings)
+        examples = self.knowledge.examples
         return Verdict(
             np.exp(log_softmax(scores, axis=1)),
             self._explaining(judge, readings, lambda: scores),
+            lambda: self._fitting(readings, rounds_alone(judge, examples, readings)),
             _lines(judge),
         )
 
     def choices(self) -> tuple[str, ...]:
         """Tell what each piece of evidence is worth, in lines for people."""
         return _lines(self.knowledge.judge)
+
+    def _fitting(self, readings: Readings, rounds: Iterable[Round]) -> LabelPValues:
+        n_classes = self.knowledge.examples.n_classes
+        return LabelPValues.of(rounds, draws(readings), n_classes)
 
     def _explaining(
         self, judge: Judge, readings: Readings, give_scores: Callable[[], Scores]

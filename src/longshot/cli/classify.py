@@ -71,6 +71,14 @@ def classify(
             "this share of the others: 0.05 loses one in twenty."
         ),
     ] = None,
+    confidence: Annotated[
+        float | None,
+        typer.Option(
+            help="Give each document the set of labels that holds the true one so "
+            "often: 0.9 for nine in ten.",
+            show_default=False,
+        ),
+    ] = None,
     head: Annotated[
         Literal["views", "nearest", "prototype"],
         typer.Option(
@@ -104,15 +112,13 @@ def classify(
     """
     from longshot.classify import LongshotClassifier
     from longshot.cli.classify_report import GatheredReport
+    from longshot.cli.label_sets import tell_sets
     from longshot.cli.summary import summary_at_end
     from longshot.reading.labelled import read_labels
-    from longshot.report.files import check_writable
     from longshot.report.predictions import prediction_row
-    from longshot.report.tables import check_table_ending, write_table
+    from longshot.report.tables import write_table
 
-    if out is not None:
-        check_table_ending(out)
-        check_writable(out)
+    _check(out, confidence)
     gathered = GatheredReport(report, embedder) if report is not None else None
     true_labels = (
         read_labels(
@@ -134,13 +140,22 @@ def classify(
         )
         started = time.perf_counter()
         predictions = _classify(
-            classifier, documents, columns, pile, evidence, summary, gathered
+            classifier,
+            documents,
+            columns,
+            pile,
+            evidence,
+            confidence,
+            summary,
+            gathered,
         )
         if verbose:
             for line in classifier.explain_fit():
                 say("  {}", line)
         summary.count_all(predictions)
         summary.read(seconds=time.perf_counter() - started)
+        if confidence is not None:
+            tell_sets(predictions, confidence)
         if out is not None:
             write_table(out, [prediction_row(one) for one in predictions])
             say("labels are in {}", out)
@@ -156,6 +171,19 @@ def classify(
             )
         if true_labels is not None:
             summary.compare(predictions, true_labels)
+
+
+def _check(out: Path | None, confidence: float | None) -> None:
+    """Find out before any work whether what is asked for can be done."""
+    from longshot.classify.conformal import check_confidence
+    from longshot.report.files import check_writable
+    from longshot.report.tables import check_table_ending
+
+    if out is not None:
+        check_table_ending(out)
+        check_writable(out)
+    if confidence is not None:
+        check_confidence(confidence)
 
 
 def _fit(
@@ -193,6 +221,7 @@ def _classify(
     columns: dict[str, str],
     pile: bool,
     evidence: bool,
+    confidence: float | None,
     summary: "Summary",
     gathered: "GatheredReport | None",
 ) -> "list[Prediction]":
@@ -207,6 +236,7 @@ def _classify(
             summary.noting(documents),
             pile=pile,
             evidence=evidence,
+            confidence=confidence,
             on_set_aside=summary.set_aside,
             on_window=on_window,
         )

@@ -55,6 +55,9 @@ class ClassifiedDocument:
         The true label, where it is known.
     position
         Its place on the map, where there is one.
+    label_set
+        The labels that hold the true one with the confidence that was asked for; None
+        where none was.
     """
 
     id: str
@@ -68,6 +71,7 @@ class ClassifiedDocument:
     passages: tuple[Passage, ...] = ()
     truth: str | None = None
     position: Position | None = None
+    label_set: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -200,6 +204,7 @@ def _document(
         passages=(_passage(prediction.evidence),) if prediction.evidence else (),
         truth=truth,
         position=position,
+        label_set=prediction.label_set,
     )
 
 

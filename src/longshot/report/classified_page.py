@@ -95,6 +95,9 @@ def _figures(pile: ClassifiedPile) -> Iterator[str]:
         middle = statistics.median(one.confidence for one in documents)
         yield _figure("sure, at the middle", _percent(middle))
         yield _figure("of all tokens read", _share_read(documents))
+    sizes = [len(one.label_set) for one in documents if one.label_set is not None]
+    if sizes:
+        yield _figure("labels in a set, on the mean", f"{statistics.mean(sizes):.2f}")
     judged = [right for one in documents if (right := pile.is_right(one)) is not None]
     if judged:
         told = f"right, of {len(judged):,} whose label is known"

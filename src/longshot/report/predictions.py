@@ -1,15 +1,21 @@
 """Predictions as rows: the columns of every table that longshot writes of them."""
 
+import json
+
 from longshot.records import Prediction
-from longshot.report.tables import Row
+from longshot.report.tables import Cell, Row
 
 
 def prediction_row(prediction: Prediction) -> Row:
-    """Give one prediction as a row; the evidence's columns are empty without any."""
+    """Give one prediction as a row; the evidence's columns are empty without any.
+
+    The set of labels has a column only where sets were asked for: JSON, so that any
+    label can stand in it.
+    """
     second = prediction.alternatives[0] if prediction.alternatives else (None, None)
     evidence = prediction.evidence
     match = evidence.match if evidence else None
-    return {
+    row: dict[str, Cell] = {
         "id": prediction.document_id,
         "label": prediction.label,
         "confidence": prediction.confidence,
@@ -24,3 +30,6 @@ def prediction_row(prediction: Prediction) -> Row:
         "example_id": match.example_id if match else None,
         "example_similarity": match.similarity if match else None,
     }
+    if prediction.label_set is not None:
+        row["label_set"] = json.dumps(prediction.label_set, ensure_ascii=False)
+    return row
