@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 
 from longshot.classify.article_explaining import explain_label
 from longshot.classify.confidence import confidences, fit_temperature
@@ -80,6 +80,12 @@ class ArticleDecider:
             f"unknown must be used with the head views; got {self.head}. "
             "Change --head, or leave --unknown out."
         )
+
+    def new_clusters(
+        self, pile: Readings, p_values: PValues
+    ) -> list[Int[np.ndarray, " member"]]:
+        """Find none: these heads know no "none of these"."""
+        return []
 
     def similarities(
         self, documents: Float[np.ndarray, "document dim"]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int
 
 from longshot.classify.conformal import LabelPValues
 from longshot.classify.readings import Readings
@@ -66,6 +66,12 @@ class Decider(Protocol):
         """Tell how many of the known documents are no more familiar than each."""
         ...
 
+    def new_clusters(
+        self, pile: Readings, p_values: PValues
+    ) -> list[Int[np.ndarray, " member"]]:
+        """Find clusters of the pile that no known class claims."""
+        ...
+
     def one_by_one(self, readings: Readings) -> Verdict:
         """Judge documents each by itself."""
         ...
@@ -83,6 +89,7 @@ def predicted(
     *,
     p_value: float | None = None,
     is_in_set: Bool[np.ndarray, " class"] | None = None,
+    new_class: int | None = None,
 ) -> Prediction:
     """Write one decision down; with a `p_value`, that none of the classes fits."""
     order = probabilities.argsort(kind="stable")[::-1]
@@ -105,4 +112,5 @@ def predicted(
         coverage=vectors.coverage,
         n_unknown=vectors.n_unknown,
         label_set=label_set,
+        new_class=new_class,
     )

@@ -20,6 +20,7 @@ from longshot.classify.examples import Labels, Texts, check_texts, embed_example
 from longshot.classify.heads import Head, check_head
 from longshot.classify.learning import Learner
 from longshot.classify.names import Descriptions, described
+from longshot.classify.offering import offered
 from longshot.classify.reading_pile import PileReader, ReadPile
 from longshot.classify.readings import Readings
 from longshot.classify.storage import check_fingerprint, load_examples, save_support
@@ -30,6 +31,7 @@ from longshot.recipe import Recipe
 from longshot.records import (
     Document,
     Evidence,
+    NewClass,
     OnSetAside,
     OnWindow,
     Prediction,
@@ -172,6 +174,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def _learn(self, support: SupportSet) -> None:
         learner = Learner(self._embedder, check_head(self.head), self.names)
         self._choices: tuple[str, ...] = ()
+        self._new_classes: tuple[NewClass, ...] = ()
         self._decider: Decider = learner.learned(support, self._descriptions)
         self.classes_ = support.classes
 
@@ -332,7 +335,9 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return [
             prediction
             for block in blocks
-            for prediction in self._predictions(block, decide, evidence, confidence)
+            for prediction in self._predictions(
+                block, decide, evidence, confidence, pile
+            )
         ]
 
     def explain(self, text: str, label: Label | None = None) -> Evidence:
@@ -408,6 +413,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         decide: Callable[[Readings], Verdict],
         evidence: bool,
         confidence: float | None,
+        pile: bool,
     ) -> Iterator[Prediction]:
         verdict = decide(block.readings)
         sets: Sequence[np.ndarray | None] = [None] * len(block)
@@ -417,6 +423,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         p_values = np.ones(len(block))
         if self.unknown is not None:
             p_values = self._decider.p_values(block.readings, self.unknown)
+        new_class = self._offer(block, p_values, pile)
         documents = zip(
             block.shelf, block.texts, verdict.probabilities, p_values, strict=True
         )
@@ -433,7 +440,33 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 passage,
                 p_value=float(p_value) if none_fits else None,
                 is_in_set=sets[number],
+                new_class=new_class[number],
             )
+
+    def _offer(
+        self, block: ReadPile, p_values: np.ndarray, pile: bool
+    ) -> list[int] | list[None]:
+        """Look for new classes, and give each document the number of its own."""
+        self._new_classes = ()
+        if self.unknown is None or not pile:
+            return [None] * len(block)
+        clusters = self._decider.new_clusters(block.readings, p_values)
+        ids = [vectors.document_id for vectors in block.shelf]
+        self._new_classes = offered(clusters, ids, block.texts)
+        numbers = [0] * len(block)
+        for number, members in enumerate(clusters, start=1):
+            for row in members:
+                numbers[row] = number
+        return numbers
+
+    def new_classes(self) -> tuple[NewClass, ...]:
+        """Offer clusters of the pile that no known class claims, the largest first.
+
+        Of the documents that :meth:`classify` was last called with, judged together
+        with ``unknown`` on; none otherwise.
+        """
+        check_is_fitted(self)
+        return self._new_classes
 
     # --- keeping ----------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+from jaxtyping import Int
 from scipy.special import log_softmax
 
 from longshot.classify.cloud import Scores
@@ -23,6 +24,7 @@ from longshot.classify.deciding import (
 )
 from longshot.classify.judge import Judge
 from longshot.classify.knowledge import Knowledge
+from longshot.classify.offering import new_clusters
 from longshot.classify.readings import Layout, Readings
 from longshot.classify.support import SupportSet
 from longshot.classify.views_explaining import JudgedDocument, explain_class
@@ -65,6 +67,12 @@ class ViewsDecider:
     def p_values(self, readings: Readings, least_share: float) -> PValues:
         """Tell how many of the known documents are no more familiar than each."""
         return self.knowledge.p_values(readings, least_share)
+
+    def new_clusters(
+        self, pile: Readings, p_values: PValues
+    ) -> list[Int[np.ndarray, " member"]]:
+        """Find clusters of the pile that no known class claims."""
+        return new_clusters(self.knowledge, pile, p_values)
 
     def one_by_one(self, readings: Readings) -> Verdict:
         """Judge documents each by itself."""

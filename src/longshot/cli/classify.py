@@ -113,6 +113,7 @@ def classify(
     from longshot.classify import LongshotClassifier
     from longshot.cli.classify_report import GatheredReport
     from longshot.cli.label_sets import tell_sets
+    from longshot.cli.offers import tell_offers
     from longshot.cli.summary import summary_at_end
     from longshot.reading.labelled import read_labels
     from longshot.report.predictions import prediction_row
@@ -156,6 +157,7 @@ def classify(
         summary.read(seconds=time.perf_counter() - started)
         if confidence is not None:
             tell_sets(predictions, confidence)
+        tell_offers(classifier.new_classes())
         if out is not None:
             write_table(out, [prediction_row(one) for one in predictions])
             say("labels are in {}", out)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from longshot.errors import SettingError
-from longshot.records import Evidence, Match, Prediction, SetAside
+from longshot.records import Evidence, Match, NewClass, Prediction, SetAside
 
 Position = tuple[float, float]
 """A place on the pile's map; only distances between places mean something."""
@@ -92,6 +92,8 @@ class ClassifiedPile:
         Documents that could not be used.
     map_method
         What the places on the map come from, for people: ``"PCA"``.
+    new_classes
+        Clusters that no label claims, offered as new classes.
     """
 
     title: str
@@ -100,6 +102,7 @@ class ClassifiedPile:
     settings: tuple[tuple[str, str], ...] = ()
     set_aside: tuple[SetAside, ...] = ()
     map_method: str = "PCA"
+    new_classes: tuple[NewClass, ...] = ()
 
     def is_right(self, document: ClassifiedDocument) -> bool | None:
         """Tell whether a decision is the true one; None where the truth is unknown.
@@ -125,6 +128,7 @@ def classified_pile(
     positions: Sequence[Position] | None = None,
     map_method: str = "PCA",
     set_aside: Sequence[SetAside] = (),
+    new_classes: Sequence[NewClass] = (),
 ) -> ClassifiedPile:
     """Bring decisions and texts together.
 
@@ -141,7 +145,7 @@ def classified_pile(
         True labels by id, as far as they are known.
     positions
         One place on the map for each prediction.
-    title, settings, map_method, set_aside
+    title, settings, map_method, set_aside, new_classes
         As of :class:`ClassifiedPile`.
 
     Raises
@@ -162,6 +166,7 @@ def classified_pile(
         settings=tuple(settings),
         set_aside=tuple(set_aside),
         map_method=map_method,
+        new_classes=tuple(new_classes),
     )
 
 

@@ -10,7 +10,8 @@ def prediction_row(prediction: Prediction) -> Row:
     """Give one prediction as a row; the evidence's columns are empty without any.
 
     The set of labels has a column only where sets were asked for: JSON, so that any
-    label can stand in it.
+    label can stand in it. The number of an offered new class has one where such were
+    looked for; it is empty for documents of none.
     """
     second = prediction.alternatives[0] if prediction.alternatives else (None, None)
     evidence = prediction.evidence
@@ -32,4 +33,6 @@ def prediction_row(prediction: Prediction) -> Row:
     }
     if prediction.label_set is not None:
         row["label_set"] = json.dumps(prediction.label_set, ensure_ascii=False)
+    if prediction.new_class is not None:
+        row["new_class"] = prediction.new_class or None
     return row
