@@ -61,7 +61,7 @@ class Pile:
     @property
     def n_classes(self) -> int:
         """Known classes."""
-        return self.targets.shape[1]
+        return int(self.targets.shape[1])
 
     def means(
         self,
