@@ -315,6 +315,12 @@ class Prediction:
     levels
         Where labels are paths (``finance/tax``), the nodes from the trunk down to the
         label with the confidence in each. None where they are none.
+    label_set
+        The labels that hold the true one with the confidence that was asked for, best
+        first; None where none was asked for.
+    new_class
+        The number of the offered new class that it belongs to, from 1; 0 for none of
+        them, None where none were looked for.
     """
 
     document_id: str
@@ -328,3 +334,21 @@ class Prediction:
     n_unknown: int = 0
     labels: tuple[str, ...] | None = None
     levels: tuple[tuple[str, float], ...] | None = None
+    label_set: tuple[str, ...] | None = None
+    new_class: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewClass:
+    """Documents of a pile that look alike and that no known class claims.
+
+    Attributes
+    ----------
+    document_ids
+        The documents, the most typical first.
+    words
+        What tells them from the other documents, the most telling first.
+    """
+
+    document_ids: tuple[str, ...]
+    words: tuple[str, ...]

@@ -88,3 +88,38 @@ def test_a_share_outside_of_its_bounds_is_told(share: float) -> None:
 def test_the_article_s_heads_know_no_unknown() -> None:
     with pytest.raises(SettingError, match="with the head views; got nearest"):
         made(0.1, head="nearest").predict(["rent"])
+
+
+def test_a_cluster_that_no_label_claims_is_offered_as_a_new_class() -> None:
+    def long_texts(words: list[str], n: int, seed: int) -> list[str]:
+        short = texts(words, 5 * n, seed)
+        return [" ".join(short[5 * row : 5 * row + 5]) for row in range(n)]
+
+    embedder = DocumentEmbedder(Recipe(model="fake"), encoder=FakeEncoder())
+    examples = {label: long_texts(words, 12, 1) for label, words in WORDS.items()}
+    classifier = LongshotClassifier(unknown=0.1, embedder=embedder).fit(
+        [text for several in examples.values() for text in several],
+        [label for label, several in examples.items() for _ in several],
+    )
+    known = [text for words in WORDS.values() for text in long_texts(words, 40, 7)]
+
+    predictions = classifier.classify([*known, *long_texts(OTHER, 40, 8)])
+
+    (offer,) = classifier.new_classes()
+    unclaimed = {str(number) for number in range(80, 120)}
+    found = len(unclaimed & set(offer.document_ids))
+    assert found >= 36
+    assert found >= 0.7 * len(offer.document_ids)
+    assert set(offer.words) <= set(OTHER)
+    for one in predictions:
+        assert (one.new_class == 1) == (one.document_id in offer.document_ids)
+
+
+def test_without_unknown_or_pile_no_class_is_offered() -> None:
+    pile = texts(OTHER, 20, seed=8)
+    for unknown, together in ((None, True), (0.1, False)):
+        classifier = made(unknown)
+        predictions = classifier.classify(pile, pile=together)
+
+        assert () == classifier.new_classes()
+        assert all(one.new_class is None for one in predictions)

@@ -316,3 +316,32 @@ def test_one_by_one_the_report_and_the_comparison_have_what_they_need(
     assert "2 of 2 are right\n" in result.stderr
     assert page.is_file()
     assert 3 == len(out.read_text().splitlines())
+
+
+def test_confidence_gives_each_document_its_set_of_labels(
+    run: Run, labelled: Path, pile: Path
+) -> None:
+    result = run("classify", labelled, pile, "--confidence", "0.9")
+
+    rows = list(csv.DictReader(io.StringIO(result.stdout, newline="")))
+    assert [*COLUMNS, "label_set"] == list(rows[0])
+    assert ["lease", "report"] == json.loads(rows[0]["label_set"])
+    assert (
+        "sets at 90%: 2.00 labels on the mean\n"
+        "  every set holds all labels: fewer may take at least 9 examples that share "
+        "their label with another\n"
+    ) in result.stderr
+    table = run(
+        "classify", labelled, pile, "--confidence", "0.9", "--format", "table"
+    ).stdout
+    assert "set of labels" in table
+    assert "lease, report" in table
+
+
+def test_a_confidence_outside_of_its_bounds_is_told_before_any_work(
+    run: Run, labelled: Path, pile: Path
+) -> None:
+    result = run("classify", labelled, pile, "--confidence", "90")
+
+    assert 1 == result.exit_code
+    assert "confidence must be a share between 0 and 1" in result.stderr

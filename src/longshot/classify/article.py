@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 
 from longshot.classify.article_explaining import explain_label
 from longshot.classify.confidence import confidences, fit_temperature
+from longshot.classify.conformal import LabelPValues, Round, draws, surprise
 from longshot.classify.deciding import Probabilities, PValues, Verdict
 from longshot.classify.heads import (
     ArticleHead,
@@ -88,6 +89,12 @@ class ArticleDecider:
             "Use the head views, or read all."
         )
 
+    def new_clusters(
+        self, pile: Readings, p_values: PValues
+    ) -> list[Int[np.ndarray, " member"]]:
+        """Find none: these heads know no "none of these"."""
+        return []
+
     def similarities(
         self, documents: Float[np.ndarray, "document dim"]
     ) -> Float[np.ndarray, "document class"]:
@@ -106,7 +113,19 @@ class ArticleDecider:
                 self.support, self.head, text, vectors, class_index, self.window_pooling
             )
 
-        return Verdict(self.probabilities(readings), explain)
+        return Verdict(
+            self.probabilities(readings), explain, lambda: self._fitting(readings)
+        )
+
+    def _fitting(self, readings: Readings) -> LabelPValues:
+        """Tell how well each label fits, beside examples judged by all others."""
+        similarities, truth = leave_one_out_similarities(
+            self.head, self.support.documents, self.support.class_indices
+        )
+        known = surprise(similarities / self.temperature)
+        found = surprise(self.similarities(readings.documents) / self.temperature)
+        one = Round(known[np.arange(len(truth)), truth], found)
+        return LabelPValues.of([one], draws(readings), found.shape[1])
 
     def choices(self) -> tuple[str, ...]:
         """Tell the head and the temperature."""

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float, Int
 
+from longshot.classify.conformal import LabelPValues
 from longshot.classify.readings import Readings
 from longshot.classify.stopping import StoppingRule
 from longshot.classify.support import Label, SupportSet
@@ -26,12 +27,15 @@ class Verdict:
         The confidence in each class for each document.
     explain
         Finds the passage that spoke for a class.
+    label_p_values
+        Finds how well each label fits each document, for sets of labels.
     choices
         What was chosen for these documents, and why, in lines for people.
     """
 
     probabilities: Probabilities
     explain: "Explain"
+    label_p_values: Callable[[], LabelPValues]
     choices: tuple[str, ...] = ()
 
 
@@ -63,6 +67,12 @@ class Decider(Protocol):
         """Tell how many of the known documents are no more familiar than each."""
         ...
 
+    def new_clusters(
+        self, pile: Readings, p_values: PValues
+    ) -> list[Int[np.ndarray, " member"]]:
+        """Find clusters of the pile that no known class claims."""
+        ...
+
     def one_by_one(self, readings: Readings) -> Verdict:
         """Judge documents each by itself."""
         ...
@@ -86,6 +96,8 @@ def predicted(
     p_value: float | None = None,
     labels: tuple[str, ...] | None = None,
     levels: tuple[tuple[str, float], ...] | None = None,
+    is_in_set: Bool[np.ndarray, " class"] | None = None,
+    new_class: int | None = None,
 ) -> Prediction:
     """Write one decision down.
 
@@ -111,6 +123,9 @@ def predicted(
     if p_value is not None:
         label, confidence, alternatives = None, 1 - p_value, ranked
         levels = None if levels is None else ()
+    label_set = None
+    if is_in_set is not None:
+        label_set = tuple(str(classes[i]) for i in order if is_in_set[i])
     return Prediction(
         document_id=vectors.document_id,
         label=label,
@@ -123,4 +138,6 @@ def predicted(
         n_unknown=vectors.n_unknown,
         labels=labels,
         levels=levels,
+        label_set=label_set,
+        new_class=new_class,
     )

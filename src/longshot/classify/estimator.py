@@ -20,6 +20,7 @@ from longshot.classify.stopping import Reading, StoppingRule, check_reading
 from longshot.classify.support import SupportSet
 from longshot.classify.teaching import grown, support_set
 from longshot.embedder import DocumentEmbedder
+from longshot.records import NewClass
 
 
 class LongshotClassifier(Predicting, ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -168,6 +169,7 @@ class LongshotClassifier(Predicting, ClassifierMixin, BaseEstimator):  # type: i
         learner = Learner(self._embedder, check_head(self.head), self.names)
         self._choices: tuple[str, ...] = ()
         self._rule: StoppingRule | None = None
+        self._new_classes: tuple[NewClass, ...] = ()
         self._decider: Decider = learner.learned(support, self._descriptions)
         self.classes_ = support.classes
 

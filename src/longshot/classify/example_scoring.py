@@ -80,6 +80,12 @@ class Examples:
     def __len__(self) -> int:
         return len(self.class_indices)
 
+    def take(self, rows: Int[np.ndarray, " row"]) -> "Examples":
+        """Give some of them, in the order of `rows`."""
+        return Examples(
+            self.readings.take(rows), self.class_indices[rows], self.n_classes
+        )
+
     @property
     def n_seen_classes(self) -> int:
         """Classes that have an example."""

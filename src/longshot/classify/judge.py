@@ -4,7 +4,7 @@ Examples and names become features, each of which scores every class for a docum
 their weights are learned from examples that are held out in turn.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,10 +16,12 @@ from longshot.classify.example_scoring import (
     ExampleScorer,
     Shown,
     StandIns,
+    clipped,
 )
 from longshot.classify.names import NameScorer, trust_in_names
 from longshot.classify.readings import Readings
 from longshot.classify.reference import Reference
+from longshot.classify.regression import SoftmaxRegression
 from longshot.classify.views import PLACES
 from longshot.classify.weighing import Feature, ViewName, fit_weights
 
@@ -58,6 +60,35 @@ _ROUNDS = {"few": (40, 25), "many": (30, 15)}
 """Of the optimiser, for all examples and for those left after holding some out."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Fold:
+    """Some examples, and what was learned without them.
+
+    Attributes
+    ----------
+    deal
+        Which time of dealing the examples to folds it belongs to.
+    kept, left_out
+        The examples that it was learned from, and the others.
+    scores
+        Those of the others, by each feature.
+    learned
+        The regression of each view.
+    """
+
+    deal: int
+    kept: Int[np.ndarray, " kept"]
+    left_out: Int[np.ndarray, " left_out"]
+    scores: Float[np.ndarray, "left_out feature class"]
+    learned: dict[ViewName, SoftmaxRegression]
+
+    def weighed(
+        self, weights: Float[np.ndarray, " feature"]
+    ) -> Float[np.ndarray, "left_out class"]:
+        """Give the others' scores under some weights."""
+        return np.asarray(np.einsum("efc,f->ec", self.scores, weights))
+
+
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class HeldOut:
     """Examples with the scores that they get from what was learned without them.
@@ -68,6 +99,7 @@ class HeldOut:
     examples: Int[np.ndarray, " held_out"]
     scores: Float[np.ndarray, "deal held_out feature class"]
     class_indices: Int[np.ndarray, " held_out"]
+    folds: tuple[Fold, ...] = ()
 
     def scored(
         self, weights: Float[np.ndarray, " feature"]
@@ -82,6 +114,11 @@ class HeldOut:
         """Give the logarithms of their probabilities under some weights."""
         scores = np.einsum("defc,f->dec", self.scores, weights)
         return np.asarray(log_softmax(scores, axis=2).mean(axis=0))
+
+    @property
+    def n_deals(self) -> int:
+        """How many times the examples were dealt to the folds."""
+        return len(self.scores)
 
     def fitted_weights(
         self, features: Sequence[Feature]
@@ -200,6 +237,31 @@ class Judge:
             total += weight * self.feature_scores(feature, readings)
         return total
 
+    def scores_by_fold(
+        self, readings: Readings, n_deals: int | None = None
+    ) -> Iterator[tuple[Fold, Float[np.ndarray, "document class"]]]:
+        """Give the scores of documents under what was learned without some examples.
+
+        With the weights that all of them taught; of all deals of the examples to
+        folds, or of the first ones.
+        """
+        weighed = list(zip(self.weights, self.features, strict=True))
+        rows = {v: scorer.documents(readings) for v, scorer in self.scorers.items()}
+        by_name = np.zeros((len(readings), self.n_classes))
+        for weight, feature in weighed:
+            if feature.kind == "names":
+                by_name += weight * self.feature_scores(feature, readings)
+        for fold in self.held_out.folds:
+            if n_deals is not None and fold.deal >= n_deals:
+                return
+            total = by_name.copy()
+            for weight, feature in weighed:
+                if feature.kind == "examples":
+                    learned = fold.learned[feature.view]
+                    found = learned.log_probabilities(rows[feature.view])
+                    total += weight * clipped(found)
+            yield fold, total
+
     def log_probabilities(
         self, readings: Readings
     ) -> Float[np.ndarray, "document class"]:
@@ -306,12 +368,14 @@ def hold_out(
     if by_name is not None:
         scores[:, :, : len(by_name.features)] = by_name.scores
     places = {f.view: i for i, f in enumerate(features) if f.kind == "examples"}
+    folds: list[Fold] = []
     for deal in range(deals):
         for kept, left_out in examples.folds(n_folds(examples), deal):
+            learned = {view: scorers[view].learn(kept, max_rounds) for view in places}
             for view, index in places.items():
-                learned = scorers[view].learn(kept, max_rounds)
-                scored = scorers[view].scored(left_out, learned)
+                scored = scorers[view].scored(left_out, learned[view])
                 scores[deal, left_out, index] = scored
+            folds.append(Fold(deal, kept, left_out, scores[deal, left_out], learned))
     single_ones = by_name is not None and by_name.trust > 0.5
     of_own_class = examples.counts[examples.class_indices]
     judged = np.flatnonzero(of_own_class > (0 if single_ones else 1))
@@ -319,4 +383,5 @@ def hold_out(
         examples=judged,
         scores=scores[:, judged],
         class_indices=examples.class_indices[judged],
+        folds=tuple(folds),
     )

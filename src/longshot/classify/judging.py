@@ -6,10 +6,12 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 
+from longshot.classify.conformal import check_confidence
 from longshot.classify.deciding import Decider, Probabilities, Verdict, predicted
 from longshot.classify.examples import Texts, check_texts
+from longshot.classify.offering import NO_OFFERS, Offers
 from longshot.classify.reading_pile import PileReader, ReadPile
 from longshot.classify.readings import Readings
 from longshot.classify.several_deciding import SeveralDecider, predicted_several
@@ -19,7 +21,33 @@ from longshot.classify.support import Label, SupportSet
 from longshot.classify.tree import LabelTree, tree_of
 from longshot.embedder import DocumentEmbedder, as_documents
 from longshot.errors import ExamplesError, SettingError
-from longshot.records import Document, Evidence, OnSetAside, OnWindow, Prediction
+from longshot.records import (
+    Document,
+    Evidence,
+    NewClass,
+    OnSetAside,
+    OnWindow,
+    Prediction,
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Decided:
+    """What was decided about a block of documents.
+
+    Attributes
+    ----------
+    predictions
+        The decisions, as they are written down.
+    choices
+        What was chosen for these documents, in lines.
+    new_classes
+        What is offered as new classes.
+    """
+
+    predictions: Iterator[Prediction]
+    choices: tuple[str, ...]
+    new_classes: tuple[NewClass, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -82,24 +110,50 @@ class Judging:
         blocks = [self._best(*judged) for judged in self._judged(texts, pile=pile)]
         return np.concatenate([classes[:0], *blocks])
 
-    def predictions(
+    def sets(
+        self, texts: Texts, confidence: float, *, pile: bool
+    ) -> list[tuple[Label, ...]]:
+        """Give for each text the labels that hold the true one so often."""
+        verdicts = (
+            self._verdict(block, pile=pile) for block in self._read(texts, pile=pile)
+        )
+        return [
+            tuple(self.classes[row].tolist())
+            for verdict in verdicts
+            for row in verdict.label_p_values().is_in_set(confidence)
+        ]
+
+    def decided(
         self,
         documents: Iterable[str | Document],
         *,
         pile: bool,
         evidence: bool,
+        confidence: float | None,
         on_set_aside: OnSetAside | None,
         on_window: OnWindow | None,
-    ) -> Iterator[tuple[Iterator[Prediction], tuple[str, ...]]]:
-        """Decide for documents, block by block or for all together.
-
-        Each block comes with what was chosen for it, in lines.
-        """
+    ) -> "Iterator[Decided]":
+        """Decide for documents, block by block or for all together."""
+        if confidence is not None:
+            check_confidence(confidence)
         reader = self._reader(on_set_aside, on_window)
-        decide = self.decider.for_pile if pile else self.decider.one_by_one
         for block in reader.read(as_documents(documents), together=pile):
-            verdict = decide(block.readings)
-            yield self._predictions(block, verdict, evidence), verdict.choices
+            verdict = self._verdict(block, pile=pile)
+            if isinstance(self.decider, SeveralDecider):
+                found = predicted_several(self.decider, block, verdict, evidence)
+                yield Decided(found, verdict.choices)
+                continue
+            p_values = self._p_values(block)
+            offers = self._offers(block, p_values) if pile else NO_OFFERS
+            found = self._predictions(
+                block,
+                verdict,
+                evidence=evidence,
+                p_values=p_values,
+                in_sets=self._in_sets(verdict, confidence),
+                offers=offers,
+            )
+            yield Decided(found, verdict.choices, offers.new_classes)
 
     def explain(self, text: str, label: Label | None) -> Evidence:
         """Give the passage that spoke most for a label; for the best one if None."""
@@ -113,14 +167,46 @@ class Judging:
     def _judged(
         self, texts: Texts, *, pile: bool
     ) -> Iterator[tuple[Readings, Probabilities]]:
-        """Read texts in one pile, or block by block, and judge them."""
-        documents = as_documents(check_texts(texts))
-        for block in self._reader().read(documents, together=pile):
+        """Judge texts in one pile, or block by block."""
+        for block in self._read(texts, pile=pile):
             readings = block.readings
             if pile:
                 yield readings, self.decider.for_pile(readings).probabilities
             else:
                 yield readings, self.decider.probabilities(readings)
+
+    def _read(self, texts: Texts, *, pile: bool) -> Iterator[ReadPile]:
+        documents = as_documents(check_texts(texts))
+        return self._reader().read(documents, together=pile)
+
+    def _verdict(self, block: ReadPile, *, pile: bool) -> Verdict:
+        decide = self.decider.for_pile if pile else self.decider.one_by_one
+        return decide(block.readings)
+
+    def _in_sets(
+        self, verdict: Verdict, confidence: float | None
+    ) -> Bool[np.ndarray, "document class"] | None:
+        """Tell which labels of the wanted level stand in each document's set."""
+        if confidence is None:
+            return None
+        in_sets = verdict.label_p_values().is_in_set(confidence)
+        if self.level is None:
+            return in_sets
+        return self._wanted_tree.sums(in_sets.astype(np.float64), self.level) > 0
+
+    def _p_values(self, block: ReadPile) -> Float[np.ndarray, " document"]:
+        if self.unknown is None:
+            return np.ones(len(block))
+        return self.decider.p_values(block.readings, self.unknown)
+
+    def _offers(
+        self, block: ReadPile, p_values: Float[np.ndarray, " document"]
+    ) -> Offers:
+        if self.unknown is None:
+            return NO_OFFERS
+        clusters = self.decider.new_clusters(block.readings, p_values)
+        ids = [vectors.document_id for vectors in block.shelf]
+        return Offers.of(clusters, ids, block.texts)
 
     def _reader(
         self,
@@ -171,30 +257,36 @@ class Judging:
         return np.asarray(labels)
 
     def _predictions(
-        self, block: ReadPile, verdict: Verdict, evidence: bool
+        self,
+        block: ReadPile,
+        verdict: Verdict,
+        *,
+        evidence: bool,
+        p_values: Float[np.ndarray, " document"],
+        in_sets: Bool[np.ndarray, "document class"] | None,
+        offers: Offers,
     ) -> Iterator[Prediction]:
-        if isinstance(self.decider, SeveralDecider):
-            yield from predicted_several(self.decider, block, verdict, evidence)
-            return
-        p_values = np.ones(len(block))
-        if self.unknown is not None:
-            p_values = self.decider.p_values(block.readings, self.unknown)
         chosen = self._chosen(verdict.probabilities)
-        documents = zip(block.shelf, block.texts, p_values, chosen, strict=True)
-        for number, (vectors, text, p_value, best) in enumerate(documents):
+        shown = self._shown(chosen)
+        for number, (vectors, text) in enumerate(
+            zip(block.shelf, block.texts, strict=True)
+        ):
+            best = int(chosen[number])
+            row = verdict.probabilities[number]
             passage = None
             if evidence:
-                passage = verdict.explain(number, text, vectors, int(best))
-            none_fits = self.unknown is not None and p_value <= self.unknown
-            row = verdict.probabilities[number]
+                passage = verdict.explain(number, text, vectors, best)
+            none_fits = self.unknown is not None and p_values[number] <= self.unknown
             yield predicted(
                 vectors,
                 self._of_level(row[None])[0],
                 self.classes,
                 passage,
-                best=int(self._shown(chosen)[number]),
-                p_value=float(p_value) if none_fits else None,
-                levels=self._levels(row, int(best)),
+                best=int(shown[number]),
+                p_value=float(p_values[number]) if none_fits else None,
+                levels=self._levels(row, best),
+                is_in_set=None if in_sets is None else in_sets[number],
+                new_class=offers.number_of(number),
             )
 
     def _levels(

@@ -92,23 +92,55 @@ def judge_together(
         the pile was trusted.
     """
     alone = judge.log_probabilities(pile)
+    cloud = _cloud(judge, examples, pile, alone)
+    choice = _choose(cloud, judge)
+    return _judge_in_cloud(judge, examples, pile, cloud, choice), choice
+
+
+def judge_among(
+    judge: Judge, examples: Examples, pile: Readings, alone: Scores, choice: PileChoice
+) -> Scores:
+    """Judge the documents of a pile whose shape is trusted so far.
+
+    Parameters
+    ----------
+    judge, examples, pile
+        What was learned, and what stands in the pile.
+    alone
+        The logarithm of each class's probability by each document itself.
+    choice
+        How far the pile is trusted.
+    """
+    cloud = _cloud(judge, examples, pile, alone)
+    return _judge_in_cloud(judge, examples, pile, cloud, choice)
+
+
+def _judge_in_cloud(
+    judge: Judge, examples: Examples, pile: Readings, cloud: Cloud, choice: PileChoice
+) -> Scores:
+    alone = cloud.alone / choice.temperature
+    if not choice.step:
+        return np.asarray(log_softmax(alone, axis=1))
+    clustered = balanced(cloud.scores(choice.step))
+    learned = _learned_from_pile(
+        judge,
+        examples,
+        pile,
+        np.exp(log_softmax(clustered, axis=1)),
+        _place_shares(judge),
+    )
+    both = (1 - choice.step) * alone + _REFITTED * choice.step * learned
+    return np.asarray(log_softmax(both, axis=1))
+
+
+def _cloud(judge: Judge, examples: Examples, pile: Readings, alone: Scores) -> Cloud:
     shares = _place_shares(judge)
-    cloud = Cloud(
+    return Cloud(
         documents=_joint(judge, pile, shares),
         alone=alone,
         examples=_joint(judge, examples.readings, shares),
         targets=examples.targets,
     )
-    choice = _choose(cloud, judge)
-    alone = alone / choice.temperature
-    if not choice.step:
-        return log_softmax(alone, axis=1), choice
-    clustered = balanced(cloud.scores(choice.step))
-    learned = _learned_from_pile(
-        judge, examples, pile, np.exp(log_softmax(clustered, axis=1)), shares
-    )
-    both = (1 - choice.step) * alone + _REFITTED * choice.step * learned
-    return log_softmax(both, axis=1), choice
 
 
 def _choose(cloud: Cloud, judge: Judge) -> PileChoice:

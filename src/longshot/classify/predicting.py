@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float
 
+from longshot.classify.conformal import check_confidence
 from longshot.classify.examples import AnyLabels, Texts
 from longshot.classify.judging import Judging
 from longshot.classify.several_scoring import score_of
@@ -13,6 +14,7 @@ from longshot.classify.support import Label
 from longshot.records import (
     Document,
     Evidence,
+    NewClass,
     OnSetAside,
     OnWindow,
     Prediction,
@@ -26,6 +28,7 @@ class Predicting:
     """
 
     _choices: tuple[str, ...]
+    _new_classes: tuple[NewClass, ...]
 
     def _judging(self, level: int | None = None) -> Judging:
         raise NotImplementedError
@@ -124,6 +127,48 @@ class Predicting:
         """
         return self._judging(level).probabilities(texts, pile=True)
 
+    def predict_set(
+        self, texts: Texts, *, confidence: float = 0.9, pile: bool = False
+    ) -> list[tuple[Label, ...]]:
+        """Give for each text the labels that hold the true one so often.
+
+        Cross-conformal sets: where examples and texts are drawn alike, they hold the
+        true label in a share `confidence` on the mean. A set is empty where no label
+        fits as well as examples fit theirs, and holds all labels where fewer than
+        :func:`~longshot.classify.conformal.n_needed` examples can be held out.
+
+        Parameters
+        ----------
+        texts
+            What to judge.
+        confidence
+            How often a set is to hold the true label; between 0 and 1.
+        pile
+            Whether they are judged together, or each by itself.
+
+        Returns
+        -------
+        list of tuple
+            The labels of each text, in the order of ``classes_``.
+
+        Raises
+        ------
+        SettingError
+            If the confidence is no share between 0 and 1, or documents may have
+            several labels.
+        EmptyDocumentError
+            If a text holds no token.
+
+        Examples
+        --------
+        >>> from longshot import LongshotClassifier
+        >>> texts = ["rent is due", "the roof leaks"]
+        >>> classifier = LongshotClassifier().fit(texts, ["lease", "report"])
+        >>> classifier.predict_set(["rent"])  # too few examples to leave any out
+        [('lease', 'report')]
+        """
+        return self._judging().sets(texts, check_confidence(confidence), pile=pile)
+
     def score(
         self, texts: Texts, labels: AnyLabels, sample_weight: Any = None
     ) -> float:
@@ -136,6 +181,7 @@ class Predicting:
         *,
         pile: bool = True,
         evidence: bool = True,
+        confidence: float | None = None,
         level: int | None = None,
         on_set_aside: OnSetAside | None = None,
         on_window: OnWindow | None = None,
@@ -150,6 +196,9 @@ class Predicting:
             Whether they are judged together, or each by itself.
         evidence
             Whether the passage that decided is wanted.
+        confidence
+            How often each document's set of labels is to hold the true one; no sets
+            by default. See :meth:`predict_set`.
         level
             Where labels are paths, how many of their parts are wanted; all by default.
         on_set_aside, on_window
@@ -173,6 +222,7 @@ class Predicting:
                 documents,
                 pile=pile,
                 evidence=evidence,
+                confidence=confidence,
                 on_set_aside=on_set_aside,
                 on_window=on_window,
             )
@@ -183,6 +233,7 @@ class Predicting:
         documents: Iterable[str | Document],
         *,
         evidence: bool = True,
+        confidence: float | None = None,
         level: int | None = None,
         on_set_aside: OnSetAside | None = None,
         on_window: OnWindow | None = None,
@@ -197,6 +248,7 @@ class Predicting:
             documents,
             pile=False,
             evidence=evidence,
+            confidence=confidence,
             on_set_aside=on_set_aside,
             on_window=on_window,
         )
@@ -204,9 +256,20 @@ class Predicting:
     def _classified(
         self, judging: Judging, documents: Iterable[str | Document], **wanted: Any
     ) -> Iterator[Prediction]:
-        for block, choices in judging.predictions(documents, **wanted):
-            self._choices = choices
-            yield from block
+        self._new_classes = ()
+        for decided in judging.decided(documents, **wanted):
+            self._choices = decided.choices
+            self._new_classes = decided.new_classes
+            yield from decided.predictions
+
+    def new_classes(self) -> tuple[NewClass, ...]:
+        """Offer clusters of the pile that no known class claims, the largest first.
+
+        Of the documents that :meth:`classify` was last called with, judged together
+        with ``unknown`` on; none otherwise.
+        """
+        self._judging()
+        return self._new_classes
 
     def explain(self, text: str, label: Label | None = None) -> Evidence:
         """Give the passage that spoke most for a label, judged by itself.

@@ -6,8 +6,10 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from jaxtyping import Int
 from scipy.special import log_softmax
 
+from longshot.classify.conformal import LabelPValues
 from longshot.classify.deciding import (
     Explain,
     Probabilities,
@@ -63,6 +65,7 @@ class SeveralDecider:
         return Verdict(
             self.judge.probabilities(readings),
             self._explaining(readings),
+            _refuse_sets,
             self.choices(),
         )
 
@@ -70,6 +73,12 @@ class SeveralDecider:
         """Give the labels that apply, in the form in which the examples' came."""
         applies = probabilities >= self.judge.threshold
         return as_given(self.support.form, self.support.classes, applies)
+
+    def new_clusters(
+        self, pile: Readings, p_values: PValues
+    ) -> list[Int[np.ndarray, " member"]]:
+        """Find none: what has no label is told apart anyway."""
+        return []
 
     def stopping_rule(self) -> StoppingRule:
         """Refuse: whether a label applies may stand on the last page."""
@@ -114,6 +123,13 @@ class SeveralDecider:
             return explain_class(self.support, document, class_index)
 
         return explain
+
+
+def _refuse_sets() -> LabelPValues:
+    raise SettingError(
+        "confidence must be None where documents may have several labels: each label "
+        "has a probability of its own. Leave it out."
+    )
 
 
 def predicted_several(

@@ -1,13 +1,21 @@
 """The decision by views: examples, names and the pile, each as far as it helps."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 
 import numpy as np
+from jaxtyping import Int
 from scipy.special import log_softmax
 
 from longshot.classify.cloud import Scores
+from longshot.classify.conformal import (
+    LabelPValues,
+    Round,
+    draws,
+    rounds_alone,
+    rounds_in_pile,
+)
 from longshot.classify.deciding import (
     Explain,
     Probabilities,
@@ -16,6 +24,7 @@ from longshot.classify.deciding import (
 )
 from longshot.classify.judge import Judge
 from longshot.classify.knowledge import Knowledge
+from longshot.classify.offering import new_clusters
 from longshot.classify.passages import PassageJudge
 from longshot.classify.readings import Layout, Readings
 from longshot.classify.stopping import StoppingRule
@@ -49,6 +58,7 @@ class ViewsDecider:
     def for_pile(self, pile: Readings) -> Verdict:
         """Judge documents together, as far as the pile's shape can be trusted."""
         log_probabilities, judge, choice = self.knowledge.together(pile)
+        examples = self.knowledge.examples
         return Verdict(
             np.exp(log_probabilities),
             self._explaining(
@@ -58,6 +68,7 @@ class ViewsDecider:
                 cache(lambda: judge.scores(pile)),
                 cache(lambda: self._passage_judge(judge)),
             ),
+            lambda: self._fitting(pile, rounds_in_pile(judge, examples, pile, choice)),
             (*_lines(judge), *choice.lines()),
         )
 
@@ -65,10 +76,17 @@ class ViewsDecider:
         """Tell how many of the known documents are no more familiar than each."""
         return self.knowledge.p_values(readings, least_share)
 
+    def new_clusters(
+        self, pile: Readings, p_values: PValues
+    ) -> list[Int[np.ndarray, " member"]]:
+        """Find clusters of the pile that no known class claims."""
+        return new_clusters(self.knowledge, pile, p_values)
+
     def one_by_one(self, readings: Readings) -> Verdict:
         """Judge documents each by itself."""
         judge = self.knowledge.judge
         scores = judge.scores(readings)
+        examples = self.knowledge.examples
         log_probabilities = log_softmax(scores, axis=1)
         return Verdict(
             np.exp(log_probabilities),
@@ -79,6 +97,7 @@ class ViewsDecider:
                 lambda: scores,
                 lambda: self._own_passage_judge,
             ),
+            lambda: self._fitting(readings, rounds_alone(judge, examples, readings)),
             _lines(judge),
         )
 
@@ -103,6 +122,10 @@ class ViewsDecider:
         examples = self.support.examples
         targets = self.knowledge.examples.targets
         return PassageJudge.learned(examples, targets, judge, self.layout)
+
+    def _fitting(self, readings: Readings, rounds: Iterable[Round]) -> LabelPValues:
+        n_classes = self.knowledge.examples.n_classes
+        return LabelPValues.of(rounds, draws(readings), n_classes)
 
     def _explaining(
         self,

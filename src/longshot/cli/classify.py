@@ -77,6 +77,14 @@ def classify(
             "this share of the others: 0.05 loses one in twenty."
         ),
     ] = None,
+    confidence: Annotated[
+        float | None,
+        typer.Option(
+            help="Give each document the set of labels that holds the true one so "
+            "often: 0.9 for nine in ten.",
+            show_default=False,
+        ),
+    ] = None,
     head: Annotated[
         Literal["views", "nearest", "prototype"],
         typer.Option(
@@ -135,18 +143,11 @@ def classify(
     from longshot.classify import LongshotClassifier
     from longshot.cli.classify_report import GatheredReport
     from longshot.cli.classify_rows import Giving
+    from longshot.cli.label_sets import SetSizes
+    from longshot.cli.offers import tell_offers
     from longshot.cli.summary import summary_at_end
-    from longshot.report.files import check_writable
-    from longshot.report.tables import check_table_ending
 
-    if out is not None:
-        check_table_ending(out)
-        check_writable(out)
-    if truth is not None and several:
-        raise SettingError(
-            "--truth must hold one label for each document; with --several there may "
-            "be more. Leave one of the two out."
-        )
+    _check(out, confidence, one_label_wanted=truth is not None and several)
     gathered = GatheredReport(report, embedder) if report is not None else None
     true_labels = _true_labels(truth, label_column, id_column, level)
     columns = {"text_column": text_column, "id_column": id_column}
@@ -178,15 +179,18 @@ def classify(
             classifier,
             documents,
             columns,
-            {"evidence": evidence, "level": level},
+            {"evidence": evidence, "level": level, "confidence": confidence},
             summary,
             gathered,
             pile=pile,
         )
-        predictions = giving.collect(decided, as_they_come=not pile)
+        sizes = SetSizes(confidence)
+        predictions = giving.collect(sizes.counting(decided), as_they_come=not pile)
         for line in classifier.explain_fit() if verbose else ():
             say("  {}", line)
         summary.read(seconds=time.perf_counter() - started)
+        sizes.tell()
+        tell_offers(classifier.new_classes())
         giving.finish(predictions, as_they_came=not pile)
         if gathered is not None:
             gathered.write(
@@ -198,6 +202,26 @@ def classify(
             )
         if true_labels is not None:
             summary.compare(predictions, true_labels)
+
+
+def _check(
+    out: Path | None, confidence: float | None, *, one_label_wanted: bool
+) -> None:
+    """Find out before any work whether what is asked for can be done."""
+    from longshot.classify.conformal import check_confidence
+    from longshot.report.files import check_writable
+    from longshot.report.tables import check_table_ending
+
+    if out is not None:
+        check_table_ending(out)
+        check_writable(out)
+    if confidence is not None:
+        check_confidence(confidence)
+    if one_label_wanted:
+        raise SettingError(
+            "--truth must hold one label for each document; with --several there may "
+            "be more. Leave one of the two out."
+        )
 
 
 def _true_labels(

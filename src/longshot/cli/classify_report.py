@@ -88,6 +88,7 @@ class GatheredReport:
             positions=positions(self._embedder.embed(documents), method),
             map_method=method,
             set_aside=set_aside,
+            new_classes=classifier.new_classes(),
         )
         write_classified(self._path, pile)
         say("the report is in {}", self._path)

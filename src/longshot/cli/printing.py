@@ -22,7 +22,10 @@ LEAST_PASSAGE_CHARACTERS = 20
 
 
 def print_predictions(predictions: Sequence[Prediction]) -> None:
-    """Print one line per document: its label, how sure, and the passage."""
+    """Print one line per document: its label, how sure, and the passage.
+
+    Beside them the set of labels, where sets were asked for.
+    """
     rows = [
         [
             one.document_id,
@@ -35,7 +38,11 @@ def print_predictions(predictions: Sequence[Prediction]) -> None:
         for one in predictions
     ]
     header = ["document", "label", "sure", "tokens", "read", "the passage that decided"]
-    print_table(header, rows, numbers={2, 3, 4}, passages={5})
+    if any(one.label_set is not None for one in predictions):
+        header.insert(5, "set of labels")
+        for row, one in zip(rows, predictions, strict=True):
+            row.insert(5, ", ".join(one.label_set or ()) or "none")
+    print_table(header, rows, numbers={2, 3, 4}, passages={len(header) - 1})
 
 
 def print_models(models: Iterable[Model]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from longshot.errors import SettingError
-from longshot.records import Evidence, Match, Prediction, SetAside
+from longshot.records import Evidence, Match, NewClass, Prediction, SetAside
 
 Position = tuple[float, float]
 """A place on the pile's map; only distances between places mean something."""
@@ -55,6 +55,9 @@ class ClassifiedDocument:
         The true label, where it is known.
     position
         Its place on the map, where there is one.
+    label_set
+        The labels that hold the true one with the confidence that was asked for; None
+        where none was.
     """
 
     id: str
@@ -68,6 +71,7 @@ class ClassifiedDocument:
     passages: tuple[Mark, ...] = ()
     truth: str | None = None
     position: Position | None = None
+    label_set: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,6 +92,8 @@ class ClassifiedPile:
         Documents that could not be used.
     map_method
         What the places on the map come from, for people: ``"PCA"``.
+    new_classes
+        Clusters that no label claims, offered as new classes.
     """
 
     title: str
@@ -96,6 +102,7 @@ class ClassifiedPile:
     settings: tuple[tuple[str, str], ...] = ()
     set_aside: tuple[SetAside, ...] = ()
     map_method: str = "PCA"
+    new_classes: tuple[NewClass, ...] = ()
 
     def is_right(self, document: ClassifiedDocument) -> bool | None:
         """Tell whether a decision is the true one; None where the truth is unknown.
@@ -121,6 +128,7 @@ def classified_pile(
     positions: Sequence[Position] | None = None,
     map_method: str = "PCA",
     set_aside: Sequence[SetAside] = (),
+    new_classes: Sequence[NewClass] = (),
 ) -> ClassifiedPile:
     """Bring decisions and texts together.
 
@@ -137,7 +145,7 @@ def classified_pile(
         True labels by id, as far as they are known.
     positions
         One place on the map for each prediction.
-    title, settings, map_method, set_aside
+    title, settings, map_method, set_aside, new_classes
         As of :class:`ClassifiedPile`.
 
     Raises
@@ -158,6 +166,7 @@ def classified_pile(
         settings=tuple(settings),
         set_aside=tuple(set_aside),
         map_method=map_method,
+        new_classes=tuple(new_classes),
     )
 
 
@@ -200,6 +209,7 @@ def _document(
         passages=_marks(prediction.evidence) if prediction.evidence else (),
         truth=truth,
         position=position,
+        label_set=prediction.label_set,
     )
 
 

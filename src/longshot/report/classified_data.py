@@ -98,6 +98,8 @@ def _entry(
     }
     if document.truth is not None:
         entry |= {"truth": document.truth, "right": pile.is_right(document)}
+    if document.label_set is not None:
+        entry["set"] = [labels[label] for label in document.label_set]
     if document.position is not None:
         entry["at"] = list(document.position)
     return entry

@@ -12,7 +12,7 @@ from html import escape
 from pathlib import Path
 from string import Template
 
-from longshot.records import SetAside
+from longshot.records import NewClass, SetAside
 from longshot.report.classified import ClassifiedDocument, ClassifiedPile
 from longshot.report.classified_data import page_data
 from longshot.report.files import whole_file
@@ -33,6 +33,7 @@ _SCRIPTS = (
 )
 _N_COLOURS = 8
 _N_BINS = 10
+_TYPICAL_DOCUMENTS = 5
 _OUTCOME = """<label><span>Outcome</span>
 <select id="outcome">
 <option value="all">all</option>
@@ -95,6 +96,9 @@ def _figures(pile: ClassifiedPile) -> Iterator[str]:
         middle = statistics.median(one.confidence for one in documents)
         yield _figure("sure, at the middle", _percent(middle))
         yield _figure("of all tokens read", _share_read(documents))
+    sizes = [len(one.label_set) for one in documents if one.label_set is not None]
+    if sizes:
+        yield _figure("labels in a set, on the mean", f"{statistics.mean(sizes):.2f}")
     judged = [right for one in documents if (right := pile.is_right(one)) is not None]
     if judged:
         told = f"right, of {len(judged):,} whose label is known"
@@ -197,12 +201,25 @@ def _notes(pile: ClassifiedPile, n_shortened: int) -> Iterator[str]:
             f"{_counted(n_shortened, 'long text')} would make this file too large: "
             "of each, it holds the beginning and the passages with what is around them."
         )
+    if pile.new_classes:
+        yield _offers(pile.new_classes)
     if pile.set_aside:
         yield _set_aside(pile.set_aside)
 
 
 def _note(text: str) -> str:
     return f'<p class="note">{escape(text)}</p>'
+
+
+def _offers(ones: Sequence[NewClass]) -> str:
+    rows = (
+        f"<li><b>{escape(', '.join(one.words) or 'no words in common')}</b> "
+        f"{_counted(len(one.document_ids), 'document')} that fit no label; most "
+        f"typical: {escape(', '.join(one.document_ids[:_TYPICAL_DOCUMENTS]))}</li>"
+        for one in ones
+    )
+    title = f"Offered as new: {_counted(len(ones), 'group')} of documents"
+    return _folded(title, "ul", rows)
 
 
 def _set_aside(ones: Sequence[SetAside]) -> str:

@@ -1,9 +1,10 @@
 """Predictions as rows: the columns of every table that longshot writes of them."""
 
+import json
 from collections.abc import Sequence
 
 from longshot.records import Passage, Prediction, RunnerUp
-from longshot.report.tables import Row
+from longshot.report.tables import Cell, Row
 
 
 def prediction_row(prediction: Prediction) -> Row:
@@ -12,11 +13,14 @@ def prediction_row(prediction: Prediction) -> Row:
     Where documents may have several labels, ``labels`` holds all that apply, with ``;``
     between. Where labels are paths, ``level_confidences`` holds how sure each part of
     the path is, with ``/`` between.
+    The set of labels has a column only where sets were asked for: JSON, so that any
+    label can stand in it. The number of an offered new class has one where such were
+    looked for; it is empty for documents of none.
     """
     second = prediction.alternatives[0] if prediction.alternatives else (None, None)
     evidence = prediction.evidence
     match = evidence.match if evidence else None
-    return {
+    row: dict[str, Cell] = {
         "id": prediction.document_id,
         "label": prediction.label,
         **_of_several(prediction),
@@ -33,6 +37,11 @@ def prediction_row(prediction: Prediction) -> Row:
         "example_id": match.example_id if match else None,
         "example_similarity": match.similarity if match else None,
     }
+    if prediction.label_set is not None:
+        row["label_set"] = json.dumps(prediction.label_set, ensure_ascii=False)
+    if prediction.new_class is not None:
+        row["new_class"] = prediction.new_class or None
+    return row
 
 
 def explained_row(prediction: Prediction) -> Row:

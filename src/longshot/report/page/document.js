@@ -14,7 +14,13 @@ function decision(one) {
   const read = one.read < 1 ? `${percent(one.read)} of it read` : "read as a whole";
   const size = `${counted(one.tokens, "token")} in ${counted(one.windows, "window")}, ${read}`;
   const told = make("p", "hint", `${size}. `, outcome(one));
-  return [make("ol", "ranked", ...rows), told];
+  return [make("ol", "ranked", ...rows), ...labelSet(one), told];
+}
+
+function labelSet(one) {
+  if (!one.set) return [];
+  const names = one.set.map(labelName).join(", ");
+  return [make("p", "hint", `Set of labels: ${names || "none fits"}.`)];
 }
 
 function why(passages, examples) {

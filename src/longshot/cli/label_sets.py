@@ -1,0 +1,50 @@
+"""What a run tells of the sets of labels that ``--confidence`` asked for."""
+
+from collections.abc import Iterable, Iterator
+
+from longshot.cli.consoles import counted, say
+from longshot.records import Prediction
+
+
+class SetSizes:
+    """Counts how many labels the sets hold, as they come.
+
+    Parameters
+    ----------
+    confidence
+        What was asked for; None where no sets were.
+    """
+
+    def __init__(self, confidence: float | None) -> None:
+        self._confidence = confidence
+        self._n_sets = self._n_labels = self._n_empty = self._n_full = 0
+
+    def counting(self, predictions: Iterable[Prediction]) -> Iterator[Prediction]:
+        """Pass predictions on, and count."""
+        for one in predictions:
+            size = len(one.label_set or ())
+            self._n_sets += 1
+            self._n_labels += size
+            self._n_empty += not size
+            self._n_full += size == len(one.alternatives) + (one.label is not None)
+            yield one
+
+    def tell(self) -> None:
+        """Tell how large the sets are; and where no label could be left out, why."""
+        from longshot.classify.conformal import n_needed
+
+        if self._confidence is None:
+            return
+        empty = counted(self._n_empty, "document")
+        say(
+            "sets at {}: {} on the mean{}",
+            f"{self._confidence:.0%}",
+            f"{self._n_labels / self._n_sets:.2f} labels",
+            f"; {empty} that no label fits" if self._n_empty else "",
+        )
+        if self._n_full == self._n_sets:
+            say(
+                "  every set holds all labels: fewer may take at least {} that share "
+                "their label with another",
+                counted(n_needed(self._confidence), "example"),
+            )
