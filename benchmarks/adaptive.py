@@ -17,9 +17,9 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.accuracy import split
 from benchmarks.corpora import DEFAULT_FOLDER
 from benchmarks.readings import ReadCorpus, read_for_classifying
+from benchmarks.splits import draw
 from longshot import DocumentEmbedder, Recipe
 from longshot.classify.example_scoring import Examples
 from longshot.classify.knowledge import Knowledge
@@ -108,7 +108,8 @@ def measure(
     """Judge one split; give share read, both accuracies and seconds by way."""
     started = time.perf_counter()
     corpus = begun.corpus
-    drawn, judged = split(corpus, shots, seed)
+    one = draw(corpus.corpus, shots, seed)
+    drawn, judged = one.examples, one.judged
     truth = corpus.labels[judged]
     knowledge = Knowledge(
         examples=Examples(

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.accuracy import split
 from benchmarks.corpora import DEFAULT_FOLDER
 from benchmarks.readings import ReadCorpus, read_for_classifying
+from benchmarks.splits import draw
 from longshot import DocumentEmbedder
 from longshot.classify.conformal import (
     LabelPValues,
@@ -70,7 +70,8 @@ def measure(
     corpus: ReadCorpus, shots: int, seed: int, options: argparse.Namespace
 ) -> Found:
     """Judge one split."""
-    drawn, others = split(corpus, shots, seed)
+    one = draw(corpus.corpus, shots, seed)
+    drawn, others = one.examples, one.judged
     judged = np.random.default_rng(seed).permutation(others)[: options.judged]
     documents, truth = corpus.documents.take(judged), corpus.labels[judged]
     examples = Examples(

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.accuracy import split
 from benchmarks.corpora import DEFAULT_FOLDER
 from benchmarks.readings import ReadCorpus, read_for_classifying
+from benchmarks.splits import draw
 from longshot import DocumentEmbedder
 from longshot.classify.example_scoring import Examples
 from longshot.classify.knowledge import Knowledge
@@ -50,7 +50,8 @@ def measure(
     corpus: ReadCorpus, missing: tuple[int, ...], seed: int, n_pile: int
 ) -> None:
     """Leave classes out of one split's examples, and print what is offered."""
-    drawn, others = split(corpus, SHOTS, seed)
+    one = draw(corpus.corpus, SHOTS, seed)
+    drawn, others = one.examples, one.judged
     judged = np.random.default_rng(seed).permutation(others)[:n_pile]
     kept = np.setdiff1d(np.arange(len(corpus.classes)), missing)
     drawn = drawn[np.isin(corpus.labels[drawn], kept)]
@@ -60,7 +61,9 @@ def measure(
         len(kept),
     )
     knowledge = Knowledge(
-        examples=examples, names=corpus.names.take(kept), background=None
+        examples=examples,
+        names=corpus.names.take(kept) if corpus.names else None,
+        background=None,
     )
     pile, truth = corpus.documents.take(judged), corpus.labels[judged]
     offers = new_clusters(knowledge, pile, knowledge.p_values(pile, LOST))

@@ -79,5 +79,5 @@ def read_views(corpus: Corpus, embedder: DocumentEmbedder) -> ReadCorpus:
 
 def read_all_views(embedder: DocumentEmbedder, texts: Sequence[str]) -> Readings:
     """Read texts in all views; what does not fit into memory lies on disk."""
-    (block,) = PileReader(embedder=embedder).read(as_documents(texts))
+    (block,) = PileReader(embedder=embedder).read(as_documents(texts), together=True)
     return block.readings

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.accuracy import split
 from benchmarks.corpora import DEFAULT_FOLDER
 from benchmarks.label_sets import DOMAIN_OF
 from benchmarks.readings import ReadCorpus, read_all_views, read_for_classifying
+from benchmarks.splits import draw
 from longshot import DocumentEmbedder, Recipe
 from longshot.classify.example_scoring import Examples
 from longshot.classify.knowledge import Knowledge
@@ -50,10 +50,11 @@ def main() -> None:
 
 
 def measure(
-    corpus: ReadCorpus, names: Readings, tree: LabelTree, shots: int, seed: int
+    corpus: ReadCorpus, names: Readings | None, tree: LabelTree, shots: int, seed: int
 ) -> tuple[float, float, float, float]:
     """Judge one split: domain flat and down the tree, then intent."""
-    drawn, judged = split(corpus, shots, seed)
+    one = draw(corpus.corpus, shots, seed)
+    drawn, judged = one.examples, one.judged
     judged = np.random.default_rng(0).choice(judged, N_JUDGED, replace=False)
     knowledge = Knowledge(
         examples=Examples(

@@ -16,12 +16,13 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.accuracy import calibration_error, split
 from benchmarks.corpora import DEFAULT_FOLDER
 from benchmarks.readings import ReadCorpus, read_all_views, read_for_classifying
+from benchmarks.splits import draw
 from longshot import DocumentEmbedder, Recipe
 from longshot.classify.example_scoring import Examples
 from longshot.classify.knowledge import Knowledge
+from longshot.evaluation.measures import accuracy, calibration_error, judge
 from longshot.records import Document, Example
 from longshot.tuning import Tuned, Tuner, TuningSettings
 
@@ -62,7 +63,8 @@ class _Split:
     def __init__(
         self, corpus: ReadCorpus, shots: int, seed: int, n_judged: int, names: bool
     ) -> None:
-        drawn, judged = split(corpus, shots, seed)
+        one = draw(corpus.corpus, shots, seed)
+        drawn, judged = one.examples, one.judged
         sample = np.random.default_rng(seed).permutation(judged)[:n_judged]
         self._drawn, self._judged = drawn, np.sort(sample)
         self._corpus, self._names = corpus, names
@@ -121,7 +123,9 @@ class _Split:
             for log_p in (alone, together)
             for figure in (
                 float((log_p.argmax(axis=1) == truth).mean()),
-                calibration_error(np.exp(log_p), truth),
+                calibration_error(judge(np.arange(len(truth)), truth, np.exp(log_p)))[
+                    0
+                ],
             )
         ]
 

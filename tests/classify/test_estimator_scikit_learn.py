@@ -64,6 +64,7 @@ def test_parameters_are_few_and_stored_as_given() -> None:
         "head": "nearest",
         "names": True,
         "unknown": None,
+        "read": "all",
         "embedder": FAKE,
     }
     assert expected == classifier.get_params()

@@ -276,7 +276,7 @@ def test_folds_spread_every_class() -> None:
     embedder = made().embedder
     assert embedder is not None
     texts = [f"text {number}" for number in range(40)]
-    (block,) = PileReader(embedder=embedder).read(as_documents(texts))
+    (block,) = PileReader(embedder=embedder).read(as_documents(texts), together=True)
     examples = SeveralExamples(block.readings, members)
 
     parts = list(examples.folds(4, deal=0))
