@@ -118,15 +118,12 @@ class _Split:
         pile, truth = corpus.documents.take(judged), corpus.labels[judged]
         alone = knowledge.judge.log_probabilities(pile)
         together, _, _ = knowledge.together(pile)
+        rows = np.arange(len(truth))
+        both = [judge(rows, truth, np.exp(log_p)) for log_p in (alone, together)]
         return [
-            100 * figure
-            for log_p in (alone, together)
-            for figure in (
-                float((log_p.argmax(axis=1) == truth).mean()),
-                calibration_error(judge(np.arange(len(truth)), truth, np.exp(log_p)))[
-                    0
-                ],
-            )
+            100 * float(figure(one)[0])
+            for one in both
+            for figure in (accuracy, calibration_error)
         ]
 
     def _print(self, model: str, results: list[float], note: str) -> None:
