@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from longshot.classify import LongshotClassifier
+from longshot.classify import LongshotClassifier, knowledge
 from longshot.classify.learning import Learner
 from longshot.classify.readings import read_all
 from longshot.classify.shelf import VectorShelf
@@ -161,3 +161,22 @@ def test_the_learner_is_a_pure_function_of_the_set(fitted: LongshotClassifier) -
 
     expected = fitted._decider.probabilities(readings)
     assert np.array_equal(expected, again.probabilities(readings))
+
+
+def test_of_a_very_large_pile_some_is_learned_from_and_all_is_judged(
+    fitted: LongshotClassifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = [
+        f"{text} {word}" for word in "again still now once".split() for text in PILE
+    ]
+    whole = fitted.predict_proba_pile(texts)
+    monkeypatch.setattr(knowledge, "MOST_SCORES", 3 * 24)
+
+    found = fitted.predict_proba_pile(texts)
+
+    assert whole.shape == found.shape
+    assert pytest.approx(1.0, abs=1e-5) == found.sum(axis=1)
+    assert (whole.argmax(axis=1) == found.argmax(axis=1)).mean() > 0.9
+    order = np.random.default_rng(0).permutation(len(texts))
+    again = fitted.predict_proba_pile([texts[row] for row in order])
+    assert pytest.approx(found[order], abs=1e-5) == again

@@ -23,7 +23,7 @@ from scipy.special import log_softmax
 from longshot.classify.cloud import Scores
 from longshot.classify.example_scoring import Examples
 from longshot.classify.judge import Judge
-from longshot.classify.pile import PileChoice, judge_among
+from longshot.classify.pile import PileChoice, PileJudge
 from longshot.classify.readings import Readings
 from longshot.errors import SettingError
 
@@ -167,13 +167,11 @@ def rounds_in_pile(
         return
     for fold, scores in judge.scores_by_fold(pile, n_deals=1):
         held_out = fold.weighed(judge.weights)
-        among = judge_among(
-            judge,
-            examples.take(fold.kept),
-            pile.joined(examples.readings.take(fold.left_out)),
-            np.asarray(log_softmax(np.vstack([scores, held_out]), axis=1)),
-            choice,
-        )
+        everything = pile.joined(examples.readings.take(fold.left_out))
+        alone = np.asarray(log_softmax(np.vstack([scores, held_out]), axis=1))
+        kept = examples.take(fold.kept)
+        learned = PileJudge.trusting(judge, kept, everything, alone, choice)
+        among = learned.log_probabilities(everything, alone)
         truth = examples.class_indices[fold.left_out]
         yield _round(among[len(pile) :], truth, among[: len(pile)], 1.0)
 

@@ -10,12 +10,16 @@ from jaxtyping import Float
 from longshot.classify.example_scoring import Examples
 from longshot.classify.familiarity import Familiarity, check_enough
 from longshot.classify.judge import Judge
-from longshot.classify.pile import PileChoice, judge_together
+from longshot.classify.pile import PileChoice, PileJudge
 from longshot.classify.readings import Readings
 from longshot.classify.reference import Reference
 from longshot.classify.views import ALL_VIEWS, distinct_views
 
 _SHORT_SPANS = 2
+
+MOST_SCORES = 1 << 24
+"""Of documents times classes, that are held at once to learn from a pile."""
+
 _BACKGROUND = Path(__file__).with_name("background.txt")
 
 
@@ -107,15 +111,29 @@ class Knowledge:
     ) -> tuple[Float[np.ndarray, "document class"], Judge, PileChoice]:
         """Judge documents together.
 
+        What a pile has to tell is learned from some of it where it is very large, so
+        that memory holds a bounded number of scores beside what is returned.
+
         Returns
         -------
         tuple
             The logarithm of the probability of each class for each document, what was
             learned for this pile, and how far its shape was trusted.
         """
-        judge = self.judge_for(pile)
-        log_probabilities, choice = judge_together(judge, self.examples, pile)
-        return log_probabilities, judge, choice
+        sample = pile.sample(max(1, MOST_SCORES // self.examples.n_classes))
+        judge = self.judge_for(sample)
+        alone = judge.log_probabilities(sample)
+        learned = PileJudge.learned(judge, self.examples, sample, alone)
+        if len(sample) == len(pile):
+            found = learned.log_probabilities(pile, alone)
+            return found, judge, learned.choice
+        found = np.empty((len(pile), judge.n_classes), dtype=np.float32)
+        for start in range(0, len(pile), len(sample) // 4 + 1):
+            rows = np.arange(len(pile))[start : start + len(sample) // 4 + 1]
+            block = pile.take(rows)
+            alone = judge.log_probabilities(block)
+            found[rows] = learned.log_probabilities(block, alone)
+        return found, judge, learned.choice
 
 
 def _short_and_long(readings: Readings) -> Float[np.ndarray, " document"]:

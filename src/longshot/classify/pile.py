@@ -8,6 +8,7 @@ each document alone (0) to clusters (1) is read off the pile without labels, and
 examples, each of them held out.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +19,11 @@ from longshot.classify.cloud import Cloud, Scores, best_temperature
 from longshot.classify.example_scoring import Examples
 from longshot.classify.judge import Judge
 from longshot.classify.readings import Readings
-from longshot.classify.regression import fit_softmax, principal_basis
+from longshot.classify.regression import (
+    SoftmaxRegression,
+    fit_softmax,
+    principal_basis,
+)
 from longshot.classify.views import PLACES, dense_view
 from longshot.classify.weighing import ViewName
 
@@ -77,60 +82,94 @@ class PileChoice:
         )
 
 
-def judge_together(
-    judge: Judge, examples: Examples, pile: Readings
-) -> tuple[Scores, PileChoice]:
-    """Judge the documents of a pile together.
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class PileJudge:
+    """What was learned from a pile; decides for documents like those in it.
 
-    Where its shape is trusted, clusters give each document a first class, classes that
-    look equally large are made so, and regressions learn from the whole pile.
-
-    Returns
-    -------
-    tuple
-        The logarithm of the probability of each class for each document, and how far
-        the pile was trusted.
-    """
-    alone = judge.log_probabilities(pile)
-    cloud = _cloud(judge, examples, pile, alone)
-    choice = _choose(cloud, judge)
-    return _judge_in_cloud(judge, examples, pile, cloud, choice), choice
-
-
-def judge_among(
-    judge: Judge, examples: Examples, pile: Readings, alone: Scores, choice: PileChoice
-) -> Scores:
-    """Judge the documents of a pile whose shape is trusted so far.
-
-    Parameters
+    Attributes
     ----------
-    judge, examples, pile
-        What was learned, and what stands in the pile.
-    alone
-        The logarithm of each class's probability by each document itself.
+    judge
+        Decides for each document by itself.
     choice
-        How far the pile is trusted.
+        How far the pile was trusted.
+    regressions
+        What was learned from the whole pile, with the view that each reads and what it
+        counts; none where the pile is not trusted.
     """
-    cloud = _cloud(judge, examples, pile, alone)
-    return _judge_in_cloud(judge, examples, pile, cloud, choice)
 
+    judge: Judge
+    choice: PileChoice
+    regressions: tuple[tuple[ViewName, float, SoftmaxRegression], ...]
 
-def _judge_in_cloud(
-    judge: Judge, examples: Examples, pile: Readings, cloud: Cloud, choice: PileChoice
-) -> Scores:
-    alone = cloud.alone / choice.temperature
-    if not choice.step:
-        return np.asarray(log_softmax(alone, axis=1))
-    clustered = balanced(cloud.scores(choice.step))
-    learned = _learned_from_pile(
-        judge,
-        examples,
-        pile,
-        np.exp(log_softmax(clustered, axis=1)),
-        _place_shares(judge),
-    )
-    both = (1 - choice.step) * alone + _REFITTED * choice.step * learned
-    return np.asarray(log_softmax(both, axis=1))
+    @classmethod
+    def learned(
+        cls, judge: Judge, examples: Examples, pile: Readings, alone: Scores
+    ) -> "PileJudge":
+        """Find out how far a pile can be trusted, and learn from it so far.
+
+        Parameters
+        ----------
+        judge, examples, pile
+            What was learned without the pile's shape, and what stands in the pile.
+        alone
+            The logarithm of each class's probability by each document itself.
+        """
+        cloud = _cloud(judge, examples, pile, alone)
+        return cls._in_cloud(judge, examples, pile, cloud, _choose(cloud, judge))
+
+    @classmethod
+    def trusting(
+        cls,
+        judge: Judge,
+        examples: Examples,
+        pile: Readings,
+        alone: Scores,
+        choice: PileChoice,
+    ) -> "PileJudge":
+        """Learn from a pile that is known to be trusted so far."""
+        cloud = _cloud(judge, examples, pile, alone)
+        return cls._in_cloud(judge, examples, pile, cloud, choice)
+
+    @classmethod
+    def _in_cloud(
+        cls,
+        judge: Judge,
+        examples: Examples,
+        pile: Readings,
+        cloud: Cloud,
+        choice: PileChoice,
+    ) -> "PileJudge":
+        """Let clusters give each document a first class, and regressions learn it.
+
+        Classes that look equally large are made so before.
+        """
+        regressions: tuple[tuple[ViewName, float, SoftmaxRegression], ...] = ()
+        if choice.step:
+            clustered = balanced(cloud.scores(choice.step))
+            posterior = np.exp(log_softmax(clustered, axis=1))
+            regressions = tuple(_learned_from_pile(judge, examples, pile, posterior))
+        return cls(judge=judge, choice=choice, regressions=regressions)
+
+    def log_probabilities(self, documents: Readings, alone: Scores) -> Scores:
+        """Give the logarithm of the probability of each class for each document.
+
+        Parameters
+        ----------
+        documents
+            Of the pile that was learned from, or like it.
+        alone
+            The same by each document itself.
+        """
+        tempered = alone / self.choice.temperature
+        step = self.choice.step
+        if not step:
+            return np.asarray(log_softmax(tempered, axis=1))
+        learned = np.zeros(alone.shape)
+        for view, share, regression in self.regressions:
+            rows = dense_view(view, documents, self.judge.reference)
+            learned += share * regression.log_probabilities(rows)
+        both = (1 - step) * tempered + _REFITTED * step * learned
+        return np.asarray(log_softmax(both, axis=1))
 
 
 def _cloud(judge: Judge, examples: Examples, pile: Readings, alone: Scores) -> Cloud:
@@ -200,15 +239,10 @@ def balanced(scores: Scores) -> Scores:
 
 
 def _learned_from_pile(
-    judge: Judge,
-    examples: Examples,
-    pile: Readings,
-    posterior: Scores,
-    shares: dict[ViewName, float],
-) -> Scores:
+    judge: Judge, examples: Examples, pile: Readings, posterior: Scores
+) -> Iterator[tuple[ViewName, float, SoftmaxRegression]]:
     """Let regressions learn from the examples, the names and the whole pile."""
-    total = np.zeros(posterior.shape)
-    for place, share in shares.items():
+    for place, share in _place_shares(judge).items():
         view: ViewName = "body" if place == "last" else place
         rows = dense_view(view, pile, judge.reference)
         known, targets, weights = _known(judge, examples, view)
@@ -220,8 +254,7 @@ def _learned_from_pile(
             max_rounds=_REFIT_ROUNDS,
             basis=principal_basis(everything),
         )
-        total += share * regression.log_probabilities(rows)
-    return total
+        yield view, share, regression
 
 
 def _known(
