@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from longshot.classify import LongshotClassifier
-from longshot.classify.passages import Runs, whole_sentences
+from longshot.classify.passages import whole_sentences
+from longshot.classify.runs import Runs
 from longshot.classify.views_explaining import adding_up
 from longshot.embedder import DocumentEmbedder
 from longshot.errors import ExamplesError

@@ -14,15 +14,9 @@ from jaxtyping import Bool, Float, Int
 from scipy.special import expit, logsumexp
 
 from longshot.classify.example_scoring import ExampleScorer, StandIns
-from longshot.classify.judge import (
-    HeldOut,
-    Judge,
-    NameFeatures,
-    example_features,
-    n_deals,
-    n_folds,
-    optimiser_rounds,
-)
+from longshot.classify.features import NameFeatures, example_features
+from longshot.classify.held_out import HeldOut, n_deals, n_folds, optimiser_rounds
+from longshot.classify.judge import Judge
 from longshot.classify.names import NameScorer, trust_of_likelihoods
 from longshot.classify.readings import Readings
 from longshot.classify.reference import Reference

@@ -19,11 +19,11 @@ from longshot.classify.judge import Judge
 from longshot.classify.matching import closest_example
 from longshot.classify.passages import (
     PassageJudge,
-    Runs,
     gain_over_guessing,
     whole_sentences,
 )
 from longshot.classify.readings import HEAD_SPANS, Layout, Readings
+from longshot.classify.runs import Runs
 from longshot.classify.support import SupportSet
 from longshot.classify.views import PLACES
 from longshot.classify.weighing import Feature
