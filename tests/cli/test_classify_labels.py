@@ -126,3 +126,22 @@ def test_a_truth_of_one_label_cannot_judge_several(
 
     assert 1 == result.exit_code
     assert "--truth must hold one label" in " ".join(result.stderr.split())
+
+
+def test_sets_of_labels_are_refused_where_documents_may_have_several(
+    run: Run, nested: Path, documents: Path
+) -> None:
+    result = run("classify", nested, documents, "--several", "--confidence", "0.9")
+
+    assert 1 == result.exit_code
+    assert "confidence must be None where documents may have several" in result.stderr
+
+
+def test_sets_at_a_level_hold_the_labels_of_that_level(
+    run: Run, nested: Path, documents: Path
+) -> None:
+    level = ["--nested", "--level", "1", "--confidence", "0.9"]
+
+    rows = rows_of(run("classify", nested, documents, *level).stdout)
+
+    assert all({"finance", "law"} == set(json.loads(r["label_set"])) for r in rows)

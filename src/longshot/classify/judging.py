@@ -139,6 +139,7 @@ class Judging:
         reader = self._reader(on_set_aside, on_window)
         for block in reader.read(as_documents(documents), together=pile):
             verdict = self._verdict(block, pile=pile)
+            in_sets = self._in_sets(verdict, confidence)
             if isinstance(self.decider, SeveralDecider):
                 found = predicted_several(self.decider, block, verdict, evidence)
                 yield Decided(found, verdict.choices)
@@ -150,7 +151,7 @@ class Judging:
                 verdict,
                 evidence=evidence,
                 p_values=p_values,
-                in_sets=self._in_sets(verdict, confidence),
+                in_sets=in_sets,
                 offers=offers,
             )
             yield Decided(found, verdict.choices, offers.new_classes)
