@@ -90,11 +90,15 @@ def test_baselines_stand_beside_the_classifier(embedder: DocumentEmbedder) -> No
     learners = standard_learners(readings, labels, TEXTS, embedder)
 
     assert ["longshot", "article", "tf-idf"] == list(learners)
+    together = standard_learners(readings, labels, TEXTS, embedder, pile=True)
+    ours = ["longshot, with the pile", "longshot, each alone"]
+    assert [*ours, "article", "tf-idf"] == list(together)
 
 
+@pytest.mark.parametrize("pile", [True, False])
 @pytest.mark.parametrize("names", [True, False])
 def test_views_learner_is_the_classifier(
-    embedder: DocumentEmbedder, names: bool
+    embedder: DocumentEmbedder, names: bool, pile: bool
 ) -> None:
     pairs = list(zip(embedder.vectors(TEXTS), TEXTS, strict=True))
     readings = read_all(pairs, layout_of(embedder), embedder.encoder.dim)
@@ -104,10 +108,11 @@ def test_views_learner_is_the_classifier(
     classifier = LongshotClassifier(embedder=embedder)
     classifier.fit(train, [labels[row] for row in TRAIN])
 
-    learner = longshot_learner(readings, labels, embedder)
+    learner = longshot_learner(readings, labels, embedder, pile=pile)
 
+    judge = classifier.predict_proba_pile if pile else classifier.predict_proba
     np.testing.assert_allclose(
-        classifier.predict_proba([TEXTS[row] for row in TEST]),
+        judge([TEXTS[row] for row in TEST]),
         learner(TRAIN, LABELS[TRAIN], TEST),
         atol=0.05,  # the examples stand in another order, and so in other folds
     )

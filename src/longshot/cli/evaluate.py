@@ -36,6 +36,13 @@ def evaluate(
     seed: Annotated[
         int, typer.Option(min=0, help="Of everything drawn at random.")
     ] = 0,
+    pile: Annotated[
+        bool,
+        typer.Option(
+            help="Judge the documents of each split together, as classify does, and "
+            "each by itself beside it. Takes seconds for every split."
+        ),
+    ] = False,
     against: Annotated[
         str | None,
         typer.Option(help="Another model to compare with, on the same splits."),
@@ -72,7 +79,7 @@ def evaluate(
         label_of = {one.document.id: one.label for one in read}
         whole = embed_documents((one.document for one in read), embedder, summary)
         labels = [label_of[document.id] for document in whole.documents]
-        learners = _learners(whole, labels, embedder, against, summary)
+        learners = _learners(whole, labels, embedder, against, summary, pile=pile)
         with steps_bar("evaluating") as on_step:
             found = measure(
                 labels,
@@ -122,6 +129,8 @@ def _learners(
     embedder: "DocumentEmbedder",
     against: str | None,
     summary: "Summary",
+    *,
+    pile: bool,
 ) -> "dict[str, Learner]":
     from dataclasses import replace
 
@@ -130,7 +139,7 @@ def _learners(
     from longshot.evaluation.learners import longshot_learner, standard_learners
 
     texts = [document.text for document in whole.documents]
-    learners = standard_learners(whole.readings, labels, texts, embedder)
+    learners = standard_learners(whole.readings, labels, texts, embedder, pile=pile)
     if against is None:
         return learners
     other = DocumentEmbedder(
@@ -147,7 +156,8 @@ def _learners(
             f"{len(vectors.documents)} of {len(whole.documents)}. Remove the others."
         )
     name = f"longshot with {against}"
-    return {**learners, name: longshot_learner(vectors.readings, labels, other)}
+    learner = longshot_learner(vectors.readings, labels, other, pile=pile)
+    return {**learners, name: learner}
 
 
 def _check_places(out: Path | None, report: Path | None) -> None:

@@ -35,7 +35,7 @@ LOGISTIC_C = 10.0
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class ViewsLearner:
-    """The classifier as it decides by default, each document judged by itself.
+    """The classifier as it decides by default.
 
     Attributes
     ----------
@@ -46,11 +46,14 @@ class ViewsLearner:
     names
         The distinct labels and their names as they were read; None where those say
         nothing.
+    pile
+        Whether the judged rows are judged together, or each by itself.
     """
 
     documents: Readings
     labels: Sequence[str]
     names: tuple[tuple[str, ...], Readings] | None
+    pile: bool = False
 
     def __call__(
         self, train_rows: np.ndarray, train_labels: np.ndarray, test_rows: np.ndarray
@@ -64,6 +67,8 @@ class ViewsLearner:
             background=None,
         )
         judged = self.documents.take(test_rows)
+        if self.pile:
+            return np.asarray(np.exp(knowledge.together(judged)[0]))
         return np.asarray(np.exp(knowledge.judge.log_probabilities(judged)))
 
     def _names(self, rows: np.ndarray, classes: np.ndarray) -> Readings | None:
@@ -166,7 +171,11 @@ def _logistic_regression(examples: Any, labels: np.ndarray, *, C: float) -> Any:
 
 
 def longshot_learner(
-    documents: Readings, labels: Sequence[str], embedder: DocumentEmbedder
+    documents: Readings,
+    labels: Sequence[str],
+    embedder: DocumentEmbedder,
+    *,
+    pile: bool = False,
 ) -> "Learner":
     """Give the classifier as it decides by default.
 
@@ -178,6 +187,8 @@ def longshot_learner(
         The labels of the first rows, as far as they are known.
     embedder
         What reads the labels' names.
+    pile
+        Whether what is judged is judged together, or each document by itself.
     """
     known = tuple(sorted(set(labels)))
     texts = name_texts(known, {})
@@ -185,7 +196,7 @@ def longshot_learner(
     if texts is not None:
         pairs = list(zip(embedder.vectors(texts), texts, strict=True))
         names = known, read_all(pairs, layout_of(embedder), embedder.encoder.dim)
-    return ViewsLearner(documents=documents, labels=labels, names=names)
+    return ViewsLearner(documents=documents, labels=labels, names=names, pile=pile)
 
 
 def standard_learners(
@@ -193,6 +204,8 @@ def standard_learners(
     labels: Sequence[str],
     texts: Sequence[str],
     embedder: DocumentEmbedder,
+    *,
+    pile: bool = False,
 ) -> "dict[str, Learner]":
     """Give the classifier, first, and the baselines that always stand beside it.
 
@@ -202,10 +215,18 @@ def standard_learners(
         All rows, as they were read, with their labels and texts.
     embedder
         What reads the labels' names.
+    pile
+        Whether the classifier judges the other documents together; each by itself then
+        stands beside it.
     """
+    alone = longshot_learner(documents, labels, embedder)
+    ours: dict[str, Learner] = {"longshot": alone}
+    if pile:
+        together = longshot_learner(documents, labels, embedder, pile=True)
+        ours = {"longshot, with the pile": together, "longshot, each alone": alone}
     vectors = documents.documents
     return {
-        "longshot": longshot_learner(documents, labels, embedder),
+        **ours,
         "article": HeadLearner(documents=vectors, head="nearest"),
         "tf-idf": TfidfLearner(texts),
     }
