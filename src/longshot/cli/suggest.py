@@ -47,7 +47,8 @@ def suggest(
         Strategy,
         typer.Option(
             help="Documents that stand for many unsure ones (both), for many "
-            "(coverage), the least sure ones (uncertainty), or any (random)."
+            "(coverage), the least sure ones (uncertainty), or any (random); the "
+            "others are those of small-text."
         ),
     ] = "both",
     seed: Annotated[

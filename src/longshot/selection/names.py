@@ -2,4 +2,11 @@
 
 from typing import Literal
 
-Strategy = Literal["both", "coverage", "uncertainty", "random"]
+OwnStrategy = Literal["both", "coverage", "uncertainty", "random"]
+
+SmallTextStrategy = Literal[
+    "breaking-ties", "least-confidence", "entropy", "lightweight-coreset", "kmeans"
+]
+"""Those of the library small-text."""
+
+Strategy = Literal[OwnStrategy, SmallTextStrategy]

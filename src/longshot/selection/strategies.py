@@ -16,7 +16,8 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from longshot.recipe import check_choice
-from longshot.selection.names import Strategy
+from longshot.selection.by_small_text import is_small_text, select_by_small_text
+from longshot.selection.names import SmallTextStrategy, Strategy
 from longshot.similarity import unit
 
 SHARPNESS = 2.0
@@ -56,7 +57,8 @@ def select(
     ----------
     strategy
         ``both`` uncertainty and coverage; ``coverage`` of the pile alone;
-        ``uncertainty`` alone; ``random``.
+        ``uncertainty`` alone; ``random``; or one of small-text's
+        (:mod:`longshot.selection.by_small_text`).
     pile, labelled
         Vectors of the documents to choose from, and of those that have a label (none,
         one or many).
@@ -81,6 +83,9 @@ def select(
     """
     check_strategy(strategy)
     n = min(n, len(pile))
+    if is_small_text(strategy):
+        name = cast(SmallTextStrategy, strategy)
+        return select_by_small_text(name, pile, labelled, probabilities, n, seed=seed)
     random = np.random.default_rng(seed)
     doubt = _doubts(strategy, probabilities, len(pile), random)
     if strategy in ("random", "uncertainty"):
