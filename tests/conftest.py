@@ -25,6 +25,13 @@ settings.register_profile("longshot", deadline=None)  # no test asserts a time
 settings.load_profile("longshot")
 
 
+# Processes that tests start import these tests, and not the package of the same name
+# that small-text leaves in the environment.
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    [str(Path(__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])]
+)
+
+
 @pytest.fixture(scope="session")
 def minilm() -> DocumentEmbedder:
     """Give the article's recipe with the bundled model, loaded once."""
