@@ -11,7 +11,7 @@ import pytest
 from longshot.tuning import HeldOutMeasure
 from longshot.tuning.measuring import Probe
 from tests.cli.conftest import Run
-from tests.tuning.conftest import make_examples, save_tiny_bert
+from tests.tuning.conftest import improve_always, make_examples, save_tiny_bert
 from tests.tuning.test_tuner import needs_extra
 
 SMALL = ["--steps", "25", "--batch-windows", "8", "--window-tokens", "16"]
@@ -38,13 +38,7 @@ def table(tmp_path: Path) -> Path:
 @pytest.fixture
 def always_better(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every measure be better than the one before."""
-    monkeypatch.setattr(
-        Probe,
-        "measure",
-        lambda self, encode, step: HeldOutMeasure(
-            step=step, accuracy=0.5, surprise=1 / (1 + step)
-        ),
-    )
+    improve_always(monkeypatch)
 
 
 @needs_extra

@@ -18,7 +18,7 @@ from longshot.tuning.contrastive import supervised_contrastive
 from longshot.tuning.measuring import Probe
 from longshot.tuning.sentence_model import check_installed
 from longshot.tuning.watching import MEASURE_STEPS, PATIENCE
-from tests.tuning.conftest import TOPICS, make_examples
+from tests.tuning.conftest import TOPICS, improve_always, make_examples
 
 SETTINGS = TuningSettings(
     steps=50, batch_windows=8, window_tokens=16, learning_rate=3e-3
@@ -39,13 +39,7 @@ def weights_of(folder: Path) -> dict[str, torch.Tensor]:
 @pytest.fixture
 def without_measures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every measure be better than the one before."""
-    monkeypatch.setattr(
-        Probe,
-        "measure",
-        lambda self, encode, step: HeldOutMeasure(
-            step=step, accuracy=0.5, surprise=1 / (1 + step)
-        ),
-    )
+    improve_always(monkeypatch)
 
 
 @needs_extra

@@ -47,16 +47,17 @@ class Shown(Protocol):
         ...
 
     @property
-    def median_shots(self) -> float:
-        """Examples of the median class among those that have any."""
-        ...
-
-    @property
     def targets(self) -> Float[np.ndarray, "example class"]:
         """How the classes share each example."""
         ...
 
     def __len__(self) -> int: ...
+
+
+def median_shots(examples: Shown) -> float:
+    """Count the examples of the median class among those that have any."""
+    seen = examples.counts[examples.counts > 0]
+    return float(np.median(seen)) if len(seen) else 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,12 +91,6 @@ class Examples:
     def n_seen_classes(self) -> int:
         """Classes that have an example."""
         return int((self.counts > 0).sum())
-
-    @property
-    def median_shots(self) -> float:
-        """Examples of the median class among those."""
-        seen = self.counts[self.counts > 0]
-        return float(np.median(seen)) if len(seen) else 0.0
 
     @property
     def targets(self) -> Float[np.ndarray, "example class"]:

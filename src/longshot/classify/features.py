@@ -9,6 +9,7 @@ from jaxtyping import Float
 from longshot.classify.example_scoring import (
     ExampleScorer,
     Shown,
+    median_shots,
 )
 from longshot.classify.names import NameScorer
 from longshot.classify.readings import Readings
@@ -85,7 +86,7 @@ def example_features(
     trust_in_views: Mapping[ViewName, float], examples: Shown
 ) -> tuple[Feature, ...]:
     """Give what examples say in each view as features, the more trusted the more."""
-    trust = min(1.0, _TRUST_IN_NONE + _TRUST_PER_SHOT * examples.median_shots)
+    trust = min(1.0, _TRUST_IN_NONE + _TRUST_PER_SHOT * median_shots(examples))
     return tuple(
         Feature(
             view,

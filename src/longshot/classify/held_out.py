@@ -11,6 +11,7 @@ from longshot.classify.example_scoring import (
     Examples,
     ExampleScorer,
     Shown,
+    median_shots,
 )
 from longshot.classify.features import NameFeatures
 from longshot.classify.regression import SoftmaxRegression
@@ -107,7 +108,7 @@ def n_deals(examples: Shown) -> int:
 def n_folds(examples: Shown) -> int:
     """Tell how many folds examples are dealt to."""
     most = 2 if examples.n_classes >= MANY_CLASSES else 4
-    return int(min(most, max(2, examples.median_shots)))
+    return int(min(most, max(2, median_shots(examples))))
 
 
 def hold_out(

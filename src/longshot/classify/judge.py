@@ -125,11 +125,18 @@ class Judge:
             return self.names.scores(feature.view, readings)
         return self.scorers[feature.view].scores(readings)
 
+    def weighed_features(
+        self, readings: Readings
+    ) -> Iterator[Float[np.ndarray, "document class"]]:
+        """Give the scores of one feature after another, weighed."""
+        for weight, feature in zip(self.weights, self.features, strict=True):
+            yield weight * self.feature_scores(feature, readings)
+
     def scores(self, readings: Readings) -> Float[np.ndarray, "document class"]:
         """Give the score of each class for each document: its features, weighed."""
         total = np.zeros((len(readings), self.n_classes))
-        for weight, feature in zip(self.weights, self.features, strict=True):
-            total += weight * self.feature_scores(feature, readings)
+        for of_feature in self.weighed_features(readings):
+            total += of_feature
         return total
 
     def scores_by_fold(

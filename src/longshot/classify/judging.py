@@ -158,9 +158,8 @@ class Judging:
 
     def explain(self, text: str, label: Label | None) -> Evidence:
         """Give the passage that spoke most for a label; for the best one if None."""
-        documents = as_documents(check_texts([text]))
-        (block,) = self._reader().read(documents, together=True)
-        verdict = self.decider.one_by_one(block.readings)
+        (block,) = self._read([text], pile=True)
+        verdict = self._verdict(block, pile=False)
         best = int(self._chosen(verdict.probabilities)[0])
         index = best if label is None else index_of(label, self.classes)
         return verdict.explain(0, text, block.shelf[0], index)
@@ -269,6 +268,7 @@ class Judging:
     ) -> Iterator[Prediction]:
         chosen = self._chosen(verdict.probabilities)
         shown = self._shown(chosen)
+        of_level = self._of_level(verdict.probabilities)
         for number, (vectors, text) in enumerate(
             zip(block.shelf, block.texts, strict=True)
         ):
@@ -280,7 +280,7 @@ class Judging:
             none_fits = self.unknown is not None and p_values[number] <= self.unknown
             yield predicted(
                 vectors,
-                self._of_level(row[None])[0],
+                of_level[number],
                 self.classes,
                 passage,
                 best=int(shown[number]),

@@ -25,7 +25,11 @@ from longshot.classify.several_judge import SeveralJudge
 from longshot.classify.several_support import SeveralSupportSet
 from longshot.classify.stopping import StoppingRule
 from longshot.classify.views_deciding import evidence_lines
-from longshot.classify.views_explaining import JudgedDocument, explain_class
+from longshot.classify.views_explaining import (
+    FeatureScores,
+    JudgedDocument,
+    explain_class,
+)
 from longshot.errors import SettingError
 from longshot.records import Evidence, Prediction, Vectors
 
@@ -104,18 +108,17 @@ class SeveralDecider:
 
     def _explaining(self, readings: Readings) -> Explain:
         judge = self.judge.judge
+        features = FeatureScores(judge, readings)
 
         def explain(
             row: int, text: str, vectors: Vectors, class_index: int
         ) -> Evidence:
-            reading = readings.take(np.array([row]))
-            scores = judge.scores(reading)[0]
+            of_document = features.of(row)
             document = JudgedDocument(
                 vectors=vectors,
                 text=text,
-                reading=reading,
-                scores=scores,
-                log_probabilities=log_softmax(scores),
+                features=of_document,
+                log_probabilities=log_softmax(of_document.sum(axis=0)),
                 layout=self.layout,
                 judge=judge,
                 passage_judge=lambda: self._passage_judge,

@@ -34,17 +34,6 @@ class SeveralExamples:
         return np.asarray(self.members.sum(axis=0))
 
     @property
-    def n_seen_classes(self) -> int:
-        """Classes that have an example."""
-        return int((self.counts > 0).sum())
-
-    @property
-    def median_shots(self) -> float:
-        """Examples of the median class among those."""
-        seen = self.counts[self.counts > 0]
-        return float(np.median(seen)) if len(seen) else 0.0
-
-    @property
     def targets(self) -> Float[np.ndarray, "example class"]:
         """How the classes share each example."""
         shared = self.members | ~self.members.any(axis=1, keepdims=True)

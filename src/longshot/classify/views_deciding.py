@@ -6,7 +6,6 @@ from functools import cache, cached_property
 
 import numpy as np
 from jaxtyping import Int
-from scipy.special import log_softmax
 
 from longshot.classify.cloud import Scores
 from longshot.classify.conformal import (
@@ -29,7 +28,11 @@ from longshot.classify.passages import PassageJudge
 from longshot.classify.readings import Layout, Readings
 from longshot.classify.stopping import StoppingRule
 from longshot.classify.support import SupportSet
-from longshot.classify.views_explaining import JudgedDocument, explain_class
+from longshot.classify.views_explaining import (
+    FeatureScores,
+    JudgedDocument,
+    explain_class,
+)
 from longshot.records import Evidence, Vectors
 
 
@@ -65,7 +68,6 @@ class ViewsDecider:
                 judge,
                 pile,
                 log_probabilities,
-                cache(lambda: judge.scores(pile)),
                 cache(lambda: self._passage_judge(judge)),
             ),
             lambda: self._fitting(pile, rounds_in_pile(judge, examples, pile, choice)),
@@ -85,16 +87,14 @@ class ViewsDecider:
     def one_by_one(self, readings: Readings) -> Verdict:
         """Judge documents each by itself."""
         judge = self.knowledge.judge
-        scores = judge.scores(readings)
         examples = self.knowledge.examples
-        log_probabilities = log_softmax(scores, axis=1)
+        log_probabilities = judge.log_probabilities(readings)
         return Verdict(
             np.exp(log_probabilities),
             self._explaining(
                 judge,
                 readings,
                 log_probabilities,
-                lambda: scores,
                 lambda: self._own_passage_judge,
             ),
             lambda: self._fitting(readings, rounds_alone(judge, examples, readings)),
@@ -132,10 +132,10 @@ class ViewsDecider:
         judge: Judge,
         readings: Readings,
         log_probabilities: Scores,
-        scores: Callable[[], Scores],
         passage_judge: Callable[[], PassageJudge],
     ) -> Explain:
         """Explain by what is computed when a passage is first asked for."""
+        features = FeatureScores(judge, readings)
 
         def explain(
             row: int, text: str, vectors: Vectors, class_index: int
@@ -143,8 +143,7 @@ class ViewsDecider:
             document = JudgedDocument(
                 vectors=vectors,
                 text=text,
-                reading=readings.take(np.array([row])),
-                scores=scores()[row],
+                features=features.of(row),
                 log_probabilities=log_probabilities[row],
                 layout=self.layout,
                 judge=judge,

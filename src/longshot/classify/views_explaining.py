@@ -10,7 +10,7 @@ factor under which all parts add up to the score.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -31,9 +31,35 @@ from longshot.pooling import window_weights
 from longshot.records import Evidence, Passage, RunnerUp, Vectors
 
 _N_PASSAGES = 3
+_BLOCK_DOCUMENTS = 256
 _LEAST = 1e-6
 
 PerSpan = Float[np.ndarray, "span class"]
+
+
+class FeatureScores:
+    """What each feature says of documents, weighed; computed for some at a time.
+
+    Parameters
+    ----------
+    judge, readings
+        Who scores them, and the documents.
+    """
+
+    def __init__(self, judge: Judge, readings: Readings) -> None:
+        self._judge, self._readings = judge, readings
+        self._of_block = lru_cache(maxsize=1)(self._computed)
+
+    def of(self, row: int) -> Float[np.ndarray, "feature class"]:
+        """Give those of one document; cheap where they are asked for in order."""
+        block, place = divmod(row, _BLOCK_DOCUMENTS)
+        return self._of_block(block)[:, place]
+
+    def _computed(self, block: int) -> Float[np.ndarray, "feature document class"]:
+        first = block * _BLOCK_DOCUMENTS
+        last = min(first + _BLOCK_DOCUMENTS, len(self._readings))
+        readings = self._readings.take(np.arange(first, last))
+        return np.stack(list(self._judge.weighed_features(readings)))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -44,10 +70,8 @@ class JudgedDocument:
     ----------
     vectors, text
         The document.
-    reading
-        It alone, as the views read it.
-    scores
-        The score of each class, as its judge gave it.
+    features
+        What each feature of its judge says of each class, weighed.
     log_probabilities
         What was decided in the end; with a pile, by more than the document.
     layout
@@ -58,8 +82,7 @@ class JudgedDocument:
 
     vectors: Vectors
     text: str
-    reading: Readings
-    scores: Float[np.ndarray, " class"]
+    features: Float[np.ndarray, "feature class"]
     log_probabilities: Float[np.ndarray, " class"]
     layout: Layout
     judge: Judge
@@ -69,6 +92,11 @@ class JudgedDocument:
     def runs(self) -> Runs:
         """Its passages."""
         return Runs.of(self.vectors, int(self.layout.order[0]))
+
+    @property
+    def scores(self) -> Float[np.ndarray, " class"]:
+        """The score of each class, as its judge gave it."""
+        return np.asarray(self.features.sum(axis=0))
 
     @cached_property
     def gains(self) -> Float[np.ndarray, " class"]:
@@ -113,22 +141,11 @@ class JudgedDocument:
         )
 
     @cached_property
-    def feature_scores(self) -> list[Float[np.ndarray, " class"]]:
-        """Give what each feature says of each class, weighed, beside their mean."""
-        weighed = [
-            weight * self.judge.feature_scores(feature, self.reading)[0]
-            for feature, weight in zip(
-                self.judge.features, self.judge.weights, strict=True
-            )
-        ]
-        return [scores - scores.mean() for scores in weighed]
-
-    @cached_property
     def _of_places(self) -> list[tuple[int, Float[np.ndarray, " class"]]]:
         """Give what head and title say, each with the spans that it was read off."""
-        pairs = zip(self.judge.features, self.feature_scores, strict=True)
+        pairs = zip(self.judge.features, self.features, strict=True)
         return [
-            (HEAD_SPANS if feature.view == "head" else 1, scores)
+            (HEAD_SPANS if feature.view == "head" else 1, scores - scores.mean())
             for feature, scores in pairs
             if PLACES[feature.view] != "document"
         ]
@@ -237,7 +254,7 @@ def _runner_up(
     others[class_index] = -np.inf
     second = int(others.argmax())
     lost_by = lead(document.log_probabilities)
-    features = zip(document.judge.features, document.feature_scores, strict=True)
+    features = zip(document.judge.features, document.features, strict=True)
     reasons = [(_named(feature), lead(scores)) for feature, scores in features]
     if abs(by_pile := lost_by - lead(document.scores)) > _LEAST:
         reasons.append(("the pile", by_pile))

@@ -6,7 +6,7 @@ the split (vectors, word counts) is computed once, so that a split takes millise
 
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -176,7 +176,7 @@ def longshot_learner(
     embedder: DocumentEmbedder,
     *,
     pile: bool = False,
-) -> "Learner":
+) -> ViewsLearner:
     """Give the classifier as it decides by default.
 
     Parameters
@@ -222,7 +222,7 @@ def standard_learners(
     alone = longshot_learner(documents, labels, embedder)
     ours: dict[str, Learner] = {"longshot": alone}
     if pile:
-        together = longshot_learner(documents, labels, embedder, pile=True)
+        together = replace(alone, pile=True)
         ours = {"longshot, with the pile": together, "longshot, each alone": alone}
     vectors = documents.documents
     return {
