@@ -19,7 +19,6 @@ from benchmarks.splits import draw
 from longshot import DocumentEmbedder
 from longshot.classify.conformal import (
     LabelPValues,
-    draws,
     rounds_alone,
     rounds_in_pile,
 )
@@ -86,7 +85,7 @@ def measure(
     else:
         scores = knowledge.judge.log_probabilities(documents)
         rounds = rounds_alone(knowledge.judge, examples, documents)
-    p_values = LabelPValues.of(rounds, draws(documents), len(corpus.classes))
+    p_values = LabelPValues.of(rounds, documents.draws(), len(corpus.classes))
     sets = p_values.is_in_set(options.confidence)
     return Found(
         coverage=float(sets[np.arange(len(truth)), truth].mean()),

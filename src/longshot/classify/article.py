@@ -7,7 +7,7 @@ from jaxtyping import Float, Int
 
 from longshot.classify.article_explaining import explain_label
 from longshot.classify.confidence import confidences, fit_temperature
-from longshot.classify.conformal import LabelPValues, Round, draws, surprise
+from longshot.classify.conformal import LabelPValues, Round, surprise
 from longshot.classify.deciding import Probabilities, PValues, Verdict
 from longshot.classify.heads import (
     ArticleHead,
@@ -125,7 +125,7 @@ class ArticleDecider:
         known = surprise(similarities / self.temperature)
         found = surprise(self.similarities(readings.documents) / self.temperature)
         one = Round(known[np.arange(len(truth)), truth], found)
-        return LabelPValues.of([one], draws(readings), found.shape[1])
+        return LabelPValues.of([one], readings.draws(), found.shape[1])
 
     def choices(self) -> tuple[str, ...]:
         """Tell the head and the temperature."""

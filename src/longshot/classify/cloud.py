@@ -61,8 +61,15 @@ class Cloud:
         density = [_border_share(cosines[one][half != one]) for one in (0, 1)]
         return float((first == second).mean()), float(np.mean(density))
 
-    def likelihood(self, step: float, judge: Judge) -> float:
+    def likelihood(self, step: float, judge: Judge, known: Scores) -> float:
         """Judge the held-out examples among the pile.
+
+        Parameters
+        ----------
+        step
+            How far the pile moves the class means.
+        judge, known
+            Who held the examples out, and their scores alone.
 
         Returns
         -------
@@ -74,7 +81,7 @@ class Cloud:
             return 0.0
         among = self._without_examples(
             np.vstack([self.documents, self.examples[held_out.examples]]),
-            np.vstack([self.alone, held_out.weighed(judge.weights)]),
+            np.vstack([self.alone, known]),
         )
         scores = among.scores(step)[len(self.documents) :]
         return best_temperature(scores, held_out.class_indices)[0]

@@ -14,7 +14,6 @@ too, is stranger than examples' labels are to them.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from zlib import crc32
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
@@ -129,17 +128,6 @@ def n_needed(confidence: float) -> int:
     return int(np.ceil(1 / (1 - confidence) - 1e-9)) - 1
 
 
-def draws(readings: Readings) -> Float[np.ndarray, " document"]:
-    """Draw a number in [0, 1) for each document, by its first words alone.
-
-    The same document so gets the same set, wherever and beside whatever it stands.
-    """
-    counts = readings.title_words.sorted_indices()
-    rows = zip(counts.indptr[:-1], counts.indptr[1:], strict=True)
-    words = counts.indices.astype(np.int64)
-    return np.array([crc32(words[a:b].tobytes()) / 2**32 for a, b in rows])
-
-
 def surprise(scores: Scores) -> Scores:
     """Give minus the logarithm of the probability of each class."""
     return np.asarray(-log_softmax(scores, axis=1))
@@ -160,9 +148,9 @@ def rounds_in_pile(
 ) -> Iterator[Round]:
     """Judge documents together with held-out examples among them.
 
-    Where the pile's shape is not trusted, it is left out here, too.
+    Where nothing of the pile is trusted, it is left out here, too.
     """
-    if not choice.step:
+    if not (choice.step or choice.words):
         yield from rounds_alone(judge, examples, pile)
         return
     for fold, scores in judge.scores_by_fold(pile, n_deals=1):

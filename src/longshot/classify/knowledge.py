@@ -20,6 +20,9 @@ _SHORT_SPANS = 2
 MOST_SCORES = 1 << 24
 """Of documents times classes, that are held at once to learn from a pile."""
 
+_MOST_UNEVEN = 0.75
+"""Standard deviation of the classes' sizes in a pile, beside their mean."""
+
 _BACKGROUND = Path(__file__).with_name("background.txt")
 
 
@@ -93,9 +96,13 @@ class Knowledge:
         """Learn anew with the pile as what documents have in common.
 
         So that a pile of unequal classes is not centred on the largest, documents count
-        by what they seem to be, each class nearly alike.
+        by what they seem to be, each class nearly alike. Where classes are very
+        unequal, that fails by what was misjudged, and examples stay the reference.
         """
         alone = np.exp(self.judge.log_probabilities(pile))
+        unevenness = self.examples.n_classes * alone.mean(axis=0).std()
+        if self.examples.n_seen_classes > 1 and unevenness > _MOST_UNEVEN:
+            return self.judge
         everything = pile.joined(self.examples.readings)
         posterior = np.vstack([alone, self.examples.targets])
         return Judge.fit(

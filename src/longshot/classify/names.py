@@ -18,7 +18,7 @@ from longshot.classify.readings import Readings, Spans
 from longshot.classify.reference import Reference
 from longshot.classify.support import Label
 from longshot.classify.tree import LabelTree
-from longshot.classify.views import centre_of, dense_view, lexical_view
+from longshot.classify.views import centre_of, dense_view, has_title, lexical_view
 from longshot.classify.weighing import ViewName
 from longshot.errors import ExamplesError
 from longshot.similarity import unit
@@ -31,6 +31,9 @@ SHARPNESS = 10.0
 
 _LEAST_SPREAD = 0.7
 _MOST_GAIN = 6.0
+_OF_TITLES = 4.0
+"""How much more letters of titles count than those of texts without one."""
+
 _PRIOR_ODDS = 4.0
 """That a label's name says what it is."""
 
@@ -135,7 +138,8 @@ class NameScorer:
         """Give the score of each class for each document, in one view.
 
         Of head, title and letters the squares count, so that only a strong likeness is
-        heard. The body is compared with what tells the names apart.
+        heard; letters count more where they are those of a title. The body is compared
+        with what tells the names apart.
         """
         if view == "spans":
             return self.gain * self._attention(readings.spans)
@@ -146,6 +150,7 @@ class NameScorer:
             rows = lexical_view(view, readings, self.reference)
             names = lexical_view(view, self.names, self.reference)
             cosines = (rows @ names.T).toarray()
+            cosines[has_title(readings)] *= np.sqrt(_OF_TITLES)
         else:
             rows = dense_view(view, readings, self.reference)
             cosines = rows @ self._centred(centre_of(view, self.reference)).T

@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from scipy.special import log_softmax, softmax
 
 from longshot.classify.cloud import Cloud, Scores, best_temperature
 from longshot.classify.example_scoring import Examples
 from longshot.classify.judge import Judge
+from longshot.classify.pile_words import PileWords
 from longshot.classify.readings import Readings
 from longshot.classify.regression import (
     SoftmaxRegression,
@@ -28,6 +29,15 @@ from longshot.classify.views import PLACES, dense_view
 from longshot.classify.weighing import ViewName
 
 _STEPS = (0.0, 0.5, 1.0)
+_WORDS_WEIGHTS = (1.0, 0.0, 0.25, 0.5, 1.5, 2.0)
+"""Of the pile's words, beside their weight before any example."""
+
+_WORDS_PRECISION = 4.0
+"""Of the prior on these, whose mean is one."""
+
+_HALF_WORDS_WEIGHT = 20.0
+"""Documents per class from which words are believed half."""
+
 _LEAST_DOCUMENTS_PER_CLASS = 2
 _SHARPNESS = 20.0
 """Of the prior on the step: the share of it drops by e for 0.05 off."""
@@ -49,6 +59,8 @@ class PileChoice:
 
     Attributes
     ----------
+    words
+        The weight of what the pile's words say of each document.
     step
         From 0, each document alone, to 1, clusters.
     stability
@@ -65,6 +77,7 @@ class PileChoice:
         What the scores are divided by.
     """
 
+    words: float
     step: float
     stability: float
     density: float
@@ -75,6 +88,7 @@ class PileChoice:
     def lines(self) -> tuple[str, ...]:
         """Tell it to people."""
         return (
+            f"what the pile's words say: weight {self.words:.2f}",
             f"trust in the pile's shape: {self.step:.0%}",
             f"its halves agree on {self.stability:.0%} of it; {self.density:.0%} lie "
             "near a border; clusters agree with what documents say alone, beyond "
@@ -92,6 +106,8 @@ class PileJudge:
         Decides for each document by itself.
     choice
         How far the pile was trusted.
+    words
+        What its words say.
     regressions
         What was learned from the whole pile, with the view that each reads and what it
         counts; none where the pile is not trusted.
@@ -99,6 +115,7 @@ class PileJudge:
 
     judge: Judge
     choice: PileChoice
+    words: PileWords
     regressions: tuple[tuple[ViewName, float, SoftmaxRegression], ...]
 
     @classmethod
@@ -114,8 +131,16 @@ class PileJudge:
         alone
             The logarithm of each class's probability by each document itself.
         """
-        cloud = _cloud(judge, examples, pile, alone)
-        return cls._in_cloud(judge, examples, pile, cloud, _choose(cloud, judge))
+        held_out = judge.held_out
+        words = PileWords.learned(pile, alone)
+        of_pile = words.scores(pile)
+        of_examples = words.scores(examples.readings)[held_out.examples]
+        known = held_out.weighed(judge.weights)
+        weight = _words_weight(known, of_examples, held_out.class_indices, len(pile))
+        words = words.weighed(weight, alone, of_pile)
+        cloud = _cloud(judge, examples, pile, words.added(alone, of_pile))
+        choice = _choose(cloud, judge, words.added(known, of_examples), weight)
+        return cls._in_cloud(judge, examples, pile, words, cloud, choice)
 
     @classmethod
     def trusting(
@@ -127,8 +152,11 @@ class PileJudge:
         choice: PileChoice,
     ) -> "PileJudge":
         """Learn from a pile that is known to be trusted so far."""
-        cloud = _cloud(judge, examples, pile, alone)
-        return cls._in_cloud(judge, examples, pile, cloud, choice)
+        words = PileWords.learned(pile, alone)
+        of_pile = words.scores(pile)
+        words = words.weighed(choice.words, alone, of_pile)
+        cloud = _cloud(judge, examples, pile, words.added(alone, of_pile))
+        return cls._in_cloud(judge, examples, pile, words, cloud, choice)
 
     @classmethod
     def _in_cloud(
@@ -136,6 +164,7 @@ class PileJudge:
         judge: Judge,
         examples: Examples,
         pile: Readings,
+        words: PileWords,
         cloud: Cloud,
         choice: PileChoice,
     ) -> "PileJudge":
@@ -148,7 +177,7 @@ class PileJudge:
             clustered = balanced(cloud.scores(choice.step))
             posterior = np.exp(log_softmax(clustered, axis=1))
             regressions = tuple(_learned_from_pile(judge, examples, pile, posterior))
-        return cls(judge=judge, choice=choice, regressions=regressions)
+        return cls(judge=judge, choice=choice, words=words, regressions=regressions)
 
     def log_probabilities(self, documents: Readings, alone: Scores) -> Scores:
         """Give the logarithm of the probability of each class for each document.
@@ -160,7 +189,8 @@ class PileJudge:
         alone
             The same by each document itself.
         """
-        tempered = alone / self.choice.temperature
+        worded = self.words.added(alone, self.words.scores(documents))
+        tempered = worded / self.choice.temperature
         step = self.choice.step
         if not step:
             return np.asarray(log_softmax(tempered, axis=1))
@@ -170,6 +200,23 @@ class PileJudge:
             learned += share * regression.log_probabilities(rows)
         both = (1 - step) * tempered + _REFITTED * step * learned
         return np.asarray(log_softmax(both, axis=1))
+
+
+def _words_weight(
+    known: Scores,
+    of_examples: Scores,
+    class_indices: Int[np.ndarray, " held_out"],
+    n_documents: int,
+) -> float:
+    """Find the weight of words under which the held-out examples are most likely."""
+    n_per_class = n_documents / known.shape[1]
+    prior = n_per_class / (n_per_class + _HALF_WORDS_WEIGHT)
+    values = [
+        best_temperature(known + share * prior * of_examples, class_indices)[0]
+        - _WORDS_PRECISION / 2 * (share - _WORDS_WEIGHTS[0]) ** 2
+        for share in _WORDS_WEIGHTS
+    ]
+    return float(prior * _WORDS_WEIGHTS[int(np.argmax(values))])
 
 
 def _cloud(judge: Judge, examples: Examples, pile: Readings, alone: Scores) -> Cloud:
@@ -182,22 +229,34 @@ def _cloud(judge: Judge, examples: Examples, pile: Readings, alone: Scores) -> C
     )
 
 
-def _choose(cloud: Cloud, judge: Judge) -> PileChoice:
-    """Find out how far the pile can be trusted."""
+def _choose(cloud: Cloud, judge: Judge, known: Scores, words: float) -> PileChoice:
+    """Find out how far the pile can be trusted.
+
+    Parameters
+    ----------
+    cloud
+        The pile.
+    judge, known
+        Who judges, and the scores of the examples that are held out.
+    words
+        The weight of the pile's words.
+    """
     stability, density, agreement = 0.0, 1.0, 0.0
     if len(cloud.documents) >= _LEAST_DOCUMENTS_PER_CLASS * judge.n_classes:
         stability, density = cloud.shape()
         agreement = _agreement(cloud.alone, cloud.scores(1.0))
     suggested = _suggested(stability, density, agreement)
     held_out = judge.held_out
+    likelihood, _ = best_temperature(known, held_out.class_indices)
     alone = held_out.weighed(judge.weights)
-    likelihood, temperature = best_temperature(alone, held_out.class_indices)
+    _, temperature = best_temperature(alone, held_out.class_indices)
     gains = [0.0] * len(_STEPS)
     if suggested:
-        found = [cloud.likelihood(step, judge) for step in _STEPS[1:]]
+        found = [cloud.likelihood(step, judge, known) for step in _STEPS[1:]]
         gains[1:] = [one - likelihood for one in found]
     values = np.array(gains) - _SHARPNESS * np.abs(np.array(_STEPS) - suggested)
     return PileChoice(
+        words=words,
         step=_STEPS[int(values.argmax())],
         stability=stability,
         density=density,

@@ -8,6 +8,7 @@ over twenty pages drowns it. Spans stay apart, for what a single passage says.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, overload, runtime_checkable
+from zlib import crc32
 
 import numpy as np
 from jaxtyping import Float, Float16, Int
@@ -79,6 +80,16 @@ class Readings:
         """Give the rows in an order that depends on what they hold alone."""
         directions = np.random.default_rng(0).normal(size=(2, self.last.shape[1]))
         return np.lexsort(directions @ self.last.T)
+
+    def draws(self) -> Float[np.ndarray, " document"]:
+        """Draw a number in [0, 1) for each document, by its title words alone.
+
+        The same document so draws the same, wherever and beside whatever it stands.
+        """
+        counts = self.title_words.sorted_indices()
+        rows = zip(counts.indptr[:-1], counts.indptr[1:], strict=True)
+        words = counts.indices.astype(np.int64)
+        return np.array([crc32(words[a:b].tobytes()) / 2**32 for a, b in rows])
 
     def joined(self, other: "Readings") -> "Readings":
         """Give these documents and then the others."""

@@ -8,7 +8,7 @@ and title, in the model's vectors and in plain letters.
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 from scipy import sparse
 
 from longshot.classify.lexical import Counts, weigh
@@ -41,17 +41,26 @@ def distinct_views(readings: Readings) -> tuple[ViewName, ...]:
     In short documents the head and the title are all of it, and their words are those
     of the title.
     """
-    last = unit(readings.last)
-    own: list[ViewName] = []
     places: dict[ViewName, np.ndarray] = {
         "head": readings.head,
         "title": readings.title,
     }
-    for name, place in places.items():
-        same = (unit(place) * last).sum(axis=1) > _SAME_COSINE
-        if same.mean() < 0.5:
-            own.append(name)
+    own = [
+        name for name, place in places.items() if _is_all(place, readings).mean() < 0.5
+    ]
     return ("body", *own, *(("words",) if own else ()), "title_words")
+
+
+def has_title(readings: Readings) -> Bool[np.ndarray, " document"]:
+    """Tell of which documents the first tokens are but a part."""
+    return ~_is_all(readings.title, readings)
+
+
+def _is_all(
+    place: Float[np.ndarray, "document dim"], readings: Readings
+) -> Bool[np.ndarray, " document"]:
+    cosines = (unit(place) * unit(readings.last)).sum(axis=1)
+    return np.asarray(cosines > _SAME_COSINE)
 
 
 def dense_view(

@@ -11,7 +11,6 @@ from longshot.classify.cloud import Scores
 from longshot.classify.conformal import (
     LabelPValues,
     Round,
-    draws,
     rounds_alone,
     rounds_in_pile,
 )
@@ -125,7 +124,7 @@ class ViewsDecider:
 
     def _fitting(self, readings: Readings, rounds: Iterable[Round]) -> LabelPValues:
         n_classes = self.knowledge.examples.n_classes
-        return LabelPValues.of(rounds, draws(readings), n_classes)
+        return LabelPValues.of(rounds, readings.draws(), n_classes)
 
     def _explaining(
         self,
