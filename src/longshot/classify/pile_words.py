@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Float, Int
 from scipy import sparse
-from scipy.special import log_softmax
+from scipy.special import log_softmax, softmax
 
 from longshot.classify.lexical import Counts
 from longshot.classify.readings import Readings
@@ -28,6 +28,7 @@ _MOST_COUNTS = 1 << 22
 """Of words times classes: where there are more, the commonest words are looked at."""
 
 _STRENGTHS = np.concatenate([[0.0], np.exp(np.linspace(-3.5, 2.0, 23))])
+_CALMS = np.linspace(0.2, 1.5, 14)
 
 Scores = Float[np.ndarray, "document class"]
 
@@ -47,9 +48,9 @@ class PileWords:
     weight
         Of what they say beside what documents seem to be.
     calm
-        What both together are multiplied by, so that documents differ no more than
-        before: the words learned from what documents seemed to be, and make nobody
-        surer of it.
+        What both together are multiplied by, so that on the mean the likeliest class is
+        as probable as before: words that learned from what documents seemed to be make
+        nobody surer of it.
     """
 
     columns: Int[np.ndarray, " word"]
@@ -107,10 +108,11 @@ class PileWords:
         log_probabilities, scores
             What the documents seem to be, and what their words say.
         """
-        before = _centred(log_probabilities)
-        spread = float((before + weight * scores).std())
-        calm = float(before.std()) / max(spread, 1e-9)
-        return replace(self, weight=weight, calm=min(calm, 1.0))
+        before = float(np.exp(log_probabilities).max(axis=1).mean())
+        both = log_probabilities + weight * scores
+        after = [softmax(calm * both, axis=1).max(axis=1).mean() for calm in _CALMS]
+        calm = float(np.interp(before, after, _CALMS))
+        return replace(self, weight=weight, calm=calm)
 
     def added(self, log_probabilities: Scores, scores: Scores) -> Scores:
         """Let words speak beside what documents seem to be.
@@ -120,8 +122,8 @@ class PileWords:
         array
             The logarithm of each class's probability for each document.
         """
-        both = self.calm * (_centred(log_probabilities) + self.weight * scores)
-        return np.asarray(log_softmax(both, axis=1))
+        both = log_probabilities + self.weight * scores
+        return np.asarray(log_softmax(self.calm * both, axis=1))
 
 
 def _centred(scores: Scores) -> Scores:
