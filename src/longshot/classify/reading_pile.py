@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from itertools import islice
 
 from longshot.classify.readings import Layout, Reader, Readings
-from longshot.classify.rounds import RoundsReader, Rule
+from longshot.classify.rounds import RoundsReader
 from longshot.classify.shelf import VectorShelf
+from longshot.classify.stopping import StoppingRule
 from longshot.embedder import DocumentEmbedder
 from longshot.records import Document, OnSetAside, OnWindow, Vectors
 
@@ -53,7 +54,7 @@ class PileReader:
     embedder: DocumentEmbedder
     on_set_aside: OnSetAside | None = None
     on_window: OnWindow | None = None
-    rule: Rule | None = None
+    rule: StoppingRule | None = None
 
     def read(
         self, documents: Iterable[Document], *, together: bool
@@ -75,7 +76,7 @@ class PileReader:
         while block := self._filled(layout, pairs if together else _block(pairs)):
             yield block
 
-    def _in_rounds(self, layout: Layout, rule: Rule) -> RoundsReader:
+    def _in_rounds(self, layout: Layout, rule: StoppingRule) -> RoundsReader:
         return RoundsReader(
             embedder=self.embedder,
             layout=layout,
