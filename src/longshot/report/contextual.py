@@ -61,6 +61,6 @@ def write_report(path: Path, study: Study) -> None:
     MissingExtraError
         If matplotlib is not installed.
     """
-    text = "".join(page(study))
+    text = page(study)
     with whole_file(path) as file:
         file.write(text.encode())
