@@ -25,8 +25,6 @@ from longshot.errors import ExamplesError, SettingError
 _NEIGHBOURS = 3
 _LEAST_DEVIATION = 1e-6
 
-Cues = Float[np.ndarray, "document 2"]
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Familiarity:

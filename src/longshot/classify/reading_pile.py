@@ -1,11 +1,11 @@
 """Documents to readings: vectors are set down, and views are read as they come."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from longshot.classify.readings import Layout, Reader, Readings
+from longshot.classify.readings import Layout, Reader, Readings, read_all
 from longshot.classify.rounds import RoundsReader
 from longshot.classify.shelf import VectorShelf
 from longshot.classify.stopping import StoppingRule
@@ -123,6 +123,18 @@ def _block(
         n_tokens += vectors.n_tokens_read
         if n_tokens >= BLOCK_TOKENS:
             break
+
+
+def read_texts(embedder: DocumentEmbedder, texts: Sequence[str]) -> Readings:
+    """Read a few texts, such as the labels' names.
+
+    Raises
+    ------
+    EmptyDocumentError
+        If a text holds no token.
+    """
+    pairs = list(zip(embedder.vectors(texts), texts, strict=True))
+    return read_all(pairs, layout_of(embedder), embedder.encoder.dim)
 
 
 def layout_of(embedder: DocumentEmbedder) -> Layout:

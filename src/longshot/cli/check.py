@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from longshot.cli.consoles import counted, say
 from longshot.cli.failures import telling_mistakes
 from longshot.cli.grouped_options import with_options
-from longshot.cli.options import Columns, Examples, Out, with_embedder
+from longshot.cli.options import ColumnOptions, Examples, Out, with_embedder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,7 @@ def check(
     examples: Examples,
     *,
     out: Out = None,
-    columns: Columns,
+    columns: ColumnOptions,
     embedder: "DocumentEmbedder",
 ) -> None:
     """Name the EXAMPLES that look wrong: likely label errors, contradictions, copies.

@@ -8,7 +8,7 @@ from longshot.cli.classify_options import ClassifyOptions
 from longshot.cli.consoles import counted, say
 from longshot.cli.failures import telling_mistakes
 from longshot.cli.grouped_options import with_options
-from longshot.cli.options import Columns, Documents, Examples, with_embedder
+from longshot.cli.options import ColumnOptions, Documents, Examples, with_embedder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +29,7 @@ def classify(
     documents: Documents,
     *,
     asked: ClassifyOptions,
-    columns: Columns,
+    columns: ColumnOptions,
     embedder: "DocumentEmbedder",
 ) -> None:
     """Label DOCUMENTS by their likeness to a few labelled EXAMPLES.
@@ -93,7 +93,7 @@ def _decided(
     classifier: "LongshotClassifier",
     source: str,
     asked: ClassifyOptions,
-    columns: Columns,
+    columns: ColumnOptions,
     summary: "Summary",
     report: "GatheredReport | None",
 ) -> "Iterator[Prediction]":

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from longshot.classify import LongshotClassifier
     from longshot.cli.classify_rows import Giving
     from longshot.cli.given_examples import GivenExamples
-    from longshot.cli.options import Columns
+    from longshot.cli.options import ColumnOptions
     from longshot.embedder import DocumentEmbedder
 
 Format = Literal["table", "csv", "jsonl"]
@@ -151,7 +151,7 @@ class ClassifyOptions:
                 "may be more. Leave one of the two out."
             )
 
-    def true_labels(self, columns: "Columns") -> dict[str, str] | None:
+    def true_labels(self, columns: "ColumnOptions") -> dict[str, str] | None:
         """Read the true labels, as far down a path as is wanted; None without a table.
 
         Raises
@@ -184,7 +184,7 @@ class ClassifyOptions:
             embedder=embedder,
         )
 
-    def given(self, source: str, columns: "Columns") -> "GivenExamples":
+    def given(self, source: str, columns: "ColumnOptions") -> "GivenExamples":
         """Tell how the examples are to be read."""
         from longshot.cli.given_examples import GivenExamples
 

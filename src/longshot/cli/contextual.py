@@ -8,7 +8,7 @@ import typer
 from longshot.cli.consoles import say
 from longshot.cli.failures import EXIT_MISTAKE, telling_mistakes
 from longshot.cli.grouped_options import with_options
-from longshot.cli.options import Columns
+from longshot.cli.options import ColumnOptions
 
 if TYPE_CHECKING:
     from longshot.contextuality import Study
@@ -59,7 +59,7 @@ def contextual(
         int, typer.Option(help="Sentences drawn at random for each word.")
     ] = 1000,
     seed: Annotated[int, typer.Option(help="Of everything drawn at random.")] = 0,
-    columns: Columns,
+    columns: ColumnOptions,
 ) -> None:
     """Measure how contextual WORDS are, layer by layer and model by model.
 

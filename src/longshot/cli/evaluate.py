@@ -8,7 +8,7 @@ import typer
 from longshot.cli.consoles import say
 from longshot.cli.failures import telling_mistakes
 from longshot.cli.grouped_options import with_options
-from longshot.cli.options import Columns, Examples, with_embedder
+from longshot.cli.options import ColumnOptions, Examples, with_embedder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,7 +54,7 @@ def evaluate(
     report: Annotated[
         Path | None, typer.Option(help="An HTML page with figures to write.")
     ] = None,
-    columns: Columns,
+    columns: ColumnOptions,
     embedder: "DocumentEmbedder",
 ) -> None:
     """Measure how good it is on EXAMPLES, and how much more labels would help.

@@ -11,7 +11,7 @@ from longshot.errors import ExamplesError
 
 if TYPE_CHECKING:
     from longshot.classify.readings import Readings
-    from longshot.cli.options import Columns
+    from longshot.cli.options import ColumnOptions
     from longshot.cli.summary import Summary
     from longshot.embedder import DocumentEmbedder
     from longshot.records import Document, Example
@@ -52,7 +52,7 @@ class LabelledSet:
 
 
 def read_labelled(
-    source: str, columns: "Columns", summary: "Summary"
+    source: str, columns: "ColumnOptions", summary: "Summary"
 ) -> "list[Example]":
     """Read examples, and tell how many of each label there are.
 

@@ -54,7 +54,7 @@ IdColumn = Annotated[str, typer.Option(help="The column of a table that holds th
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Columns:
+class ColumnOptions:
     """The columns of a table of labelled documents."""
 
     text_column: TextColumn = "text"

@@ -8,7 +8,7 @@ import typer
 from longshot.cli.consoles import counted, say
 from longshot.cli.failures import telling_mistakes
 from longshot.cli.grouped_options import with_options
-from longshot.cli.options import Columns, Documents, Out, with_embedder
+from longshot.cli.options import ColumnOptions, Documents, Out, with_embedder
 from longshot.selection.names import Strategy
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def suggest(
         int, typer.Option(min=0, help="Of everything drawn at random.")
     ] = 0,
     out: Out = None,
-    columns: Columns,
+    columns: ColumnOptions,
     embedder: "DocumentEmbedder",
 ) -> None:
     """Name the DOCUMENTS whose label would help most, the most useful first.

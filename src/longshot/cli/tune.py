@@ -9,7 +9,7 @@ import typer
 from longshot.cli.consoles import counted, say
 from longshot.cli.failures import EXIT_MISTAKE, telling_mistakes
 from longshot.cli.grouped_options import with_options
-from longshot.cli.options import Columns, Examples
+from longshot.cli.options import ColumnOptions, Examples
 
 if TYPE_CHECKING:
     from longshot.tuning import HeldOutMeasure, Tuned, Tuner
@@ -43,7 +43,7 @@ def tune(
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace the folder if it is there.")
     ] = False,
-    columns: Columns,
+    columns: ColumnOptions,
 ) -> None:
     """Fine-tune the encoder itself on EXAMPLES, and write it as a model's folder.
 
