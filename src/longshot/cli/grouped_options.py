@@ -17,7 +17,7 @@ def with_options(command: Command) -> Command:
     in the order of its fields.
     """
     parameters = inspect.signature(command).parameters.values()
-    groups = {
+    groups: dict[str, Any] = {
         one.name: one.annotation for one in parameters if is_dataclass(one.annotation)
     }
 

@@ -19,7 +19,7 @@ import numpy as np
 
 from longshot.encoders.arithmetic import SETTINGS, Arithmetic
 from longshot.encoders.converted import MODEL, TOKENIZER, Facts, write_manifest
-from longshot.errors import ModelError
+from longshot.errors import ModelError, first_line
 
 if TYPE_CHECKING:
     import torch
@@ -196,7 +196,7 @@ def main(arguments: list[str]) -> None:
         convert(Path(source), Path(target), cast(Arithmetic, arithmetic))
     except Exception as error:
         # Tracing meets whatever the model's code and two libraries raise.
-        sys.exit(f"{type(error).__name__}: {error}".splitlines()[0])
+        sys.exit(first_line(error))
 
 
 if __name__ == "__main__":

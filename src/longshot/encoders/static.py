@@ -24,6 +24,7 @@ from longshot.errors import (
     ModelIntegrityError,
     ModelNotFoundError,
     SettingError,
+    first_line,
 )
 from longshot.tokens import MISSING_ID, SpecialTokens, Tokenizer, Tokens
 
@@ -219,7 +220,7 @@ def _model2vec_vectors(model: Any) -> Float[np.ndarray, "token dim"]:
 
 
 def _not_model2vec(folder: str, error: Exception) -> LongshotError:
-    told = f"{type(error).__name__}: {error}".splitlines()[0][:200]
+    told = first_line(error)
     if Path(folder).is_dir():
         return ModelIntegrityError(
             "a model2vec folder must hold model.safetensors, tokenizer.json and "
