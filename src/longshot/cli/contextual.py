@@ -112,7 +112,7 @@ def _give(
 
 def _check_places(report: Path | None, out: Path | None, figures: Path | None) -> None:
     """Find out before minutes of work whether its results can be written."""
-    from longshot.report.contextual_figures import check_drawable
+    from longshot.report.drawing import check_drawable
     from longshot.report.files import check_writable, make_folder
 
     for path in (report, out):

@@ -180,7 +180,7 @@ def _read_by(
 
 def _check_places(out: Path | None, report: Path | None) -> None:
     """Find out before minutes of work whether its results can be written."""
-    from longshot.report.contextual_figures import check_drawable
+    from longshot.report.drawing import check_drawable
     from longshot.report.evaluation import check_numbers_ending
     from longshot.report.files import check_writable
 

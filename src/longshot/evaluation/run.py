@@ -116,7 +116,7 @@ class _Measured:
     settings: Settings
     first: str
     trials: Mapping[_Key, Trials]
-    draws: Weights
+    draws: Float[np.ndarray, "resample row"]
     spreads: Mapping[_Key, Sequence[Spread]]
 
     @classmethod

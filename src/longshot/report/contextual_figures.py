@@ -3,9 +3,8 @@
 Drawn with matplotlib; the same study always gives the same bytes.
 """
 
-import io
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -88,28 +87,6 @@ def draw_curves(rows: Sequence[Row], curves: Sequence[Curve] = CURVES) -> "Figur
         panel = figure.add_subplot(1, len(there), i + 1)
         _draw_curves(panel, curve.of(rows), curve.title)
     return figure
-
-
-def check_drawable() -> None:
-    """Find out before a long run whether its figures can be drawn.
-
-    Raises
-    ------
-    MissingExtraError
-        If matplotlib is not installed.
-    """
-    new_figure(1.0, 1.0)
-
-
-def rendered(figure: "Figure", kind: Literal["svg", "png"]) -> bytes:
-    """Give a figure as a file's bytes."""
-    import matplotlib
-
-    told: dict[str, Any] = {"svg": {"Date": None}, "png": {"Software": None}}[kind]
-    buffer = io.BytesIO()
-    with matplotlib.rc_context({"svg.hashsalt": "longshot", "svg.fonttype": "path"}):
-        figure.savefig(buffer, format=kind, dpi=150, metadata=told)
-    return buffer.getvalue()
 
 
 def _draw_map(panel: Any, map_: WordMap) -> None:

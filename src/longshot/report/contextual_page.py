@@ -15,9 +15,9 @@ from longshot.report.contextual_figures import (
     CURVES,
     draw_curves,
     draw_maps,
-    rendered,
     short_name,
 )
+from longshot.report.drawing import rendered
 from longshot.report.pages import still_page
 from longshot.report.pieces import definitions, figure, notes, number, table, table_row
 

@@ -1,7 +1,8 @@
 """What figures have in common: colours, signs, and how they are made and written."""
 
+import io
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
 from longshot.errors import MissingExtraError
 
@@ -84,6 +85,28 @@ def draw_line(
         label=plain(label),
         **style,
     )
+
+
+def check_drawable() -> None:
+    """Find out before a long run whether its figures can be drawn.
+
+    Raises
+    ------
+    MissingExtraError
+        If matplotlib is not installed.
+    """
+    new_figure(1.0, 1.0)
+
+
+def rendered(figure: "Figure", kind: Literal["svg", "png"]) -> bytes:
+    """Give a figure as a file's bytes."""
+    import matplotlib
+
+    told: dict[str, Any] = {"svg": {"Date": None}, "png": {"Software": None}}[kind]
+    buffer = io.BytesIO()
+    with matplotlib.rc_context({"svg.hashsalt": "longshot", "svg.fonttype": "path"}):
+        figure.savefig(buffer, format=kind, dpi=150, metadata=told)
+    return buffer.getvalue()
 
 
 def plain(text: str) -> str:

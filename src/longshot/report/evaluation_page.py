@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from longshot.evaluation.results import Closely, Evaluation, Point
-from longshot.report.contextual_figures import rendered
+from longshot.report.drawing import rendered
 from longshot.report.evaluation_figures import (
     draw_learning_curve,
     draw_reliability,
@@ -27,6 +27,8 @@ from longshot.report.pieces import (
 
 if TYPE_CHECKING:
     from longshot.evaluation.intervals import Figure as Measured
+
+TITLE = "How good is it here?"
 
 MOST_CLASSES_SHOWN = 40
 """Of a confusion matrix; with more, only the frequent confusions are listed."""
@@ -47,9 +49,6 @@ _TERMS = {
     "small numbers": "The limits of 95 % intervals. They hold what other splits, other "
     "documents to judge and other documents to learn from would change.",
 }
-
-
-TITLE = "How good is it here?"
 
 
 def page(found: Evaluation) -> str:
