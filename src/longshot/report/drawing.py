@@ -53,7 +53,7 @@ def new_figure(width: float, height: float) -> "Figure":
 def draw_line(
     panel: Any,
     number: int,
-    x: Sequence[float],
+    x: Sequence[int],
     figures: Sequence[HasLimits],
     *,
     label: str,
