@@ -7,9 +7,8 @@ number of windows beside what is returned.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby, islice
+from itertools import groupby
 from typing import Any, Literal
 
 import numpy as np
@@ -21,15 +20,10 @@ from longshot.errors import EmptyDocumentError
 from longshot.jobs import JobMaker
 from longshot.pooling import RunningMean
 from longshot.recipe import Recipe
-from longshot.records import (
-    Document,
-    OnSetAside,
-    OnWindow,
-    SetAside,
-    Vectors,
-)
+from longshot.records import Document, OnSetAside, OnWindow, SetAside, Vectors
 from longshot.scheduling import EncodedWindow, EncodingJob, encode_jobs
 from longshot.tokens import TokenCounter
+from longshot.under_way import UnderWay
 from longshot.vector_file import StoredWindow
 
 
@@ -158,9 +152,9 @@ class DocumentEmbedder:
         most_windows: int | None = None,
         on_set_aside: OnSetAside | None = None,
         on_window: OnWindow | None = None,
-    ) -> Iterator[tuple["_UnderWay", Iterator[StoredWindow]]]:
+    ) -> Iterator[tuple[UnderWay, Iterator[StoredWindow]]]:
         """Group the encoded windows by document again."""
-        under_way: dict[int, _UnderWay] = {}
+        under_way: dict[int, UnderWay] = {}
         jobs = self._jobs(documents, under_way, most_windows, on_set_aside)
         encoded = encode_jobs(jobs, self.encoder, self.layers)
         try:
@@ -175,7 +169,7 @@ class DocumentEmbedder:
     def _jobs(
         self,
         documents: Iterable[Document],
-        under_way: dict[int, "_UnderWay"],
+        under_way: dict[int, UnderWay],
         most_windows: int | None,
         on_set_aside: OnSetAside | None,
     ) -> Iterator[EncodingJob | EncodedWindow]:
@@ -183,9 +177,9 @@ class DocumentEmbedder:
         maker = JobMaker(self.recipe, self.encoder)
         for index, document in enumerate(documents):
             entry = CacheEntry(self.cache, self.fingerprint, document.text)
-            current = under_way[index] = _UnderWay(document, entry)
+            current = under_way[index] = UnderWay(index, document, entry)
             n_windows = n_tokens = 0
-            for one in self._windows(index, current, maker, most_windows):
+            for one in current.windows(maker, most_windows):
                 n_windows += 1
                 n_tokens += one.window.n_new_tokens + one.window.n_missing
                 yield one
@@ -195,29 +189,11 @@ class DocumentEmbedder:
             elif n_windows == most_windows:
                 current.n_unread = self._counter.n_tokens(document.text) - n_tokens
 
-    def _windows(
-        self,
-        index: int,
-        current: "_UnderWay",
-        maker: JobMaker,
-        most_windows: int | None,
-    ) -> Iterator[EncodingJob | EncodedWindow]:
-        """Take from the cache what it has, and make jobs of the rest."""
-        n_windows = 0
-        for stored in islice(current.entry.windows(), most_windows):
-            n_windows += 1
-            yield _read_back(index, stored)
-        if n_windows != most_windows and not current.entry.ends_with(n_windows):
-            jobs = maker.jobs(index, current.document.text, most_windows)
-            yield from islice(jobs, n_windows, None)
-
     @cached_property
     def _counter(self) -> TokenCounter:
         return TokenCounter(self.encoder.tokenizer)
 
-    def _assemble(
-        self, current: "_UnderWay", encoded: Iterable[StoredWindow]
-    ) -> Vectors:
+    def _assemble(self, current: UnderWay, encoded: Iterable[StoredWindow]) -> Vectors:
         windows = list(encoded)
         return Vectors(
             document_id=current.document.id,
@@ -245,34 +221,6 @@ class DocumentEmbedder:
         return {name: getattr(self, name) for name in settings}
 
 
-@dataclass(slots=True, eq=False)
-class _UnderWay:
-    """A document some of whose windows are being encoded.
-
-    What is left unread is known once all of its windows are under way.
-    """
-
-    document: Document
-    entry: CacheEntry
-    n_unread: int = 0
-
-    def received(
-        self, encoded: Iterable[EncodedWindow], on_window: OnWindow | None
-    ) -> Iterator[StoredWindow]:
-        """Give each window with its vectors, keep it, tell of it."""
-        end = 0
-        for done in encoded:
-            window = done.window
-            if on_window is not None:
-                on_window(self.document.id, window.end - end, window.n_new_tokens)
-            end = window.end
-            stored = StoredWindow(window, done.layer_means, done.span_vectors)
-            if done.is_new:
-                self.entry.add(stored)
-            yield stored
-        self.entry.finish(is_whole=not self.n_unread)
-
-
 def as_documents(texts: Iterable[str | Document]) -> Iterator[Document]:
     """Give plain texts their number, from 0, as id; documents stay as they are."""
     for number, text in enumerate(texts):
@@ -280,16 +228,6 @@ def as_documents(texts: Iterable[str | Document]) -> Iterator[Document]:
             yield text
         else:
             yield Document(id=str(number), text=text)
-
-
-def _read_back(index: int, stored: StoredWindow) -> EncodedWindow:
-    return EncodedWindow(
-        document_index=index,
-        window=stored.window,
-        layer_means=stored.layer_means,
-        span_vectors=stored.span_vectors,
-        is_new=False,
-    )
 
 
 def _set_aside(document: Document, on_set_aside: OnSetAside | None) -> None:

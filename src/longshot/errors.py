@@ -20,6 +20,17 @@ expects of an estimator.
 """
 
 
+def first_line(error: Exception) -> str:
+    r"""Give the kind and the first line of what another library raised.
+
+    Examples
+    --------
+    >>> first_line(ValueError("no such layer\nsee the manual"))
+    'ValueError: no such layer'
+    """
+    return f"{type(error).__name__}: {error}".splitlines()[0][:200]
+
+
 class LongshotError(Exception):
     """The root of all errors that longshot raises on purpose."""
 

@@ -22,6 +22,7 @@ CHUNK_CHARACTERS = 1 << 18
 CONTEXT_CHARACTERS = 1 << 10
 SEAM_TOKENS = 8
 KNOWN_COUNTS = 1 << 12
+"""Of how many texts the number of tokens is kept."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -148,13 +149,10 @@ class TokenCounter:
     ----------
     tokenizer
         The model's.
-    n_known
-        Of how many texts the count is kept.
     """
 
-    def __init__(self, tokenizer: Tokenizer, *, n_known: int = KNOWN_COUNTS) -> None:
+    def __init__(self, tokenizer: Tokenizer) -> None:
         self._tokenizer = tokenizer
-        self._n_known = n_known
         self._counts: OrderedDict[bytes, int] = OrderedDict()
 
     def n_tokens(self, text: str) -> int:
@@ -163,7 +161,7 @@ class TokenCounter:
         if key not in self._counts:
             self._counts[key] = sum(map(len, iter_tokens(text, self._tokenizer)))
         self._counts.move_to_end(key)
-        if len(self._counts) > self._n_known:
+        if len(self._counts) > KNOWN_COUNTS:
             self._counts.popitem(last=False)
         return self._counts[key]
 

@@ -132,7 +132,13 @@ def page_names() -> str:
 
 
 def test_style_keeps_to_what_the_page_holds() -> None:
-    for name in ("base.css", "classified.css", "document.css", "print.css"):
+    for name in (
+        "base.css",
+        "classified.css",
+        "document.css",
+        "print.css",
+        "report.css",
+    ):
         style = page_file(name)
         assert "@import" not in style
         assert "url(" not in style

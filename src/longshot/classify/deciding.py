@@ -113,6 +113,10 @@ def predicted(
         Those that apply, where there may be several.
     levels
         The confidence in each node down to the label, where labels are paths.
+    is_in_set
+        Which classes stand in the document's set; None where none was asked for.
+    new_class
+        The number of the new class that is offered for it, as in :class:`Prediction`.
     """
     order = probabilities.argsort(kind="stable")[::-1].tolist()
     if best is not None:

@@ -9,8 +9,9 @@ from sklearn.utils.validation import check_is_fitted
 
 from longshot.classify.deciding import Decider
 from longshot.classify.examples import AnyLabels, Texts
+from longshot.classify.familiarity import check_one_label, check_unknown
 from longshot.classify.heads import Head, check_head
-from longshot.classify.judging import Judging, check_one_label, check_unknown
+from longshot.classify.judging import Judging
 from longshot.classify.keeping import Kept
 from longshot.classify.learning import Learner, learned_rule
 from longshot.classify.names import Descriptions, described

@@ -17,13 +17,13 @@ from jaxtyping import Bool, Float, Int
 from longshot.classify.example_scoring import Examples
 from longshot.classify.judge import Judge
 from longshot.classify.readings import Readings
+from longshot.classify.several_support import SeveralSupportSet
+from longshot.classify.support import SupportSet
 from longshot.classify.views import dense_view
-from longshot.errors import ExamplesError
+from longshot.errors import ExamplesError, SettingError
 
 _NEIGHBOURS = 3
 _LEAST_DEVIATION = 1e-6
-
-Cues = Float[np.ndarray, "document 2"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,6 +76,36 @@ class Familiarity:
         familiar = ((cues - self.centre) / self.deviation).sum(axis=1)
         n_no_more = np.searchsorted(self.known, familiar, side="right")
         return np.asarray((n_no_more + 1) / (len(self.known) + 1))
+
+
+def check_unknown(share: float | None) -> None:
+    """Hold the share of known documents that may be lost against what it may be.
+
+    Raises
+    ------
+    SettingError
+        If it is no share between 0 and 1.
+    """
+    if share is not None and not 0 < share < 1:
+        raise SettingError(
+            "unknown must be a share between 0 and 1: of the known documents, what one "
+            f"is ready to lose; got {share}. Give, for instance, 0.05."
+        )
+
+
+def check_one_label(share: float | None, support: SupportSet) -> None:
+    """Hold "none of these" against the labels: what has none is told apart anyway.
+
+    Raises
+    ------
+    SettingError
+        If documents may have several labels and a `share` to lose was given.
+    """
+    if share is not None and isinstance(support, SeveralSupportSet):
+        raise SettingError(
+            "unknown must be None where documents may have several labels, since one "
+            f"to which none applies is told apart anyway; got {share}. Leave it out."
+        )
 
 
 def check_enough(judge: Judge, examples: Examples, least_share: float) -> None:

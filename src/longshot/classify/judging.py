@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Bool, Float
 
 from longshot.classify.conformal import check_confidence
 from longshot.classify.deciding import Decider, Probabilities, Verdict, predicted
@@ -15,12 +15,10 @@ from longshot.classify.offering import NO_OFFERS, Offers
 from longshot.classify.reading_pile import PileReader, ReadPile
 from longshot.classify.readings import Readings
 from longshot.classify.several_deciding import SeveralDecider, predicted_several
-from longshot.classify.several_support import SeveralSupportSet
 from longshot.classify.stopping import StoppingRule
-from longshot.classify.support import Label, SupportSet
-from longshot.classify.tree import LabelTree, tree_of
+from longshot.classify.support import Label, index_of
+from longshot.classify.wanted_classes import WantedClasses
 from longshot.embedder import DocumentEmbedder, as_documents
-from longshot.errors import ExamplesError, SettingError
 from longshot.records import (
     Document,
     Evidence,
@@ -75,6 +73,15 @@ class Judging:
     rule: StoppingRule | None = None
 
     @cached_property
+    def wanted(self) -> WantedClasses:
+        """The labels that are asked for."""
+        return WantedClasses(
+            labels=self.decider.support.classes,
+            level=self.level,
+            one_each=not isinstance(self.decider, SeveralDecider),
+        )
+
+    @property
     def classes(self) -> np.ndarray:
         """The labels, sorted; those of the level that is wanted.
 
@@ -83,21 +90,13 @@ class Judging:
         SettingError
             If there is no such level.
         """
-        classes = self.decider.support.classes
-        return classes if self.level is None else self._wanted_tree.nodes(self.level)
-
-    @cached_property
-    def tree(self) -> LabelTree | None:
-        """The labels as paths; None where they are none, or may be several."""
-        if isinstance(self.decider, SeveralDecider):
-            return None
-        return LabelTree.of(self.decider.support.classes)
+        return self.wanted.classes
 
     def probabilities(self, texts: Texts, *, pile: bool) -> Probabilities:
         """Give the confidence in each class for each text."""
         none = np.empty((0, len(self.classes)))
         blocks = self._judged(texts, pile=pile)
-        return np.vstack([none, *(self._of_level(row) for _, row in blocks)])
+        return np.vstack([none, *(self.wanted.sums(row) for _, row in blocks)])
 
     def labels(self, texts: Texts, *, pile: bool) -> Any:
         """Give the label of each text, or its labels in the form of the examples'.
@@ -160,7 +159,7 @@ class Judging:
         """Give the passage that spoke most for a label; for the best one if None."""
         (block,) = self._read([text], pile=True)
         verdict = self._verdict(block, pile=False)
-        best = int(self._chosen(verdict.probabilities)[0])
+        best = int(self.wanted.chosen(verdict.probabilities)[0])
         index = best if label is None else index_of(label, self.classes)
         return verdict.explain(0, text, block.shelf[0], index)
 
@@ -189,10 +188,7 @@ class Judging:
         """Tell which labels of the wanted level stand in each document's set."""
         if confidence is None:
             return None
-        in_sets = verdict.label_p_values().is_in_set(confidence)
-        if self.level is None:
-            return in_sets
-        return self._wanted_tree.sums(in_sets.astype(np.float64), self.level) > 0
+        return self.wanted.in_sets(verdict.label_p_values().is_in_set(confidence))
 
     def _p_values(self, block: ReadPile) -> Float[np.ndarray, " document"]:
         if self.unknown is None:
@@ -220,36 +216,8 @@ class Judging:
             rule=self.rule,
         )
 
-    @property
-    def _wanted_tree(self) -> LabelTree:
-        if isinstance(self.decider, SeveralDecider):
-            raise SettingError(
-                "level must be None where documents may have several labels; got "
-                f"{self.level}. Leave it out."
-            )
-        return self.tree or tree_of(self.decider.support.classes)
-
-    def _of_level(
-        self, probabilities: Probabilities
-    ) -> Float[np.ndarray, "document node"]:
-        if self.level is None:
-            return probabilities
-        return self._wanted_tree.sums(probabilities, self.level)
-
-    def _chosen(self, probabilities: Probabilities) -> Int[np.ndarray, " document"]:
-        """Decide: by the greatest, in a tree from the trunk down."""
-        if self.tree is None:
-            return np.asarray(probabilities.argmax(axis=1))
-        return self.tree.down(probabilities)
-
-    def _shown(self, chosen: Int[np.ndarray, " document"]) -> np.ndarray:
-        """Give what was chosen as indices into the classes of the wanted level."""
-        if self.level is None:
-            return chosen
-        return np.asarray(self._wanted_tree.node_of(self.level)[chosen])
-
     def _best(self, readings: Readings, probabilities: Probabilities) -> np.ndarray:
-        labels = self.classes[self._shown(self._chosen(probabilities))]
+        labels = self.classes[self.wanted.shown(self.wanted.chosen(probabilities))]
         if self.unknown is None:
             return np.asarray(labels)
         labels = labels.astype(object)
@@ -266,9 +234,9 @@ class Judging:
         in_sets: Bool[np.ndarray, "document class"] | None,
         offers: Offers,
     ) -> Iterator[Prediction]:
-        chosen = self._chosen(verdict.probabilities)
-        shown = self._shown(chosen)
-        of_level = self._of_level(verdict.probabilities)
+        chosen = self.wanted.chosen(verdict.probabilities)
+        shown = self.wanted.shown(chosen)
+        of_level = self.wanted.sums(verdict.probabilities)
         for number, (vectors, text) in enumerate(
             zip(block.shelf, block.texts, strict=True)
         ):
@@ -285,62 +253,7 @@ class Judging:
                 passage,
                 best=int(shown[number]),
                 p_value=float(p_values[number]) if none_fits else None,
-                levels=self._levels(row, best),
+                levels=self.wanted.levels_of(row, best),
                 is_in_set=None if in_sets is None else in_sets[number],
                 new_class=offers.number_of(number),
             )
-
-    def _levels(
-        self, probabilities: Float[np.ndarray, " class"], chosen: int
-    ) -> tuple[tuple[str, float], ...] | None:
-        """Give the nodes down to the label, with the confidence in each."""
-        if self.tree is None:
-            return None
-        return self.tree.levels_of(probabilities, chosen)[: self.level]
-
-
-def check_unknown(share: float | None) -> None:
-    """Hold the share of known documents that may be lost against what it may be.
-
-    Raises
-    ------
-    SettingError
-        If it is no share between 0 and 1.
-    """
-    if share is not None and not 0 < share < 1:
-        raise SettingError(
-            "unknown must be a share between 0 and 1: of the known documents, what one "
-            f"is ready to lose; got {share}. Give, for instance, 0.05."
-        )
-
-
-def check_one_label(share: float | None, support: SupportSet) -> None:
-    """Hold "none of these" against the labels: what has none is told apart anyway.
-
-    Raises
-    ------
-    SettingError
-        If documents may have several labels and a `share` to lose was given.
-    """
-    if share is not None and isinstance(support, SeveralSupportSet):
-        raise SettingError(
-            "unknown must be None where documents may have several labels, since one "
-            f"to which none applies is told apart anyway; got {share}. Leave it out."
-        )
-
-
-def index_of(label: Label, classes: np.ndarray) -> int:
-    """Find a label among the classes.
-
-    Raises
-    ------
-    ExamplesError
-        If it is none of them.
-    """
-    known = classes.tolist()
-    if label not in known:
-        shown = ", ".join(map(str, known))
-        raise ExamplesError(
-            f"label must be one of {shown}; got {label}. Name one of these."
-        )
-    return int(known.index(label))

@@ -1,7 +1,7 @@
 """From examples and descriptions to what decides."""
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from longshot.classify.article import ArticleDecider
@@ -10,7 +10,7 @@ from longshot.classify.example_scoring import Examples
 from longshot.classify.heads import Head
 from longshot.classify.knowledge import Knowledge, background_texts
 from longshot.classify.names import name_texts
-from longshot.classify.reading_pile import layout_of
+from longshot.classify.reading_pile import layout_of, read_texts
 from longshot.classify.readings import Readings, read_all
 from longshot.classify.several_deciding import SeveralDecider
 from longshot.classify.several_examples import SeveralExamples
@@ -56,23 +56,17 @@ class Learner:
         if self.head != "views":
             pooling = self.embedder.recipe.window_pooling
             return ArticleDecider.learned(support, self.head, pooling)
-        texts = name_texts(support.classes, descriptions) if self.names else None
-        if texts is None:
+        names = self._names(support, descriptions)
+        if names is None:
             _check_shown(support)
-        layout = layout_of(self.embedder)
-        pairs = [(one.vectors, one.text) for one in support.examples]
-        names = self._read(texts) if texts else None
-        n_shown = len(support.shown)
         examples = Examples(
-            read_all(pairs, layout, self.embedder.encoder.dim),
-            support.class_indices,
-            len(support.classes),
+            self._readings_of(support), support.class_indices, len(support.classes)
         )
-        knowledge = Knowledge(
-            examples=examples,
-            names=names,
-            background=self._read(background_texts()) if n_shown < 2 else None,
-        )
+        background = None
+        if len(support.shown) < 2:
+            background = read_texts(self.embedder, background_texts())
+        knowledge = Knowledge(examples=examples, names=names, background=background)
+        layout = layout_of(self.embedder)
         return ViewsDecider(support=support, knowledge=knowledge, layout=layout)
 
     def _several(
@@ -83,21 +77,26 @@ class Learner:
                 "head must be views where documents may have several labels; got "
                 f"{self.head}. Leave it out."
             )
-        texts = name_texts(support.classes, descriptions) if self.names else None
-        if texts is None and support.form == "lists":
+        names = self._names(support, descriptions)
+        if names is None and support.form == "lists":
             _check_shown(support)
-        layout, dim = layout_of(self.embedder), self.embedder.encoder.dim
-        pairs = [(one.vectors, one.text) for one in support.examples]
-        examples = SeveralExamples(read_all(pairs, layout, dim), support.members)
-        names = self._read(texts) if texts else None
+        examples = SeveralExamples(self._readings_of(support), support.members)
         return SeveralDecider(
-            support=support, judge=SeveralJudge.fit(examples, names), layout=layout
+            support=support,
+            judge=SeveralJudge.fit(examples, names),
+            layout=layout_of(self.embedder),
         )
 
-    def _read(self, texts: Sequence[str]) -> Readings:
-        vectors = self.embedder.vectors(texts)
-        layout, dim = layout_of(self.embedder), self.embedder.encoder.dim
-        return read_all(list(zip(vectors, texts, strict=True)), layout, dim)
+    def _names(
+        self, support: SupportSet, descriptions: Mapping[Label, str | None]
+    ) -> Readings | None:
+        """Read the labels' names; None where they say nothing, or are not wanted."""
+        texts = name_texts(support.classes, descriptions) if self.names else None
+        return read_texts(self.embedder, texts) if texts else None
+
+    def _readings_of(self, support: SupportSet) -> Readings:
+        pairs = [(one.vectors, one.text) for one in support.examples]
+        return read_all(pairs, layout_of(self.embedder), self.embedder.encoder.dim)
 
 
 def learned_rule(decider: Decider) -> StoppingRule:

@@ -16,11 +16,7 @@ from scipy.special import log_softmax
 
 from longshot.classify.example_scoring import clipped
 from longshot.classify.judge import Judge
-from longshot.classify.lexical import (
-    Counts,
-    document_frequencies,
-    weigh,
-)
+from longshot.classify.lexical import Counts, document_frequencies, weigh
 from longshot.classify.names import SHARPNESS, NameScorer
 from longshot.classify.readings import Layout
 from longshot.classify.regression import (

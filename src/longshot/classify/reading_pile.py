@@ -1,13 +1,14 @@
 """Documents to readings: vectors are set down, and views are read as they come."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from longshot.classify.readings import Layout, Reader, Readings
-from longshot.classify.rounds import RoundsReader, Rule
+from longshot.classify.readings import Layout, Reader, Readings, read_all
+from longshot.classify.rounds import RoundsReader
 from longshot.classify.shelf import VectorShelf
+from longshot.classify.stopping import StoppingRule
 from longshot.embedder import DocumentEmbedder
 from longshot.records import Document, OnSetAside, OnWindow, Vectors
 
@@ -53,7 +54,7 @@ class PileReader:
     embedder: DocumentEmbedder
     on_set_aside: OnSetAside | None = None
     on_window: OnWindow | None = None
-    rule: Rule | None = None
+    rule: StoppingRule | None = None
 
     def read(
         self, documents: Iterable[Document], *, together: bool
@@ -75,7 +76,7 @@ class PileReader:
         while block := self._filled(layout, pairs if together else _block(pairs)):
             yield block
 
-    def _in_rounds(self, layout: Layout, rule: Rule) -> RoundsReader:
+    def _in_rounds(self, layout: Layout, rule: StoppingRule) -> RoundsReader:
         return RoundsReader(
             embedder=self.embedder,
             layout=layout,
@@ -122,6 +123,18 @@ def _block(
         n_tokens += vectors.n_tokens_read
         if n_tokens >= BLOCK_TOKENS:
             break
+
+
+def read_texts(embedder: DocumentEmbedder, texts: Sequence[str]) -> Readings:
+    """Read a few texts, such as the labels' names.
+
+    Raises
+    ------
+    EmptyDocumentError
+        If a text holds no token.
+    """
+    pairs = list(zip(embedder.vectors(texts), texts, strict=True))
+    return read_all(pairs, layout_of(embedder), embedder.encoder.dim)
 
 
 def layout_of(embedder: DocumentEmbedder) -> Layout:

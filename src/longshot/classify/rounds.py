@@ -13,42 +13,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import Protocol, runtime_checkable
 
 import numpy as np
-from jaxtyping import Bool, Int
+from jaxtyping import Int
 
 from longshot.cache import VectorCache
 from longshot.classify.readings import Layout, Reader, Readings
 from longshot.classify.shelf import VectorShelf
+from longshot.classify.stopping import StoppingRule
 from longshot.embedder import DocumentEmbedder
 from longshot.records import Document, OnSetAside, OnWindow, Vectors
 
 BLOCK_DOCUMENTS = 256
 _SHELF_BYTES = 1 << 26
-
-
-@runtime_checkable
-class Rule(Protocol):
-    """Tells which documents are to be read on."""
-
-    def goes_on(
-        self,
-        readings: Readings,
-        n_windows: Int[np.ndarray, " document"],
-        n_read: Int[np.ndarray, " document"],
-        n_unread: Int[np.ndarray, " document"],
-    ) -> Bool[np.ndarray, " document"]:
-        """Tell it of documents of which so much was read.
-
-        Parameters
-        ----------
-        readings
-            What was read of them.
-        n_windows, n_read, n_unread
-            How many windows that is, how many tokens, and how many are left.
-        """
-        ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,7 +58,7 @@ class RoundsReader:
 
     embedder: DocumentEmbedder
     layout: Layout
-    rule: Rule
+    rule: StoppingRule
     on_set_aside: OnSetAside | None = None
     on_window: OnWindow | None = None
 

@@ -7,10 +7,7 @@ import numpy as np
 from jaxtyping import Float, Int
 from scipy import sparse
 
-from longshot.classify.lexical import (
-    Counts,
-    count_words,
-)
+from longshot.classify.lexical import Counts, count_words
 from longshot.classify.readings import span_tokens, span_vectors
 from longshot.records import Span, Vectors
 

@@ -59,13 +59,8 @@ class SeveralJudge:
         names: Readings | None,
     ) -> "SeveralJudge":
         """Learn from examples, and from names where they say something."""
-        reference = Reference.of(examples.readings, examples.balanced_weights)
         views = distinct_views(examples.readings)
-        by_name, stand_ins = None, None
-        if names is not None:
-            reference = reference.with_titles_of(names)
-            by_name = _by_name(names, reference, views, examples)
-            stand_ins = StandIns(names, by_name.trust)
+        reference, by_name, stand_ins = _with_names(names, views, examples)
         scorers = {
             view: ExampleScorer.of(view, examples, stand_ins, reference)
             for view in views
@@ -119,19 +114,21 @@ def _levelled(
     return np.asarray(scores + np.log(2 * mean_labels))
 
 
-def _by_name(
-    names: Readings,
-    reference: Reference,
-    views: Sequence[ViewName],
-    examples: SeveralExamples,
-) -> NameFeatures:
-    scorer = NameScorer(names, reference).fitted(examples.readings)
-    return NameFeatures.of(
-        scorer,
+def _with_names(
+    names: Readings | None, views: Sequence[ViewName], examples: SeveralExamples
+) -> tuple[Reference, NameFeatures | None, StandIns | None]:
+    """Learn what is ordinary in texts, and what names say where they say something."""
+    reference = Reference.of(examples.readings, examples.balanced_weights)
+    if names is None:
+        return reference, None, None
+    reference = reference.with_titles_of(names)
+    by_name = NameFeatures.of(
+        NameScorer(names, reference).fitted(examples.readings),
         views,
         examples.readings,
         lambda scores: _trust_in_names(scores, examples.members),
     )
+    return reference, by_name, StandIns(names, by_name.trust)
 
 
 def _trust_in_names(

@@ -148,7 +148,15 @@ class StoppingRule:
         n_read: Int[np.ndarray, " document"],
         n_unread: Int[np.ndarray, " document"],
     ) -> Bool[np.ndarray, " document"]:
-        """Tell which documents are to be read on, given how much was read of them."""
+        """Tell which documents are to be read on, given how much was read of them.
+
+        Parameters
+        ----------
+        readings
+            What was read of them.
+        n_windows, n_read, n_unread
+            How many windows that is, how many tokens, and how many are left.
+        """
         if not self.shifts:
             return np.ones(len(readings), dtype=bool)
         scores, unread = self.judge.scores(readings), n_unread / (n_read + n_unread)

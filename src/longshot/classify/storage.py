@@ -94,33 +94,36 @@ def _is_replaceable(folder: Path) -> bool:
 
 
 def _write(folder: Path, support: SupportSet, settings: dict[str, Any]) -> None:
-    vectors = [example.vectors for example in support.examples]
-    save_file(
-        {
-            "documents": np.ascontiguousarray(support.documents),
-            "windows": np.concatenate([v.layer_means for v in vectors]),
-            "spans": np.concatenate([v.span_vectors for v in vectors]),
-        },
-        folder / VECTORS_FILE,
-    )
-    examples = [
-        {
-            "id": example.id,
-            "label": example.label,
-            "text": example.text,
-            "windows": [asdict(window) for window in example.vectors.windows],
-            "n_span_vectors": len(example.vectors.span_vectors),
-        }
-        for example in support.examples
-    ]
+    save_file(_arrays(support), folder / VECTORS_FILE)
     content = {
         "format": FORMAT,
         "settings": settings,
         "vectors_sha256": _sha256(folder / VECTORS_FILE),
-        "examples": examples,
+        "examples": [_plain(example) for example in support.examples],
     }
     path = folder / SETTINGS_FILE
     path.write_text(json.dumps(content, indent=1), encoding="ascii")
+
+
+def _arrays(support: SupportSet) -> dict[str, np.ndarray]:
+    """Give the vectors of all examples, one after the other."""
+    vectors = [example.vectors for example in support.examples]
+    return {
+        "documents": np.ascontiguousarray(support.documents),
+        "windows": np.concatenate([one.layer_means for one in vectors]),
+        "spans": np.concatenate([one.span_vectors for one in vectors]),
+    }
+
+
+def _plain(example: SupportExample) -> dict[str, Any]:
+    """Give what JSON holds of an example: all but its vectors."""
+    return {
+        "id": example.id,
+        "label": example.label,
+        "text": example.text,
+        "windows": [asdict(window) for window in example.vectors.windows],
+        "n_span_vectors": len(example.vectors.span_vectors),
+    }
 
 
 def _sha256(path: Path) -> str:

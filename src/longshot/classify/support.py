@@ -116,6 +116,23 @@ class SupportSet:
         return self.replaced(kept)
 
 
+def index_of(label: Label, classes: np.ndarray) -> int:
+    """Find a label among the classes.
+
+    Raises
+    ------
+    ExamplesError
+        If it is none of them.
+    """
+    known = classes.tolist()
+    if label not in known:
+        shown = ", ".join(map(str, known))
+        raise ExamplesError(
+            f"label must be one of {shown}; got {label}. Name one of these."
+        )
+    return int(known.index(label))
+
+
 def _canonical_key(example: SupportExample) -> tuple[str, str, str]:
     return str(example.label), example_id(example.text, example.label), example.id
 

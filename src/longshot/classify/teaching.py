@@ -1,12 +1,12 @@
 """Texts with their labels, in any form, to a support set."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from longshot.classify.examples import AnyLabels, Texts, embed_examples
 from longshot.classify.label_lists import Several, read_several
 from longshot.classify.several_support import SeveralSupportSet
-from longshot.classify.support import Label, SupportExample, SupportSet
+from longshot.classify.support import Label, SupportSet
 from longshot.embedder import DocumentEmbedder
 from longshot.errors import ExamplesError
 
@@ -65,26 +65,22 @@ def grown(
         If a text holds no token.
     """
     several = read_several(labels)
-    form = support.form if isinstance(support, SeveralSupportSet) else None
-    given: Any = labels
-    if several is not None:
-        given = several.labels
-    if (form is None) != (several is None) or (
-        several is not None and form is not None and not _same_form(support, several)
-    ):
+    if not _is_in_form_of(support, several):
         raise ExamplesError(
             f"labels must be added in the form of those before, {_told(support)}; got "
             "another. Convert them."
         )
+    given: Any = labels if several is None else several.labels
     taken = {example.id for example in support.examples}
-    examples: Iterable[SupportExample] = embed_examples(
-        embedder, texts, given, ids, taken=taken
-    )
-    return support.with_added(examples)
+    return support.with_added(embed_examples(embedder, texts, given, ids, taken=taken))
 
 
-def _same_form(support: SupportSet, several: Several) -> bool:
-    assert isinstance(support, SeveralSupportSet)
+def _is_in_form_of(support: SupportSet, several: Several | None) -> bool:
+    """Tell whether labels come as those of the examples did; None: one for each."""
+    if not isinstance(support, SeveralSupportSet):
+        return several is None
+    if several is None:
+        return False
     if "lists" in (support.form, several.form):
         return support.form == several.form
     return several.n_columns == len(support.classes)

@@ -14,12 +14,7 @@ from longshot.classify.conformal import (
     rounds_alone,
     rounds_in_pile,
 )
-from longshot.classify.deciding import (
-    Explain,
-    Probabilities,
-    PValues,
-    Verdict,
-)
+from longshot.classify.deciding import Explain, Probabilities, PValues, Verdict
 from longshot.classify.judge import Judge
 from longshot.classify.knowledge import Knowledge
 from longshot.classify.offering import new_clusters

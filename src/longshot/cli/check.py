@@ -4,17 +4,12 @@ from typing import TYPE_CHECKING
 
 from longshot.cli.consoles import counted, say
 from longshot.cli.failures import telling_mistakes
-from longshot.cli.options import (
-    Examples,
-    IdColumn,
-    LabelColumn,
-    Out,
-    TextColumn,
-    with_embedder,
-)
+from longshot.cli.grouped_options import with_options
+from longshot.cli.options import ColumnOptions, Examples, Out, with_embedder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from longshot.embedder import DocumentEmbedder
     from longshot.evaluation.suspects import Suspect
@@ -23,52 +18,51 @@ if TYPE_CHECKING:
 
 @telling_mistakes
 @with_embedder
+@with_options
 def check(
     examples: Examples,
     *,
     out: Out = None,
-    text_column: TextColumn = "text",
-    label_column: LabelColumn = "label",
-    id_column: IdColumn = "id",
+    columns: ColumnOptions,
     embedder: "DocumentEmbedder",
 ) -> None:
     """Name the EXAMPLES that look wrong: likely label errors, contradictions, copies.
 
     Example: longshot check labelled/
     """
-    from longshot.cli.labelled_set import embed_documents, read_labelled
-    from longshot.cli.printing import print_table
+    from longshot.cli.labelled_set import embed_labelled, read_labelled
     from longshot.cli.summary import summary_at_end
     from longshot.evaluation.learners import longshot_learner
     from longshot.evaluation.suspects import find_suspects
-    from longshot.report.files import check_writable
-    from longshot.report.tables import check_table_ending, write_table
+    from longshot.report.tables import check_table_place
 
     if out is not None:
-        check_table_ending(out)
-        check_writable(out)
-    columns = {"text_column": text_column, "id_column": id_column}
+        check_table_place(out)
     with summary_at_end() as summary:
-        read = read_labelled(examples, label_column, columns, summary)
-        labels = {one.document.id: one.label for one in read}
-        whole = embed_documents((one.document for one in read), embedder, summary)
-        ids = [document.id for document in whole.documents]
-        given = [labels[one] for one in ids]
-        suspects = find_suspects(
-            [document.text for document in whole.documents],
-            given,
-            longshot_learner(whole.readings, given, embedder),
+        read = read_labelled(examples, columns, summary)
+        labelled = embed_labelled(read, embedder, summary)
+        learner = longshot_learner(
+            labelled.embedded.readings, labelled.labels, embedder
         )
+        suspects = find_suspects(labelled.texts, labelled.labels, learner)
         summary.tell_not_read()
-        rows = suspect_rows(suspects, ids)
-        if out is not None:
-            write_table(out, rows)
-            say("the suspects are in {}", out)
-        elif rows:
-            shown = [[str(cell) for cell in row.values()] for row in rows]
-            print_table(["id", "label", "likely", "sure", "why"], shown, numbers={3})
+        ids = [document.id for document in labelled.embedded.documents]
+        _give(suspect_rows(suspects, ids), out)
         n_different = len({one.row for one in suspects})
         say("{} of {} look wrong", n_different, counted(len(ids), "example"))
+
+
+def _give(rows: "list[Row]", out: "Path | None") -> None:
+    """Write the suspects to a file, or print them."""
+    from longshot.cli.printing import print_table
+    from longshot.report.tables import write_table
+
+    if out is not None:
+        write_table(out, rows)
+        say("the suspects are in {}", out)
+    elif rows:
+        shown = [[str(cell) for cell in row.values()] for row in rows]
+        print_table(["id", "label", "likely", "sure", "why"], shown, numbers={3})
 
 
 def suspect_rows(suspects: "Sequence[Suspect]", ids: "Sequence[str]") -> "list[Row]":

@@ -113,6 +113,19 @@ class GatheredReport:
         ]
 
 
+def gathered_report(
+    path: Path | None, embedder: "DocumentEmbedder"
+) -> GatheredReport | None:
+    """Begin a report where one is wanted.
+
+    Raises
+    ------
+    OutputError
+        If there is no place for the page.
+    """
+    return GatheredReport(path, embedder) if path is not None else None
+
+
 def _all_labels(predictions: Sequence[Prediction]) -> list[str]:
     """Give all labels, which every prediction names: those of the level asked for."""
     return sorted(

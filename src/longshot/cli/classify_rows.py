@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
 
+from longshot.cli.classify_options import Format
 from longshot.cli.consoles import put, say
 from longshot.cli.explaining import print_explanations
 from longshot.cli.printing import print_predictions
@@ -19,8 +19,6 @@ from longshot.report.growing import (
 from longshot.report.predictions import explained_row, prediction_row
 from longshot.report.tables import Row, as_csv, as_jsonl, write_table
 
-Format = Literal["table", "csv", "jsonl"]
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Giving:
@@ -32,6 +30,8 @@ class Giving:
         The file; where there is none, the format to print.
     explain
         Whether all that spoke for each label is wanted.
+    as_they_come
+        Whether each document is decided by itself, so that rows need not wait.
     for_report, for_labels
         Whether passages, or labels, are needed after the rows were given.
     """
@@ -39,12 +39,11 @@ class Giving:
     out: Path | None
     format: Format
     explain: bool
+    as_they_come: bool
     for_report: bool
     for_labels: bool
 
-    def collect(
-        self, predictions: Iterable[Prediction], *, as_they_come: bool
-    ) -> list[Prediction]:
+    def collect(self, predictions: Iterable[Prediction]) -> list[Prediction]:
         """Take in all predictions, and where it can be, give each as it comes.
 
         Returns
@@ -57,7 +56,7 @@ class Giving:
         OutputError
             If the file cannot be written.
         """
-        if not (as_they_come and self._row_by_row):
+        if not self._row_by_row:
             return list(predictions)
         if self.out is None:
             return list(self._kept(self._printed(predictions)))
@@ -67,7 +66,7 @@ class Giving:
         say("labels are in {}", self.out)
         return kept
 
-    def finish(self, predictions: Sequence[Prediction], *, as_they_came: bool) -> None:
+    def finish(self, predictions: Sequence[Prediction]) -> None:
         """Write or print all rows at once, where they were not given already.
 
         Raises
@@ -75,7 +74,7 @@ class Giving:
         OutputError
             If the file cannot be written.
         """
-        if as_they_came and self._row_by_row:
+        if self._row_by_row:
             return
         if self.out is not None:
             write_table(self.out, [self._row(one) for one in predictions])
@@ -91,6 +90,8 @@ class Giving:
 
     @property
     def _row_by_row(self) -> bool:
+        if not self.as_they_come:
+            return False
         return self.format != "table" if self.out is None else can_grow(self.out)
 
     def _row(self, prediction: Prediction) -> Row:

@@ -1,16 +1,21 @@
 """``longshot contextual``: how contextual words are in models."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from longshot.cli.consoles import say
 from longshot.cli.failures import EXIT_MISTAKE, telling_mistakes
-from longshot.cli.options import IdColumn, LabelColumn, TextColumn
+from longshot.cli.grouped_options import with_options
+from longshot.cli.options import ColumnOptions
+
+if TYPE_CHECKING:
+    from longshot.contextuality import Study
 
 
 @telling_mistakes
+@with_options
 def contextual(
     sentences: Annotated[
         str,
@@ -54,26 +59,20 @@ def contextual(
         int, typer.Option(help="Sentences drawn at random for each word.")
     ] = 1000,
     seed: Annotated[int, typer.Option(help="Of everything drawn at random.")] = 0,
-    text_column: TextColumn = "text",
-    label_column: LabelColumn = "label",
-    id_column: IdColumn = "id",
+    columns: ColumnOptions,
 ) -> None:
     """Measure how contextual WORDS are, layer by layer and model by model.
 
     Example: longshot contextual examples/mouse.csv --words mouse --report mouse.html
     """
     from longshot.cli.progress import uses_bar
-    from longshot.cli.study_table import print_study
     from longshot.contextuality import Settings, read_sentences, study
-    from longshot.report.contextual import write_figures, write_numbers, write_report
 
     _check_places(report, out, figures)
     set_aside: list[str] = []
     read = read_sentences(
         sentences,
-        text_column=text_column,
-        label_column=label_column,
-        id_column=id_column,
+        **columns.of_examples,
         on_set_aside=lambda one: set_aside.append(f"{one.source} {one.reason}"),
     )
     settings = Settings(inflected=inflected, max_uses=max_uses, seed=seed)
@@ -85,6 +84,20 @@ def contextual(
             settings=settings,
             on_progress=on_progress,
         )
+    _give(found, report, out, figures)
+    for note in (*found.notes, *set_aside):
+        say("[yellow]note:[/] {}", note)
+    if set_aside:
+        raise typer.Exit(EXIT_MISTAKE)
+
+
+def _give(
+    found: "Study", report: Path | None, out: Path | None, figures: Path | None
+) -> None:
+    """Print what was found, and write the files that are wanted."""
+    from longshot.cli.study_table import print_study
+    from longshot.report.contextual import write_figures, write_numbers, write_report
+
     print_study(found)
     if report is not None:
         write_report(report, found)
@@ -95,15 +108,11 @@ def contextual(
     if figures is not None:
         written = write_figures(figures, found)
         say("{} figures are in {}", len(written), figures)
-    for note in (*found.notes, *set_aside):
-        say("[yellow]note:[/] {}", note)
-    if set_aside:
-        raise typer.Exit(EXIT_MISTAKE)
 
 
 def _check_places(report: Path | None, out: Path | None, figures: Path | None) -> None:
     """Find out before minutes of work whether its results can be written."""
-    from longshot.report.contextual_figures import check_drawable
+    from longshot.report.drawing import check_drawable
     from longshot.report.files import check_writable, make_folder
 
     for path in (report, out):

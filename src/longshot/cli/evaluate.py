@@ -7,23 +7,23 @@ import typer
 
 from longshot.cli.consoles import say
 from longshot.cli.failures import telling_mistakes
-from longshot.cli.options import (
-    Examples,
-    IdColumn,
-    LabelColumn,
-    TextColumn,
-    with_embedder,
-)
+from longshot.cli.grouped_options import with_options
+from longshot.cli.options import ColumnOptions, Examples, with_embedder
 
 if TYPE_CHECKING:
-    from longshot.cli.labelled_set import EmbeddedDocuments
+    from collections.abc import Sequence
+
+    from longshot.classify.readings import Readings
+    from longshot.cli.labelled_set import LabelledSet
     from longshot.cli.summary import Summary
     from longshot.embedder import DocumentEmbedder
-    from longshot.evaluation import Learner
+    from longshot.evaluation import Evaluation, Learner
+    from longshot.records import Document
 
 
 @telling_mistakes
 @with_embedder
+@with_options
 def evaluate(
     examples: Examples,
     *,
@@ -54,49 +54,47 @@ def evaluate(
     report: Annotated[
         Path | None, typer.Option(help="An HTML page with figures to write.")
     ] = None,
-    text_column: TextColumn = "text",
-    label_column: LabelColumn = "label",
-    id_column: IdColumn = "id",
+    columns: ColumnOptions,
     embedder: "DocumentEmbedder",
 ) -> None:
     """Measure how good it is on EXAMPLES, and how much more labels would help.
 
     Example: longshot evaluate labelled/ --shots 1,2,4,8 --report how-good.html
     """
-    from longshot.cli.evaluation_table import print_evaluation
-    from longshot.cli.labelled_set import embed_documents, read_labelled
+    from longshot.cli.labelled_set import embed_labelled, read_labelled
     from longshot.cli.progress import steps_bar
     from longshot.cli.summary import summary_at_end
     from longshot.evaluation import Settings
     from longshot.evaluation import evaluate as measure
-    from longshot.report.evaluation import write_numbers, write_report
 
     settings = Settings(shots=parse_shots(shots), n_splits=splits, seed=seed)
     _check_places(out, report)
-    columns = {"text_column": text_column, "id_column": id_column}
     with summary_at_end() as summary:
-        read = read_labelled(examples, label_column, columns, summary)
-        label_of = {one.document.id: one.label for one in read}
-        whole = embed_documents((one.document for one in read), embedder, summary)
-        labels = [label_of[document.id] for document in whole.documents]
-        learners = _learners(whole, labels, embedder, against, summary, pile=pile)
+        read = read_labelled(examples, columns, summary)
+        labelled = embed_labelled(read, embedder, summary)
+        learners = _learners(labelled, embedder, against, summary, pile=pile)
         with steps_bar("evaluating") as on_step:
             found = measure(
-                labels,
-                learners,
-                settings=settings,
-                on_step=on_step,
+                labelled.labels, learners, settings=settings, on_step=on_step
             )
         summary.tell_not_read()
-        print_evaluation(found)
-        for note in found.notes:
-            say("[yellow]note:[/] {}", note)
-        if out is not None:
-            write_numbers(out, found)
-            say("the figures are in {}", out)
-        if report is not None:
-            write_report(report, found)
-            say("the report is in {}", report)
+        _give(found, out, report)
+
+
+def _give(found: "Evaluation", out: Path | None, report: Path | None) -> None:
+    """Print what was found, and write the files that are wanted."""
+    from longshot.cli.evaluation_table import print_evaluation
+    from longshot.report.evaluation import write_numbers, write_report
+
+    print_evaluation(found)
+    for note in found.notes:
+        say("[yellow]note:[/] {}", note)
+    if out is not None:
+        write_numbers(out, found)
+        say("the figures are in {}", out)
+    if report is not None:
+        write_report(report, found)
+        say("the report is in {}", report)
 
 
 def parse_shots(text: str) -> tuple[int, ...]:
@@ -124,45 +122,65 @@ def parse_shots(text: str) -> tuple[int, ...]:
 
 
 def _learners(
-    whole: "EmbeddedDocuments",
-    labels: list[str],
+    labelled: "LabelledSet",
     embedder: "DocumentEmbedder",
     against: str | None,
     summary: "Summary",
     *,
     pile: bool,
 ) -> "dict[str, Learner]":
-    from dataclasses import replace
-
-    from longshot.cli.labelled_set import embed_documents
-    from longshot.embedder import DocumentEmbedder
+    """Give what is measured: longshot, simpler ways, and longshot by another model."""
     from longshot.evaluation.learners import longshot_learner, standard_learners
 
-    texts = [document.text for document in whole.documents]
-    learners = standard_learners(whole.readings, labels, texts, embedder, pile=pile)
+    learners = standard_learners(
+        labelled.embedded.readings,
+        labelled.labels,
+        labelled.texts,
+        embedder,
+        pile=pile,
+    )
     if against is None:
         return learners
-    other = DocumentEmbedder(
-        replace(embedder.recipe, model=against, precision="float32"),
+    other = _with_model(embedder, against)
+    readings = _read_by(other, labelled.embedded.documents, summary)
+    learner = longshot_learner(readings, labelled.labels, other, pile=pile)
+    return {**learners, f"longshot with {against}": learner}
+
+
+def _with_model(embedder: "DocumentEmbedder", model: str) -> "DocumentEmbedder":
+    """Give an embedder by the same recipe and another model, in full precision."""
+    from dataclasses import replace
+
+    from longshot.embedder import DocumentEmbedder
+
+    return DocumentEmbedder(
+        replace(embedder.recipe, model=model, precision="float32"),
         engine=embedder.engine,
         cache=embedder.cache,
     )
-    vectors = embed_documents(whole.documents, other, summary)
-    if len(vectors.documents) < len(whole.documents):
-        from longshot.errors import ExamplesError
 
+
+def _read_by(
+    embedder: "DocumentEmbedder",
+    documents: "Sequence[Document]",
+    summary: "Summary",
+) -> "Readings":
+    """Read documents anew by another model, which must read all of them."""
+    from longshot.cli.labelled_set import embed_documents
+    from longshot.errors import ExamplesError
+
+    read = embed_documents(documents, embedder, summary)
+    if len(read.documents) < len(documents):
         raise ExamplesError(
-            f"both models must read every document; {against} reads "
-            f"{len(vectors.documents)} of {len(whole.documents)}. Remove the others."
+            f"both models must read every document; {embedder.recipe.model} reads "
+            f"{len(read.documents)} of {len(documents)}. Remove the others."
         )
-    name = f"longshot with {against}"
-    learner = longshot_learner(vectors.readings, labels, other, pile=pile)
-    return {**learners, name: learner}
+    return read.readings
 
 
 def _check_places(out: Path | None, report: Path | None) -> None:
     """Find out before minutes of work whether its results can be written."""
-    from longshot.report.contextual_figures import check_drawable
+    from longshot.report.drawing import check_drawable
     from longshot.report.evaluation import check_numbers_ending
     from longshot.report.files import check_writable
 

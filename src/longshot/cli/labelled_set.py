@@ -1,6 +1,6 @@
 """Labelled documents and their vectors, as evaluate, suggest and check need them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from longshot.errors import ExamplesError
 
 if TYPE_CHECKING:
     from longshot.classify.readings import Readings
+    from longshot.cli.options import ColumnOptions
     from longshot.cli.summary import Summary
     from longshot.embedder import DocumentEmbedder
     from longshot.records import Document, Example
@@ -29,8 +30,29 @@ class EmbeddedDocuments:
         return self.readings.documents
 
 
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class LabelledSet:
+    """Labelled documents, read in all views.
+
+    Attributes
+    ----------
+    embedded
+        The documents.
+    labels
+        The label of each.
+    """
+
+    embedded: EmbeddedDocuments
+    labels: list[str]
+
+    @property
+    def texts(self) -> list[str]:
+        """The text of each document."""
+        return [document.text for document in self.embedded.documents]
+
+
 def read_labelled(
-    source: str, label_column: str, columns: dict[str, str], summary: "Summary"
+    source: str, columns: "ColumnOptions", summary: "Summary"
 ) -> "list[Example]":
     """Read examples, and tell how many of each label there are.
 
@@ -41,21 +63,27 @@ def read_labelled(
     """
     from longshot.reading import read_examples
 
-    read = list(
-        read_examples(
-            source,
-            text_column=columns["text_column"],
-            label_column=label_column,
-            id_column=columns["id_column"],
-            on_set_aside=summary.set_aside,
-        )
+    examples = read_examples(
+        source, on_set_aside=summary.set_aside, **columns.of_examples
     )
+    read = list(examples)
     summary.examples(read)
     if not read:
         raise ExamplesError(
             "EXAMPLES must hold labelled documents; none could be used. Mend one."
         )
     return read
+
+
+def embed_labelled(
+    examples: "Sequence[Example]", embedder: "DocumentEmbedder", summary: "Summary"
+) -> LabelledSet:
+    """Give examples their vectors; those without tokens are left out."""
+    label_of = {one.document.id: one.label for one in examples}
+    documents = (one.document for one in examples)
+    embedded = embed_documents(documents, embedder, summary)
+    labels = [label_of[document.id] for document in embedded.documents]
+    return LabelledSet(embedded=embedded, labels=labels)
 
 
 def embed_documents(

@@ -7,15 +7,13 @@ default, and two for what computes and keeps the vectors.
 
 import functools
 import inspect
-from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import (
     TYPE_CHECKING,
     Annotated,
     Any,
     Literal,
-    ParamSpec,
     cast,
     get_args,
     get_type_hints,
@@ -23,14 +21,13 @@ from typing import (
 
 import typer
 
+from longshot.cli.grouped_options import Command, showing
 from longshot.encoders import Engine
 from longshot.errors import SettingError
 from longshot.recipe import Precision, Recipe
 
 if TYPE_CHECKING:
     from longshot.embedder import DocumentEmbedder
-
-P = ParamSpec("P")
 
 _PANEL = "Recipe: what decides a vector"
 
@@ -53,24 +50,28 @@ TextColumn = Annotated[
 LabelColumn = Annotated[
     str, typer.Option(help="The column of a table that holds the label.")
 ]
-Nested = Annotated[
-    bool,
-    typer.Option(
-        help="Take folders within a label's folder as labels below it: finance/tax."
-    ),
-]
-Several = Annotated[
-    bool,
-    typer.Option(
-        help="Documents may have several labels, or none: a list in the column of "
-        "labels, or a text in several labels' folders."
-    ),
-]
-LabelSeparator = Annotated[
-    str,
-    typer.Option(help="What stands between the labels of a cell, with --several."),
-]
 IdColumn = Annotated[str, typer.Option(help="The column of a table that holds the id.")]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ColumnOptions:
+    """The columns of a table of labelled documents."""
+
+    text_column: TextColumn = "text"
+    label_column: LabelColumn = "label"
+    id_column: IdColumn = "id"
+
+    @property
+    def of_documents(self) -> dict[str, str]:
+        """Those of a table without labels, as reading takes them."""
+        return {"text_column": self.text_column, "id_column": self.id_column}
+
+    @property
+    def of_examples(self) -> dict[str, Any]:
+        """All of them, as reading takes them."""
+        return {**self.of_documents, "label_column": self.label_column}
+
+
 Examples = Annotated[
     str,
     typer.Argument(
@@ -112,7 +113,7 @@ _ENGINE_OPTIONS = [
 ]
 
 
-def with_embedder(command: Callable[..., None]) -> Callable[..., None]:
+def with_embedder(command: Command) -> Command:
     """Give a command that takes ``embedder`` the options that it is made from.
 
     They are one option for each of a recipe's fields, the engine, and the cache.
@@ -121,7 +122,7 @@ def with_embedder(command: Callable[..., None]) -> Callable[..., None]:
     types = get_type_hints(Recipe)
 
     @functools.wraps(command)
-    def with_options(**options: Any) -> None:
+    def with_recipe(**options: Any) -> None:
         settings = {field.name: options.pop(field.name) for field in fields(Recipe)}
         engine, cache = options.pop("engine"), options.pop("cache")
         command(**options, embedder=_embedder(settings, engine, cache))
@@ -132,10 +133,7 @@ def with_embedder(command: Callable[..., None]) -> Callable[..., None]:
         if parameter.name != "embedder"
     ]
     made = [_option(field.name, types[field.name], default) for field in fields(Recipe)]
-    shown = [*own, *made, *_ENGINE_OPTIONS]
-    with_options.__signature__ = inspect.Signature(shown)  # type: ignore[attr-defined]
-    with_options.__annotations__ = {one.name: one.annotation for one in shown}
-    return with_options
+    return showing(with_recipe, [*own, *made, *_ENGINE_OPTIONS])
 
 
 def _embedder(

@@ -7,18 +7,14 @@ import typer
 
 from longshot.cli.consoles import counted, say
 from longshot.cli.failures import telling_mistakes
-from longshot.cli.options import (
-    Documents,
-    IdColumn,
-    LabelColumn,
-    Out,
-    TextColumn,
-    with_embedder,
-)
+from longshot.cli.grouped_options import with_options
+from longshot.cli.options import ColumnOptions, Documents, Out, with_embedder
 from longshot.selection.names import Strategy
 
 if TYPE_CHECKING:
-    from longshot.cli.labelled_set import EmbeddedDocuments
+    from pathlib import Path
+
+    from longshot.cli.labelled_set import EmbeddedDocuments, LabelledSet
     from longshot.embedder import DocumentEmbedder
     from longshot.records import Example
     from longshot.report.tables import Row
@@ -28,6 +24,7 @@ NOTHING = "none"
 
 @telling_mistakes
 @with_embedder
+@with_options
 def suggest(
     examples: Annotated[
         str,
@@ -55,49 +52,56 @@ def suggest(
         int, typer.Option(min=0, help="Of everything drawn at random.")
     ] = 0,
     out: Out = None,
-    text_column: TextColumn = "text",
-    label_column: LabelColumn = "label",
-    id_column: IdColumn = "id",
+    columns: ColumnOptions,
     embedder: "DocumentEmbedder",
 ) -> None:
     """Name the DOCUMENTS whose label would help most, the most useful first.
 
     Example: longshot suggest labelled/ pile/ -n 20
     """
-    from longshot.cli.labelled_set import embed_documents, read_labelled
-    from longshot.cli.printing import print_table
+    from longshot.cli.labelled_set import (
+        embed_documents,
+        embed_labelled,
+        read_labelled,
+    )
     from longshot.cli.summary import summary_at_end
     from longshot.reading import read_documents
-    from longshot.report.files import check_writable
-    from longshot.report.tables import check_table_ending, write_table
+    from longshot.report.tables import check_table_place
 
     if out is not None:
-        check_table_ending(out)
-        check_writable(out)
-    columns = {"text_column": text_column, "id_column": id_column}
+        check_table_place(out)
     with summary_at_end() as summary:
         read: list[Example] = []
         if examples != NOTHING:
-            read = read_labelled(examples, label_column, columns, summary)
-        labelled = embed_documents((one.document for one in read), embedder, summary)
-        pile = read_documents(documents, on_set_aside=summary.set_aside, **columns)
+            read = read_labelled(examples, columns, summary)
+        labelled = embed_labelled(read, embedder, summary)
+        pile = read_documents(
+            documents, on_set_aside=summary.set_aside, **columns.of_documents
+        )
         known = {one.document.text for one in read}
         open_ones = (one for one in summary.noting(pile) if one.text not in known)
         whole = embed_documents(open_ones, embedder, summary)
-        rows = _suggestions(read, labelled, whole, strategy, n, seed, embedder=embedder)
+        rows = _suggestions(labelled, whole, strategy, n, seed, embedder=embedder)
         summary.tell_not_read()
-        if out is not None:
-            write_table(out, rows)
-            say("{} to label are in {}", counted(len(rows), "document"), out)
-        else:
-            shown = [[str(cell or "") for cell in row.values()] for row in rows]
-            header = ["document", "likely", "sure", "or", "begins"]
-            print_table(header, shown, numbers={2}, passages={4})
+        _give(rows, out)
+
+
+def _give(rows: "list[Row]", out: "Path | None") -> None:
+    """Write the suggestions to a file, or print them."""
+    from longshot.cli.printing import print_table
+    from longshot.report.tables import write_table
+
+    if out is not None:
+        write_table(out, rows)
+        say("{} to label are in {}", counted(len(rows), "document"), out)
+    else:
+        shown = [[str(cell or "") for cell in row.values()] for row in rows]
+        header = ["document", "likely", "sure", "or", "begins"]
+        print_table(header, shown, numbers={2}, passages={4})
 
 
 def _suggestions(
-    read: "list[Example]",
-    labelled: "EmbeddedDocuments",
+    labelled: "LabelledSet",
     pile: "EmbeddedDocuments",
     strategy: Strategy,
     n: int,
@@ -109,13 +113,10 @@ def _suggestions(
     from longshot.report.openings import opening
     from longshot.selection.strategies import select
 
-    labels = {one.document.id: one.label for one in read}
-    classes, indices = np.unique(
-        [labels[document.id] for document in labelled.documents], return_inverse=True
-    )
-    probabilities = _probabilities(labelled, classes[indices], pile, embedder)
+    classes = np.unique(labelled.labels)
+    probabilities = _probabilities(labelled, pile, embedder)
     chosen = select(
-        strategy, pile.vectors, labelled.vectors, probabilities, n, seed=seed
+        strategy, pile.vectors, labelled.embedded.vectors, probabilities, n, seed=seed
     )
     rows: list[Row] = []
     for row in chosen:
@@ -134,19 +135,19 @@ def _suggestions(
 
 
 def _probabilities(
-    labelled: "EmbeddedDocuments",
-    labels: np.ndarray,
+    labelled: "LabelledSet",
     pile: "EmbeddedDocuments",
     embedder: "DocumentEmbedder",
 ) -> np.ndarray | None:
     """Judge the pile by what is labelled; None where it shows fewer than two labels."""
     from longshot.evaluation.learners import longshot_learner
 
+    labels = labelled.labels
     classes, indices = np.unique(labels, return_inverse=True)
     if len(classes) < 2 or not pile.documents:
         return None
-    everything = labelled.readings.joined(pile.readings)
-    learner = longshot_learner(everything, labels.tolist(), embedder)
+    everything = labelled.embedded.readings.joined(pile.readings)
+    learner = longshot_learner(everything, labels, embedder)
     examples = np.arange(len(labels))
     rows = len(labels) + np.arange(len(pile.documents))
     return np.asarray(learner(examples, indices.astype(np.int64), rows))

@@ -10,6 +10,7 @@ from longshot.cli.consoles import say
 from longshot.cli.failures import EXIT_MISTAKE, telling_mistakes
 from longshot.cli.options import IdColumn, TextColumn
 from longshot.encoders.static_training import Algorithm, TrainingSettings
+from longshot.errors import ReadingError
 from longshot.records import SetAside
 
 _DEFAULT = TrainingSettings()
@@ -59,30 +60,10 @@ def train_static(
     """
     from longshot.cli.progress import steps_bar
     from longshot.encoders.static_training import train_static, vector_file_bytes
-    from longshot.errors import ReadingError
-    from longshot.reading import read_documents
     from longshot.report.files import check_writable, whole_file
 
-    if corpus == "-":
-        raise ReadingError(
-            "CORPUS must be a file or folder, since it is read once per epoch; got "
-            "standard input. Save it to a file."
-        )
+    texts = _Corpus(corpus, {"text_column": text_column, "id_column": id_column})
     check_writable(out)
-    set_aside: dict[str, SetAside] = {}
-
-    def note(one: SetAside) -> None:
-        set_aside[one.id] = one
-
-    def texts() -> Iterator[str]:
-        documents = read_documents(
-            corpus,
-            text_column=text_column,
-            id_column=id_column,
-            on_set_aside=note,
-        )
-        return (document.text for document in documents)
-
     settings = TrainingSettings(
         algorithm=algorithm,
         dim=dim,
@@ -93,13 +74,49 @@ def train_static(
         seed=seed,
     )
     with steps_bar(f"training {algorithm}") as on_epoch:
-        trained = train_static(texts, settings, on_epoch=on_epoch)
+        trained = train_static(texts.read, settings, on_epoch=on_epoch)
     with whole_file(out) as file:
         file.writelines(vector_file_bytes(trained, out))
     say("{} word vectors are in {}", f"{len(trained.words):,}", out)
     family = "glove" if out.suffix == ".glove" else "word2vec"
     say("use them with --model {}", f"{family}:{out}")
-    for one in set_aside.values():
-        say("[yellow]set aside:[/] {} {}", one.source, one.reason)
-    if set_aside:
-        raise typer.Exit(EXIT_MISTAKE)
+    texts.tell_set_aside()
+
+
+class _Corpus:
+    """Texts that are read once per epoch.
+
+    Raises
+    ------
+    ReadingError
+        If they come on standard input, which can be read only once.
+    """
+
+    def __init__(self, source: str, columns: dict[str, str]) -> None:
+        if source == "-":
+            raise ReadingError(
+                "CORPUS must be a file or folder, since it is read once per epoch; got "
+                "standard input. Save it to a file."
+            )
+        self._source = source
+        self._columns = columns
+        self._set_aside: dict[str, SetAside] = {}
+
+    def read(self) -> Iterator[str]:
+        """Give the texts from the beginning."""
+        from longshot.reading import read_documents
+
+        documents = read_documents(
+            self._source, on_set_aside=self._note, **self._columns
+        )
+        return (document.text for document in documents)
+
+    def tell_set_aside(self) -> None:
+        """Name what could not be read; if anything could not, the exit code is 1."""
+        for one in self._set_aside.values():
+            say("[yellow]set aside:[/] {} {}", one.source, one.reason)
+        if self._set_aside:
+            raise typer.Exit(EXIT_MISTAKE)
+
+    def _note(self, one: SetAside) -> None:
+        self._set_aside[one.id] = one

@@ -8,7 +8,8 @@ import typer
 
 from longshot.cli.consoles import counted, say
 from longshot.cli.failures import EXIT_MISTAKE, telling_mistakes
-from longshot.cli.options import Examples, IdColumn, LabelColumn, TextColumn
+from longshot.cli.grouped_options import with_options
+from longshot.cli.options import ColumnOptions, Examples
 
 if TYPE_CHECKING:
     from longshot.tuning import HeldOutMeasure, Tuned, Tuner
@@ -17,6 +18,7 @@ _TIMED_STEPS = 3
 
 
 @telling_mistakes
+@with_options
 def tune(
     examples: Examples,
     *,
@@ -41,9 +43,7 @@ def tune(
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace the folder if it is there.")
     ] = False,
-    text_column: TextColumn = "text",
-    label_column: LabelColumn = "label",
-    id_column: IdColumn = "id",
+    columns: ColumnOptions,
 ) -> None:
     """Fine-tune the encoder itself on EXAMPLES, and write it as a model's folder.
 
@@ -66,9 +66,8 @@ def tune(
     )
     check_installed()
     check_folder_place(out, overwrite=overwrite)
-    columns = {"text_column": text_column, "id_column": id_column}
     with summary_at_end() as summary:
-        read = read_labelled(examples, label_column, columns, summary)
+        read = read_labelled(examples, columns, summary)
         tuner = Tuner(model, read, settings)
         tuned = _tuned(tuner)
         _tell(tuned, tuner)

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from longshot.contextuality.model_study import ModelStudy, OnProgress
+from longshot.contextuality.model_study import ModelStudy, OnProgress, WordResult
 from longshot.contextuality.notes import notes_on_sample
-from longshot.contextuality.results import FoundSense, Row, Study, WordMap
+from longshot.contextuality.results import Study
 from longshot.contextuality.sampling import Sample, draw
 from longshot.contextuality.sentences import Sentence
 from longshot.contextuality.settings import FEWEST_USES, Settings
@@ -56,21 +56,16 @@ def study(
     )
     notes = list(notes_on_sample(sample))
     _check_enough(sample)
-    rows: list[Row] = []
-    maps: list[WordMap] = []
-    found: list[FoundSense] = []
+    results: list[WordResult] = []
     for model in models:
         encoder = load_encoder(model) if isinstance(model, str) else model
         one_model = ModelStudy(encoder, sample, chosen, on_progress)
-        for result in one_model.words():
-            rows += result.rows
-            maps.append(result.map)
-            found += result.found
+        results += one_model.words()
         notes += one_model.notes
     return Study(
-        rows=tuple(rows),
-        maps=tuple(maps),
-        found_senses=tuple(found),
+        rows=tuple(row for one in results for row in one.rows),
+        maps=tuple(one.map for one in results),
+        found_senses=tuple(sense for one in results for sense in one.found),
         n_sentences=sample.n_sentences,
         n_found=sample.n_found,
         notes=tuple(notes),

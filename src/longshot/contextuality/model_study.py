@@ -37,6 +37,28 @@ class WordResult:
     found: tuple[FoundSense, ...]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class _ReadWord:
+    """A word's uses as the model read them, and the senses that they fall into.
+
+    Attributes
+    ----------
+    word, kept
+        The word and its uses.
+    told
+        The sense of each use; none where one of them has none.
+    vectors, clusters
+        Of each use: the word's vector in the last of the layers, and the sense that the
+        model finds by itself.
+    """
+
+    word: str
+    kept: Sequence[WordVector]
+    told: tuple[str, ...]
+    vectors: Float[np.ndarray, "use dim"]
+    clusters: Int[np.ndarray, " use"]
+
+
 class ModelStudy:
     """Reads all drawn uses with one model and measures them.
 
@@ -129,75 +151,60 @@ class ModelStudy:
     def _measure(
         self, word: str, kept: Sequence[WordVector], baselines: Sequence[Baseline]
     ) -> WordResult:
-        told = _told_senses(kept)
-        of_layer = np.stack([one.vectors[-1] for one in kept])
-        clusters = find_senses(of_layer, seed=self._settings.seed)
+        vectors = np.stack([one.vectors[-1] for one in kept])
+        one = _ReadWord(
+            word=word,
+            kept=kept,
+            told=_told_senses(kept),
+            vectors=vectors,
+            clusters=find_senses(vectors, seed=self._settings.seed),
+        )
         return WordResult(
-            rows=tuple(self._rows(word, kept, baselines, told)),
-            map=self._map(word, kept, of_layer, told, clusters),
-            found=tuple(self._found(word, kept, of_layer, told, clusters)),
+            rows=tuple(self._rows(one, baselines)),
+            map=self._map(one),
+            found=tuple(self._found(one)),
         )
 
-    def _rows(
-        self,
-        word: str,
-        kept: Sequence[WordVector],
-        baselines: Sequence[Baseline],
-        told: tuple[str, ...],
-    ) -> Iterator[Row]:
+    def _rows(self, one: "_ReadWord", baselines: Sequence[Baseline]) -> Iterator[Row]:
         uses = Uses(
-            vectors=np.stack([one.vectors for one in kept]),
-            sentences=np.stack([one.sentence for one in kept]),
-            intra=np.stack([one.intra for one in kept]),
+            vectors=np.stack([use.vectors for use in one.kept]),
+            sentences=np.stack([use.sentence for use in one.kept]),
+            intra=np.stack([use.intra for use in one.kept]),
         )
         profiler = Profiler(
             model=self._encoder.name,
-            word=word,
+            word=one.word,
             layers=tuple(self._layers),
             n_resamples=self._settings.n_resamples,
             seed=self._settings.seed,
         )
-        senses = as_numbers(told)[0] if len(set(told)) > 1 else None
+        senses = as_numbers(one.told)[0] if len(set(one.told)) > 1 else None
         return profiler.rows(uses, baselines, senses)
 
-    def _map(
-        self,
-        word: str,
-        kept: Sequence[WordVector],
-        vectors: Float[np.ndarray, "use dim"],
-        told: tuple[str, ...],
-        clusters: Int[np.ndarray, " use"],
-    ) -> WordMap:
-        points, alone = plane(vectors, self._alone(word))
+    def _map(self, one: "_ReadWord") -> WordMap:
+        points, alone = plane(one.vectors, self._alone(one.word))
         return WordMap(
             model=self._encoder.name,
-            word=word,
+            word=one.word,
             layer=self._layers[-1],
             points=points,
             alone=alone,
-            senses=told or tuple(map(_name_found, clusters.tolist())),
-            are_told=bool(told),
-            texts=tuple(one.use.sentence.text for one in kept),
+            senses=one.told or tuple(map(_name_found, one.clusters.tolist())),
+            are_told=bool(one.told),
+            texts=tuple(use.use.sentence.text for use in one.kept),
         )
 
-    def _found(
-        self,
-        word: str,
-        kept: Sequence[WordVector],
-        vectors: Float[np.ndarray, "use dim"],
-        told: tuple[str, ...],
-        clusters: Int[np.ndarray, " use"],
-    ) -> Iterator[FoundSense]:
-        for cluster in range(int(clusters.max()) + 1):
-            members = np.flatnonzero(clusters == cluster)
-            typical = most_typical(vectors, clusters, cluster)
-            labels = Counter(told[i] for i in members if told)
+    def _found(self, one: "_ReadWord") -> Iterator[FoundSense]:
+        for cluster in range(int(one.clusters.max()) + 1):
+            members = np.flatnonzero(one.clusters == cluster)
+            typical = most_typical(one.vectors, one.clusters, cluster)
+            labels = Counter(one.told[i] for i in members if one.told)
             yield FoundSense(
                 model=self._encoder.name,
-                word=word,
+                word=one.word,
                 sense=_name_found(cluster),
                 n_uses=len(members),
-                typical=tuple(kept[i].use.sentence.text for i in typical),
+                typical=tuple(one.kept[i].use.sentence.text for i in typical),
                 told=tuple(labels.most_common()),
             )
 

@@ -19,9 +19,11 @@ import numpy as np
 
 from longshot.encoders.arithmetic import SETTINGS, Arithmetic
 from longshot.encoders.converted import MODEL, TOKENIZER, Facts, write_manifest
-from longshot.errors import ModelError
+from longshot.errors import ModelError, first_line
 
 if TYPE_CHECKING:
+    import torch
+
     from longshot.encoders.transformer import TransformerEncoder
 
 _CAUSAL = frozenset({"gpt2"})
@@ -97,13 +99,30 @@ def convert(source: Path, target: Path, arithmetic: Arithmetic) -> None:
 
 
 def _traced(reference: "TransformerEncoder") -> Any:
+    """Follow the module through a small batch of windows, and keep what it computes."""
     import openvino
+    import torch
+
+    ids = torch.ones((2, _TRACED_TOKENS), dtype=torch.int64)
+    weights = torch.ones((2, 1, _TRACED_TOKENS))
+    graph = openvino.convert_model(
+        _weighted_sums(reference),
+        example_input={"ids": ids, "weights": weights},
+        input=[openvino.PartialShape([-1] * 2), openvino.PartialShape([-1] * 3)],
+    )
+    for layer, output in enumerate(graph.outputs):
+        output.get_tensor().set_names({f"layer_{layer}"})
+    return graph
+
+
+def _weighted_sums(reference: "TransformerEncoder") -> "torch.nn.Module":
+    """Give the module that pools every hidden state by the weights of its tokens."""
     import torch
 
     # Without a mask, decoders look for texts that were packed into one window.
     is_causal = reference.module.config.model_type in _CAUSAL
 
-    class Means(torch.nn.Module):
+    class WeightedSums(torch.nn.Module):
         """The weighted sums of every hidden state."""
 
         def __init__(self) -> None:
@@ -120,16 +139,7 @@ def _traced(reference: "TransformerEncoder") -> Any:
             )
             return tuple(torch.bmm(weights, state) for state in output.hidden_states)
 
-    ids = torch.ones((2, _TRACED_TOKENS), dtype=torch.int64)
-    weights = torch.ones((2, 1, _TRACED_TOKENS))
-    graph = openvino.convert_model(
-        Means().eval(),
-        example_input={"ids": ids, "weights": weights},
-        input=[openvino.PartialShape([-1] * 2), openvino.PartialShape([-1] * 3)],
-    )
-    for layer, output in enumerate(graph.outputs):
-        output.get_tensor().set_names({f"layer_{layer}"})
-    return graph
+    return WeightedSums().eval()
 
 
 def _with_int8_weights(graph: Any) -> Any:
@@ -186,7 +196,7 @@ def main(arguments: list[str]) -> None:
         convert(Path(source), Path(target), cast(Arithmetic, arithmetic))
     except Exception as error:
         # Tracing meets whatever the model's code and two libraries raise.
-        sys.exit(f"{type(error).__name__}: {error}".splitlines()[0])
+        sys.exit(first_line(error))
 
 
 if __name__ == "__main__":

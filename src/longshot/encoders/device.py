@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from longshot.errors import LongshotWarning, SettingError
+from longshot.errors import LongshotWarning, SettingError, first_line
 
 DEVICE_VARIABLE = "LONGSHOT_DEVICE"
 """Names the device, in place of whatever is found: ``cpu``, ``cuda``, ``cuda:1``."""
@@ -77,7 +77,7 @@ def checked_device(device: str) -> str:
         # What a missing or broken device raises differs by device and version.
         raise SettingError(
             f"{DEVICE_VARIABLE} must name a device that works; {device} does not "
-            f"({_first_line(error)}). Set it to cpu."
+            f"({first_line(error)}). Set it to cpu."
         ) from error
     return device
 
@@ -96,7 +96,7 @@ def first_that_works(
         except Exception as error:
             # What a missing or broken device raises differs by device and version.
             warnings.warn(
-                f"{device} does not work ({_first_line(error)}). Going on with the "
+                f"{device} does not work ({first_line(error)}). Going on with the "
                 f"processor; set {DEVICE_VARIABLE}=cpu to be told no more.",
                 LongshotWarning,
                 stacklevel=2,
@@ -226,7 +226,3 @@ def _add_on(device: str) -> None:
     import torch
 
     torch.ones(2, device=device).add_(1).cpu()
-
-
-def _first_line(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}".splitlines()[0][:200]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from longshot.encoders.folder import listing, tokenizer_files
 from longshot.encoders.tokenizer import HuggingFaceTokenizer
-from longshot.errors import ModelError, ModelIntegrityError
+from longshot.errors import ModelError, ModelIntegrityError, first_line
 
 if TYPE_CHECKING:
     import torch
@@ -95,7 +95,7 @@ def load_tokenizer(folder: Path) -> HuggingFaceTokenizer:
     except Exception as error:
         raise ModelIntegrityError(
             "a model's tokenizer must be one that gives character offsets; the one in "
-            f"{folder} did not load ({_first_line(error)}). Save it again with "
+            f"{folder} did not load ({first_line(error)}). Save it again with "
             "save_pretrained."
         ) from error
     return HuggingFaceTokenizer(backend, tokenizer.unk_token_id)
@@ -115,9 +115,5 @@ def told_as_model_error(name: str, folder: Path) -> Iterator[None]:
     except Exception as error:
         raise ModelError(
             f"model {name} must be one that AutoModel loads; {folder} did not load "
-            f"({_first_line(error)}). Check its files or name another model."
+            f"({first_line(error)}). Check its files or name another model."
         ) from error
-
-
-def _first_line(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}".splitlines()[0][:200]

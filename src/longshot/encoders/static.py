@@ -8,6 +8,7 @@ states works on them; what the vocabulary lacks is missing and lowers the covera
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -23,6 +24,7 @@ from longshot.errors import (
     ModelIntegrityError,
     ModelNotFoundError,
     SettingError,
+    first_line,
 )
 from longshot.tokens import MISSING_ID, SpecialTokens, Tokenizer, Tokens
 
@@ -194,11 +196,7 @@ def load_model2vec(name: str, folder: str) -> StaticEncoder:
         model = StaticModel.from_pretrained(folder, force_download=False)
     except Exception as error:  # of the hub's client, safetensors, JSON or tokenizers
         raise _not_model2vec(folder, error) from error
-    mapping = model.token_mapping
-    rows = model.embedding if mapping is None else model.embedding[mapping]
-    vectors = np.ascontiguousarray(rows, dtype=np.float32)
-    if model.weights is not None:
-        vectors = vectors * np.asarray(model.weights, dtype=np.float32)[:, None]
+    vectors = _model2vec_vectors(model)
     if not np.isfinite(vectors).all():
         raise ModelIntegrityError(
             f"{folder} must hold finite numbers; it holds NaN or infinity. "
@@ -211,8 +209,18 @@ def load_model2vec(name: str, folder: str) -> StaticEncoder:
     return StaticEncoder(name, digest.hexdigest(), vectors, known)
 
 
+def _model2vec_vectors(model: Any) -> Float[np.ndarray, "token dim"]:
+    """Give the vector of each token, with its weight in it where tokens weigh."""
+    mapping = model.token_mapping
+    rows = model.embedding if mapping is None else model.embedding[mapping]
+    vectors = np.ascontiguousarray(rows, dtype=np.float32)
+    if model.weights is not None:
+        vectors = vectors * np.asarray(model.weights, dtype=np.float32)[:, None]
+    return vectors
+
+
 def _not_model2vec(folder: str, error: Exception) -> LongshotError:
-    told = f"{type(error).__name__}: {error}".splitlines()[0][:200]
+    told = first_line(error)
     if Path(folder).is_dir():
         return ModelIntegrityError(
             "a model2vec folder must hold model.safetensors, tokenizer.json and "

@@ -26,7 +26,6 @@ from scipy import stats
 
 from longshot.evaluation.measures import Judged, Weights
 
-N_RESAMPLES = 200
 LEVEL = 0.95
 
 Measures = Callable[[Judged, Weights], Float[np.ndarray, "sample figure"]]

@@ -21,8 +21,8 @@ from longshot.classify.heads import (
 )
 from longshot.classify.knowledge import Knowledge
 from longshot.classify.names import name_texts
-from longshot.classify.reading_pile import layout_of
-from longshot.classify.readings import Readings, read_all
+from longshot.classify.reading_pile import read_texts
+from longshot.classify.readings import Readings
 from longshot.embedder import DocumentEmbedder
 from longshot.similarity import unit
 
@@ -192,10 +192,7 @@ def longshot_learner(
     """
     known = tuple(sorted(set(labels)))
     texts = name_texts(known, {})
-    names = None
-    if texts is not None:
-        pairs = list(zip(embedder.vectors(texts), texts, strict=True))
-        names = known, read_all(pairs, layout_of(embedder), embedder.encoder.dim)
+    names = None if texts is None else (known, read_texts(embedder, texts))
     return ViewsLearner(documents=documents, labels=labels, names=names, pile=pile)
 
 

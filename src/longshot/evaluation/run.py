@@ -1,6 +1,7 @@
 """The evaluation from beginning to end: plan, trials, figures, comparison, forecast."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -10,7 +11,7 @@ from longshot.errors import SettingError
 from longshot.evaluation.answers import answers
 from longshot.evaluation.closely import look_closely
 from longshot.evaluation.comparison import Comparison, compare
-from longshot.evaluation.forecast import forecast
+from longshot.evaluation.forecast import Forecast, forecast
 from longshot.evaluation.intervals import (
     Figure,
     Spread,
@@ -30,7 +31,7 @@ from longshot.evaluation.measures import (
     macro_f1,
 )
 from longshot.evaluation.protocol import Learner, OnStep, Trials, run_trials
-from longshot.evaluation.results import MEASURES, Evaluation, Point, Settings
+from longshot.evaluation.results import MEASURES, Closely, Evaluation, Point, Settings
 from longshot.evaluation.splits import Plan, plan, pool_share
 
 _LOSSES = ("brier", "log_loss")
@@ -69,45 +70,121 @@ def evaluate(
     """
     settings = settings or Settings()
     _check(settings, learners)
-    planned = plan(labels, settings.shots)
-    rows = _class_indices(labels, planned)
-    trials = _trials(rows, learners, planned, settings, on_step)
-    draws = document_draws(len(rows), settings.n_resamples, settings.seed)
-    found = {
-        key: spreads(_overall, one.splits, draws, pool_share(planned.counts, key[1]))
-        for key, one in trials.items()
-    }
-    points = tuple(
-        _point(name, shots, planned, found[name, shots])
-        for name in learners
-        for shots in planned.shots
-    )
-    accuracies = {key: spread[0] for key, spread in found.items()}
-    first, greatest = next(iter(learners)), planned.shots[-1]
-    comparisons = tuple(_comparisons(trials, accuracies, first, settings.seed))
-    ahead = forecast(
-        planned.shots,
-        [accuracies[first, k] for k in planned.shots],
-        seed=settings.seed,
-    )
+    measured = _Measured.of(labels, learners, settings, on_step)
+    points, comparisons = measured.points(), measured.comparisons()
+    ahead = measured.forecast()
+    shots = measured.planned.shots[-1]
     return Evaluation(
-        n_documents=sum(planned.counts),
+        n_documents=measured.n_documents,
         settings=settings,
         points=points,
-        closely=look_closely(trials[first, greatest], planned, draws),
+        closely=measured.closely(shots),
         comparisons=comparisons,
         forecast=ahead,
         answers=tuple(
             answers(
-                [one for one in points if one.learner == first],
-                sum(planned.counts),
-                len(planned.classes),
-                [one for one in comparisons if one.shots == greatest],
+                [one for one in points if one.learner == measured.first],
+                measured.n_documents,
+                len(measured.planned.classes),
+                [one for one in comparisons if one.shots == shots],
                 ahead,
             )
         ),
-        notes=planned.notes,
+        notes=measured.planned.notes,
     )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class _Measured:
+    """What the trials gave, for each learner and number of examples per class.
+
+    Attributes
+    ----------
+    planned, settings
+        What could be measured, and how it was.
+    first
+        The learner in question.
+    trials
+        What was decided.
+    draws
+        Which documents each sample for the intervals holds.
+    spreads
+        All figures, in the order of :data:`MEASURES`.
+    """
+
+    planned: Plan
+    settings: Settings
+    first: str
+    trials: Mapping[_Key, Trials]
+    draws: Float[np.ndarray, "resample row"]
+    spreads: Mapping[_Key, Sequence[Spread]]
+
+    @classmethod
+    def of(
+        cls,
+        labels: Sequence[str],
+        learners: Mapping[str, Learner],
+        settings: Settings,
+        on_step: OnStep | None,
+    ) -> "_Measured":
+        """Plan, let every learner try, and compute the figures."""
+        planned = plan(labels, settings.shots)
+        rows = _class_indices(labels, planned)
+        trials = _trials(rows, learners, planned, settings, on_step)
+        draws = document_draws(len(rows), settings.n_resamples, settings.seed)
+        found = {
+            (name, shots): spreads(
+                _overall, one.splits, draws, pool_share(planned.counts, shots)
+            )
+            for (name, shots), one in trials.items()
+        }
+        return cls(
+            planned=planned,
+            settings=settings,
+            first=next(iter(learners)),
+            trials=trials,
+            draws=draws,
+            spreads=found,
+        )
+
+    @property
+    def n_documents(self) -> int:
+        """How many documents take part."""
+        return sum(self.planned.counts)
+
+    def points(self) -> tuple[Point, ...]:
+        """Give each learner's figures at each number of examples."""
+        return tuple(
+            _point(name, shots, self.planned, found)
+            for (name, shots), found in self.spreads.items()
+        )
+
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """Compare the learner in question with each of the others."""
+        return tuple(
+            compare(
+                self.trials[self.first, shots],
+                one,
+                self._accuracy(self.first, shots),
+                self._accuracy(name, shots),
+                seed=self.settings.seed,
+            )
+            for (name, shots), one in self.trials.items()
+            if name != self.first
+        )
+
+    def forecast(self) -> Forecast | None:
+        """Tell how good the learner in question would be with more examples."""
+        shots = self.planned.shots
+        accuracies = [self._accuracy(self.first, one) for one in shots]
+        return forecast(shots, accuracies, seed=self.settings.seed)
+
+    def closely(self, shots: int) -> Closely:
+        """Look at the learner in question class by class."""
+        return look_closely(self.trials[self.first, shots], self.planned, self.draws)
+
+    def _accuracy(self, name: str, shots: int) -> Spread:
+        return self.spreads[name, shots][0]
 
 
 def _check(settings: Settings, learners: Mapping[str, Learner]) -> None:
@@ -174,22 +251,3 @@ def _point(name: str, shots: int, planned: Plan, found: Sequence[Spread]) -> Poi
     }
     n_examples = sum(min(shots, count - 1) for count in planned.counts)
     return Point(learner=name, shots=shots, n_examples=n_examples, **figures)
-
-
-def _comparisons(
-    trials: Mapping[_Key, Trials],
-    accuracies: Mapping[_Key, Spread],
-    first: str,
-    seed: int,
-) -> "list[Comparison]":
-    return [
-        compare(
-            trials[first, shots],
-            one,
-            accuracies[first, shots],
-            accuracies[name, shots],
-            seed=seed,
-        )
-        for (name, shots), one in trials.items()
-        if name != first
-    ]

@@ -149,7 +149,7 @@ def _copies(texts: Sequence[str], labels: Sequence[str]) -> Iterator[Suspect]:
     """Find texts that are the same but for white space and case."""
     places: dict[str, list[int]] = defaultdict(list)
     for row, text in enumerate(texts):
-        places[" ".join(text.casefold().split())].append(row)
+        places[_levelled(text)].append(row)
     for rows in places.values():
         for row in rows[1:]:
             is_same = labels[row] == labels[rows[0]]
@@ -179,10 +179,8 @@ def _near_copies(texts: Sequence[str], labels: Sequence[str]) -> Iterator[Suspec
         share = common.data / np.maximum(whole, 1.0)
         for i in np.flatnonzero((first > common.col) & (share >= NEAR)):
             row, other = int(first[i]), int(common.col[i])
-            same = " ".join(texts[row].casefold().split()) == " ".join(
-                texts[other].casefold().split()
-            )
-            if labels[row] != labels[other] and not same:
+            is_same = _levelled(texts[row]) == _levelled(texts[other])
+            if labels[row] != labels[other] and not is_same:
                 yield Suspect(
                     row=row,
                     given=labels[row],
@@ -191,6 +189,11 @@ def _near_copies(texts: Sequence[str], labels: Sequence[str]) -> Iterator[Suspec
                     confidence=float(share[i]),
                     other=other,
                 )
+
+
+def _levelled(text: str) -> str:
+    """Give a text without its white space and case."""
+    return " ".join(text.casefold().split())
 
 
 def _runs(text: str) -> list[str]:

@@ -6,8 +6,9 @@ from dataclasses import asdict, fields
 from pathlib import Path
 
 from longshot.contextuality.results import Row, Study
-from longshot.report.contextual_figures import figures, rendered
+from longshot.report.contextual_figures import figures
 from longshot.report.contextual_page import page
+from longshot.report.drawing import rendered
 from longshot.report.files import make_folder, whole_file
 
 
@@ -61,6 +62,6 @@ def write_report(path: Path, study: Study) -> None:
     MissingExtraError
         If matplotlib is not installed.
     """
-    text = "".join(page(study))
+    text = page(study)
     with whole_file(path) as file:
         file.write(text.encode())

@@ -3,9 +3,8 @@
 Drawn with matplotlib; the same study always gives the same bytes.
 """
 
-import io
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -18,7 +17,7 @@ from longshot.contextuality.results import (
     Study,
     WordMap,
 )
-from longshot.report.drawing import COLOURS, MARKERS, new_figure, plain
+from longshot.report.drawing import COLOURS, MARKERS, draw_line, new_figure, plain
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -50,6 +49,7 @@ CURVES: tuple[Curve, ...] = (
     ),
 )
 _PANELS_PER_ROW = 3
+_LEAST_SPREAD = 1e-4
 
 
 def figures(study: Study) -> "Iterator[tuple[str, Figure]]":
@@ -89,31 +89,28 @@ def draw_curves(rows: Sequence[Row], curves: Sequence[Curve] = CURVES) -> "Figur
     return figure
 
 
-def check_drawable() -> None:
-    """Find out before a long run whether its figures can be drawn.
-
-    Raises
-    ------
-    MissingExtraError
-        If matplotlib is not installed.
-    """
-    new_figure(1.0, 1.0)
-
-
-def rendered(figure: "Figure", kind: Literal["svg", "png"]) -> bytes:
-    """Give a figure as a file's bytes."""
-    import matplotlib
-
-    told: dict[str, Any] = {"svg": {"Date": None}, "png": {"Software": None}}[kind]
-    buffer = io.BytesIO()
-    with matplotlib.rc_context({"svg.hashsalt": "longshot", "svg.fonttype": "path"}):
-        figure.savefig(buffer, format=kind, dpi=150, metadata=told)
-    return buffer.getvalue()
-
-
 def _draw_map(panel: Any, map_: WordMap) -> None:
-    senses = np.array(map_.senses)
+    _draw_uses(panel, map_)
+    if len(map_.alone):
+        panel.scatter(
+            *map_.alone.T,
+            s=170,
+            marker="*",
+            color="black",
+            label=plain(f'"{map_.word}" by itself'),
+        )
     spread = float(np.ptp(map_.points, axis=0).max()) if len(map_.points) else 0.0
+    if spread < _LEAST_SPREAD:
+        _tell_that_all_are_one(panel)
+    panel.set_title(plain(_title(map_)), fontsize=10)
+    panel.set_xticks([])
+    panel.set_yticks([])
+    panel.legend(fontsize=8, loc="best", framealpha=0.8)
+
+
+def _draw_uses(panel: Any, map_: WordMap) -> None:
+    """Draw one point for each use, in the colour and sign of its sense."""
+    senses = np.array(map_.senses)
     for i, sense in enumerate(dict.fromkeys(sorted(map_.senses))):
         of_sense = map_.points[senses == sense]
         panel.scatter(
@@ -125,25 +122,19 @@ def _draw_map(panel: Any, map_: WordMap) -> None:
             linewidths=0,
             label=plain(f"{sense} ({len(of_sense)})"),
         )
-    if len(map_.alone):
-        panel.scatter(
-            *map_.alone.T,
-            s=170,
-            marker="*",
-            color="black",
-            label=plain(f'"{map_.word}" by itself'),
-        )
-    if spread < 1e-4:
-        panel.set_xlim(-1, 1)
-        panel.set_ylim(-1, 1)
-        panel.text(
-            0.5, 0.62, "one point: every use\nhas the same vector",
-            ha="center", transform=panel.transAxes, color="#555555",
-        )  # fmt: skip
-    panel.set_title(plain(_title(map_)), fontsize=10)
-    panel.set_xticks([])
-    panel.set_yticks([])
-    panel.legend(fontsize=8, loc="best", framealpha=0.8)
+
+
+def _tell_that_all_are_one(panel: Any) -> None:
+    panel.set_xlim(-1, 1)
+    panel.set_ylim(-1, 1)
+    panel.text(
+        0.5,
+        0.62,
+        "one point: every use\nhas the same vector",
+        ha="center",
+        transform=panel.transAxes,
+        color="#555555",
+    )
 
 
 def _title(map_: WordMap) -> str:
@@ -156,23 +147,7 @@ def _draw_curves(panel: Any, rows: Sequence[Row], title: str) -> None:
     for i, model in enumerate(dict.fromkeys(row.model for row in rows)):
         of_model = [row for row in rows if row.model == model and row.layer != DEFAULT]
         layers = [int(row.layer) for row in of_model]
-        colour = COLOURS[i % len(COLOURS)]
-        panel.fill_between(
-            layers,
-            [row.low for row in of_model],
-            [row.high for row in of_model],
-            color=colour,
-            alpha=0.18,
-            linewidth=0,
-        )
-        panel.plot(
-            layers,
-            [row.value for row in of_model],
-            color=colour,
-            marker=MARKERS[i % len(MARKERS)],
-            markersize=4,
-            label=plain(short_name(model)),
-        )
+        draw_line(panel, i, layers, of_model, label=short_name(model), markersize=4)
     panel.set_title(title, fontsize=10)
     panel.set_xlabel("layer (0 = input embeddings)")
     panel.xaxis.get_major_locator().set_params(integer=True)

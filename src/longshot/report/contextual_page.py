@@ -1,10 +1,5 @@
-"""A study as an HTML page that needs nothing beside itself.
+"""A study as an HTML page that needs nothing beside itself."""
 
-Whatever comes from sentences, labels and names is escaped, and figures are images, so
-that no text can act.
-"""
-
-import base64
 from collections.abc import Iterator, Sequence
 from html import escape
 
@@ -20,33 +15,12 @@ from longshot.report.contextual_figures import (
     CURVES,
     draw_curves,
     draw_maps,
-    rendered,
     short_name,
 )
+from longshot.report.drawing import rendered
+from longshot.report.pages import still_page
+from longshot.report.pieces import definitions, figure, notes, number, table, table_row
 
-_STYLE = """
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto;
-  padding: 0 1rem; color: #1a1a1a; background: #fff; overflow-wrap: anywhere; }
-h1 { font-size: 1.6rem; line-height: 1.2; } h2 { margin-top: 2.5rem; }
-h3 { margin: 2rem 0 .5rem; } p { max-width: 46rem; }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: .3rem 1rem;
-  max-width: 60rem; font-size: .9rem; }
-dt { font-weight: 600; } dd { margin: 0; }
-@media (max-width: 40rem) {
-  dl { grid-template-columns: 1fr; } dd { margin-bottom: .4rem; } }
-.figures { display: flex; flex-wrap: wrap; gap: 1rem; margin-bottom: 1rem; }
-.figures img { flex: 1 1 17rem; min-width: 0; max-width: 30rem; height: auto; }
-.wide { overflow-x: auto; }
-table { border-collapse: collapse; font-size: .85rem; overflow-wrap: normal;
-  font-variant-numeric: tabular-nums; }
-caption { text-align: left; padding: .5rem 0; color: #444; }
-th, td { padding: .25rem .6rem; border-bottom: 1px solid #ddd; text-align: right;
-  vertical-align: top; }
-th { max-width: 8rem; } thead th { vertical-align: bottom; }
-th:first-child { text-align: left; position: sticky; left: 0; background: #fff; }
-.interval { display: block; color: #666; font-size: .75rem; white-space: nowrap; }
-summary { cursor: pointer; margin: .75rem 0; } .note { color: #7a4a00; }
-"""
 _Key = tuple[str, Reading, bool]
 """Measure, reading, and whether it is corrected."""
 
@@ -95,8 +69,8 @@ _TERMS = {
 }
 
 
-def page(study: Study) -> Iterator[str]:
-    """Give the page piece by piece.
+def page(study: Study) -> str:
+    """Give the page.
 
     Raises
     ------
@@ -104,22 +78,22 @@ def page(study: Study) -> Iterator[str]:
         If matplotlib is not installed.
     """
     words = list(dict.fromkeys(row.word for row in study.rows))
-    title = escape(f"How contextual is {', '.join(f'“{word}”' for word in words)}?")
-    yield (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{title}</title><style>{_STYLE}</style></head><body>"
-        f"<h1>{title}</h1><p>{study.n_sentences:,} sentences were read.</p>"
-    )
-    yield from (f'<p class="note">{escape(note)}.</p>' for note in study.notes)
+    title = f"How contextual is {', '.join(f'“{word}”' for word in words)}?"
+    return still_page(title=title, body=_body(study, words, title))
+
+
+def _body(study: Study, words: Sequence[str], title: str) -> Iterator[str]:
+    yield f"<main><h1>{escape(title)}</h1>"
+    yield f"<p>{study.n_sentences:,} sentences were read.</p>"
+    yield from notes(study.notes)
     for word in words:
         yield f"<h2>{escape(word)}</h2><p>In {study.n_found[word]:,} sentences.</p>"
         yield from _figures(study, word)
         yield from _models([row for row in study.rows if row.word == word])
         yield from _found([one for one in study.found_senses if one.word == word])
-    yield "<h2>What the numbers are</h2><dl>"
-    yield from (f"<dt>{escape(t)}</dt><dd>{escape(d)}</dd>" for t, d in _TERMS.items())
-    yield "</dl></body></html>\n"
+    yield "<h2>What the numbers are</h2>"
+    yield from definitions(_TERMS)
+    yield "</main>"
 
 
 def _figures(study: Study, word: str) -> Iterator[str]:
@@ -128,61 +102,48 @@ def _figures(study: Study, word: str) -> Iterator[str]:
     for map_ in study.maps:
         if map_.word == word:
             alt = f"The uses of {word} in {short_name(map_.model)}"
-            yield _image(rendered(draw_maps([map_]), "svg"), alt)
+            yield figure(rendered(draw_maps([map_]), "svg"), alt)
     yield '</div><div class="figures">'
     rows = [row for row in study.rows if row.word == word]
     for curve in CURVES:
         if chosen := curve.of(rows):
             svg = rendered(draw_curves(chosen, [curve]), "svg")
-            yield _image(svg, f"{curve.title} of {word} over layers")
+            yield figure(svg, f"{curve.title} of {word} over layers")
     yield "</div>"
-
-
-def _image(svg: bytes, alt: str) -> str:
-    data = base64.b64encode(svg).decode()
-    return (
-        f'<img alt="{escape(alt, quote=True)}" src="data:image/svg+xml;base64,{data}">'
-    )
 
 
 def _models(rows: Sequence[Row]) -> Iterator[str]:
     for model in dict.fromkeys(row.model for row in rows):
         of_model = [row for row in rows if row.model == model]
         yield f"<h3>{escape(short_name(model))}</h3>"
-        yield _table("How contextual the word's vector is.", _CONTEXTUALITY, of_model)
+        yield from _layers(
+            "How contextual the word's vector is.", _CONTEXTUALITY, of_model
+        )
         if any(row.measure == "nearest_neighbour" for row in of_model):
-            yield _table(_SEPARATION_CAPTION, _SEPARATION, of_model)
+            yield from _layers(_SEPARATION_CAPTION, _SEPARATION, of_model)
             yield "<details><summary>Other readings of the senses</summary>"
-            yield _table("Nearest neighbour right.", _OTHER_READINGS, of_model)
+            yield from _layers("Nearest neighbour right.", _OTHER_READINGS, of_model)
             yield "</details>"
 
 
-def _table(caption: str, columns: dict[str, _Key], rows: Sequence[Row]) -> str:
+def _layers(
+    caption: str, columns: dict[str, _Key], rows: Sequence[Row]
+) -> Iterator[str]:
     """Draw a table: one line per layer."""
     cells = {
         (row.layer, (row.measure, row.reading, row.corrected)): row for row in rows
     }
-    head = "".join(f"<th>{escape(title)}</th>" for title in columns)
-    lines = "".join(
-        f"<tr><th>{escape(layer)}</th>"
-        + "".join(_cell(cells.get((layer, key))) for key in columns.values())
-        + "</tr>"
+    lines = (
+        table_row(layer, (_cell(cells.get((layer, key))) for key in columns.values()))
         for layer in dict.fromkeys(row.layer for row in rows)
     )
-    return (
-        f'<div class="wide"><table><caption>{escape(caption)}</caption>'
-        f"<thead><tr><th>layer</th>{head}</tr></thead>"
-        f"<tbody>{lines}</tbody></table></div>"
-    )
+    yield from table(caption, ("layer", *columns), lines)
 
 
 def _cell(row: Row | None) -> str:
     if row is None:
         return "<td></td>"
-    return (
-        f'<td>{row.value:.3f}<span class="interval">{row.low:.3f} to '
-        f"{row.high:.3f}</span></td>"
-    )
+    return number(f"{row.value:.3f}", f"{row.low:.3f}", f"{row.high:.3f}")
 
 
 def _found(senses: Sequence[FoundSense]) -> Iterator[str]:

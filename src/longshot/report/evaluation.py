@@ -74,9 +74,9 @@ def write_report(path: Path, found: Evaluation) -> None:
     MissingExtraError
         If matplotlib is not installed.
     """
-    text = "".join(page(found))
+    text = page(found)
     with whole_file(path) as file:
-        file.write(text.encode(errors="replace"))
+        file.write(text.encode())
 
 
 def _row(

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from longshot.evaluation.results import Closely, Evaluation
-from longshot.report.drawing import COLOURS, MARKERS, new_figure, plain
+from longshot.report.drawing import COLOURS, MARKERS, draw_line, new_figure
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -16,22 +16,7 @@ def draw_learning_curve(found: Evaluation) -> "Figure":
     for i, learner in enumerate(dict.fromkeys(one.learner for one in found.points)):
         points = [one for one in found.points if one.learner == learner]
         shots = [one.shots for one in points]
-        colour = COLOURS[i % len(COLOURS)]
-        panel.fill_between(
-            shots,
-            [one.accuracy.low for one in points],
-            [one.accuracy.high for one in points],
-            color=colour,
-            alpha=0.15,
-            linewidth=0,
-        )
-        panel.plot(
-            shots,
-            [one.accuracy.value for one in points],
-            color=colour,
-            marker=MARKERS[i % len(MARKERS)],
-            label=plain(learner),
-        )
+        draw_line(panel, i, shots, [one.accuracy for one in points], label=learner)
     _draw_forecast(panel, found)
     panel.set_xscale("log", base=2)
     ticks = sorted({one.shots for one in found.points} | set(_ahead(found)))

@@ -1,8 +1,8 @@
-"""A page that stands alone: one file that holds its style, script and data.
+"""Pages that stand alone: one file that holds its style, scripts and data.
 
-It works by a double click and without a network. Its content security policy names the
-style and the script by their hashes and allows nothing else, so that no text that came
-in with a document can act, whatever it holds.
+A page works by a double click and without a network. Where it has scripts, its content
+security policy names them and the style by their hashes and allows nothing else, so
+that no text that came in with a document can act, whatever it holds.
 """
 
 import base64
@@ -17,6 +17,7 @@ from typing import Any
 from longshot.report.files import encodable
 
 _PAGE_FOLDER = "page"
+_REPORT_STYLES = ("base.css", "report.css", "print.css")
 _ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
@@ -37,10 +38,23 @@ def json_block(value: Any) -> str:
     return encodable(text.translate(_ESCAPES))
 
 
+def still_page(*, title: str, body: Iterable[str]) -> str:
+    """Put a page of figures and tables together, which needs no script.
+
+    Parameters
+    ----------
+    title
+        Its title, as plain text.
+    body
+        Its HTML in pieces, in which all that comes from people is escaped already.
+    """
+    return _framed(title=title, body="".join(body), style=_joined(_REPORT_STYLES))
+
+
 def stand_alone_page(
     *, title: str, body: str, styles: Iterable[str], scripts: Iterable[str], data: Any
 ) -> str:
-    """Put a page together.
+    """Put a page with scripts together.
 
     Parameters
     ----------
@@ -54,17 +68,35 @@ def stand_alone_page(
     data
         What the scripts read; anything that JSON can hold.
     """
-    style = "\n".join(map(page_file, styles))
-    pieces = "\n".join(map(page_file, scripts))
-    script = f'"use strict";\n{{\n{pieces}}}\n'
+    style = _joined(styles)
+    script = f'"use strict";\n{{\n{_joined(scripts)}}}\n'
+    policy = _policy(style, script)
+    return _framed(
+        title=title,
+        body=body,
+        style=style,
+        head=f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n',
+        scripts=(
+            f'<script type="application/json" id="data">{json_block(data)}</script>\n'
+            f"<script>{script}</script>\n"
+        ),
+    )
+
+
+def _framed(
+    *, title: str, body: str, style: str, head: str = "", scripts: str = ""
+) -> str:
     return Template(page_file("page.html")).substitute(
         title=escape(encodable(title)),
-        policy=_policy(style, script),
+        head=head,
         style=style,
         body=encodable(body),
-        data=json_block(data),
-        script=script,
+        scripts=scripts,
     )
+
+
+def _joined(names: Iterable[str]) -> str:
+    return "\n".join(map(page_file, names))
 
 
 def _policy(style: str, script: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
-from longshot.report.files import by_ending, encodable, whole_file
+from longshot.report.files import by_ending, check_writable, encodable, whole_file
 
 Cell = str | int | float | None
 Row = Mapping[str, Cell]
@@ -36,6 +36,20 @@ def check_table_ending(path: Path) -> Callable[[Sequence[Row], IO[bytes]], None]
         If there is none.
     """
     return by_ending(path, _WRITERS, what="a table's name")
+
+
+def check_table_place(path: Path) -> None:
+    """Find out before any work whether a table can be written there.
+
+    Raises
+    ------
+    SettingError
+        If there is no format of this ending.
+    OutputError
+        If there is no place for the file.
+    """
+    check_table_ending(path)
+    check_writable(path)
 
 
 def as_csv(rows: Sequence[Row], *, delimiter: str = ",", header: bool = True) -> str:

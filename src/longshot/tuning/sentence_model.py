@@ -9,16 +9,13 @@ import warnings
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float
 
 from longshot.errors import MissingExtraError, ModelError
 from longshot.tuning.settings import TuningSettings
-
-if TYPE_CHECKING:
-    pass
 
 AfterStep = Callable[[int], bool]
 """Told how many batches are done; tells whether to stop."""

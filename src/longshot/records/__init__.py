@@ -1,0 +1,35 @@
+"""The values that pass between the stages: small, frozen, without behaviour.
+
+Reading gives :class:`Document` (or :class:`SetAside`), windows give :class:`Window`,
+pooling gives :class:`Vectors`, and deciding gives :class:`Prediction` with its
+:class:`Evidence`.
+"""
+
+from longshot.records.documents import (
+    Document,
+    Example,
+    LabelledDocument,
+    OnSetAside,
+    SetAside,
+)
+from longshot.records.evidence import Evidence, Match, Passage, RunnerUp
+from longshot.records.predictions import NewClass, Prediction
+from longshot.records.vectors import OnWindow, Span, Vectors, Window
+
+__all__ = [
+    "Document",
+    "Evidence",
+    "Example",
+    "LabelledDocument",
+    "Match",
+    "NewClass",
+    "OnSetAside",
+    "OnWindow",
+    "Passage",
+    "Prediction",
+    "RunnerUp",
+    "SetAside",
+    "Span",
+    "Vectors",
+    "Window",
+]

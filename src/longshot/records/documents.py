@@ -1,0 +1,73 @@
+"""What reading gives: documents, with or without labels, and what was set aside."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Document:
+    """An id, a text, and where it came from.
+
+    Attributes
+    ----------
+    id
+        Unique within one run: the path below the folder that was read, the ``id`` of
+        a table's row, or the row's number.
+    text
+        The whole text; of any length.
+    source
+        The file (and row) that it came from, for people.
+    notes
+        What reading had to guess, each in a line for people: an encoding that was
+        detected, say. Empty when nothing was.
+    """
+
+    id: str
+    text: str
+    source: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Example:
+    """A document with its label."""
+
+    document: Document
+    label: str
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Its label alone."""
+        return (self.label,)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LabelledDocument:
+    """A document with all its labels; there may be none."""
+
+    document: Document
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SetAside:
+    """A document that could not be used, and why; the run goes on without it.
+
+    Attributes
+    ----------
+    id, source
+        As of :class:`Document`.
+    reason
+        Why, as the rest of a sentence that begins with the source.
+    label
+        Its label, where it was to be an example.
+    """
+
+    id: str
+    source: str
+    reason: str
+    label: str | None = None
+
+
+OnSetAside = Callable[[SetAside], None]
+"""Told of each document that is set aside; where there is none, that is an error."""

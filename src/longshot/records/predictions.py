@@ -1,0 +1,72 @@
+"""What deciding gives: a prediction for each document, and classes to offer."""
+
+from dataclasses import dataclass
+
+from longshot.records.evidence import Evidence
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Prediction:
+    """The decision for one document.
+
+    Attributes
+    ----------
+    document_id
+        The document's id.
+    label
+        The label; None for "none of these".
+    confidence
+        How sure, in [0, 1].
+    alternatives
+        The other labels with their confidence, best first.
+    evidence
+        The passage that decided; None where none was asked for.
+    n_tokens, n_windows, coverage
+        The tokens that are there, the windows that were read, and the share of the
+        tokens in them.
+    n_unknown
+        Tokens among them that stand for something the model's vocabulary lacks.
+    labels
+        Where documents may have several labels, those that apply, the surest first;
+        ``label`` is the first of them, and None where none applies. None where each has
+        one.
+    levels
+        Where labels are paths (``finance/tax``), the nodes from the trunk down to the
+        label with the confidence in each. None where they are none.
+    label_set
+        The labels that hold the true one with the confidence that was asked for, best
+        first; None where none was asked for.
+    new_class
+        The number of the offered new class that it belongs to, from 1; 0 for none of
+        them, None where none were looked for.
+    """
+
+    document_id: str
+    label: str | None
+    confidence: float
+    alternatives: tuple[tuple[str, float], ...]
+    evidence: Evidence | None
+    n_tokens: int
+    n_windows: int
+    coverage: float
+    n_unknown: int = 0
+    labels: tuple[str, ...] | None = None
+    levels: tuple[tuple[str, float], ...] | None = None
+    label_set: tuple[str, ...] | None = None
+    new_class: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewClass:
+    """Documents of a pile that look alike and that no known class claims.
+
+    Attributes
+    ----------
+    document_ids
+        The documents, the most typical first.
+    words
+        What tells them from the other documents, the most telling first.
+    """
+
+    document_ids: tuple[str, ...]
+    words: tuple[str, ...]
