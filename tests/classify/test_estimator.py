@@ -1,3 +1,4 @@
+from copy import copy
 from functools import cache
 from typing import Any
 
@@ -45,9 +46,16 @@ def objects(*values: object) -> np.ndarray:
     return np.array(values, dtype=object)
 
 
+@pytest.fixture(scope="module")
+def learned() -> LongshotClassifier:
+    """Give a classifier that learned once; what it learned is never altered."""
+    return made("views").fit(TEXTS, LABELS)
+
+
 @pytest.fixture
-def fitted(classifier: LongshotClassifier) -> LongshotClassifier:
-    return classifier.fit(TEXTS, LABELS)
+def fitted(learned: LongshotClassifier) -> LongshotClassifier:
+    """Give a copy, which a test may teach more."""
+    return copy(learned)
 
 
 def test_nearest_takes_the_label_of_the_closest_example_by_cosine(

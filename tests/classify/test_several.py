@@ -1,3 +1,4 @@
+from copy import copy
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -52,9 +53,16 @@ def made(**parameters: Any) -> LongshotClassifier:
     return LongshotClassifier(embedder=embedder, **parameters)
 
 
-@pytest.fixture
-def fitted() -> LongshotClassifier:
+@pytest.fixture(scope="module")
+def learned() -> LongshotClassifier:
+    """Give a classifier that learned once; what it learned is never altered."""
     return made().fit(TEXTS, LABELS)
+
+
+@pytest.fixture
+def fitted(learned: LongshotClassifier) -> LongshotClassifier:
+    """Give a copy, which a test may teach more."""
+    return copy(learned)
 
 
 def test_lists_give_tuples_of_the_labels_that_are_probable_enough(
