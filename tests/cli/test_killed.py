@@ -39,6 +39,19 @@ main()
 """
 """The command as it is; at its end it tells how many windows were encoded."""
 
+SLOW_LONGSHOT = """
+import time
+from longshot.encoders.openvino import OpenVinoEncoder
+encode = OpenVinoEncoder.means
+def slowly(self, ids, weights, layers):
+    time.sleep(0.03)
+    return encode(self, ids, weights, layers)
+OpenVinoEncoder.means = slowly
+from longshot.cli import main
+main()
+"""
+"""The command, slow enough to be met in the middle on any machine."""
+
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -142,7 +155,7 @@ def started(
     command: list[str | Path], out: Path, *, cache: Path
 ) -> Iterator[subprocess.Popen[bytes]]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "longshot", *command, "--out", out],
+        [sys.executable, "-c", SLOW_LONGSHOT, *command, "--out", out],
         env={**os.environ, CACHE_VARIABLE: str(cache)},
         stderr=subprocess.DEVNULL,
     )
