@@ -3,6 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# Workers that share the tests, one thread each; worksteal hands out what is left over.
+WORKERS ?= 2
+PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 .PHONY: demo demo-mouse test test-fast check fix docs bench bench-peers \
 	bench-setfit clean
@@ -18,10 +21,10 @@ demo-mouse: $(READY)  ## draw the article's figure: the uses of "mouse"
 
 test: $(READY)  ## lint, types, and all tests with branch coverage
 	$(MAKE) --no-print-directory check
-	$(BIN)/python -m pytest --cov --cov-report=term
+	$(PYTEST) --cov --cov-report=term
 
 test-fast: $(READY)  ## the tests that take seconds
-	$(BIN)/python -m pytest -m "not slow"
+	$(PYTEST) -m "not slow"
 
 check: $(READY)  ## lint, format and types, without changing anything
 	$(BIN)/ruff check .

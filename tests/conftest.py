@@ -25,6 +25,11 @@ settings.register_profile("longshot", deadline=None)  # no test asserts a time
 settings.load_profile("longshot")
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name bytes by their number: some hold the time, and workers must agree."""
+    return f"{len(val)} bytes" if isinstance(val, bytes) else None
+
+
 # Processes that tests start import these tests, and not the package of the same name
 # that small-text leaves in the environment.
 os.environ["PYTHONPATH"] = os.pathsep.join(

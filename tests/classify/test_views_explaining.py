@@ -1,6 +1,7 @@
 """Why the default head decided as it did."""
 
 import itertools
+from functools import cache
 
 import numpy as np
 import pytest
@@ -20,12 +21,18 @@ from tests.classify.test_views_head import LABELS, PILE, TEXTS, made
 LONG = " ".join(PILE)
 
 
+@cache
+def learned(token_pooling: str) -> LongshotClassifier:
+    """Give one classifier for all texts: explaining changes nothing in it."""
+    return made(token_pooling=token_pooling).fit(TEXTS, LABELS)
+
+
 @pytest.mark.parametrize("token_pooling", ["mean", "cls", "max"])
 @pytest.mark.parametrize("text", [*PILE, LONG])
 def test_contributions_add_up_to_how_much_likelier_the_label_is(
     token_pooling: str, text: str
 ) -> None:
-    classifier = made(token_pooling=token_pooling).fit(TEXTS, LABELS)
+    classifier = learned(token_pooling)
     (probabilities,) = classifier.predict_proba([text])
 
     for label, probability in zip(classifier.classes_, probabilities, strict=True):
@@ -134,8 +141,10 @@ def test_rounding_out_to_sentences_never_cuts(text: str, a: int, b: int) -> None
 
 
 @pytest.mark.parametrize("place", [0, 1, 2, 3])
-def test_a_planted_passage_is_found_in_the_middle_of_a_window(place: int) -> None:
-    classifier = LongshotClassifier().fit(
+def test_a_planted_passage_is_found_in_the_middle_of_a_window(
+    minilm: DocumentEmbedder, place: int
+) -> None:
+    classifier = LongshotClassifier(embedder=minilm).fit(
         RENT + COOKING, ["lease"] * 2 + ["recipe"] * 2
     )
     planted = (
@@ -168,16 +177,12 @@ FILLERS = [
 
 
 @pytest.mark.parametrize("place", [0, 1, 2, 3])
-def test_the_passage_that_decided_is_found_wherever_it_stands(place: int) -> None:
-    embedder = DocumentEmbedder(Recipe(window_tokens=24))
+def test_the_passage_that_decided_is_found_wherever_it_stands(
+    minilm: DocumentEmbedder, place: int
+) -> None:
+    embedder = DocumentEmbedder(Recipe(window_tokens=24), encoder=minilm.encoder)
     classifier = LongshotClassifier(embedder=embedder).fit(
-        [
-            "The tenant pays the rent to the landlord on the first of the month.",
-            "Either party may end the lease with three months' notice in writing.",
-            "Fry the onions in oil until soft, then stir in the rice and the stock.",
-            "Knead the dough, let it rise for an hour and bake it in a hot oven.",
-        ],
-        ["lease", "lease", "recipe", "recipe"],
+        RENT + COOKING, ["lease"] * 2 + ["recipe"] * 2
     )
     passages = [
         "The bus was late again this morning because of the snow on the hill road.",

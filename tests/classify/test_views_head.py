@@ -1,5 +1,7 @@
 """The default head, through the estimator."""
 
+from copy import copy
+
 import numpy as np
 import pytest
 
@@ -40,9 +42,16 @@ def made(*, names: bool = True, **settings: object) -> LongshotClassifier:
     return LongshotClassifier(names=names, embedder=embedder)
 
 
-@pytest.fixture
-def fitted() -> LongshotClassifier:
+@pytest.fixture(scope="module")
+def learned() -> LongshotClassifier:
+    """Give a classifier that learned once; what it learned is never altered."""
     return made().fit(TEXTS, LABELS)
+
+
+@pytest.fixture
+def fitted(learned: LongshotClassifier) -> LongshotClassifier:
+    """Give a copy, which a test may teach more."""
+    return copy(learned)
 
 
 def test_examples_are_recognised(fitted: LongshotClassifier) -> None:

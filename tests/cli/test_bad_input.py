@@ -202,16 +202,22 @@ def test_a_single_line_of_thirty_megabytes_is_labelled(
     assert (1_800_000, 1.0) == (row["n_tokens"], row["coverage"])
 
 
-@pytest.fixture
-def bert(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def whole_bert(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a small BERT with random weights and the bundled model's tokenizer."""
     config = transformers.BertConfig(
         hidden_size=8, num_hidden_layers=2, num_attention_heads=2, intermediate_size=8
     )
-    folder = tmp_path / "bert"
+    folder = tmp_path_factory.mktemp("models") / "bert"
     transformers.BertModel(config).save_pretrained(folder)
     shutil.copy(minilm_folder() / "tokenizer.json", folder)
     return folder
+
+
+@pytest.fixture
+def bert(tmp_path: Path, whole_bert: Path) -> Path:
+    """Give a copy, which may be damaged; undamaged ones are converted once."""
+    return shutil.copytree(whole_bert, tmp_path / "bert")
 
 
 def spoil(folder: Path) -> None:

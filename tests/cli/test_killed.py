@@ -17,10 +17,12 @@ import numpy as np
 import pytest
 
 from longshot.cache import VectorCache
+from longshot.encoders.conversion import convert
+from longshot.encoders.openvino import OpenVinoEncoder, models_folder
 from longshot.locations import CACHE_VARIABLE
 from tests.encoders.test_transformer import CONFIGS, TEXT, save_model
 
-N_DOCUMENTS = 300
+N_DOCUMENTS = 150
 WORDS_PER_DOCUMENT = 600
 
 COUNTING_LONGSHOT = """
@@ -37,11 +39,39 @@ main()
 """
 """The command as it is; at its end it tells how many windows were encoded."""
 
+SLOW_LONGSHOT = """
+import time
+from longshot.encoders.openvino import OpenVinoEncoder
+encode = OpenVinoEncoder.means
+def slowly(self, ids, weights, layers):
+    time.sleep(0.03)
+    return encode(self, ids, weights, layers)
+OpenVinoEncoder.means = slowly
+from longshot.cli import main
+main()
+"""
+"""The command, slow enough to be met in the middle on any machine."""
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a small model of random weights."""
+    return save_model(tmp_path_factory.mktemp("models") / "bert", CONFIGS["bert"]())
+
+
+@pytest.fixture(scope="module")
+def converted(tmp_path_factory: pytest.TempPathFactory, model: Path) -> Path:
+    """Give the folder of converted models, which holds this one alone."""
+    cache = tmp_path_factory.mktemp("converted")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(CACHE_VARIABLE, str(cache))
+        OpenVinoEncoder(model, model.name, converter=convert)
+        return models_folder()
+
 
 @pytest.fixture
-def command(tmp_path: Path, labelled: Path) -> list[str | Path]:
-    """Give what labels a pile for some seconds, by a small model of random weights."""
-    model = save_model(tmp_path / "bert", CONFIGS["bert"]())
+def command(tmp_path: Path, labelled: Path, model: Path) -> list[str | Path]:
+    """Give what labels a pile for some seconds."""
     generator, words = np.random.default_rng(0), sorted(set(TEXT.split()))
     pile = tmp_path / "pile.jsonl"
     texts = [
@@ -55,11 +85,10 @@ def command(tmp_path: Path, labelled: Path) -> list[str | Path]:
 
 @pytest.mark.slow
 def test_a_run_killed_at_any_moment_goes_on_to_the_same_file(
-    tmp_path: Path, command: list[str | Path]
+    tmp_path: Path, command: list[str | Path], converted: Path
 ) -> None:
-    undisturbed, killed = tmp_path / "undisturbed", tmp_path / "killed"
+    undisturbed, killed = caches(tmp_path, converted)
     n_all = encoded_windows(command, tmp_path / "expected.csv", cache=undisturbed)
-    shutil.copytree(undisturbed / "models", killed / "models")
     out = tmp_path / "labels.csv"
 
     with started(command, out, cache=killed) as process:
@@ -75,13 +104,12 @@ def test_a_run_killed_at_any_moment_goes_on_to_the_same_file(
 
 @pytest.mark.slow
 def test_finished_rows_survive_and_the_next_run_gives_the_same_file(
-    tmp_path: Path, command: list[str | Path]
+    tmp_path: Path, command: list[str | Path], converted: Path
 ) -> None:
     alone = [*command, "--no-pile"]
-    undisturbed, killed = tmp_path / "undisturbed", tmp_path / "killed"
+    undisturbed, killed = caches(tmp_path, converted)
     n_all = encoded_windows(alone, tmp_path / "expected.jsonl", cache=undisturbed)
     expected = (tmp_path / "expected.jsonl").read_bytes()
-    shutil.copytree(undisturbed / "models", killed / "models")
     out, partial = tmp_path / "labels.jsonl", tmp_path / "labels.jsonl.partial"
 
     with started(alone, out, cache=killed) as process:
@@ -98,6 +126,14 @@ def test_finished_rows_survive_and_the_next_run_gives_the_same_file(
     assert encoded_windows(alone, out, cache=killed) < n_all
     assert expected == out.read_bytes()
     assert not partial.exists()
+
+
+def caches(folder: Path, converted: Path) -> list[Path]:
+    """Make two caches that have the model, and no vectors."""
+    made = [folder / "undisturbed", folder / "killed"]
+    for cache in made:
+        shutil.copytree(converted, cache / converted.name)
+    return made
 
 
 def encoded_windows(command: list[str | Path], out: Path, *, cache: Path) -> int:
@@ -119,7 +155,7 @@ def started(
     command: list[str | Path], out: Path, *, cache: Path
 ) -> Iterator[subprocess.Popen[bytes]]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "longshot", *command, "--out", out],
+        [sys.executable, "-c", SLOW_LONGSHOT, *command, "--out", out],
         env={**os.environ, CACHE_VARIABLE: str(cache)},
         stderr=subprocess.DEVNULL,
     )

@@ -6,11 +6,7 @@ import pytest
 from longshot.errors import ReadingError
 from longshot.reading import read_documents
 from longshot.records import Document, SetAside
-
-
-def read(source: Path) -> tuple[list[Document], list[SetAside]]:
-    set_aside: list[SetAside] = []
-    return list(read_documents(source, on_set_aside=set_aside.append)), set_aside
+from tests.reading.tables import read
 
 
 def put(folder: Path, **files: str | bytes) -> Path:

@@ -1,6 +1,5 @@
 """The page of a classified pile in a real browser, opened from its file."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,11 +10,9 @@ from playwright.sync_api import Browser, Page, Position, expect, sync_playwright
 
 from longshot.report.classified import ClassifiedPile
 from longshot.report.classified_page import write_classified
+from tests.report.browser import CHROMIUM, FLAGS, needs_chromium
 from tests.report.piles import HARM, document, harmful_pile, pile
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-# a browser of a continuous integration runs as root, which its sandbox refuses
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 CONTROLS = {
     "button", "combobox", "dialog", "DisclosureTriangle", "image", "navigation",
     "search", "searchbox", "spinbutton", "table", "textbox",
@@ -23,10 +20,7 @@ CONTROLS = {
 
 expect.set_options(timeout=30_000)  # a busy machine is no mistake
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is on this machine"),
-]
+pytestmark = [pytest.mark.slow, needs_chromium]
 
 
 @pytest.fixture(scope="module")

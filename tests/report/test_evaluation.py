@@ -1,8 +1,6 @@
 import csv
 import json
 import re
-import shutil
-import subprocess
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -19,10 +17,10 @@ from longshot.report.evaluation import (
     write_report,
 )
 from longshot.report.evaluation_page import frequent_confusions
+from tests.report.browser import images_and_width, needs_chromium
 
 pytest.importorskip("matplotlib")
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 EVIL = "<script>alert(1)</script>$x$"
 
 
@@ -139,31 +137,12 @@ def test_mistakes_come_by_their_number(found: Evaluation) -> None:
     assert share == most / confusion[labels.index(true)].sum()
 
 
-ASK = """<script>addEventListener("load", () => {
-  const images = [...document.images].filter(image => image.naturalWidth > 0);
-  const wide = document.documentElement.scrollWidth > innerWidth;
-  document.title = `${images.length} images, ${wide ? "too wide" : "fits"}`;
-});</script>"""
-
-
 @pytest.mark.slow
-@pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
+@needs_chromium
 @pytest.mark.parametrize("width", [500, 1280])
 def test_page_fits_its_window_and_draws_its_figures(
     found: Evaluation, tmp_path: Path, width: int
 ) -> None:
     path = tmp_path / "report.html"
     write_report(path, found)
-    path.write_text(path.read_text().replace("</body>", f"{ASK}</body>"))
-    # a browser of a continuous integration runs as root, which its sandbox refuses
-    options = ["--headless", "--no-sandbox", "--disable-gpu", "--dump-dom"]
-    options += ["--disable-background-networking", f"--window-size={width},900"]
-    shown = subprocess.run(
-        [str(CHROMIUM), *options, path.as_uri()],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    ).stdout
-    titles = re.findall("<title>(.*?)</title>", unescape(shown))
-    assert titles == ["3 images, fits"]
+    assert images_and_width(path, width=width) == ["3 images, fits"]
