@@ -1,14 +1,18 @@
 """The default head, through the estimator."""
 
 from copy import copy
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from longshot.classify import LongshotClassifier, knowledge
+from longshot.classify.judge import Judge
 from longshot.classify.learning import Learner
+from longshot.classify.reading_pile import read_texts
 from longshot.classify.readings import read_all
 from longshot.classify.shelf import VectorShelf
+from longshot.classify.views import has_title
 from longshot.classify.views_deciding import ViewsDecider
 from longshot.embedder import DocumentEmbedder
 from longshot.errors import ExamplesError
@@ -189,3 +193,48 @@ def test_of_a_very_large_pile_some_is_learned_from_and_all_is_judged(
     order = np.random.default_rng(0).permutation(len(texts))
     again = fitted.predict_proba_pile([texts[row] for row in order])
     assert pytest.approx(found[order], abs=1e-5) == again
+
+
+def judge_of_pile(
+    classifier: LongshotClassifier, texts: list[str]
+) -> tuple[Judge, Judge]:
+    """Give the judge that is learned with a pile, and the one learned without."""
+    decider = classifier._decider
+    assert isinstance(decider, ViewsDecider)
+    pile = read_texts(classifier._embedder, texts)
+    return decider.knowledge.judge_for(pile), decider.knowledge.judge
+
+
+def test_documents_are_held_against_what_the_pile_has_in_common(
+    fitted: LongshotClassifier,
+) -> None:
+    of_pile, alone = judge_of_pile(fitted, PILE)
+
+    assert not np.allclose(of_pile.reference.layers, alone.reference.layers)
+
+
+def test_a_pile_of_nearly_one_class_is_not_held_against_itself(
+    fitted: LongshotClassifier,
+) -> None:
+    rents = [f"the tenant pays rent to the landlord {n}" for n in range(20)]
+
+    of_pile, alone = judge_of_pile(fitted, [*rents, "the roof leaks"])
+
+    assert of_pile is alone
+
+
+def test_the_names_letters_count_more_in_a_title() -> None:
+    """The same words, once as all that there is, and once above something else."""
+    title, below = "rent of the house", "boiler roof leaks crack wall " * 12
+    classifier = made().fit([], [], descriptions=["rent of the house", "minutes"])
+    decider = classifier._decider
+    assert isinstance(decider, ViewsDecider)
+    names = decider.knowledge.judge.names
+    assert names is not None
+    both = read_texts(classifier._embedder, [title, f"{title} {below}"])
+    untitled = replace(both, title=both.last)
+
+    assert has_title(both).tolist() == [False, True]
+    found, expected = (names.scores("title_words", one) for one in (both, untitled))
+    assert found[0] == pytest.approx(expected[0])
+    assert found[1] == pytest.approx(4 * expected[1])
