@@ -45,7 +45,7 @@ def decide(read: ReadCorpus, split: Split, *, names: bool = True) -> Iterator[An
         way="predict_pile",
         probabilities=np.exp(together),
         seconds=taken,
-        note=f"step {choice.step} words {choice.words}",
+        note=f"step {choice.step} words {choice.words:.2f}",
     )
 
 

@@ -23,8 +23,11 @@ _CHARACTERS_WEIGHT = 0.5
 _WORD = re.compile(r"[\w'’&-]+")
 _WITHIN_HEADING = re.compile(r"[ \t,/&-]*\n?[ \t]*")
 _LONGEST_LINK = 3
-_HEADING_WORDS = range(2, 16)
-"""Of fewer words are names; of more, sentences in capitals."""
+_HEADING = re.compile("[BC](?:l?C)+")
+"""Of at least two words, written as their kinds."""
+
+_MOST_WORDS = 15
+"""Of a heading; what goes on for longer are sentences in capitals."""
 
 Counts: TypeAlias = Any
 """A sparse matrix of scipy's: text × column."""
@@ -60,29 +63,21 @@ def headings(text: str) -> Iterator[str]:
     >>> list(headings("Portions are omitted. Network Build and Maintenance Agreement"))
     ['Network Build and Maintenance Agreement']
     """
-    run: list[re.Match[str]] = []
-    link: list[re.Match[str]] = []
-    for word in _WORD.finditer(text):
-        before = [*run, *link]
-        goes_on = bool(before) and _WITHIN_HEADING.fullmatch(
-            text, before[-1].end(), word.start()
-        )
-        if not goes_on:
-            yield from _as_heading(text, run)
-            run, link = [], []
-        if word[0][0].isupper():
-            run, link = [*run, *link, word], []
-        elif run and not link and len(word[0]) <= _LONGEST_LINK:
-            link = [word]
-        else:
-            yield from _as_heading(text, run)
-            run, link = [], []
-    yield from _as_heading(text, run)
+    words = list(_WORD.finditer(text))
+    kinds = "".join(map(_kind, [None, *words], words))
+    for run in _HEADING.finditer(kinds):
+        if len(run[0]) <= _MOST_WORDS:
+            yield text[words[run.start()].start() : words[run.end() - 1].end()]
 
 
-def _as_heading(text: str, run: Sequence[re.Match[str]]) -> Iterator[str]:
-    if len(run) in _HEADING_WORDS:
-        yield text[run[0].start() : run[-1].end()]
+def _kind(before: re.Match[str] | None, word: re.Match[str]) -> str:
+    """Tell whether a heading may begin (B), go on (C) or be linked (l) by a word."""
+    goes_on = before is not None and _WITHIN_HEADING.fullmatch(
+        word.string, before.end(), word.start()
+    )
+    if word[0][0].isupper():
+        return "C" if goes_on else "B"
+    return "l" if goes_on and len(word[0]) <= _LONGEST_LINK else " "
 
 
 def document_frequencies(counts: Counts) -> Float[np.ndarray, " column"]:
