@@ -109,7 +109,8 @@ def test_words_make_nobody_surer(weight: float) -> None:
     words = PileWords.learned(pile, alone)
     scores = words.scores(pile)
 
-    together = words.weighed(weight, alone, scores).added(alone, scores)
+    weighed = words.weighed(weight, alone, scores)
+    together = log_softmax(weighed.calm * weighed.added(alone, scores), axis=1)
 
     surest = [np.exp(one).max(axis=1).mean() for one in (alone, together)]
     assert surest[0] == pytest.approx(surest[1], abs=0.02)

@@ -190,7 +190,7 @@ class PileJudge:
             The same by each document itself.
         """
         worded = self.words.added(alone, self.words.scores(documents))
-        tempered = worded / self.choice.temperature
+        tempered = self.words.calm * worded / self.choice.temperature
         step = self.choice.step
         if not step:
             return np.asarray(log_softmax(tempered, axis=1))

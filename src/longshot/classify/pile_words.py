@@ -48,9 +48,9 @@ class PileWords:
     weight
         Of what they say beside what documents seem to be.
     calm
-        What both together are multiplied by, so that on the mean the likeliest class is
-        as probable as before: words that learned from what documents seemed to be make
-        nobody surer of it.
+        What the logarithms of both together are multiplied by in the end, so that on
+        the mean the likeliest class is as probable as before: words that learned from
+        what documents seemed to be make nobody surer of it.
     """
 
     columns: Int[np.ndarray, " word"]
@@ -123,7 +123,7 @@ class PileWords:
             The logarithm of each class's probability for each document.
         """
         both = log_probabilities + self.weight * scores
-        return np.asarray(log_softmax(self.calm * both, axis=1))
+        return np.asarray(log_softmax(both, axis=1))
 
 
 def _centred(scores: Scores) -> Scores:
