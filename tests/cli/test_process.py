@@ -23,7 +23,7 @@ class Slow(FakeEncoder):
     def means(self, ids, weights, layers):
         if ids.shape[1] > 50:
             print("busy", flush=True)
-            time.sleep(2)
+            time.sleep(6)
         return super().means(ids, weights, layers)
 longshot.embedder.load_encoder =""",
 )
@@ -80,7 +80,7 @@ def test_ctrl_c_leaves_no_file_and_says_so(
     assert "busy\n" == process.stdout.readline()
 
     process.send_signal(signal.SIGINT)
-    _, told = process.communicate(timeout=30)
+    _, told = process.communicate(timeout=60)
 
     assert (130, "stopped; no result was written\n") == (process.returncode, told)
     assert {labelled, pile} == set(tmp_path.iterdir())
