@@ -137,6 +137,15 @@ def test_sets_of_labels_are_refused_where_documents_may_have_several(
     assert "confidence must be None where documents may have several" in result.stderr
 
 
+def test_a_level_is_refused_where_documents_may_have_several(
+    run: Run, nested: Path, documents: Path
+) -> None:
+    result = run("classify", nested, documents, "--several", "--nested", "--level", "1")
+
+    assert 1 == result.exit_code
+    assert "level must be None where documents may have several" in result.stderr
+
+
 def test_sets_at_a_level_hold_the_labels_of_that_level(
     run: Run, nested: Path, documents: Path
 ) -> None:

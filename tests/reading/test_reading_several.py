@@ -28,6 +28,18 @@ def test_a_text_in_several_folders_has_all_their_labels(tmp_path: Path) -> None:
     assert {"lease/a.txt": ("lease", "tax"), "tax/b.txt": ("tax",)} == read(tmp_path)
 
 
+def test_tables_in_folders_are_read_by_the_columns_named(tmp_path: Path) -> None:
+    for label in ("lease", "tax"):
+        (tmp_path / label).mkdir()
+        (tmp_path / label / "a.csv").write_text("number,body,text\n7,rent,none\n")
+
+    found = read_labelled_documents(tmp_path, text_column="body", id_column="number")
+
+    assert [("rent", ("lease", "tax"))] == [
+        (one.document.text, one.labels) for one in found
+    ]
+
+
 def test_a_list_of_a_row_holds_its_labels(tmp_path: Path) -> None:
     rows: list[dict[str, Any]] = [
         {"id": "1", "text": "rent", "label": ["tax", "lease", "tax"]},

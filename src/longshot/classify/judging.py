@@ -135,6 +135,7 @@ class Judging:
         """Decide for documents, block by block or for all together."""
         if confidence is not None:
             check_confidence(confidence)
+        self.wanted.check()
         reader = self._reader(on_set_aside, on_window)
         for block in reader.read(as_documents(documents), together=pile):
             verdict = self._verdict(block, pile=pile)

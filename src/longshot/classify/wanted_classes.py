@@ -28,6 +28,17 @@ class WantedClasses:
     level: int | None = None
     one_each: bool = True
 
+    def check(self) -> None:
+        """Find out before any work whether there is such a level.
+
+        Raises
+        ------
+        SettingError
+            If there is none.
+        """
+        if self.level is not None:
+            self._grown.nodes(self.level)
+
     @cached_property
     def classes(self) -> np.ndarray:
         """The labels, sorted; those of the level that is wanted.

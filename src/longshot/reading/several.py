@@ -44,7 +44,14 @@ def read_labelled_documents(
     """
     path = existing(source, argument="EXAMPLES")
     if not is_table(path):
-        return _merged(read_examples(source, nested=nested, on_set_aside=on_set_aside))
+        examples = read_examples(
+            source,
+            text_column=text_column,
+            id_column=id_column,
+            nested=nested,
+            on_set_aside=on_set_aside,
+        )
+        return _merged(examples)
     columns = Columns(
         text=text_column, id=id_column, label=label_column, argument="EXAMPLES"
     )
