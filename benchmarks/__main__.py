@@ -8,6 +8,7 @@ MEASUREMENTS = (
     "speed",
     "memory",
     "accuracy",
+    "optimiser",
     "unknown",
     "conformal",
     "new_classes",

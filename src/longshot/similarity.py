@@ -2,6 +2,7 @@
 
 import numpy as np
 from jaxtyping import Float, Int
+from numpy.typing import DTypeLike
 
 EPSILON = 1e-6
 """The least norm that a vector is divided by, as the article sets it."""
@@ -28,11 +29,14 @@ def cosines(
     return np.asarray(unit(a) @ unit(b).T)
 
 
-def unit(vectors: Float[np.ndarray, "row dim"]) -> Float[np.ndarray, "row dim"]:
-    """Scale each row to length one, in double precision."""
-    wide = vectors.astype(np.float64)
-    norms = np.linalg.norm(wide, axis=1, keepdims=True)
-    return np.asarray(wide / np.maximum(norms, EPSILON))
+def unit(
+    vectors: Float[np.ndarray, "row dim"], dtype: DTypeLike = np.float64
+) -> Float[np.ndarray, "row dim"]:
+    """Scale each row to length one, in double precision unless told otherwise."""
+    rows = vectors.astype(dtype)
+    norms = np.sqrt(np.einsum("ij,ij->i", rows, rows))
+    rows /= np.maximum(norms, EPSILON)[:, None]
+    return rows
 
 
 def best_matches(

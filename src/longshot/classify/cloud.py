@@ -37,7 +37,7 @@ class Cloud:
         """Let the pile move the class means, as far as `step` says."""
         scores, posterior = self.alone, np.exp(self.alone)
         for _ in range(_ROUNDS if step else 0):
-            near = CONCENTRATION * self.documents @ self.means(posterior).T
+            near = self.documents @ (CONCENTRATION * self.means(posterior)).T
             scores = (1 - (1 - _ALONE_LEFT) * step) * self.alone + step * near
             posterior = np.exp(log_softmax(scores, axis=1))
         return scores
@@ -45,7 +45,8 @@ class Cloud:
     def means(self, posterior: Scores) -> Float[np.ndarray, "class dim"]:
         """Give the class means where documents belong to classes so, of length one."""
         of_examples = self.targets.T @ self.examples
-        return unit(posterior.T @ self.documents + of_examples)
+        of_documents = posterior.T.astype(np.float32) @ self.documents
+        return unit(of_documents + of_examples, np.float32)
 
     def shape(self) -> tuple[float, float]:
         """Cluster each half of the pile, to see whether its shape can be trusted.

@@ -167,7 +167,7 @@ class NameScorer:
     ) -> Float[np.ndarray, "span class"]:
         """Give the cosine of each span to each name."""
         names = self._centred(self.reference.spans)
-        centred = unit(spans.astype(np.float32) - self.reference.spans)
+        centred = unit(spans - self.reference.spans, np.float32)
         return np.asarray(centred @ names.T)
 
     def _attention(self, spans: Spans) -> Float[np.ndarray, "document class"]:

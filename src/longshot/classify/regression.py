@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float
-from scipy.optimize import minimize
 from scipy.special import log_softmax
+
+from longshot.classify.lbfgs import minimise
 
 _INTERCEPT_PENALTY = 0.01
 MAX_COMPONENTS = 300
@@ -66,11 +67,10 @@ def fit_softmax(
     if basis is not None:
         rows = rows @ basis
     column = weights.astype(np.float32)[:, None]
-    loss = _Loss(rows, targets * column, column, penalty)
+    loss = PenalisedCrossEntropy(rows, targets * column, column, penalty)
     start = np.zeros((rows.shape[1] + 1) * targets.shape[1])
-    options = {"maxiter": max_rounds, "maxcor": 6}
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options=options)
-    solution = found.x.reshape(-1, targets.shape[1]).astype(np.float32)
+    found = minimise(loss, start, max_rounds=max_rounds)
+    solution = found.reshape(-1, targets.shape[1]).astype(np.float32)
     coefficients = solution[:-1] if basis is None else basis @ solution[:-1]
     return SoftmaxRegression(coefficients, solution[-1])
 
@@ -100,15 +100,26 @@ def balanced_weights(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Loss:
-    """The penalised cross-entropy and its gradient, for the optimiser."""
+class PenalisedCrossEntropy:
+    """What a softmax regression makes least, as a function of its coefficients.
 
-    rows: np.ndarray
-    weighted_targets: np.ndarray
-    weights: np.ndarray
+    Attributes
+    ----------
+    rows, weights
+        The examples, and what each of them counts.
+    weighted_targets
+        The probability of each class for each of them, times that.
+    penalty
+        Half of it times the sum of squared coefficients is added.
+    """
+
+    rows: Float[np.ndarray, "row dim"]
+    weighted_targets: Float[np.ndarray, "row class"]
+    weights: Float[np.ndarray, "row 1"]
     penalty: float
 
     def __call__(self, flat: np.ndarray) -> tuple[float, np.ndarray]:
+        """Give its value and its gradient; the intercepts stand last in `flat`."""
         both = flat.reshape(self.rows.shape[1] + 1, -1).astype(np.float32)
         coefficients, intercepts = both[:-1], both[-1]
         fitted = log_softmax(self.rows @ coefficients + intercepts, axis=1)

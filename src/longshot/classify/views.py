@@ -59,7 +59,7 @@ def has_title(readings: Readings) -> Bool[np.ndarray, " document"]:
 def _is_all(
     place: Float[np.ndarray, "document dim"], readings: Readings
 ) -> Bool[np.ndarray, " document"]:
-    cosines = (unit(place) * unit(readings.last)).sum(axis=1)
+    cosines = (unit(place, np.float32) * unit(readings.last, np.float32)).sum(axis=1)
     return np.asarray(cosines > _SAME_COSINE)
 
 
@@ -71,7 +71,7 @@ def dense_view(
         return _body(readings, reference)
     rows = {"last": readings.last, "head": readings.head, "title": readings.title}
     centred = rows[name] - centre_of(name, reference)
-    return np.asarray(unit(centred), dtype=np.float32)
+    return unit(centred, np.float32)
 
 
 def centre_of(name: ViewName, reference: Reference) -> Float[np.ndarray, " dim"]:
@@ -99,9 +99,10 @@ def is_lexical(name: ViewName) -> bool:
 def _body(readings: Readings, reference: Reference) -> np.ndarray:
     centred = readings.layers - reference.layers
     n_documents, n_layers, dim = centred.shape
-    layers = unit(centred.reshape(-1, dim)).reshape(n_documents, n_layers, dim)
-    weighed = layers * np.array(LAYER_WEIGHTS[:n_layers])[:, None]
-    return unit(weighed.reshape(n_documents, n_layers * dim)).astype(np.float32)
+    layers = unit(centred.reshape(-1, dim), np.float32)
+    weights = np.array(LAYER_WEIGHTS[:n_layers], dtype=np.float32)
+    weighed = layers.reshape(centred.shape) * weights[:, None]
+    return unit(weighed.reshape(n_documents, n_layers * dim), np.float32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
