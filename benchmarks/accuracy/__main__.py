@@ -3,6 +3,7 @@
 Run: python -m benchmarks.accuracy [--out results.jsonl] [--data FOLDER]
      [--sets bbc mine.csv ...] [--labels LABELS.yaml] [--shots 0 1 2 4 8 16]
      [--splits 20 clinc150=5] [--limit-splits 3] [--minutes 60] [--ways predict tf-idf]
+     [--model minilm] [--precision float32]
      [--again predict predict_pile] [--figure docs/figures/accuracy.svg]
      python -m benchmarks.accuracy --only-table results.jsonl [more.jsonl ...]
 
@@ -14,6 +15,7 @@ columns text and label; --labels says what its labels mean.
 
 With --out, what was measured is kept split by split, and a run that was killed goes on;
 --again measures some ways anew. --check compares one split with LongshotClassifier.
+Figures of another --model want an --out of their own.
 """
 
 import argparse
@@ -47,7 +49,8 @@ def main() -> None:
     results = ResultFile(options.out)
     if options.again:
         results.forget([name_of(one) for one in options.sets], options.again)
-    embedder = DocumentEmbedder(Recipe(precision=options.precision))
+    recipe = Recipe(model=options.model, precision=options.precision)
+    embedder = DocumentEmbedder(recipe)
     try:
         for name in options.sets:
             _measure(name, options, embedder, results)
@@ -69,6 +72,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=float("inf"))
     parser.add_argument("--ways", nargs="+", default=MEASURED, choices=MEASURED)
     parser.add_argument("--again", nargs="+", default=[], choices=MEASURED)
+    parser.add_argument("--model", default="minilm")
     parser.add_argument("--precision", default="float32")
     parser.add_argument("--no-names", action="store_true")
     parser.add_argument("--check", action="store_true")

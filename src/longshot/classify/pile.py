@@ -35,8 +35,11 @@ _WORDS_WEIGHTS = (1.0, 0.0, 0.25, 0.5, 1.5, 2.0)
 _WORDS_PRECISION = 4.0
 """Of the prior on these, whose mean is one."""
 
-_HALF_WORDS_WEIGHT = 20.0
+_HALF_DOCUMENTS = 20.0
 """Documents per class from which words are believed half."""
+
+_HALF_WORDS = 10.0
+"""Different words of a document, likewise: what few say, its vectors have said."""
 
 _LEAST_DOCUMENTS_PER_CLASS = 2
 _SHARPNESS = 20.0
@@ -136,7 +139,7 @@ class PileJudge:
         of_pile = words.scores(pile)
         of_examples = words.scores(examples.readings)[held_out.examples]
         known = held_out.weighed(judge.weights)
-        weight = _words_weight(known, of_examples, held_out.class_indices, len(pile))
+        weight = _words_weight(pile, known, of_examples, held_out.class_indices)
         words = words.weighed(weight, alone, of_pile)
         cloud = _cloud(judge, examples, pile, words.added(alone, of_pile))
         choice = _choose(cloud, judge, words.added(known, of_examples), weight)
@@ -203,14 +206,16 @@ class PileJudge:
 
 
 def _words_weight(
+    pile: Readings,
     known: Scores,
     of_examples: Scores,
     class_indices: Int[np.ndarray, " held_out"],
-    n_documents: int,
 ) -> float:
     """Find the weight of words under which the held-out examples are most likely."""
-    n_per_class = n_documents / known.shape[1]
-    prior = n_per_class / (n_per_class + _HALF_WORDS_WEIGHT)
+    n_documents = len(pile) / known.shape[1]
+    n_words = pile.words.nnz / max(len(pile), 1)
+    prior = n_documents / (n_documents + _HALF_DOCUMENTS)
+    prior *= n_words / (n_words + _HALF_WORDS)
     values = [
         best_temperature(known + share * prior * of_examples, class_indices)[0]
         - _WORDS_PRECISION / 2 * (share - _WORDS_WEIGHTS[0]) ** 2
