@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from scipy.special import log_softmax
 
+from longshot.classify import LongshotClassifier
 from longshot.classify.lexical import count_words
 from longshot.classify.pile_words import PileWords
 from longshot.classify.reading_pile import read_texts
@@ -147,3 +148,21 @@ def test_a_pile_without_a_word_is_judged_as_before() -> None:
     words = PileWords.learned(read(["alpha", "beta", "gamma"]), alone)
 
     assert words.scores(pile) == pytest.approx(0.0)
+
+
+def words_weight(texts: list[str], labels: np.ndarray) -> float:
+    recipe = Recipe(model="fake", window_tokens=16)
+    embedder = DocumentEmbedder(recipe, encoder=FakeEncoder())
+    classifier = LongshotClassifier(embedder=embedder, names=False)
+    classifier.fit(texts[:2], labels[:2].tolist())
+    list(classifier.classify(texts))
+    start = "what the pile's words say: weight "
+    lines = classifier.explain_fit()
+    return float(next(line for line in lines if line.startswith(start))[len(start) :])
+
+
+def test_words_count_less_where_documents_hold_few() -> None:
+    texts, classes = drawn(n_own=12)
+    shortened = [" ".join(text.split()[-3:]) for text in texts]
+
+    assert 0 < words_weight(shortened, classes) < 0.5 * words_weight(texts, classes)
