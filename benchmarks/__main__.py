@@ -9,6 +9,7 @@ MEASUREMENTS = (
     "memory",
     "accuracy",
     "optimiser",
+    "scale",
     "unknown",
     "conformal",
     "new_classes",
