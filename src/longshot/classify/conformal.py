@@ -22,7 +22,8 @@ from scipy.special import log_softmax
 from longshot.classify.cloud import Scores
 from longshot.classify.example_scoring import Examples
 from longshot.classify.judge import Judge
-from longshot.classify.pile import PileChoice, PileJudge
+from longshot.classify.pile import PileJudge
+from longshot.classify.pile_choice import PileChoice
 from longshot.classify.readings import Readings
 from longshot.errors import SettingError
 

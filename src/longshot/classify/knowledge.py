@@ -10,7 +10,8 @@ from jaxtyping import Float
 from longshot.classify.example_scoring import Examples
 from longshot.classify.familiarity import Familiarity, check_enough
 from longshot.classify.judge import Judge
-from longshot.classify.pile import PileChoice, PileJudge
+from longshot.classify.pile import PileJudge, unevenness
+from longshot.classify.pile_choice import PileChoice
 from longshot.classify.readings import Readings
 from longshot.classify.reference import Reference
 from longshot.classify.views import ALL_VIEWS, distinct_views
@@ -100,8 +101,7 @@ class Knowledge:
         unequal, that fails by what was misjudged, and examples stay the reference.
         """
         alone = np.exp(self.judge.log_probabilities(pile))
-        unevenness = self.examples.n_classes * alone.mean(axis=0).std()
-        if self.examples.n_seen_classes > 1 and unevenness > _MOST_UNEVEN:
+        if self.examples.n_seen_classes > 1 and unevenness(alone) > _MOST_UNEVEN:
             return self.judge
         everything = pile.joined(self.examples.readings)
         posterior = np.vstack([alone, self.examples.targets])

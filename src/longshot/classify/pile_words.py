@@ -14,6 +14,7 @@ from jaxtyping import Float, Int
 from scipy import sparse
 from scipy.special import log_softmax, softmax
 
+from longshot.classify.cloud import Scores
 from longshot.classify.lexical import Counts
 from longshot.classify.readings import Readings
 
@@ -29,8 +30,6 @@ _MOST_COUNTS = 1 << 22
 
 _STRENGTHS = np.concatenate([[0.0], np.exp(np.linspace(-3.5, 2.0, 23))])
 _CALMS = np.linspace(0.2, 1.5, 14)
-
-Scores = Float[np.ndarray, "document class"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,7 +93,8 @@ class PileWords:
         found = np.zeros((len(readings), self.log_likelihoods.shape[2]))
         for fold, log_likelihoods in enumerate(self.log_likelihoods):
             found[folds == fold] = present[folds == fold] @ log_likelihoods
-        return np.asarray(self.strength * _centred(found))
+        centred = found - found.mean(axis=1, keepdims=True)
+        return np.asarray(self.strength * centred)
 
     def weighed(
         self, weight: float, log_probabilities: Scores, scores: Scores
@@ -124,10 +124,6 @@ class PileWords:
         """
         both = log_probabilities + self.weight * scores
         return np.asarray(log_softmax(both, axis=1))
-
-
-def _centred(scores: Scores) -> Scores:
-    return np.asarray(scores - scores.mean(axis=1, keepdims=True))
 
 
 def _shared_columns(words: Counts, most: int) -> Int[np.ndarray, " word"]:

@@ -45,22 +45,21 @@ def distinct_views(readings: Readings) -> tuple[ViewName, ...]:
         "head": readings.head,
         "title": readings.title,
     }
-    own = [
-        name for name, place in places.items() if _is_all(place, readings).mean() < 0.5
-    ]
+    last = unit(readings.last, np.float32)
+    own = [name for name, place in places.items() if _is_all(place, last).mean() < 0.5]
     return ("body", *own, *(("words",) if own else ()), "title_words")
 
 
 def has_title(readings: Readings) -> Bool[np.ndarray, " document"]:
     """Tell of which documents the first tokens are but a part."""
-    return ~_is_all(readings.title, readings)
+    return ~_is_all(readings.title, unit(readings.last, np.float32))
 
 
 def _is_all(
-    place: Float[np.ndarray, "document dim"], readings: Readings
+    place: Float[np.ndarray, "document dim"], last: Float[np.ndarray, "document dim"]
 ) -> Bool[np.ndarray, " document"]:
-    cosines = (unit(place, np.float32) * unit(readings.last, np.float32)).sum(axis=1)
-    return np.asarray(cosines > _SAME_COSINE)
+    """Tell whether a place reads as the whole document does; that has length one."""
+    return np.asarray((unit(place, np.float32) * last).sum(axis=1) > _SAME_COSINE)
 
 
 def dense_view(
