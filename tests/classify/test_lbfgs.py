@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize, rosen, rosen_der
 
@@ -9,6 +9,7 @@ from longshot.classify.lbfgs import minimise
 
 @settings(max_examples=50, deadline=None)
 @given(dim=st.integers(1, 20), seed=st.integers(0, 1000), spread=st.floats(0, 3))
+@example(dim=6, seed=153, spread=2.234375)
 def test_it_finds_the_bottom_of_a_bowl(dim: int, seed: int, spread: float) -> None:
     """However it is stretched; a linear system has the same solution."""
     random = np.random.default_rng(seed)

@@ -1,18 +1,16 @@
-"""Minimising a smooth function of many numbers: L-BFGS, with scipy's line search.
+"""Minimising a smooth function of many numbers: L-BFGS.
 
-scipy's own L-BFGS-B is made for bounds. Where a hundred classes have three hundred
+scipy's L-BFGS-B is made for bounds. Where a hundred classes have three hundred
 coefficients each, what it does for them is many small products of matrices, which take
 several times as long as the function itself once they are shared out to processors
 (benchmarks/optimiser.py).
 """
 
-import warnings
 from collections import deque
 from collections.abc import Callable
 
 import numpy as np
 from jaxtyping import Float
-from scipy.optimize import line_search
 
 Vector = Float[np.ndarray, " number"]
 Function = Callable[[Vector], tuple[float, Vector]]
@@ -20,6 +18,11 @@ Function = Callable[[Vector], tuple[float, Vector]]
 
 _MEMORY = 6
 """Steps that the curvature is told from."""
+
+_SUFFICIENT = 1e-4
+"""Share of the decrease that the slope promises, with which a step is taken."""
+
+_SHORTEST_STEP = 1e-6
 
 
 def minimise(
@@ -38,53 +41,42 @@ def minimise(
     tolerance
         It ends where a step gains less than this share of the value.
     """
-    known = _Known(function)
     curvature = _Curvature()
     point = start
-    value, gradient = known(point)
+    value, gradient = function(point)
     for _ in range(max_rounds):
         direction = -curvature.inverse_times(gradient)
-        length = _step_length(known, point, direction)
-        if length is None:
+        slope = float(gradient @ direction)
+        found = _step(function, point, value, direction, slope)
+        if found is None:
             break
-        step = length * direction
-        point = point + step
-        new_value, new_gradient = known(point)
-        curvature.learn(step, new_gradient - gradient)
+        moved, new_value, new_gradient = found
+        curvature.learn(moved - point, new_gradient - gradient)
         gain = value - new_value
-        value, gradient = new_value, new_gradient
+        point, value, gradient = found
         if gain <= tolerance * abs(value):
             break
     return point
 
 
-def _step_length(known: "_Known", point: Vector, direction: Vector) -> float | None:
-    """Tell how far to go (strong Wolfe conditions); None where nothing is gained."""
-    value, gradient = known(point)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # that it found none is told by None
-        length, *_ = line_search(
-            lambda at: known(at)[0],
-            lambda at: known(at)[1],
-            point,
-            direction,
-            gfk=gradient,
-            old_fval=value,
-        )
-    return None if length is None else float(length)
+def _step(
+    function: Function, point: Vector, value: float, direction: Vector, slope: float
+) -> tuple[Vector, float, Vector] | None:
+    """Go in a direction until enough is gained; None where nothing is.
 
-
-class _Known:
-    """A function that knows the last point again: value and gradient come together."""
-
-    def __init__(self, function: Function) -> None:
-        self._function = function
-        self._point: Vector | None = None
-
-    def __call__(self, point: Vector) -> tuple[float, Vector]:
-        if self._point is None or not np.array_equal(self._point, point):
-            self._point, self._found = point, self._function(point)
-        return self._found
+    A step that went too far is followed by one to the bottom of the parabola that the
+    value, the slope and what was found describe (the same, section 3.5).
+    """
+    length = 1.0
+    while length > _SHORTEST_STEP:
+        moved = point + length * direction
+        new_value, gradient = function(moved)
+        if new_value <= value + _SUFFICIENT * length * slope:
+            return moved, new_value, gradient
+        surplus = new_value - value - length * slope
+        bottom = -slope * length**2 / (2 * surplus)
+        length = float(np.clip(bottom, 0.1 * length, 0.5 * length))
+    return None
 
 
 class _Curvature:
