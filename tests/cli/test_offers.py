@@ -1,6 +1,6 @@
 import pytest
 
-from longshot.cli.offers import tell_offers
+from longshot.cli.classify.findings import tell_offers
 from longshot.records import NewClass
 
 

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from longshot.cli.consoles import counted, say
-from longshot.cli.failures import telling_mistakes
+from longshot.cli.output.consoles import counted, say
+from longshot.cli.output.failures import telling_mistakes
 
 app = typer.Typer(
     name="cache",

@@ -2,10 +2,15 @@
 
 from typing import TYPE_CHECKING
 
-from longshot.cli.consoles import counted, say
-from longshot.cli.failures import telling_mistakes
-from longshot.cli.grouped_options import with_options
-from longshot.cli.options import ColumnOptions, Examples, Out, with_embedder
+from longshot.cli.options import (
+    ColumnOptions,
+    Examples,
+    Out,
+    with_embedder,
+    with_options,
+)
+from longshot.cli.output.consoles import counted, say
+from longshot.cli.output.failures import telling_mistakes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,8 +35,9 @@ def check(
 
     Example: longshot check labelled/
     """
-    from longshot.cli.labelled_set import embed_labelled, read_labelled
-    from longshot.cli.summary import summary_at_end
+    from longshot.cli.input.embedding import embed_labelled
+    from longshot.cli.input.examples import read_labelled
+    from longshot.cli.output.summary import summary_at_end
     from longshot.evaluation.learners import longshot_learner
     from longshot.evaluation.suspects import find_suspects
     from longshot.report.tables import check_table_place
@@ -54,7 +60,7 @@ def check(
 
 def _give(rows: "list[Row]", out: "Path | None") -> None:
     """Write the suspects to a file, or print them."""
-    from longshot.cli.printing import print_table
+    from longshot.cli.output.table import print_table
     from longshot.report.tables import write_table
 
     if out is not None:

@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from longshot.cli.consoles import say
-from longshot.cli.failures import EXIT_MISTAKE, telling_mistakes
-from longshot.cli.grouped_options import with_options
-from longshot.cli.options import ColumnOptions
+from longshot.cli.options import ColumnOptions, with_options
+from longshot.cli.output.consoles import say
+from longshot.cli.output.failures import EXIT_MISTAKE, telling_mistakes
 
 if TYPE_CHECKING:
     from longshot.contextuality import Study
@@ -65,7 +64,7 @@ def contextual(
 
     Example: longshot contextual examples/mouse.csv --words mouse --report mouse.html
     """
-    from longshot.cli.progress import uses_bar
+    from longshot.cli.output.progress import uses_bar
     from longshot.contextuality import Settings, read_sentences, study
 
     _check_places(report, out, figures)
@@ -95,7 +94,7 @@ def _give(
     found: "Study", report: Path | None, out: Path | None, figures: Path | None
 ) -> None:
     """Print what was found, and write the files that are wanted."""
-    from longshot.cli.study_table import print_study
+    from longshot.cli.output.study_table import print_study
     from longshot.report.contextual import write_figures, write_numbers, write_report
 
     print_study(found)

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from longshot.cli.consoles import say
-from longshot.cli.failures import telling_mistakes
 from longshot.cli.options import Documents, IdColumn, TextColumn, with_embedder
+from longshot.cli.output.consoles import say
+from longshot.cli.output.failures import telling_mistakes
 
 if TYPE_CHECKING:
     from longshot.embedder import DocumentEmbedder
@@ -33,8 +33,8 @@ def embed(
 
     Example: longshot embed pile/ --out vectors.parquet
     """
-    from longshot.cli.progress import count_characters, progress_bar
-    from longshot.cli.summary import summary_at_end
+    from longshot.cli.output.progress import count_characters, progress_bar
+    from longshot.cli.output.summary import summary_at_end
     from longshot.reading import read_documents
     from longshot.report.files import check_writable
     from longshot.report.vectors import check_vectors_ending, write_vectors

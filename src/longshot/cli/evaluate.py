@@ -5,17 +5,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from longshot.cli.consoles import say
-from longshot.cli.failures import telling_mistakes
-from longshot.cli.grouped_options import with_options
-from longshot.cli.options import ColumnOptions, Examples, with_embedder
+from longshot.cli.options import ColumnOptions, Examples, with_embedder, with_options
+from longshot.cli.output.consoles import say
+from longshot.cli.output.failures import telling_mistakes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from longshot.classify.readings import Readings
-    from longshot.cli.labelled_set import LabelledSet
-    from longshot.cli.summary import Summary
+    from longshot.cli.input.embedding import LabelledSet
+    from longshot.cli.output.summary import Summary
     from longshot.embedder import DocumentEmbedder
     from longshot.evaluation import Evaluation, Learner
     from longshot.records import Document
@@ -61,9 +60,10 @@ def evaluate(
 
     Example: longshot evaluate labelled/ --shots 1,2,4,8 --report how-good.html
     """
-    from longshot.cli.labelled_set import embed_labelled, read_labelled
-    from longshot.cli.progress import steps_bar
-    from longshot.cli.summary import summary_at_end
+    from longshot.cli.input.embedding import embed_labelled
+    from longshot.cli.input.examples import read_labelled
+    from longshot.cli.output.progress import steps_bar
+    from longshot.cli.output.summary import summary_at_end
     from longshot.evaluation import Settings
     from longshot.evaluation import evaluate as measure
 
@@ -83,7 +83,7 @@ def evaluate(
 
 def _give(found: "Evaluation", out: Path | None, report: Path | None) -> None:
     """Print what was found, and write the files that are wanted."""
-    from longshot.cli.evaluation_table import print_evaluation
+    from longshot.cli.output.evaluation_table import print_evaluation
     from longshot.report.evaluation import write_numbers, write_report
 
     print_evaluation(found)
@@ -166,7 +166,7 @@ def _read_by(
     summary: "Summary",
 ) -> "Readings":
     """Read documents anew by another model, which must read all of them."""
-    from longshot.cli.labelled_set import embed_documents
+    from longshot.cli.input.embedding import embed_documents
     from longshot.errors import ExamplesError
 
     read = embed_documents(documents, embedder, summary)

@@ -5,16 +5,21 @@ from typing import TYPE_CHECKING, Annotated
 import numpy as np
 import typer
 
-from longshot.cli.consoles import counted, say
-from longshot.cli.failures import telling_mistakes
-from longshot.cli.grouped_options import with_options
-from longshot.cli.options import ColumnOptions, Documents, Out, with_embedder
+from longshot.cli.options import (
+    ColumnOptions,
+    Documents,
+    Out,
+    with_embedder,
+    with_options,
+)
+from longshot.cli.output.consoles import counted, say
+from longshot.cli.output.failures import telling_mistakes
 from longshot.selection.names import Strategy
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from longshot.cli.labelled_set import EmbeddedDocuments, LabelledSet
+    from longshot.cli.input.embedding import EmbeddedDocuments, LabelledSet
     from longshot.embedder import DocumentEmbedder
     from longshot.records import Example
     from longshot.report.tables import Row
@@ -59,12 +64,9 @@ def suggest(
 
     Example: longshot suggest labelled/ pile/ -n 20
     """
-    from longshot.cli.labelled_set import (
-        embed_documents,
-        embed_labelled,
-        read_labelled,
-    )
-    from longshot.cli.summary import summary_at_end
+    from longshot.cli.input.embedding import embed_documents, embed_labelled
+    from longshot.cli.input.examples import read_labelled
+    from longshot.cli.output.summary import summary_at_end
     from longshot.reading import read_documents
     from longshot.report.tables import check_table_place
 
@@ -88,7 +90,7 @@ def suggest(
 
 def _give(rows: "list[Row]", out: "Path | None") -> None:
     """Write the suggestions to a file, or print them."""
-    from longshot.cli.printing import print_table
+    from longshot.cli.output.table import print_table
     from longshot.report.tables import write_table
 
     if out is not None:

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from longshot.cli.consoles import counted, say
-from longshot.cli.failures import EXIT_MISTAKE, telling_mistakes
-from longshot.cli.grouped_options import with_options
-from longshot.cli.options import ColumnOptions, Examples
+from longshot.cli.options import ColumnOptions, Examples, with_options
+from longshot.cli.output.consoles import counted, say
+from longshot.cli.output.failures import EXIT_MISTAKE, telling_mistakes
 
 if TYPE_CHECKING:
     from longshot.tuning import HeldOutMeasure, Tuned, Tuner
@@ -51,8 +50,8 @@ def tune(
 
     Example: longshot tune labelled/ --out tuned
     """
-    from longshot.cli.labelled_set import read_labelled
-    from longshot.cli.summary import summary_at_end
+    from longshot.cli.input.examples import read_labelled
+    from longshot.cli.output.summary import summary_at_end
     from longshot.report.folders import check_folder_place, whole_folder
     from longshot.tuning import Tuner, TuningSettings
     from longshot.tuning.sentence_model import check_installed
@@ -85,7 +84,7 @@ def tune(
 
 def _tuned(tuner: "Tuner") -> "Tuned":
     """Train, with a progress bar on a terminal; tell how long it will take."""
-    from longshot.cli.progress import steps_bar
+    from longshot.cli.output.progress import steps_bar
 
     material = tuner.material
     say(

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 
 import typer
 
-from longshot.cli.consoles import counted, say
-from longshot.cli.failures import EXIT_MISTAKE
+from longshot.cli.output.consoles import counted, say
+from longshot.cli.output.failures import EXIT_MISTAKE
 from longshot.errors import ExamplesError, LongshotError, ReadingError
 from longshot.records import (
     Document,

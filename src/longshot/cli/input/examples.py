@@ -4,8 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from longshot.errors import ExamplesError
+
 if TYPE_CHECKING:
-    from longshot.cli.summary import Summary
+    from longshot.cli.options import ColumnOptions
+    from longshot.cli.output.summary import Summary
     from longshot.records import Example, LabelledDocument
 
 
@@ -54,6 +57,30 @@ class GivenExamples:
         if self.separator is None:
             return [one.labels[0] for one in read]
         return [list(one.labels) for one in read]
+
+
+def read_labelled(
+    source: str, columns: "ColumnOptions", summary: "Summary"
+) -> "list[Example]":
+    """Read examples, and tell how many of each label there are.
+
+    Raises
+    ------
+    ExamplesError
+        If there is none that can be used.
+    """
+    from longshot.reading import read_examples
+
+    examples = read_examples(
+        source, on_set_aside=summary.set_aside, **columns.of_examples
+    )
+    read = list(examples)
+    summary.examples(read)
+    if not read:
+        raise ExamplesError(
+            "EXAMPLES must hold labelled documents; none could be used. Mend one."
+        )
+    return read
 
 
 def cut_to_level(labels: Mapping[str, str], level: int | None) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Labelled documents and their vectors, as evaluate, suggest and check need them."""
+"""Documents and their vectors, as evaluate, suggest and check need them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,12 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from jaxtyping import Float
 
-from longshot.errors import ExamplesError
-
 if TYPE_CHECKING:
     from longshot.classify.readings import Readings
-    from longshot.cli.options import ColumnOptions
-    from longshot.cli.summary import Summary
+    from longshot.cli.output.summary import Summary
     from longshot.embedder import DocumentEmbedder
     from longshot.records import Document, Example
 
@@ -51,30 +48,6 @@ class LabelledSet:
         return [document.text for document in self.embedded.documents]
 
 
-def read_labelled(
-    source: str, columns: "ColumnOptions", summary: "Summary"
-) -> "list[Example]":
-    """Read examples, and tell how many of each label there are.
-
-    Raises
-    ------
-    ExamplesError
-        If there is none that can be used.
-    """
-    from longshot.reading import read_examples
-
-    examples = read_examples(
-        source, on_set_aside=summary.set_aside, **columns.of_examples
-    )
-    read = list(examples)
-    summary.examples(read)
-    if not read:
-        raise ExamplesError(
-            "EXAMPLES must hold labelled documents; none could be used. Mend one."
-        )
-    return read
-
-
 def embed_labelled(
     examples: "Sequence[Example]", embedder: "DocumentEmbedder", summary: "Summary"
 ) -> LabelledSet:
@@ -92,7 +65,7 @@ def embed_documents(
     """Give documents their vectors, with a progress bar on a terminal."""
     from longshot.classify.reading_pile import layout_of
     from longshot.classify.readings import read_all
-    from longshot.cli.progress import progress_bar
+    from longshot.cli.output.progress import progress_bar
 
     waiting = list(documents)
     by_id = {document.id: document for document in waiting}

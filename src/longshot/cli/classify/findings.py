@@ -1,13 +1,15 @@
-"""What a run tells of the sets of labels that ``--confidence`` asked for."""
+"""What a run tells of what it found: how large the sets of labels are, new classes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from longshot.cli.consoles import counted, say
-from longshot.records import Prediction
+from longshot.cli.output.consoles import counted, say
+from longshot.records import NewClass, Prediction
+
+_SHOWN_DOCUMENTS = 3
 
 
 class SetSizes:
-    """Counts how many labels the sets hold, as they come.
+    """Counts how many labels the sets of ``--confidence`` hold, as they come.
 
     Parameters
     ----------
@@ -48,3 +50,15 @@ class SetSizes:
                 "their label with another",
                 counted(n_needed(self._confidence), "example"),
             )
+
+
+def tell_offers(offers: Sequence[NewClass]) -> None:
+    """Tell of each new class its size, its words, and its most typical documents."""
+    for number, one in enumerate(offers, start=1):
+        say(
+            "new class {}? {} look alike and fit no label: {}; most typical: {}",
+            number,
+            counted(len(one.document_ids), "document"),
+            ", ".join(one.words) or "no words in common",
+            ", ".join(one.document_ids[:_SHOWN_DOCUMENTS]),
+        )

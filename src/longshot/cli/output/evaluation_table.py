@@ -2,8 +2,8 @@
 
 import math
 
-from longshot.cli.consoles import printable, put
-from longshot.cli.printing import print_table
+from longshot.cli.output.consoles import printable, put
+from longshot.cli.output.table import print_table
 from longshot.evaluation.intervals import Figure
 from longshot.evaluation.results import Closely, Evaluation
 from longshot.report.evaluation_page import frequent_confusions

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from longshot import __version__
-from longshot.cli.consoles import say
+from longshot.cli.output.consoles import say
 from longshot.records import Document, Prediction, SetAside
 from longshot.report.classified import classified_pile
 from longshot.report.classified_page import write_classified

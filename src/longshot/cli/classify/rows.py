@@ -5,10 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from longshot.cli.classify_options import Format
-from longshot.cli.consoles import put, say
-from longshot.cli.explaining import print_explanations
-from longshot.cli.printing import print_predictions
+from longshot.cli.classify.options import Format
+from longshot.cli.classify.printing import print_explanations, print_predictions
+from longshot.cli.output.consoles import put, say
 from longshot.records import Prediction
 from longshot.report.growing import (
     GrowingTable,

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from longshot.cli.consoles import on_terminal
 from longshot.cli.options import Out
+from longshot.cli.output.consoles import on_terminal
 from longshot.errors import SettingError
 
 if TYPE_CHECKING:
     from longshot.classify import LongshotClassifier
-    from longshot.cli.classify_rows import Giving
-    from longshot.cli.given_examples import GivenExamples
+    from longshot.cli.classify.rows import Giving
+    from longshot.cli.input.examples import GivenExamples
     from longshot.cli.options import ColumnOptions
     from longshot.embedder import DocumentEmbedder
 
@@ -159,7 +159,7 @@ class ClassifyOptions:
         ReadingError
             If the table cannot be read.
         """
-        from longshot.cli.given_examples import cut_to_level
+        from longshot.cli.input.examples import cut_to_level
         from longshot.reading.labelled import read_labels
 
         if self.truth is None:
@@ -186,7 +186,7 @@ class ClassifyOptions:
 
     def given(self, source: str, columns: "ColumnOptions") -> "GivenExamples":
         """Tell how the examples are to be read."""
-        from longshot.cli.given_examples import GivenExamples
+        from longshot.cli.input.examples import GivenExamples
 
         return GivenExamples(
             source=source,
@@ -207,7 +207,7 @@ class ClassifyOptions:
     @property
     def giving(self) -> "Giving":
         """How the predictions are given."""
-        from longshot.cli.classify_rows import Giving
+        from longshot.cli.classify.rows import Giving
 
         return Giving(
             out=self.out,

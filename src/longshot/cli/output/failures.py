@@ -14,7 +14,7 @@ from typing import Any, ParamSpec
 
 import typer
 
-from longshot.cli.consoles import say
+from longshot.cli.output.consoles import say
 from longshot.errors import LongshotError, LongshotWarning
 
 P = ParamSpec("P")

@@ -1,19 +1,54 @@
-"""``--explain``: for each document, what spoke for its label and against it."""
+"""Predictions for people: a table, and with ``--explain`` a paragraph for each."""
 
 from collections.abc import Iterator, Sequence
 
-from longshot.cli.consoles import printable, put
+from longshot.cli.output.consoles import printable, put
+from longshot.cli.output.table import print_table
 from longshot.records import Evidence, Passage, Prediction, RunnerUp
 from longshot.report.openings import opening
 from longshot.report.predictions import told_reasons
 
 
+def print_predictions(predictions: Sequence[Prediction]) -> None:
+    """Print one line per document: its label, how sure, and the passage.
+
+    Beside them the set of labels, where sets were asked for.
+    """
+    rows = [
+        [
+            one.document_id,
+            "; ".join(one.labels or ()) or one.label or "none of these",
+            f"{one.confidence:.0%}",
+            f"{one.n_tokens:,}",
+            f"{one.coverage:.0%}",
+            _deciding_passage(one),
+        ]
+        for one in predictions
+    ]
+    header = ["document", "label", "sure", "tokens", "read", "the passage that decided"]
+    if any(one.label_set is not None for one in predictions):
+        header.insert(5, "set of labels")
+        for row, one in zip(rows, predictions, strict=True):
+            row.insert(5, ", ".join(one.label_set or ()) or "none")
+    print_table(header, rows, numbers={2, 3, 4}, passages={len(header) - 1})
+
+
 def print_explanations(predictions: Sequence[Prediction]) -> None:
-    """Print a paragraph for each document that has evidence."""
+    """Print a paragraph for each document that has evidence.
+
+    It holds what spoke for the document's label, and what spoke against it.
+    """
     for one in predictions:
         if one.evidence is not None:
             lines = [_headline(one), *_lines(one.evidence)]
             put("\n" + "".join(f"{printable(line)}\n" for line in lines))
+
+
+def _deciding_passage(prediction: Prediction) -> str:
+    evidence = prediction.evidence
+    if evidence is None:
+        return ""
+    return opening(evidence.passage.text, start=evidence.passage.start)
 
 
 def _headline(prediction: Prediction) -> str:

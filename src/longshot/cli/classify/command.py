@@ -4,19 +4,24 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from longshot.cli.classify_options import ClassifyOptions
-from longshot.cli.consoles import counted, say
-from longshot.cli.failures import telling_mistakes
-from longshot.cli.grouped_options import with_options
-from longshot.cli.options import ColumnOptions, Documents, Examples, with_embedder
+from longshot.cli.classify.options import ClassifyOptions
+from longshot.cli.options import (
+    ColumnOptions,
+    Documents,
+    Examples,
+    with_embedder,
+    with_options,
+)
+from longshot.cli.output.consoles import counted, say
+from longshot.cli.output.failures import telling_mistakes
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from longshot.classify import LongshotClassifier
-    from longshot.cli.classify_report import GatheredReport
-    from longshot.cli.given_examples import GivenExamples
-    from longshot.cli.summary import Summary
+    from longshot.cli.classify.report import GatheredReport
+    from longshot.cli.input.examples import GivenExamples
+    from longshot.cli.output.summary import Summary
     from longshot.embedder import DocumentEmbedder
     from longshot.records import Prediction
 
@@ -38,8 +43,8 @@ def classify(
 
     Example: longshot classify labelled/ pile/ --out labels.csv
     """
-    from longshot.cli.classify_report import gathered_report
-    from longshot.cli.summary import summary_at_end
+    from longshot.cli.classify.report import gathered_report
+    from longshot.cli.output.summary import summary_at_end
 
     asked.check()
     report = gathered_report(asked.report, embedder)
@@ -98,7 +103,7 @@ def _decided(
     report: "GatheredReport | None",
 ) -> "Iterator[Prediction]":
     """Read documents and decide about them, counting both."""
-    from longshot.cli.progress import count_characters, progress_bar
+    from longshot.cli.output.progress import count_characters, progress_bar
     from longshot.reading import read_documents
 
     n_characters = count_characters(source, columns.of_documents)
@@ -126,8 +131,7 @@ def _given(
     started: float,
 ) -> "list[Prediction]":
     """Give the predictions, as they come or in the end, and tell what the run did."""
-    from longshot.cli.label_sets import SetSizes
-    from longshot.cli.offers import tell_offers
+    from longshot.cli.classify.findings import SetSizes, tell_offers
 
     giving = asked.giving
     sizes = SetSizes(asked.confidence)

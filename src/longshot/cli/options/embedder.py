@@ -1,4 +1,4 @@
-"""Options that several commands share, each stated once.
+"""The options that an embedder is made from.
 
 The recipe's options are made from :class:`Recipe` itself: a command takes one parameter
 ``embedder``, and the person sees one option for each field of its recipe, with its
@@ -7,8 +7,7 @@ default, and two for what computes and keeps the vectors.
 
 import functools
 import inspect
-from dataclasses import dataclass, fields
-from pathlib import Path
+from dataclasses import fields
 from typing import (
     TYPE_CHECKING,
     Annotated,
@@ -21,7 +20,7 @@ from typing import (
 
 import typer
 
-from longshot.cli.grouped_options import Command, showing
+from longshot.cli.options.groups import Command, showing
 from longshot.encoders import Engine
 from longshot.errors import SettingError
 from longshot.recipe import Precision, Recipe
@@ -43,55 +42,6 @@ _RECIPE_HELP = {
     "accuracy.",
     "prefix": 'Text that the model wants before each window ("passage: " for E5).',
 }
-
-TextColumn = Annotated[
-    str, typer.Option(help="The column of a table that holds the text.")
-]
-LabelColumn = Annotated[
-    str, typer.Option(help="The column of a table that holds the label.")
-]
-IdColumn = Annotated[str, typer.Option(help="The column of a table that holds the id.")]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ColumnOptions:
-    """The columns of a table of labelled documents."""
-
-    text_column: TextColumn = "text"
-    label_column: LabelColumn = "label"
-    id_column: IdColumn = "id"
-
-    @property
-    def of_documents(self) -> dict[str, str]:
-        """Those of a table without labels, as reading takes them."""
-        return {"text_column": self.text_column, "id_column": self.id_column}
-
-    @property
-    def of_examples(self) -> dict[str, Any]:
-        """All of them, as reading takes them."""
-        return {**self.of_documents, "label_column": self.label_column}
-
-
-Examples = Annotated[
-    str,
-    typer.Argument(
-        metavar="EXAMPLES",
-        help="Labelled documents: a folder with one sub-folder per label, or a table "
-        "(csv, tsv, jsonl, parquet) with the columns text and label.",
-        show_default=False,
-    ),
-]
-Documents = Annotated[
-    str,
-    typer.Argument(
-        metavar="DOCUMENTS",
-        help="A document, a folder, a table with the column text, or - for jsonl on "
-        "standard input.",
-        show_default=False,
-    ),
-]
-Out = Annotated[Path | None, typer.Option(help="The file to write.")]
-
 
 _ENGINE_OPTIONS = [
     inspect.Parameter(

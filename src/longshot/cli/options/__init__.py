@@ -1,0 +1,23 @@
+"""Options that several commands share, each stated once."""
+
+from longshot.cli.options.embedder import with_embedder
+from longshot.cli.options.files import (
+    ColumnOptions,
+    Documents,
+    Examples,
+    IdColumn,
+    Out,
+    TextColumn,
+)
+from longshot.cli.options.groups import with_options
+
+__all__ = [
+    "ColumnOptions",
+    "Documents",
+    "Examples",
+    "IdColumn",
+    "Out",
+    "TextColumn",
+    "with_embedder",
+    "with_options",
+]
