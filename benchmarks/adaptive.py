@@ -21,11 +21,11 @@ from benchmarks.corpora import DEFAULT_FOLDER
 from benchmarks.readings import ReadCorpus, read_for_classifying
 from benchmarks.splits import draw
 from longshot import DocumentEmbedder, Recipe
-from longshot.classify.example_scoring import Examples
-from longshot.classify.knowledge import Knowledge
-from longshot.classify.reading_pile import layout_of
-from longshot.classify.readings import Layout, Readings, read_all
-from longshot.classify.stopping import StoppingRule, beginning
+from longshot.classify.combination.knowledge import Knowledge
+from longshot.classify.early_stopping.stopping import StoppingRule, beginning
+from longshot.classify.features.document_features import Layout, Readings, read_all
+from longshot.classify.features.extraction import layout_of
+from longshot.classify.scorers.example_scoring import Examples
 from longshot.records import Vectors
 
 

@@ -17,13 +17,13 @@ from benchmarks.corpora import DEFAULT_FOLDER
 from benchmarks.readings import ReadCorpus, read_for_classifying
 from benchmarks.splits import draw
 from longshot import DocumentEmbedder
-from longshot.classify.conformal import (
+from longshot.classify.combination.knowledge import Knowledge
+from longshot.classify.scorers.example_scoring import Examples
+from longshot.classify.uncertainty.conformal import (
     LabelPValues,
     rounds_alone,
     rounds_in_pile,
 )
-from longshot.classify.example_scoring import Examples
-from longshot.classify.knowledge import Knowledge
 
 
 @dataclass(frozen=True, slots=True)

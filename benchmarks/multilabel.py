@@ -22,10 +22,10 @@ from benchmarks.corpora import DEFAULT_FOLDER
 from benchmarks.label_sets import SetName, draw_examples, read_set
 from benchmarks.readings import read_all_views
 from longshot import DocumentEmbedder, Recipe
-from longshot.classify.names import readable
-from longshot.classify.readings import Readings
-from longshot.classify.several_examples import SeveralExamples
-from longshot.classify.several_judge import SeveralJudge
+from longshot.classify.combination.several_examples import SeveralExamples
+from longshot.classify.combination.several_judge import SeveralJudge
+from longshot.classify.features.document_features import Readings
+from longshot.classify.scorers.names import readable
 from longshot.similarity import unit
 
 WAYS = ("longshot", "without names", "names of others", "one-vs-rest")

@@ -19,9 +19,9 @@ from benchmarks.corpora import DEFAULT_FOLDER
 from benchmarks.readings import ReadCorpus, read_for_classifying
 from benchmarks.splits import draw
 from longshot import DocumentEmbedder
-from longshot.classify.example_scoring import Examples
-from longshot.classify.knowledge import Knowledge
-from longshot.classify.offering import new_clusters
+from longshot.classify.combination.knowledge import Knowledge
+from longshot.classify.scorers.example_scoring import Examples
+from longshot.classify.uncertainty.offering import new_clusters
 
 SHOTS = 8
 LOST = 0.05

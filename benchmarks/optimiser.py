@@ -14,8 +14,8 @@ from scipy.optimize import minimize
 
 from benchmarks.side_by_side import time_in_turn
 from benchmarks.tables import print_header, print_row
-from longshot.classify.lbfgs import minimise
-from longshot.classify.regression import PenalisedCrossEntropy
+from longshot.classify.scorers.lbfgs import minimise
+from longshot.classify.scorers.regression import PenalisedCrossEntropy
 from longshot.similarity import unit
 
 SIZES = ((5, 40), (25, 200), (150, 1200), (150, 5700))

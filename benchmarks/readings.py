@@ -9,10 +9,10 @@ import numpy as np
 from benchmarks.corpora import Corpus, read_corpus
 from benchmarks.splits import class_indices
 from longshot import DocumentEmbedder
-from longshot.classify.knowledge import background_texts
-from longshot.classify.names import name_texts
-from longshot.classify.reading_pile import PileReader
-from longshot.classify.readings import Readings
+from longshot.classify.combination.knowledge import background_texts
+from longshot.classify.features.document_features import Readings
+from longshot.classify.features.extraction import PileReader
+from longshot.classify.scorers.names import name_texts
 from longshot.embedder import as_documents
 
 LEAST_DOCUMENTS = 2

@@ -15,9 +15,9 @@ from jaxtyping import Float, Int
 from scipy import sparse
 
 from benchmarks.tables import print_header, print_row
-from longshot.classify.example_scoring import Examples
-from longshot.classify.knowledge import Knowledge
-from longshot.classify.readings import Readings
+from longshot.classify.combination.knowledge import Knowledge
+from longshot.classify.features.document_features import Readings
+from longshot.classify.scorers.example_scoring import Examples
 
 DIM = 384
 NOISE = 1.5

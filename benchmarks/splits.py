@@ -12,7 +12,7 @@ import numpy as np
 from jaxtyping import Int
 
 from benchmarks.corpora import Corpus
-from longshot.classify.support import example_id
+from longshot.classify.labels.support import example_id
 
 MOST = -1
 """In the place of a number of examples: four fifths of all, or the training split."""

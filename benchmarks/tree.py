@@ -16,11 +16,11 @@ from benchmarks.label_sets import DOMAIN_OF
 from benchmarks.readings import ReadCorpus, read_all_views, read_for_classifying
 from benchmarks.splits import draw
 from longshot import DocumentEmbedder, Recipe
-from longshot.classify.example_scoring import Examples
-from longshot.classify.knowledge import Knowledge
-from longshot.classify.names import readable
-from longshot.classify.readings import Readings
-from longshot.classify.tree import LabelTree
+from longshot.classify.combination.knowledge import Knowledge
+from longshot.classify.features.document_features import Readings
+from longshot.classify.labels.tree import LabelTree
+from longshot.classify.scorers.example_scoring import Examples
+from longshot.classify.scorers.names import readable
 
 N_JUDGED = 1500
 

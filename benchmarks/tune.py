@@ -20,8 +20,8 @@ from benchmarks.corpora import DEFAULT_FOLDER
 from benchmarks.readings import ReadCorpus, read_all_views, read_for_classifying
 from benchmarks.splits import draw
 from longshot import DocumentEmbedder, Recipe
-from longshot.classify.example_scoring import Examples
-from longshot.classify.knowledge import Knowledge
+from longshot.classify.combination.knowledge import Knowledge
+from longshot.classify.scorers.example_scoring import Examples
 from longshot.evaluation.measures import accuracy, calibration_error, judge
 from longshot.records import Document, Example
 from longshot.tuning import Tuned, Tuner, TuningSettings

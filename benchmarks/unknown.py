@@ -17,8 +17,8 @@ from benchmarks.readings import read_all_views, read_for_classifying
 from benchmarks.splits import draw
 from benchmarks.tables import print_header, print_row
 from longshot import DocumentEmbedder
-from longshot.classify.example_scoring import Examples
-from longshot.classify.knowledge import Knowledge
+from longshot.classify.combination.knowledge import Knowledge
+from longshot.classify.scorers.example_scoring import Examples
 
 LOST = 0.05
 

@@ -20,7 +20,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.semi_supervised import LabelSpreading, SelfTrainingClassifier
 
 from benchmarks.readings import ReadCorpus
-from longshot.classify.confidence import PRIOR_TEMPERATURE, confidences
+from longshot.classify.uncertainty.temperature import PRIOR_TEMPERATURE, confidences
 from longshot.encoders.minilm import minilm_folder
 from longshot.evaluation.learners import (
     LOGISTIC_C,

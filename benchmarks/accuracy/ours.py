@@ -13,8 +13,8 @@ from benchmarks.accuracy.results import Answer
 from benchmarks.readings import ReadCorpus
 from benchmarks.splits import MOST, Split
 from longshot import DocumentEmbedder, LongshotClassifier
-from longshot.classify.example_scoring import Examples
-from longshot.classify.knowledge import Knowledge
+from longshot.classify.combination.knowledge import Knowledge
+from longshot.classify.scorers.example_scoring import Examples
 
 
 def decide(read: ReadCorpus, split: Split, *, names: bool = True) -> Iterator[Answer]:

@@ -3,7 +3,7 @@ import pytest
 
 from benchmarks.corpora import Corpus
 from benchmarks.splits import MOST, draw, repeats
-from longshot.classify.support import SupportExample, SupportSet
+from longshot.classify.labels.support import SupportExample, SupportSet
 from longshot.records import Vectors
 
 LABELS = ("a",) * 10 + ("b",) * 6 + ("c",) * 3

@@ -5,9 +5,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 
 from longshot.classify import LongshotClassifier
-from longshot.classify.heads import ArticleHead
-from longshot.classify.reading_pile import layout_of
-from longshot.classify.readings import read_all
+from longshot.classify.features.document_features import read_all
+from longshot.classify.features.extraction import layout_of
+from longshot.classify.models.heads import ArticleHead
 from longshot.embedder import DocumentEmbedder
 from longshot.evaluation.learners import (
     HeadLearner,

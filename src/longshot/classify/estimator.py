@@ -7,19 +7,23 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted
 
-from longshot.classify.deciding import Decider
-from longshot.classify.examples import AnyLabels, Texts
-from longshot.classify.familiarity import check_one_label, check_unknown
-from longshot.classify.heads import Head, check_head
-from longshot.classify.judging import Judging
+from longshot.classify.early_stopping.stopping import (
+    Reading,
+    StoppingRule,
+    check_reading,
+)
 from longshot.classify.keeping import Kept
-from longshot.classify.learning import Learner, learned_rule
-from longshot.classify.names import Descriptions, described
+from longshot.classify.labels.examples import AnyLabels, Texts
+from longshot.classify.labels.parsing import grown, support_set
+from longshot.classify.labels.support import SupportSet
+from longshot.classify.models.base import Decider
+from longshot.classify.models.heads import Head, check_head
+from longshot.classify.models.judging import Judging
+from longshot.classify.models.learning import Learner, learned_rule
+from longshot.classify.models.several_labels import SeveralDecider
 from longshot.classify.predicting import Predicting
-from longshot.classify.several_deciding import SeveralDecider
-from longshot.classify.stopping import Reading, StoppingRule, check_reading
-from longshot.classify.support import SupportSet
-from longshot.classify.teaching import grown, support_set
+from longshot.classify.scorers.names import Descriptions, described
+from longshot.classify.uncertainty.novelty import check_one_label, check_unknown
 from longshot.embedder import DocumentEmbedder
 from longshot.records import NewClass
 

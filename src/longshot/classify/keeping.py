@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from longshot.classify.several_support import SeveralSupportSet
-from longshot.classify.storage import check_fingerprint, load_examples, save_support
-from longshot.classify.support import Label, SupportExample, SupportSet
+from longshot.classify.labels.several_support import SeveralSupportSet
+from longshot.classify.labels.support import Label, SupportExample, SupportSet
+from longshot.classify.persistence import check_fingerprint, load_examples, save_support
 from longshot.embedder import DocumentEmbedder
 from longshot.recipe import Recipe
 

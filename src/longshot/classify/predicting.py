@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float
 
-from longshot.classify.conformal import check_confidence
-from longshot.classify.examples import AnyLabels, Texts
-from longshot.classify.judging import Judging
-from longshot.classify.several_scoring import score_of
-from longshot.classify.support import Label
+from longshot.classify.labels.examples import AnyLabels, Texts
+from longshot.classify.labels.several_scoring import score_of
+from longshot.classify.labels.support import Label
+from longshot.classify.models.judging import Judging
+from longshot.classify.uncertainty.conformal import check_confidence
 from longshot.records import (
     Document,
     Evidence,
@@ -135,7 +135,8 @@ class Predicting:
         Cross-conformal sets: where examples and texts are drawn alike, they hold the
         true label in a share `confidence` on the mean. A set is empty where no label
         fits as well as examples fit theirs, and holds all labels where fewer than
-        :func:`~longshot.classify.conformal.n_needed` examples can be held out.
+        :func:`~longshot.classify.uncertainty.conformal.n_needed` examples can be held
+        out.
 
         Parameters
         ----------

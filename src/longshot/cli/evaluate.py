@@ -12,7 +12,7 @@ from longshot.cli.output.failures import telling_mistakes
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from longshot.classify.readings import Readings
+    from longshot.classify.features.document_features import Readings
     from longshot.cli.input.embedding import LabelledSet
     from longshot.cli.output.summary import Summary
     from longshot.embedder import DocumentEmbedder

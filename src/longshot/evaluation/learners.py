@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from jaxtyping import Float
 
-from longshot.classify.confidence import confidences, fit_temperature
-from longshot.classify.example_scoring import Examples
-from longshot.classify.heads import (
+from longshot.classify.combination.knowledge import Knowledge
+from longshot.classify.features.document_features import Readings
+from longshot.classify.features.extraction import read_texts
+from longshot.classify.models.heads import (
     ArticleHead,
     class_similarities,
     leave_one_out_similarities,
 )
-from longshot.classify.knowledge import Knowledge
-from longshot.classify.names import name_texts
-from longshot.classify.reading_pile import read_texts
-from longshot.classify.readings import Readings
+from longshot.classify.scorers.example_scoring import Examples
+from longshot.classify.scorers.names import name_texts
+from longshot.classify.uncertainty.temperature import confidences, fit_temperature
 from longshot.embedder import DocumentEmbedder
 from longshot.similarity import unit
 

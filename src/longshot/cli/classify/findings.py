@@ -33,7 +33,7 @@ class SetSizes:
 
     def tell(self) -> None:
         """Tell how large the sets are; and where no label could be left out, why."""
-        from longshot.classify.conformal import n_needed
+        from longshot.classify.uncertainty.conformal import n_needed
 
         if self._confidence is None:
             return

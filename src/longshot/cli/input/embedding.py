@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Float
 
 if TYPE_CHECKING:
-    from longshot.classify.readings import Readings
+    from longshot.classify.features.document_features import Readings
     from longshot.cli.output.summary import Summary
     from longshot.embedder import DocumentEmbedder
     from longshot.records import Document, Example
@@ -63,8 +63,8 @@ def embed_documents(
     documents: "Iterable[Document]", embedder: "DocumentEmbedder", summary: "Summary"
 ) -> EmbeddedDocuments:
     """Give documents their vectors, with a progress bar on a terminal."""
-    from longshot.classify.reading_pile import layout_of
-    from longshot.classify.readings import read_all
+    from longshot.classify.features.document_features import read_all
+    from longshot.classify.features.extraction import layout_of
     from longshot.cli.output.progress import progress_bar
 
     waiting = list(documents)

@@ -1,0 +1,1 @@
+"""How the scores add up to a probability of each class."""

@@ -1,0 +1,1 @@
+"""How far a document must be read for its label."""

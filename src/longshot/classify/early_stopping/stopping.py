@@ -1,0 +1,271 @@
+"""When a document has been read far enough for its label.
+
+After some windows a document has a margin: the logarithm of how much likelier its best
+label is than the second. Reading the rest would move it by an amount that is not known
+before. How far rests move margins, the examples tell: they are read whole, so that what
+is judged of their first windows can be held against what is judged of all of them. The
+margin that a document would end with is then a distribution around the one that it has,
+and what reading on would gain is an expectation: how much likelier to be right the
+label would become where the two change places, and nothing where they do not (the value
+of information, Howard 1966). Near a tie a change is worth little; far from one it does
+not come about.
+
+A document is read on while it would gain more than the reading costs: what is left of a
+long document has to promise more than what is left of a short one. No label of an
+example enters, so that one example per class is enough, as long as some are longer than
+what was read of the document. Few examples tell little of how far rests move margins:
+the upper end of what they allow is taken.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, cast, get_args
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+from scipy.special import log_softmax
+from scipy.stats import chi2
+from scipy.stats import t as student
+
+from longshot.classify.combination.judge import Judge
+from longshot.classify.features.document_features import Layout, Readings, read_all
+from longshot.errors import SettingError
+from longshot.pooling import pool_windows
+from longshot.recipe import WindowPooling
+from longshot.records import Vectors
+
+LEAST_GAIN = 0.005
+GAIN_PER_TOKEN = 0.005 / 512
+"""What reading on must be expected to gain, of the probability to be right: the greater
+of the two. Half a point is worth a page, and nothing is read for less."""
+
+FEWEST_EXAMPLES = 8
+"""That must be longer than what was read, for them to tell what the rest would do."""
+
+Reading = Literal["all", "adaptive"]
+"""How far documents are read: whole, or each as far as its label needs."""
+
+_DOUBT = 0.01
+"""How improbable it is that margins move further than is reckoned with."""
+
+_QUANTILES = (np.arange(64) + 0.5) / 64
+
+
+def check_reading(reading: str) -> Reading:
+    """Give the way of reading.
+
+    Raises
+    ------
+    SettingError
+        If there is no such way.
+    """
+    known = get_args(Reading)
+    if reading not in known:
+        raise SettingError(
+            f"read must be one of {', '.join(known)}; got {reading}. Name one of these."
+        )
+    return cast(Reading, reading)
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """How far the rest of the examples moved their margins.
+
+    Attributes
+    ----------
+    n_windows
+        After so many windows.
+    deviation
+        The standard deviation, at most, for a document that is nearly all rest.
+    n_examples
+        Of how many examples.
+    """
+
+    n_windows: int
+    deviation: float
+    n_examples: int
+
+    @classmethod
+    def of(cls, n_windows: int, squares: Float[np.ndarray, " example"]) -> "Shift":
+        """Reckon with the upper confidence bound of a deviation around zero."""
+        n_examples = len(squares)
+        variance = squares.sum() / chi2.ppf(_DOUBT, df=n_examples)
+        return cls(n_windows, float(np.sqrt(variance)), n_examples)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StoppingRule:
+    """Tells which documents are to be read on.
+
+    Attributes
+    ----------
+    judge
+        What was learned from the examples.
+    shifts
+        By the windows read, ascending; none where the examples do not tell, and then
+        every document is read whole.
+    """
+
+    judge: Judge
+    shifts: tuple[Shift, ...]
+
+    @classmethod
+    def learned(
+        cls,
+        judge: Judge,
+        examples: Readings,
+        vectors: Sequence[Vectors],
+        layout: Layout,
+    ) -> "StoppingRule":
+        """Learn from the examples what the rest of a document does.
+
+        Parameters
+        ----------
+        judge
+            What was learned from them.
+        examples, vectors
+            What was read of each, and its vectors.
+        layout
+            How vectors are read.
+        """
+        whole = judge.scores(examples) if len(examples) else np.empty((0, 0))
+        shifts = []
+        for n_windows, rows in _longer(vectors):
+            begun = [
+                beginning(vectors[row], n_windows, layout.window_pooling)
+                for row in rows
+            ]
+            readings = _without_counting(begun, examples.take(rows), layout)
+            moved = _moved(judge.scores(readings), whole[rows])
+            unread = np.array([one.n_unread / one.n_tokens for one in begun])
+            shifts.append(Shift.of(n_windows, moved**2 / unread))
+        return cls(judge, tuple(shifts))
+
+    def goes_on(
+        self,
+        readings: Readings,
+        n_windows: Int[np.ndarray, " document"],
+        n_read: Int[np.ndarray, " document"],
+        n_unread: Int[np.ndarray, " document"],
+    ) -> Bool[np.ndarray, " document"]:
+        """Tell which documents are to be read on, given how much was read of them.
+
+        Parameters
+        ----------
+        readings
+            What was read of them.
+        n_windows, n_read, n_unread
+            How many windows that is, how many tokens, and how many are left.
+        """
+        if not self.shifts:
+            return np.ones(len(readings), dtype=bool)
+        scores, unread = self.judge.scores(readings), n_unread / (n_read + n_unread)
+        gains = np.empty(len(readings))
+        for one in np.unique(n_windows):
+            rows = n_windows == one
+            shift = self._after(int(one))
+            gains[rows] = expected_gain(scores[rows], unread[rows], shift)
+        return np.asarray(gains > np.maximum(LEAST_GAIN, GAIN_PER_TOKEN * n_unread))
+
+    def lines(self) -> tuple[str, ...]:
+        """Tell what was learned, in lines for people."""
+        if not self.shifts:
+            return ("documents are read whole: the examples are too few or too short",)
+        return tuple(
+            f"after {one.n_windows} of its windows, the rest of an example moves its "
+            f"margin by at most {one.deviation:.2f} ({one.n_examples} examples)"
+            for one in self.shifts
+        )
+
+    def _after(self, n_windows: int) -> Shift:
+        """Give what the examples tell; of those that are too few, the ones before."""
+        return [one for one in self.shifts if one.n_windows <= n_windows][-1]
+
+
+def expected_gain(
+    scores: Float[np.ndarray, "document class"],
+    unread: Float[np.ndarray, " document"],
+    shift: Shift,
+) -> Float[np.ndarray, " document"]:
+    """Give how much likelier to be right each document's label would become.
+
+    Parameters
+    ----------
+    scores
+        Of what was read; as logarithms of probabilities, up to a constant.
+    unread
+        The share of the document that is left.
+    shift
+        How far the rest moves a margin.
+
+    Returns
+    -------
+    ndarray
+        In [0, 1].
+
+    Examples
+    --------
+    >>> shift = Shift(1, 1.0, 100)
+    >>> scores = np.array([[0.0, 0.0], [1.0, 0.0], [9.0, 0.0]])
+    >>> expected_gain(scores, np.ones(3), shift).round(3).tolist()
+    [0.176, 0.039, 0.0]
+    """
+    ranked = np.sort(log_softmax(scores, axis=1), axis=1)
+    margins = ranked[:, -1] - ranked[:, -2]
+    of_both = np.exp(ranked[:, -2:]).sum(axis=1)
+    steps = shift.deviation * student.ppf(_QUANTILES, df=shift.n_examples)
+    ends = margins[:, None] + np.sqrt(unread)[:, None] * steps
+    gains = np.maximum(0.0, np.tanh(-ends / 2)).mean(axis=1)
+    return np.asarray(of_both * gains)
+
+
+def beginning(
+    vectors: Vectors, n_windows: int, pooling: WindowPooling = "tokens"
+) -> Vectors:
+    """Give a document as if only its first windows had been read."""
+    windows = vectors.windows[:n_windows]
+    layer_means = vectors.layer_means[:n_windows]
+    has_spans = len(vectors.span_vectors) > 0
+    n_spans = sum(len(one.spans) for one in windows) if has_spans else 0
+    n_met = sum(one.n_new_tokens + one.n_missing for one in windows)
+    return replace(
+        vectors,
+        windows=windows,
+        layer_means=layer_means,
+        document=pool_windows(
+            layer_means.mean(axis=1), np.array([w.n_tokens for w in windows]), pooling
+        ),
+        span_vectors=vectors.span_vectors[:n_spans],
+        n_unread=vectors.n_tokens - n_met,
+    )
+
+
+def _longer(
+    vectors: Sequence[Vectors],
+) -> Iterator[tuple[int, Int[np.ndarray, " example"]]]:
+    """Give 1, 2, 4 ... windows, each with the examples that have more."""
+    lengths = np.array([len(one.windows) for one in vectors], dtype=np.int64)
+    n_windows = 1
+    while (lengths > n_windows).sum() >= FEWEST_EXAMPLES:
+        yield n_windows, np.flatnonzero(lengths > n_windows)
+        n_windows *= 2
+
+
+def _without_counting(
+    begun: Sequence[Vectors], whole: Readings, layout: Layout
+) -> Readings:
+    """Read vectors; the words are those of the whole texts, counted before."""
+    pairs = [(one, "") for one in begun]
+    readings = read_all(pairs, layout, whole.documents.shape[1])
+    return replace(readings, words=whole.words, title_words=whole.title_words)
+
+
+def _moved(
+    begun: Float[np.ndarray, "example class"],
+    whole: Float[np.ndarray, "example class"],
+) -> Float[np.ndarray, " example"]:
+    """Give how far the margin between the best two labels moved."""
+    rows = np.arange(len(begun))
+    second, best = begun.argsort(axis=1, kind="stable")[:, -2:].T
+    after = whole[rows, best] - whole[rows, second]
+    return np.asarray(after - (begun[rows, best] - begun[rows, second]))

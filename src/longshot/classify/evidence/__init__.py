@@ -1,0 +1,1 @@
+"""Which passages of a document spoke for a label."""

@@ -1,0 +1,60 @@
+"""Which passage of a document spoke for a label, and which example it matched."""
+
+import numpy as np
+
+from longshot.classify.evidence.matching import closest_example
+from longshot.classify.labels.support import SupportSet
+from longshot.classify.models.heads import ArticleHead, references
+from longshot.evidence import contributions
+from longshot.pooling import window_weights
+from longshot.recipe import WindowPooling
+from longshot.records import Evidence, Passage, Vectors
+
+
+def explain_label(
+    support: SupportSet,
+    head: ArticleHead,
+    text: str,
+    vectors: Vectors,
+    class_index: int,
+    window_pooling: WindowPooling,
+) -> Evidence:
+    """Find the window that spoke most for a class, and the example window it matched.
+
+    Parameters
+    ----------
+    support, head
+        The examples, and how a document is compared with them.
+    text, vectors
+        The document.
+    class_index
+        The class, as an index into the support set's classes.
+    window_pooling
+        The recipe's: how windows weigh in the document's vector.
+    """
+    reference = references(
+        head, vectors.document, support.documents, support.class_indices
+    )[class_index]
+    counts = np.array([window.n_tokens for window in vectors.windows])
+    weights = window_weights(counts, window_pooling)
+    shares = contributions(vectors.window_vectors, weights, reference)
+    # The share of a window grows with its length; the telling one says most per token.
+    telling = int((shares / weights).argmax())
+    window = vectors.windows[telling]
+    passage = Passage(
+        start=window.start,
+        end=window.end,
+        text=text[window.start : window.end],
+        contribution=float(shares[telling]),
+    )
+    return Evidence(
+        label=str(support.classes[class_index]),
+        passage=passage,
+        window=window,
+        text=passage.text,
+        contribution=passage.contribution,
+        score=float(shares.sum()),
+        contributions=tuple(shares.tolist()),
+        supporting=(passage,),
+        match=closest_example(support, class_index, vectors.window_vectors[telling]),
+    )

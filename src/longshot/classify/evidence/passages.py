@@ -1,0 +1,240 @@
+"""Passages: runs of a document's spans, each judged as if it were all there is.
+
+A mean over twenty pages hides which of them speaks for a label. A run of four spans,
+128 tokens, is long enough to say what it is about: it is compared with runs of the
+examples, with their words, and with the labels' names.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+from scipy import sparse
+from scipy.special import log_softmax
+
+from longshot.classify.combination.judge import Judge
+from longshot.classify.evidence.runs import Places, Runs
+from longshot.classify.features.document_features import Layout
+from longshot.classify.features.lexical import Counts, document_frequencies, weigh
+from longshot.classify.features.views import RowSpace
+from longshot.classify.labels.support import SupportExample
+from longshot.classify.scorers.example_scoring import clipped
+from longshot.classify.scorers.names import SHARPNESS, NameScorer
+from longshot.classify.scorers.regression import (
+    SoftmaxRegression,
+    balanced_weights,
+    fit_softmax,
+    principal_basis,
+)
+from longshot.similarity import unit
+
+_RUNS_PER_EXAMPLE = 8
+_MOST_RUNS = 2_000  # of all examples together
+_BLOCK_RUNS = 1 << 12
+_WORDS_FACTOR = 4.0
+_NAMES_FACTOR = 0.4
+"""What words and names count in a passage, beside what they count in a document."""
+
+_SENTENCE_CHARACTERS = 160
+_SENTENCE_END = re.compile(r"[.!?…][\"')\]”’]*\s+|\n\s*\n\s*")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class PassageJudge:
+    """Judges passages, each by itself.
+
+    Attributes
+    ----------
+    n_classes
+        How many there are.
+    likeness, words
+        What the examples' passages and their words teach; None where no two classes
+        have an example.
+    names
+        What the labels' names say; None where they say nothing.
+    weights
+        What likeness, words and names count.
+    """
+
+    n_classes: int
+    likeness: "_Likeness | None"
+    words: "_Words | None"
+    names: NameScorer | None
+    weights: tuple[float, float, float]
+
+    @classmethod
+    def learned(
+        cls,
+        examples: Sequence[SupportExample],
+        targets: Float[np.ndarray, "example class"],
+        judge: Judge,
+        layout: Layout,
+    ) -> "PassageJudge":
+        """Learn from passages of the examples, evenly spread over each.
+
+        How much the views of a document count is taken over from its judge.
+        """
+        pairs = zip(judge.features, judge.weights, strict=True)
+        weights = {(one.kind, one.view): weight for one, weight in pairs}
+        body = weights.get(("examples", "body"), 0.0)
+        words = _WORDS_FACTOR * weights.get(("examples", "words"), 0.0)
+        names = weights.get(("names", "spans"), 0.0)
+        if not body:
+            return cls(
+                n_classes=judge.n_classes,
+                likeness=None,
+                words=None,
+                names=judge.names,
+                weights=(0.0, 0.0, names),
+            )
+        passages = _ExamplePassages.of(examples, targets, judge, layout)
+        return cls(
+            n_classes=judge.n_classes,
+            likeness=_Likeness.learned(passages),
+            words=_Words.learned(passages) if words else None,
+            names=judge.names,
+            weights=(body, words, _NAMES_FACTOR * names),
+        )
+
+    def scores(self, runs: Runs, text: str) -> Float[np.ndarray, "run class"]:
+        """Give the score of each class for each run of a document."""
+        places = np.arange(len(runs))
+        starts = range(0, len(runs), _BLOCK_RUNS)
+        blocks = [places[start : start + _BLOCK_RUNS] for start in starts]
+        return np.vstack([self._scores(runs, text, block) for block in blocks])
+
+    def _scores(self, runs: Runs, text: str, places: Places) -> np.ndarray:
+        of_likeness, of_words, of_names = self.weights
+        total = np.zeros((len(places), self.n_classes))
+        means = runs.means(places)
+        if self.likeness is not None:
+            total += of_likeness * self.likeness.scores(means)
+        if self.words is not None:
+            total += of_words * self.words.scores(runs.words(places, text))
+        if self.names is not None:
+            cosines = self.names.span_cosines(means.astype(np.float16))
+            total += of_names * self.names.gain * SHARPNESS * cosines
+        return total
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _ExamplePassages:
+    """Passages of the examples, and the names of classes that have none."""
+
+    rows: Float[np.ndarray, "passage dim"]
+    words: Counts
+    targets: Float[np.ndarray, "passage class"]
+    stand_ins: Float[np.ndarray, "stand_in dim"]
+    stand_in_targets: Float[np.ndarray, "stand_in class"]
+
+    @classmethod
+    def of(
+        cls,
+        examples: Sequence[SupportExample],
+        targets: Float[np.ndarray, "example class"],
+        judge: Judge,
+        layout: Layout,
+    ) -> "_ExamplePassages":
+        most = max(1, min(_RUNS_PER_EXAMPLE, _MOST_RUNS // len(examples)))
+        rows, words, of_passages = [], [], []
+        for example, target in zip(examples, targets, strict=True):
+            runs = Runs.of(example.vectors, int(layout.order[0]))
+            kept = runs.evenly(most)
+            rows.append(runs.means(kept))
+            words.append(runs.words(kept, example.text))
+            of_passages.append(np.tile(target, (len(kept), 1)))
+        empty = np.flatnonzero(targets.sum(axis=0) == 0)
+        dim = rows[0].shape[1]
+        stand_ins = judge.names.names.last[empty] if judge.names else np.empty((0, dim))
+        return cls(
+            np.vstack(rows),
+            sparse.vstack(words).tocsr(),
+            np.vstack(of_passages),
+            stand_ins,
+            np.eye(judge.n_classes)[empty[: len(stand_ins)]],
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Likeness:
+    """A regression on the mean token of passages."""
+
+    centre: Float[np.ndarray, " dim"]
+    regression: SoftmaxRegression
+
+    @classmethod
+    def learned(cls, passages: _ExamplePassages) -> "_Likeness":
+        weights = balanced_weights(passages.targets)
+        centre = np.average(passages.rows, axis=0, weights=weights)
+        rows = unit(np.vstack([passages.rows, passages.stand_ins]) - centre)
+        regression = fit_softmax(
+            rows,
+            np.vstack([passages.targets, passages.stand_in_targets]),
+            np.append(weights, np.ones(len(passages.stand_ins))),
+            basis=principal_basis(rows),
+        )
+        return cls(centre, regression)
+
+    def scores(self, rows: Float[np.ndarray, "run dim"]) -> np.ndarray:
+        centred = unit(rows - self.centre)
+        return clipped(self.regression.log_probabilities(centred))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Words:
+    """A regression on the words of passages."""
+
+    frequencies: Float[np.ndarray, " column"]
+    n_passages: int
+    space: RowSpace
+    regression: SoftmaxRegression
+
+    @classmethod
+    def learned(cls, passages: _ExamplePassages) -> "_Words":
+        frequencies = document_frequencies(passages.words)
+        n_passages = passages.words.shape[0]
+        space = RowSpace.of(weigh(passages.words, frequencies, n_passages))
+        rows = space.coordinates(space.examples)
+        regression = fit_softmax(
+            rows,
+            passages.targets,
+            balanced_weights(passages.targets),
+            basis=principal_basis(rows),
+        )
+        return cls(frequencies, n_passages, space, regression)
+
+    def scores(self, words: Counts) -> np.ndarray:
+        weighed = weigh(words, self.frequencies, self.n_passages)
+        rows = self.space.coordinates(weighed)
+        return clipped(self.regression.log_probabilities(rows))
+
+
+def gain_over_guessing(
+    scores: Float[np.ndarray, "row class"],
+) -> Float[np.ndarray, "row class"]:
+    """Give the log of how many times likelier each class is than among equal ones."""
+    return np.asarray(log_softmax(scores, axis=1) + np.log(scores.shape[1]))
+
+
+def whole_sentences(text: str, start: int, end: int) -> tuple[int, int]:
+    """Round a passage out to whole sentences, where they begin and end close by.
+
+    Examples
+    --------
+    >>> text = "It is late. The rent is due now. Pay."
+    >>> start, end = whole_sentences(text, 16, 28)
+    >>> text[start:end]
+    'The rent is due now. '
+    """
+    left = max(0, start - _SENTENCE_CHARACTERS)
+    ends = [found.end() for found in _SENTENCE_END.finditer(text, left, start + 1)]
+    begun = [place for place in ends if place <= start]
+    if begun or left == 0:
+        start = begun[-1] if begun else 0
+    right = min(len(text), end + _SENTENCE_CHARACTERS)
+    found = _SENTENCE_END.search(text, max(start, end - 1), right)
+    if found or right == len(text):
+        end = found.end() if found else right
+    return start, end

@@ -1,0 +1,1 @@
+"""From text and vectors to arrays: what is known of each document."""

@@ -1,0 +1,136 @@
+"""Labels of documents that may have several: as lists, or as a matrix of indicators.
+
+What was given comes back: lists give lists, a matrix gives a matrix whose columns are
+the labels 0, 1, and so on.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from jaxtyping import Bool
+from scipy import sparse
+
+from longshot.classify.labels.support import Label, LabelSet
+from longshot.errors import ExamplesError
+
+Form = Literal["lists", "indicators", "sparse indicators"]
+_LISTS = (list, tuple, set, frozenset, np.ndarray)
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """Labels of documents that may have several.
+
+    Attributes
+    ----------
+    form
+        How they were given.
+    labels
+        The labels of each document, sorted; there may be none.
+    n_columns
+        Of the matrix; 0 where lists were given.
+    """
+
+    form: Form
+    labels: tuple[LabelSet, ...]
+    n_columns: int = 0
+
+    @property
+    def named(self) -> tuple[Label, ...]:
+        """The labels that are known whether or not an example shows them."""
+        return tuple(range(self.n_columns))
+
+
+def read_several(labels: Any) -> Several | None:
+    """Read labels if they are several for a document; None if they are one for each.
+
+    Raises
+    ------
+    ExamplesError
+        If they are neither lists of labels nor a matrix of zeros and ones.
+
+    Examples
+    --------
+    >>> read_several([["tax", "lease"], []]).labels
+    (('lease', 'tax'), ())
+    >>> read_several(np.array([[0, 1], [1, 1]])).labels
+    ((1,), (0, 1))
+    >>> read_several(["tax", "lease"]) is None
+    True
+    """
+    if sparse.issparse(labels):
+        return _of_matrix(np.asarray(labels.toarray()), "sparse indicators")
+    if getattr(labels, "ndim", 1) == 2:
+        return _of_matrix(np.asarray(labels), "indicators")
+    if not any(isinstance(one, _LISTS) for one in labels):
+        return None
+    checked = [_label_set(one, number) for number, one in enumerate(labels)]
+    _check_one_kind(checked)
+    return Several("lists", tuple(checked))
+
+
+def as_given(
+    form: Form, classes: np.ndarray, applies: Bool[np.ndarray, "document class"]
+) -> Any:
+    """Give labels back in the form in which those of the examples came.
+
+    Parameters
+    ----------
+    form
+        How they came.
+    classes
+        The labels, sorted.
+    applies
+        Which of them apply to each document.
+
+    Returns
+    -------
+    ndarray or csr_matrix
+        Tuples of labels, one for each document; or a matrix of zeros and ones.
+    """
+    if form == "lists":
+        tuples = np.empty(len(applies), dtype=object)
+        tuples[:] = [tuple(classes[row].tolist()) for row in applies]
+        return tuples
+    indicators = applies.astype(np.int64)
+    return sparse.csr_matrix(indicators) if form != "indicators" else indicators
+
+
+def _of_matrix(matrix: np.ndarray, form: Form) -> Several:
+    if matrix.ndim != 2 or not np.isin(matrix, (0, 1)).all():
+        raise ExamplesError(
+            "a matrix of labels must have a row for each text, a column for each label "
+            f"and hold zeros and ones; got one of {_shape(matrix)} with other values. "
+            "Give lists of labels instead."
+        )
+    rows = (tuple(np.flatnonzero(row).tolist()) for row in matrix)
+    return Several(form, tuple(rows), matrix.shape[1])
+
+
+def _shape(matrix: np.ndarray) -> str:
+    return " x ".join(map(str, matrix.shape))
+
+
+def _label_set(one: Any, number: int) -> LabelSet:
+    if not isinstance(one, _LISTS):
+        raise ExamplesError(
+            "where documents may have several labels, each must have a list of them; "
+            f"number {number} is {one!r}. Put it in a list."
+        )
+    plain = {each.item() if isinstance(each, np.generic) else each for each in one}
+    for label in plain:
+        if not isinstance(label, str | int | float | bool) or label != label:
+            raise ExamplesError(
+                f"labels must be strings or numbers; number {number} has {label!r}. "
+                "Leave it out."
+            )
+    return tuple(sorted(plain, key=lambda label: (str(type(label)), label)))
+
+
+def _check_one_kind(labels: Sequence[LabelSet]) -> None:
+    if len({isinstance(one, str) for several in labels for one in several}) > 1:
+        raise ExamplesError(
+            "labels must be all strings or all numbers; got both. Convert one kind."
+        )

@@ -1,0 +1,177 @@
+"""Trees of labels: ``finance/tax/vat`` lies below ``finance/tax`` and ``finance``.
+
+The probability of a node is the sum of those of the labels at it and below it, so that
+the levels agree with each other. A label that others lie below stands for the rest:
+what belongs to the node and to none of those.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from longshot.classify.labels.support import Label
+from longshot.errors import SettingError
+
+_SEPARATOR = "/"
+
+
+@dataclass(frozen=True, eq=False)
+class LabelTree:
+    """Labels that are paths.
+
+    Attributes
+    ----------
+    paths
+        The parts of each label, in the order of the classes.
+    """
+
+    paths: tuple[tuple[str, ...], ...]
+
+    @classmethod
+    def of(cls, classes: Sequence[Label] | np.ndarray) -> "LabelTree | None":
+        """Read labels as paths; None where no two of them share their first part.
+
+        Examples
+        --------
+        >>> LabelTree.of(["finance/tax", "finance/audit", "law"]).nodes(1).tolist()
+        ['finance', 'law']
+        >>> LabelTree.of(["TCP/IP", "TCP over radio"]) is None
+        True
+        """
+        labels = [one.item() if isinstance(one, np.generic) else one for one in classes]
+        if not all(isinstance(one, str) for one in labels):
+            return None
+        paths = tuple(_parts(str(label)) for label in labels)
+        trunks = Counter(path[0] for path in paths)
+        return cls(paths) if max(trunks.values(), default=0) > 1 else None
+
+    @property
+    def depth(self) -> int:
+        """The parts of the longest path."""
+        return max(map(len, self.paths))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the labels are called: their last parts, as far as these differ.
+
+        What the whole path says beyond that made no label likelier, and its trunk less
+        so (docs/classifier.md).
+
+        Examples
+        --------
+        >>> LabelTree.of(["uk/law/news", "uk/tax", "fr/news"]).names
+        ('uk/law/news', 'tax', 'fr/news')
+        """
+        ends = Counter(path[-1] for path in self.paths)
+        return tuple(
+            path[-1] if ends[path[-1]] == 1 else _SEPARATOR.join(path)
+            for path in self.paths
+        )
+
+    def nodes(self, level: int) -> np.ndarray:
+        """Give what the labels are down to a level, sorted; from 1, the trunks.
+
+        Raises
+        ------
+        SettingError
+            If there is no such level.
+        """
+        return self._levels[self._checked(level)][0]
+
+    def node_of(self, level: int) -> Int[np.ndarray, " class"]:
+        """Give the node of each class at a level, as an index into the nodes.
+
+        Raises
+        ------
+        SettingError
+            If there is no such level.
+        """
+        return self._levels[self._checked(level)][1]
+
+    def sums(
+        self, probabilities: Float[np.ndarray, "document class"], level: int
+    ) -> Float[np.ndarray, "document node"]:
+        """Give the probability of each node of a level.
+
+        Raises
+        ------
+        SettingError
+            If there is no such level.
+        """
+        below = np.eye(len(self.nodes(level)))[self.node_of(level)]
+        return np.asarray(probabilities @ below)
+
+    def levels_of(
+        self, probabilities: Float[np.ndarray, " class"], class_index: int
+    ) -> tuple[tuple[str, float], ...]:
+        """Give the nodes from the trunk down to a class, with their probabilities."""
+        levels = []
+        for level in range(1, len(self.paths[class_index]) + 1):
+            nodes = self.node_of(level)
+            node = nodes[class_index]
+            sum_below = float(probabilities[nodes == node].sum())
+            levels.append((str(self.nodes(level)[node]), sum_below))
+        return tuple(levels)
+
+    def down(
+        self, probabilities: Float[np.ndarray, "document class"]
+    ) -> Int[np.ndarray, " document"]:
+        """Decide from the trunk down: at each level the greatest node below the last.
+
+        Returns
+        -------
+        ndarray
+            The class of each document.
+        """
+        open_ = np.ones(probabilities.shape, dtype=bool)
+        for level in range(1, self.depth + 1):
+            node_of = self.node_of(level)
+            left = np.where(open_, probabilities, 0.0)
+            chosen = self.sums(left, level).argmax(axis=1)
+            open_ &= node_of == chosen[:, None]
+        return np.asarray(open_.argmax(axis=1))
+
+    @cached_property
+    def _levels(self) -> dict[int, tuple[np.ndarray, Int[np.ndarray, " class"]]]:
+        found = {}
+        for level in range(1, self.depth + 1):
+            names = [_SEPARATOR.join(path[:level]) for path in self.paths]
+            nodes, node_of = np.unique(names, return_inverse=True)
+            found[level] = (nodes, node_of)
+        return found
+
+    def _checked(self, level: int) -> int:
+        if not 1 <= level <= self.depth:
+            raise SettingError(
+                f"level must be from 1 to {self.depth}, the depth of the labels' tree; "
+                f"got {level}. Give another, or none for whole labels."
+            )
+        return level
+
+
+def tree_of(classes: Sequence[Label] | np.ndarray) -> LabelTree:
+    """Read labels as paths, which they must be.
+
+    Raises
+    ------
+    SettingError
+        If they form no tree.
+    """
+    tree = LabelTree.of(classes)
+    if tree is None:
+        raise SettingError(
+            "level needs labels that form a tree, such as finance/tax and "
+            f"finance/audit; got {', '.join(map(str, classes[:3]))}. Leave it out, or "
+            "name the labels as paths."
+        )
+    return tree
+
+
+def _parts(label: str) -> tuple[str, ...]:
+    """Split a path; a label with an empty part is none."""
+    parts = tuple(label.split(_SEPARATOR))
+    return parts if all(part.strip() for part in parts) else (label,)

@@ -1,0 +1,134 @@
+"""Softmax regression from a few examples, on arrays.
+
+Multinomial logistic regression with an L2 penalty. scikit-learn's is not used: it takes
+no soft targets and no classes without examples.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+from scipy.special import log_softmax
+
+from longshot.classify.scorers.lbfgs import minimise
+
+_INTERCEPT_PENALTY = 0.01
+MAX_COMPONENTS = 300
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SoftmaxRegression:
+    """Coefficients and intercepts that give a logit for every class."""
+
+    coefficients: Float[np.ndarray, "dim class"]
+    intercepts: Float[np.ndarray, " class"]
+
+    def logits(self, rows: Float[np.ndarray, "row dim"]) -> np.ndarray:
+        """Give the logit of every class for every row."""
+        return np.asarray(rows @ self.coefficients + self.intercepts)
+
+    def log_probabilities(self, rows: Float[np.ndarray, "row dim"]) -> np.ndarray:
+        """Give the logarithm of the probability of every class for every row."""
+        return np.asarray(log_softmax(self.logits(rows), axis=1))
+
+
+def fit_softmax(
+    rows: Float[np.ndarray, "row dim"],
+    targets: Float[np.ndarray, "row class"],
+    weights: Float[np.ndarray, " row"],
+    *,
+    penalty: float = 0.1,
+    max_rounds: int = 40,
+    basis: Float[np.ndarray, "dim component"] | None = None,
+) -> SoftmaxRegression:
+    """Fit a softmax regression.
+
+    Where the rows are fewer than the dimensions it is fitted in their row space, which
+    gives the same solution sooner.
+
+    Parameters
+    ----------
+    rows
+        The examples.
+    targets
+        The probability of each class for each of them.
+    weights
+        What each of them counts.
+    penalty
+        Half of it times the sum of squared coefficients is added to the loss.
+    max_rounds
+        Of L-BFGS.
+    basis
+        The directions within which the coefficients are sought; all, by default.
+    """
+    rows = np.asarray(rows, dtype=np.float32)
+    if basis is None and len(rows) < rows.shape[1]:
+        basis, _ = np.linalg.qr(rows.T)
+    if basis is not None:
+        rows = rows @ basis
+    column = weights.astype(np.float32)[:, None]
+    loss = PenalisedCrossEntropy(rows, targets * column, column, penalty)
+    start = np.zeros((rows.shape[1] + 1) * targets.shape[1])
+    found = minimise(loss, start, max_rounds=max_rounds)
+    solution = found.reshape(-1, targets.shape[1]).astype(np.float32)
+    coefficients = solution[:-1] if basis is None else basis @ solution[:-1]
+    return SoftmaxRegression(coefficients, solution[-1])
+
+
+def principal_basis(
+    rows: Float[np.ndarray, "row dim"],
+) -> Float[np.ndarray, "dim component"] | None:
+    """Give the directions in which many rows differ most; None where they are few.
+
+    What lies outside of them is little, and leaving it out makes fitting a hundred
+    classes several times as fast.
+    """
+    if min(rows.shape) <= MAX_COMPONENTS:
+        return None
+    wide = rows.astype(np.float32)
+    _, vectors = np.linalg.eigh(wide.T @ wide)
+    return np.asarray(vectors[:, -MAX_COMPONENTS:])
+
+
+def balanced_weights(
+    targets: Float[np.ndarray, "row class"],
+) -> Float[np.ndarray, " row"]:
+    """Weigh rows so that each class weighs the same, and a row 1 on average."""
+    per_class = 1 / np.maximum(targets.sum(axis=0), 1e-9)
+    weights = targets @ per_class
+    return np.asarray(weights / weights.mean(), dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PenalisedCrossEntropy:
+    """What a softmax regression makes least, as a function of its coefficients.
+
+    Attributes
+    ----------
+    rows, weights
+        The examples, and what each of them counts.
+    weighted_targets
+        The probability of each class for each of them, times that.
+    penalty
+        Half of it times the sum of squared coefficients is added.
+    """
+
+    rows: Float[np.ndarray, "row dim"]
+    weighted_targets: Float[np.ndarray, "row class"]
+    weights: Float[np.ndarray, "row 1"]
+    penalty: float
+
+    def __call__(self, flat: np.ndarray) -> tuple[float, np.ndarray]:
+        """Give its value and its gradient; the intercepts stand last in `flat`."""
+        both = flat.reshape(self.rows.shape[1] + 1, -1).astype(np.float32)
+        coefficients, intercepts = both[:-1], both[-1]
+        fitted = log_softmax(self.rows @ coefficients + intercepts, axis=1)
+        residuals = np.exp(fitted) * self.weights - self.weighted_targets
+        slopes = self.rows.T @ residuals + self.penalty * coefficients
+        level = residuals.sum(axis=0) + _INTERCEPT_PENALTY * intercepts
+        loss = (
+            -(self.weighted_targets * fitted).sum()
+            + self.penalty / 2 * (coefficients**2).sum()
+            + _INTERCEPT_PENALTY / 2 * (intercepts**2).sum()
+        )
+        return float(loss), np.vstack([slopes, level]).ravel().astype(np.float64)

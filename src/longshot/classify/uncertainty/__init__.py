@@ -1,0 +1,1 @@
+"""How sure a decision is: temperature, conformal sets, novelty, new classes."""

@@ -1,0 +1,175 @@
+"""Sets of labels that hold the true one with a confidence that a person names.
+
+Cross-conformal prediction (Vovk 2015, "Cross-conformal predictors"; CV+ of Barber et
+al. 2021, "Predictive inference with the jackknife+"). How strange a label is for a
+document is the surprise at it: minus the logarithm of its probability. A label's
+p-value is the share of the held-out examples whose true label is at least as strange,
+under what was learned without them; the document is judged by the very same, so that
+neither has an advantage. A label is in the set where its p-value is greater than the
+share that the person is ready to miss. Where examples and documents are drawn alike,
+the set holds the true label so often on the mean over draws of both: not for each
+class, and not for any single set of examples. A set may be empty: then the best label,
+too, is stranger than examples' labels are to them.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+from scipy.special import log_softmax
+
+from longshot.classify.combination.judge import Judge
+from longshot.classify.combination.pile import PileJudge
+from longshot.classify.combination.pile_choice import PileChoice
+from longshot.classify.features.document_features import Readings
+from longshot.classify.scorers.example_scoring import Examples
+from longshot.classify.scorers.mixture import Scores
+from longshot.errors import SettingError
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Round:
+    """Examples and documents, judged by what was learned without these examples.
+
+    Attributes
+    ----------
+    known
+        The surprise at the true label of each held-out example.
+    documents
+        The surprise at each label for each document.
+    share
+        What the round counts where the examples were dealt to folds several times.
+    """
+
+    known: Float[np.ndarray, " held_out"]
+    documents: Float[np.ndarray, "document class"]
+    share: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LabelPValues:
+    """How well each label fits each document, beside the held-out examples.
+
+    Attributes
+    ----------
+    values
+        The p-values.
+    n_held_out
+        How many examples were held out.
+    """
+
+    values: Float[np.ndarray, "document class"]
+    n_held_out: int
+
+    @classmethod
+    def of(
+        cls,
+        rounds: Iterable[Round],
+        draws: Float[np.ndarray, " document"],
+        n_classes: int,
+    ) -> "LabelPValues":
+        """Count over the rounds.
+
+        Few examples make few p-values. Smoothing spreads them, so that sets are neither
+        too large nor too small on the mean (Vovk et al. 2005): the document's own place
+        among the examples that are as strange is its draw, uniform in [0, 1].
+        """
+        stranger, as_strange = np.zeros((2, len(draws), n_classes))
+        n_held_out = 0.0
+        for one in rounds:
+            known = np.sort(one.known)
+            n_below = np.searchsorted(known, one.documents, side="left")
+            n_up_to = np.searchsorted(known, one.documents, side="right")
+            stranger += one.share * (len(known) - n_up_to)
+            as_strange += one.share * (n_up_to - n_below)
+            n_held_out += one.share * len(known)
+        values = stranger + draws[:, None] * (as_strange + 1)
+        return cls(values / (n_held_out + 1), round(n_held_out))
+
+    def is_in_set(self, confidence: float) -> Bool[np.ndarray, "document class"]:
+        """Tell of each label whether it is in a document's set.
+
+        Where the held-out examples are too few to leave any label out, all are.
+
+        Raises
+        ------
+        SettingError
+            If the confidence is no share between 0 and 1.
+        """
+        check_confidence(confidence)
+        is_enough = self.n_held_out >= n_needed(confidence)
+        return np.asarray((self.values > 1 - confidence) | (not is_enough))
+
+
+def check_confidence(confidence: float) -> float:
+    """Hold a confidence against its bounds.
+
+    Raises
+    ------
+    SettingError
+        If it is no share between 0 and 1.
+    """
+    if not 0 < confidence < 1:
+        raise SettingError(
+            "confidence must be a share between 0 and 1: how often a set of labels is "
+            f"to hold the true one; got {confidence}. Give, for instance, 0.9."
+        )
+    return confidence
+
+
+def n_needed(confidence: float) -> int:
+    """Tell how many held-out examples it takes for sets of fewer than all labels.
+
+    Examples
+    --------
+    >>> n_needed(0.9), n_needed(0.95)
+    (9, 19)
+    """
+    return int(np.ceil(1 / (1 - confidence) - 1e-9)) - 1
+
+
+def surprise(scores: Scores) -> Scores:
+    """Give minus the logarithm of the probability of each class."""
+    return np.asarray(-log_softmax(scores, axis=1))
+
+
+def rounds_alone(
+    judge: Judge, examples: Examples, documents: Readings
+) -> Iterator[Round]:
+    """Judge documents, each by itself, by what was learned without some examples."""
+    for fold, scores in judge.scores_by_fold(documents):
+        held_out = fold.weighed(judge.weights)
+        truth = examples.class_indices[fold.left_out]
+        yield _round(held_out, truth, scores, 1 / judge.held_out.n_deals)
+
+
+def rounds_in_pile(
+    judge: Judge, examples: Examples, pile: Readings, choice: PileChoice
+) -> Iterator[Round]:
+    """Judge documents together with held-out examples among them.
+
+    Where nothing of the pile is trusted, it is left out here, too.
+    """
+    if not (choice.step or choice.words):
+        yield from rounds_alone(judge, examples, pile)
+        return
+    for fold, scores in judge.scores_by_fold(pile, n_deals=1):
+        held_out = fold.weighed(judge.weights)
+        everything = pile.joined(examples.readings.take(fold.left_out))
+        alone = np.asarray(log_softmax(np.vstack([scores, held_out]), axis=1))
+        kept = examples.take(fold.kept)
+        learned = PileJudge.trusting(judge, kept, everything, alone, choice)
+        among = learned.log_probabilities(everything, alone)
+        truth = examples.class_indices[fold.left_out]
+        yield _round(among[len(pile) :], truth, among[: len(pile)], 1.0)
+
+
+def _round(
+    held_out: Float[np.ndarray, "held_out class"],
+    truth: Int[np.ndarray, " held_out"],
+    documents: Scores,
+    share: float,
+) -> Round:
+    surprises = surprise(held_out)[np.arange(len(truth)), truth]
+    return Round(surprises, surprise(documents), share)

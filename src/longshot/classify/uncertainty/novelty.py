@@ -1,0 +1,150 @@
+"""None of these: how familiar a document is, beside examples that were held out.
+
+No example of the unknown is needed. A document is as familiar as its best class stands
+out from the others, and as it is close to the nearest examples, each measured in
+standard deviations of the examples themselves, judged by what was learned without
+them. It is "none of these" where a share of the examples no greater than the person is
+ready to lose is less familiar than it is: a conformal p-value (Vovk et al. 2005; for
+outliers, Bates et al. 2023), valid where documents with a known label are drawn like
+the examples.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+
+from longshot.classify.combination.judge import Judge
+from longshot.classify.features.document_features import Readings
+from longshot.classify.features.views import dense_view
+from longshot.classify.labels.several_support import SeveralSupportSet
+from longshot.classify.labels.support import SupportSet
+from longshot.classify.scorers.example_scoring import Examples
+from longshot.errors import ExamplesError, SettingError
+
+_NEIGHBOURS = 3
+_LEAST_DEVIATION = 1e-6
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Familiarity:
+    """Tells documents of known classes from others.
+
+    Attributes
+    ----------
+    judge
+        What was learned.
+    examples
+        The examples in the view ``body``.
+    known
+        How familiar the examples are that were held out, ascending.
+    centre, deviation
+        Of the cues that it is made from, over those examples.
+    """
+
+    judge: Judge
+    examples: Float[np.ndarray, "example dim"]
+    known: Float[np.ndarray, " held_out"]
+    centre: Float[np.ndarray, " 2"]
+    deviation: Float[np.ndarray, " 2"]
+
+    @classmethod
+    def of(cls, judge: Judge, examples: Examples) -> "Familiarity":
+        """Learn it from the examples, each held out; they must be enough."""
+        held_out = judge.held_out
+        has_sibling = _has_sibling(judge, examples)
+        rows = held_out.examples[has_sibling]
+        body = dense_view("body", examples.readings, judge.reference)
+        scores = held_out.scored(judge.weights)[has_sibling]
+        cues = np.column_stack(
+            [_standing_out(scores), _closeness(body[rows], body, without=rows)]
+        )
+        centre = cues.mean(axis=0)
+        deviation = np.maximum(cues.std(axis=0), _LEAST_DEVIATION)
+        known = np.sort(((cues - centre) / deviation).sum(axis=1))
+        return cls(judge, body, known, centre, deviation)
+
+    def p_values(self, documents: Readings) -> Float[np.ndarray, " document"]:
+        """Give the share of the known that is no more familiar; never quite 0."""
+        body = dense_view("body", documents, self.judge.reference)
+        cues = np.column_stack(
+            [
+                _standing_out(self.judge.scores(documents)),
+                _closeness(body, self.examples),
+            ]
+        )
+        familiar = ((cues - self.centre) / self.deviation).sum(axis=1)
+        n_no_more = np.searchsorted(self.known, familiar, side="right")
+        return np.asarray((n_no_more + 1) / (len(self.known) + 1))
+
+
+def check_unknown(share: float | None) -> None:
+    """Hold the share of known documents that may be lost against what it may be.
+
+    Raises
+    ------
+    SettingError
+        If it is no share between 0 and 1.
+    """
+    if share is not None and not 0 < share < 1:
+        raise SettingError(
+            "unknown must be a share between 0 and 1: of the known documents, what one "
+            f"is ready to lose; got {share}. Give, for instance, 0.05."
+        )
+
+
+def check_one_label(share: float | None, support: SupportSet) -> None:
+    """Hold "none of these" against the labels: what has none is told apart anyway.
+
+    Raises
+    ------
+    SettingError
+        If documents may have several labels and a `share` to lose was given.
+    """
+    if share is not None and isinstance(support, SeveralSupportSet):
+        raise SettingError(
+            "unknown must be None where documents may have several labels, since one "
+            f"to which none applies is told apart anyway; got {share}. Leave it out."
+        )
+
+
+def check_enough(judge: Judge, examples: Examples, least_share: float) -> None:
+    """Hold the examples against the share that they are to tell.
+
+    Raises
+    ------
+    ExamplesError
+        If they are too few to tell a share as small as `least_share`.
+    """
+    n_needed = int(np.ceil(1 / least_share)) - 1
+    n_examples = int(_has_sibling(judge, examples).sum())
+    if n_examples < n_needed:
+        raise ExamplesError(
+            f"to lose at most {least_share:.0%} of what is known, at least "
+            f"{n_needed} examples must share their label with another; {n_examples} "
+            "do. Add examples, or be ready to lose more."
+        )
+
+
+def _has_sibling(judge: Judge, examples: Examples) -> Bool[np.ndarray, " held_out"]:
+    return np.asarray(examples.counts[judge.held_out.class_indices] > 1)
+
+
+def _standing_out(
+    scores: Float[np.ndarray, "document class"],
+) -> Float[np.ndarray, " document"]:
+    return np.asarray(scores.max(axis=1) - scores.mean(axis=1))
+
+
+def _closeness(
+    documents: Float[np.ndarray, "document dim"],
+    examples: Float[np.ndarray, "example dim"],
+    without: Int[np.ndarray, " document"] | None = None,
+) -> Float[np.ndarray, " document"]:
+    """Give the mean cosine to the nearest examples, without the document itself."""
+    cosines = documents @ examples.T
+    if without is not None:
+        cosines[np.arange(len(cosines)), without] = -1.0
+    n_others = len(examples) - (without is not None)
+    nearest = np.sort(cosines, axis=1)[:, ::-1][:, : min(_NEIGHBOURS, n_others)]
+    return np.asarray(nearest.mean(axis=1))

@@ -1,0 +1,71 @@
+import numpy as np
+import pytest
+from sklearn.feature_extraction.text import TfidfTransformer
+
+from longshot.classify.features.lexical import (
+    OPENING_CHARACTERS,
+    TITLE_CHARACTERS,
+    count_title,
+    count_words,
+    document_frequencies,
+    headings,
+    weigh,
+)
+
+TEXTS = ["Rent is due. Rent!", "The boiler leaks and leaks", "members of the council"]
+
+
+def test_weights_are_those_of_scikit_learn_with_log_of_one_plus_tf() -> None:
+    counts = count_words(TEXTS)
+    logged = counts.copy()
+    logged.data = np.log1p(logged.data)
+    idf = TfidfTransformer().fit(counts)
+    expected = idf.transform(logged).toarray()
+
+    weighed = weigh(counts, document_frequencies(counts), len(TEXTS))
+
+    assert np.allclose(expected, weighed.toarray(), atol=1e-6)
+
+
+def test_only_the_first_characters_and_headings_make_the_title() -> None:
+    long = "Deed of trust. " + "x" * TITLE_CHARACTERS
+
+    difference = count_title([long]) - count_title([long + " and much more"])
+    behind = count_title([long + " and a Deed of Sale"]) - count_title([long])
+    too_late = "x" * OPENING_CHARACTERS + " Deed of Sale"
+
+    assert difference.nnz == 0
+    assert behind.nnz > 0
+    assert (count_title([long + too_late]) - count_title([long])).nnz == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Parts of it were left out.\n\nNETWORK BUILD AND\nMAINTENANCE AGREEMENT\n",
+            ["NETWORK BUILD AND\nMAINTENANCE AGREEMENT"],
+        ),
+        ("made by Fitness Plus, Ltd of Brighton", ["Fitness Plus, Ltd of Brighton"]),
+        ("a Contrat de Bail, signed", ["Contrat de Bail"]),
+        ("the Tenant pays. The Landlord signs.", ["The Landlord"]),
+        ("One\n\nTwo", []),
+        ("ALL OF THIS " * 6, []),
+        ("nothing here is written in capitals", []),
+        ("合同编号 买卖合同", []),
+        ("", []),
+    ],
+)
+def test_headings_are_short_runs_of_capitalised_words(
+    text: str, expected: list[str]
+) -> None:
+    assert expected == list(headings(text))
+
+
+@pytest.mark.parametrize("count", [count_words, count_title])
+def test_counting_one_by_one_gives_the_same(count: object) -> None:
+    assert callable(count)
+    whole = count(TEXTS).toarray()
+
+    assert np.array_equal(whole, np.vstack([count([t]).toarray() for t in TEXTS]))
+    assert count([]).shape == (0, whole.shape[1])

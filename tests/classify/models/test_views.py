@@ -1,0 +1,241 @@
+"""The default head, through the estimator."""
+
+from copy import copy
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from longshot.classify import LongshotClassifier
+from longshot.classify.combination import knowledge
+from longshot.classify.combination.judge import Judge
+from longshot.classify.features.document_features import read_all
+from longshot.classify.features.extraction import read_texts
+from longshot.classify.features.stored_vectors import VectorShelf
+from longshot.classify.features.views import has_title
+from longshot.classify.models.learning import Learner
+from longshot.classify.models.views import ViewsDecider
+from longshot.embedder import DocumentEmbedder
+from longshot.errors import ExamplesError
+from longshot.recipe import Recipe
+from tests.fakes import FakeEncoder
+
+TEXTS = [
+    "the tenant pays rent to the landlord",
+    "rent is due to the landlord of the house each month",
+    "the boiler leaks and the roof leaks",
+    "a crack in the wall and a leak were found by the surveyor",
+    "members voted and the chair closed the meeting",
+    "the chair opened the meeting and members spoke",
+]
+LABELS = ["lease", "lease", "report", "report", "minutes", "minutes"]
+PILE = [
+    "the landlord wants rent",
+    "the wall leaks",
+    "the chair voted with members",
+    "rent for the boiler house is due",
+    "leaks in the roof and the wall",
+    "the meeting of members was closed",
+    "rent rent rent",
+    "a surveyor found the crack",
+]
+
+
+def made(*, names: bool = True, **settings: object) -> LongshotClassifier:
+    recipe = Recipe(model="fake", **{"window_tokens": 4, **settings})  # type: ignore[arg-type]
+    embedder = DocumentEmbedder(recipe, encoder=FakeEncoder())
+    return LongshotClassifier(names=names, embedder=embedder)
+
+
+@pytest.fixture(scope="module")
+def learned() -> LongshotClassifier:
+    """Give a classifier that learned once; what it learned is never altered."""
+    return made().fit(TEXTS, LABELS)
+
+
+@pytest.fixture
+def fitted(learned: LongshotClassifier) -> LongshotClassifier:
+    """Give a copy, which a test may teach more."""
+    return copy(learned)
+
+
+def test_examples_are_recognised(fitted: LongshotClassifier) -> None:
+    assert LABELS == fitted.predict(TEXTS).tolist()
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_the_order_of_the_pile_does_not_matter(
+    fitted: LongshotClassifier, together: bool
+) -> None:
+    decide = fitted.predict_proba_pile if together else fitted.predict_proba
+    order = np.random.default_rng(0).permutation(len(PILE))
+
+    expected = decide(PILE)[order]
+
+    assert expected == pytest.approx(decide([PILE[i] for i in order]), abs=1e-5)
+
+
+def test_a_document_alone_does_not_depend_on_the_others(
+    fitted: LongshotClassifier,
+) -> None:
+    whole = fitted.predict_proba(PILE)
+
+    for text, expected in zip(PILE, whole, strict=True):
+        assert expected == pytest.approx(fitted.predict_proba([text])[0], abs=1e-6)
+
+
+def test_names_alone_are_enough() -> None:
+    classifier = made().fit([], [], descriptions=["landlord rent", "roof leaks"])
+
+    decided = classifier.predict(["rent to the landlord", "the roof leaks"])
+    assert ["landlord rent", "roof leaks"] == decided.tolist()
+    (one,) = classifier.classify(["rent to the landlord"])
+    assert one.evidence is not None
+    assert one.evidence.match is None
+
+
+def test_a_description_stands_for_a_name() -> None:
+    names = {"A1": "rent landlord tenant", "B2": "boiler roof leaks"}
+    classifier = made().fit([], [], descriptions=names)
+
+    assert ["B2"] == classifier.predict(["the roof leaks"]).tolist()
+
+
+def test_a_label_may_have_only_a_name() -> None:
+    classifier = made().fit(TEXTS[:4], LABELS[:4], descriptions=["members meeting"])
+
+    assert ["lease", "members meeting", "report"] == classifier.classes_.tolist()
+    decided = classifier.predict(["members meeting", "rent is due to the landlord"])
+    assert ["members meeting", "lease"] == decided.tolist()
+
+
+def test_a_label_without_name_and_example_is_an_error() -> None:
+    with pytest.raises(ExamplesError, match="must have a name that may be read; 3 has"):
+        made().fit(TEXTS[:2], [1, 2], descriptions={3: None})
+
+
+def test_numbers_as_names_say_nothing() -> None:
+    numbered = made().fit(TEXTS, [int(label == "lease") for label in LABELS])
+    without = made(names=False).fit(TEXTS, [int(label == "lease") for label in LABELS])
+
+    assert np.array_equal(without.predict_proba(PILE), numbered.predict_proba(PILE))
+
+
+def test_names_that_mislead_cost_nothing() -> None:
+    """Each label is named by another label's words."""
+    wrong = {
+        "lease": "boiler roof leaks crack wall",
+        "report": "members chair meeting voted",
+        "minutes": "rent landlord tenant house",
+    }
+    misled = made().fit(TEXTS, LABELS, descriptions=wrong)
+
+    assert LABELS == misled.predict(TEXTS).tolist()
+    texts = ["the tenant pays rent", "the roof leaks", "members voted"]
+    assert ["lease", "report", "minutes"] == misled.predict(texts).tolist()
+
+
+def test_what_was_learned_can_be_asked_for(fitted: LongshotClassifier) -> None:
+    lines = fitted.explain_fit()
+
+    assert any(line.startswith("examples in body: weight") for line in lines)
+    assert any(line.startswith("trust in the names") for line in lines)
+    assert "weighed on 6 examples, each held out" == lines[-1]
+    fitted.classify(PILE)
+    lines = fitted.explain_fit()
+    assert any(line.startswith("trust in the pile's shape") for line in lines)
+
+
+def test_a_pile_of_one_is_judged(fitted: LongshotClassifier) -> None:
+    assert ["lease"] == fitted.predict_pile(PILE[:1]).tolist()
+    assert [] == fitted.predict_pile([]).tolist()
+
+
+def test_vectors_come_back_from_the_disk() -> None:
+    embedder = made().embedder
+    assert embedder is not None
+    in_memory, on_disk = VectorShelf(), VectorShelf(max_bytes=0)
+    for vectors in embedder.vectors([*TEXTS, " ".join(PILE)]):
+        in_memory.add(vectors)
+        on_disk.add(vectors)
+
+    for expected, read in zip(in_memory, on_disk, strict=True):
+        assert expected.document_id == read.document_id
+        assert expected.windows == read.windows
+        assert np.array_equal(expected.layer_means, read.layer_means)
+        assert np.array_equal(expected.span_vectors, read.span_vectors)
+        assert np.array_equal(expected.document, read.document)
+
+
+def test_the_learner_is_a_pure_function_of_the_set(fitted: LongshotClassifier) -> None:
+    again = Learner(fitted._embedder, "views", True).learned(fitted.support_, {})
+    (vectors,) = fitted._embedder.vectors(PILE[:1])
+    assert isinstance(again, ViewsDecider)
+    readings = read_all([(vectors, PILE[0])], again.layout, 8)
+
+    expected = fitted._decider.probabilities(readings)
+    assert np.array_equal(expected, again.probabilities(readings))
+
+
+def test_of_a_very_large_pile_some_is_learned_from_and_all_is_judged(
+    fitted: LongshotClassifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = [
+        f"{text} {word}" for word in "again still now once".split() for text in PILE
+    ]
+    whole = fitted.predict_proba_pile(texts)
+    monkeypatch.setattr(knowledge, "MOST_SCORES", 3 * 24)
+
+    found = fitted.predict_proba_pile(texts)
+
+    assert whole.shape == found.shape
+    assert pytest.approx(1.0, abs=1e-5) == found.sum(axis=1)
+    assert (whole.argmax(axis=1) == found.argmax(axis=1)).mean() > 0.9
+    order = np.random.default_rng(0).permutation(len(texts))
+    again = fitted.predict_proba_pile([texts[row] for row in order])
+    assert pytest.approx(found[order], abs=1e-5) == again
+
+
+def judge_of_pile(
+    classifier: LongshotClassifier, texts: list[str]
+) -> tuple[Judge, Judge]:
+    """Give the judge that is learned with a pile, and the one learned without."""
+    decider = classifier._decider
+    assert isinstance(decider, ViewsDecider)
+    pile = read_texts(classifier._embedder, texts)
+    return decider.knowledge.judge_for(pile), decider.knowledge.judge
+
+
+def test_documents_are_held_against_what_the_pile_has_in_common(
+    fitted: LongshotClassifier,
+) -> None:
+    of_pile, alone = judge_of_pile(fitted, PILE)
+
+    assert not np.allclose(of_pile.reference.layers, alone.reference.layers)
+
+
+def test_a_pile_of_nearly_one_class_is_not_held_against_itself(
+    fitted: LongshotClassifier,
+) -> None:
+    rents = [f"the tenant pays rent to the landlord {n}" for n in range(20)]
+
+    of_pile, alone = judge_of_pile(fitted, [*rents, "the roof leaks"])
+
+    assert of_pile is alone
+
+
+def test_the_names_letters_count_more_in_a_title() -> None:
+    """The same words, once as all that there is, and once above something else."""
+    title, below = "rent of the house", "boiler roof leaks crack wall " * 12
+    classifier = made().fit([], [], descriptions=["rent of the house", "minutes"])
+    decider = classifier._decider
+    assert isinstance(decider, ViewsDecider)
+    names = decider.knowledge.judge.names
+    assert names is not None
+    both = read_texts(classifier._embedder, [title, f"{title} {below}"])
+    untitled = replace(both, title=both.last)
+
+    assert has_title(both).tolist() == [False, True]
+    found, expected = (names.scores("title_words", one) for one in (both, untitled))
+    assert found[0] == pytest.approx(expected[0])
+    assert found[1] == pytest.approx(4 * expected[1])

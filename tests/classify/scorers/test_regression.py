@@ -1,0 +1,44 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.linear_model import LogisticRegression
+
+from longshot.classify.scorers.regression import balanced_weights, fit_softmax
+from longshot.similarity import unit
+
+
+@pytest.mark.parametrize(("n_rows", "dim"), [(60, 5), (12, 40)])
+def test_it_finds_what_scikit_learn_finds(n_rows: int, dim: int) -> None:
+    """Few rows are fitted in their row space; the solution is the same."""
+    random = np.random.default_rng(0)
+    rows, classes = unit(random.normal(size=(n_rows, dim))), np.arange(n_rows) % 3
+    oracle = LogisticRegression(C=1 / 0.1, max_iter=2000, tol=1e-9).fit(rows, classes)
+
+    found = fit_softmax(rows, np.eye(3)[classes], np.ones(n_rows), max_rounds=500)
+
+    new = unit(random.normal(size=(20, dim)))
+    expected = oracle.predict_proba(new)
+    assert expected == pytest.approx(np.exp(found.log_probabilities(new)), abs=0.01)
+
+
+def test_a_weight_is_as_good_as_a_repetition() -> None:
+    random = np.random.default_rng(1)
+    rows, targets = random.normal(size=(6, 3)), np.eye(2)[[0, 1, 0, 1, 1, 0]]
+    twice = np.vstack([rows, rows[:1]]), np.vstack([targets, targets[:1]])
+
+    weighed = fit_softmax(rows, targets, np.array([2.0, 1, 1, 1, 1, 1]))
+    repeated = fit_softmax(*twice, np.ones(7))
+
+    expected = repeated.logits(rows)
+    assert expected == pytest.approx(weighed.logits(rows), abs=1e-2)
+
+
+@settings(max_examples=30)
+@given(st.lists(st.integers(0, 3), min_size=1, max_size=30))
+def test_every_class_weighs_the_same(classes: list[int]) -> None:
+    weights = balanced_weights(np.eye(4)[classes])
+
+    per_class = np.bincount(classes, weights, minlength=4)
+    assert np.allclose(per_class[per_class > 0], per_class.max(), rtol=1e-5)
+    assert weights.mean() == pytest.approx(1.0, rel=1e-5)
