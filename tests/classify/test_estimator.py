@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from longshot.classify import LongshotClassifier
-from longshot.classify.models.heads import Head
+from longshot.classify.models.learning import Head
 from longshot.embedder import DocumentEmbedder
 from longshot.errors import EmptyDocumentError, ExamplesError, SettingError
 from longshot.recipe import Recipe
@@ -205,7 +205,7 @@ def test_classify_decides_as_predict(fitted: LongshotClassifier) -> None:
 def test_no_documents_give_no_labels(fitted: LongshotClassifier) -> None:
     assert [] == fitted.predict([]).tolist()
     assert (0, 3) == fitted.predict_proba([]).shape
-    assert [] == fitted.classify([])
+    assert () == fitted.classify([]).predictions
 
 
 def test_a_document_without_tokens_is_set_aside_and_the_rest_goes_on(

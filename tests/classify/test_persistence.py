@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from longshot.classify import LongshotClassifier
-from longshot.classify.models.heads import Head
+from longshot.classify.models.learning import Head
 from longshot.classify.persistence import SETTINGS_FILE, VECTORS_FILE
 from longshot.embedder import DocumentEmbedder
 from longshot.errors import LongshotError, OutputError, SavedClassifierError
@@ -133,7 +133,7 @@ def rewritten(folder: Path, key: str, value: object) -> None:
 def test_another_format_is_refused(folder: Path) -> None:
     rewritten(folder, "format", 99)
 
-    with pytest.raises(SavedClassifierError, match=r"must have format 2; .* has 99"):
+    with pytest.raises(SavedClassifierError, match=r"must have format 3; .* has 99"):
         loaded(folder)
 
 

@@ -1,5 +1,37 @@
-"""Deciding from few labels."""
+"""Deciding from few labels.
 
+Documents become :class:`DocumentFeatures` once (``features/``); scorers give each class
+a score (``scorers/``), a combination of them a probability (``combination/``); how far
+that is to be trusted, which passages spoke for it and how far to read stand in
+``uncertainty/``, ``evidence/`` and ``early_stopping/``. A model (``models/``) puts them
+together, and :class:`LongshotClassifier` is what people meet.
+"""
+
+from longshot.classify.deciding import ClassifiedFeatures
 from longshot.classify.estimator import LongshotClassifier
+from longshot.classify.features.document_features import DocumentFeatures
+from longshot.classify.features.extraction import Layout, extract
+from longshot.classify.labels.label_lists import Label
+from longshot.classify.labels.tree import LabelTree
+from longshot.classify.scorers.names import name_texts, readable
+from longshot.classify.scorers.regression import balanced_weights, fit_softmax
+from longshot.classify.uncertainty.conformal import check_confidence, n_needed
+from longshot.classify.uncertainty.temperature import PRIOR_TEMPERATURE, confidences
 
-__all__ = ["LongshotClassifier"]
+__all__ = [
+    "PRIOR_TEMPERATURE",
+    "ClassifiedFeatures",
+    "DocumentFeatures",
+    "Label",
+    "LabelTree",
+    "Layout",
+    "LongshotClassifier",
+    "balanced_weights",
+    "check_confidence",
+    "confidences",
+    "extract",
+    "fit_softmax",
+    "n_needed",
+    "name_texts",
+    "readable",
+]

@@ -1,34 +1,53 @@
 """The estimator: few labelled documents in; labels, confidence, evidence out."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
+import numpy as np
+from jaxtyping import Float
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted
 
+from longshot.classify.deciding import ClassifiedFeatures, Decider
+from longshot.classify.early_stopping.reading import BlockReader, OnVectors
 from longshot.classify.early_stopping.stopping import (
     Reading,
     StoppingRule,
     check_reading,
 )
-from longshot.classify.keeping import Kept
-from longshot.classify.labels.examples import AnyLabels, Texts
-from longshot.classify.labels.parsing import grown, support_set
+from longshot.classify.features.document_features import DocumentFeatures
+from longshot.classify.features.extraction import FeatureExtractor, Layout, TextFeatures
+from longshot.classify.labels.label_lists import Label, score_of
+from longshot.classify.labels.parsing import (
+    AnyLabels,
+    Texts,
+    grown,
+    support_of_features,
+    support_of_texts,
+)
 from longshot.classify.labels.support import SupportSet
-from longshot.classify.models.base import Decider
-from longshot.classify.models.heads import Head, check_head
-from longshot.classify.models.judging import Judging
-from longshot.classify.models.learning import Learner, learned_rule
-from longshot.classify.models.several_labels import SeveralDecider
-from longshot.classify.predicting import Predicting
+from longshot.classify.models.base import Model
+from longshot.classify.models.learning import Head, Learner, check_head
+from longshot.classify.models.several_labels import SeveralLabelsModel
+from longshot.classify.persistence import SavedClassifier
 from longshot.classify.scorers.names import Descriptions, described
-from longshot.classify.uncertainty.novelty import check_one_label, check_unknown
-from longshot.embedder import DocumentEmbedder
-from longshot.records import NewClass
+from longshot.classify.uncertainty.novelty import check_unknown
+from longshot.embedder import DocumentEmbedder, as_documents
+from longshot.recipe import Recipe
+from longshot.records import (
+    Classified,
+    Document,
+    Evidence,
+    NewClass,
+    OnSetAside,
+    OnWindow,
+    Prediction,
+)
 
 
-class LongshotClassifier(Predicting, ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Classifies documents of any length from a few labelled ones, or from names.
 
     A scikit-learn estimator over texts. What it learns is a pure function of the set of
@@ -36,6 +55,9 @@ class LongshotClassifier(Predicting, ClassifierMixin, BaseEstimator):  # type: i
 
     Parameters
     ----------
+    model
+        What reads the texts, under the article's recipe: ``minilm``, the bundled model,
+        an id on the Hugging Face hub, or a folder.
     head
         ``views``: examples and names are compared with each document in several views
         of it, weighed by what the examples tell about them. The article's decisions:
@@ -51,8 +73,8 @@ class LongshotClassifier(Predicting, ClassifierMixin, BaseEstimator):  # type: i
         on could hardly make its label likelier (``views`` only). What was read is told
         as coverage. Examples are always read whole.
     embedder
-        What turns a text into vectors; the article's recipe on the bundled model by
-        default.
+        What turns a text into vectors, in the place of `model`: another recipe, engine
+        or cache.
 
     Attributes
     ----------
@@ -84,6 +106,7 @@ class LongshotClassifier(Predicting, ClassifierMixin, BaseEstimator):  # type: i
 
     def __init__(
         self,
+        model: str = "minilm",
         *,
         head: Head = "views",
         names: bool = True,
@@ -91,6 +114,7 @@ class LongshotClassifier(Predicting, ClassifierMixin, BaseEstimator):  # type: i
         read: Reading = "all",
         embedder: DocumentEmbedder | None = None,
     ) -> None:
+        self.model = model
         self.head = head
         self.names = names
         self.unknown = unknown
@@ -127,18 +151,33 @@ class LongshotClassifier(Predicting, ClassifierMixin, BaseEstimator):  # type: i
         ------
         ExamplesError
             If texts, labels and descriptions do not make a labelled set of at least two
-            labels.
+            labels, or the examples are too few for `unknown`.
+        SettingError
+            If a setting is not what it may be, or the model cannot do what it asks.
         EmptyDocumentError
             If a text holds no token.
         """
-        check_head(self.head)
-        check_unknown(self.unknown)
-        check_reading(self.read)
-        self._embedder = self.embedder or DocumentEmbedder()
-        self._descriptions = described(descriptions)
-        named = self._descriptions
-        self._learn(support_set(self._embedder, texts, labels, ids, named))
-        return self
+        named = self._begin(descriptions)
+        support = support_of_texts(self._embedder, texts, labels, ids, named)
+        return self._learn(support, named)
+
+    def fit_features(
+        self,
+        features: DocumentFeatures,
+        labels: AnyLabels,
+        descriptions: Descriptions | None = None,
+    ) -> "LongshotClassifier":
+        """Learn from what :meth:`features` gave of texts; as :meth:`fit` of the texts.
+
+        Their passages are not known, so that there is no evidence.
+
+        Raises
+        ------
+        ExamplesError, SettingError
+            As :meth:`fit`.
+        """
+        named = self._begin(descriptions)
+        return self._learn(support_of_features(features, labels, named), named)
 
     def add(
         self,
@@ -154,8 +193,8 @@ class LongshotClassifier(Predicting, ClassifierMixin, BaseEstimator):  # type: i
             If an id is taken, or texts and labels do not fit together.
         """
         check_is_fitted(self)
-        self._learn(grown(self.support_, self._embedder, texts, labels, ids))
-        return self
+        support = grown(self.support_, self._embedder, texts, labels, ids)
+        return self._learn(support, self._descriptions)
 
     def remove(self, ids: Collection[str]) -> "LongshotClassifier":
         """Remove examples; a label without examples is gone unless it was described.
@@ -166,29 +205,52 @@ class LongshotClassifier(Predicting, ClassifierMixin, BaseEstimator):  # type: i
             If an id is not an example's, or fewer than two labels would be left.
         """
         check_is_fitted(self)
-        self._learn(self.support_.without(ids))
-        return self
+        return self._learn(self.support_.without(ids), self._descriptions)
 
-    def _learn(self, support: SupportSet) -> None:
-        check_one_label(self.unknown, support)
-        learner = Learner(self._embedder, check_head(self.head), self.names)
-        self._choices: tuple[str, ...] = ()
-        self._rule: StoppingRule | None = None
-        self._new_classes: tuple[NewClass, ...] = ()
-        self._decider: Decider = learner.learned(support, self._descriptions)
+    def _begin(self, descriptions: Descriptions | None) -> dict[Label, str | None]:
+        """Check the settings, and make ready what reads texts."""
+        check_head(self.head)
+        check_unknown(self.unknown)
+        check_reading(self.read)
+        self._texts = self._text_features()
+        return described(descriptions)
+
+    def _text_features(self) -> TextFeatures:
+        """Give what reads names; it remembers those that it read before."""
+        before: TextFeatures | None = getattr(self, "_texts", None)
+        if self.embedder is not None:
+            if before is None or before.embedder is not self.embedder:
+                return TextFeatures(self.embedder)
+        elif before is None or before.embedder.recipe != Recipe(model=self.model):
+            return TextFeatures(DocumentEmbedder(Recipe(model=self.model)))
+        return before
+
+    def _learn(
+        self, support: SupportSet, descriptions: dict[Label, str | None]
+    ) -> "LongshotClassifier":
+        learner = Learner(
+            texts=self._texts,
+            head=check_head(self.head),
+            names=self.names,
+            unknown=self.unknown,
+            read=check_reading(self.read),
+        )
+        self._model: Model = learner.learn(support, descriptions)
+        self._rule: StoppingRule | None = learner.rule(self._model)
+        self._descriptions = descriptions
         self.classes_ = support.classes
+        return self
 
     @property
     def support_(self) -> SupportSet:
-        """The examples with their vectors."""
-        return self._decider.support
+        """The examples with their features."""
+        return self._model.support
 
     @property
     def threshold_(self) -> float | None:
         """The probability from which on a label applies, where there may be several."""
-        if isinstance(self._decider, SeveralDecider):
-            return self._decider.judge.threshold
-        return None
+        model = self._model
+        return model.threshold if isinstance(model, SeveralLabelsModel) else None
 
     @property
     def example_ids_(self) -> tuple[str, ...]:
@@ -196,28 +258,356 @@ class LongshotClassifier(Predicting, ClassifierMixin, BaseEstimator):  # type: i
         return tuple(example.id for example in self.support_.examples)
 
     def explain_fit(self) -> tuple[str, ...]:
-        """Tell what was learned and chosen, and why, in lines for people.
+        """Tell what was learned from the examples and names, in lines for people."""
+        return self._decider().report()
 
-        After :meth:`classify`, what was chosen for those documents: how far their shape
-        was trusted, too.
-        """
-        check_is_fitted(self)
-        lines = self._choices or self._decider.choices()
-        return (*lines, *(self._rule.lines() if self._rule else ()))
+    @property
+    def _embedder(self) -> DocumentEmbedder:
+        return self._texts.embedder
 
-    def _judging(self, level: int | None = None) -> Judging:
+    def _decider(self, level: int | None = None) -> Decider:
         check_is_fitted(self)
-        if check_reading(self.read) == "adaptive":
-            self._rule = self._rule or learned_rule(self._decider)
-        return Judging(
+        return Decider(
             embedder=self._embedder,
-            decider=self._decider,
+            model=self._model,
             unknown=self.unknown,
             level=level,
-            rule=self._rule if self._rule and self._rule.shifts else None,
+            rule=self._rule,
         )
 
-    # --- keeping ----------------------------------------------------------------------
+    # --- deciding ---------------------------------------------------------------------
+
+    def classes_at(self, level: int) -> np.ndarray:
+        """Give what the labels are down to a level, where they are paths.
+
+        Parameters
+        ----------
+        level
+            How many parts of a path: 1 gives ``finance`` of ``finance/tax/vat``.
+
+        Raises
+        ------
+        SettingError
+            If the labels are no paths, or there is no such level.
+
+        Examples
+        --------
+        >>> from longshot import LongshotClassifier
+        >>> labels = ["finance/tax", "finance/audit", "law"]
+        >>> classifier = LongshotClassifier().fit([], [], descriptions=labels)
+        >>> classifier.classes_at(1).tolist()
+        ['finance', 'law']
+        """
+        return self._decider(level).wanted.classes
+
+    def predict(self, texts: Texts, *, level: int | None = None) -> Any:
+        """Give the label of each text, judged by itself; None for "none of these".
+
+        Parameters
+        ----------
+        texts
+            The documents.
+        level
+            Where labels are paths, how many of their parts are wanted; all by default.
+
+        Returns
+        -------
+        ndarray or csr_matrix
+            One label for each text. Where documents may have several, what was given
+            to :meth:`fit`: a tuple of labels for each text, or a matrix of indicators.
+
+        Raises
+        ------
+        EmptyDocumentError
+            If a text holds no token.
+        SettingError
+            If there is no such level.
+        """
+        return self._decider(level).labels(texts, pile=False)
+
+    def predict_proba(
+        self, texts: Texts, *, level: int | None = None
+    ) -> Float[np.ndarray, "document class"]:
+        """Give the confidence in each of ``classes_`` for each text, judged by itself.
+
+        With a `level`, in each of :meth:`classes_at`: the sum of what lies below it.
+        Where documents may have several labels, the probability that each applies.
+
+        Raises
+        ------
+        EmptyDocumentError
+            If a text holds no token.
+        SettingError
+            If there is no such level.
+        """
+        return self._decider(level).probabilities(texts, pile=False)
+
+    def predict_pile(self, texts: Texts, *, level: int | None = None) -> Any:
+        """Give the label of each text, all judged together; None for "none of these".
+
+        As :meth:`predict`. Where documents may have several labels it gives the same:
+        the pile's shape is not used then.
+
+        Raises
+        ------
+        EmptyDocumentError
+            If a text holds no token.
+        SettingError
+            If there is no such level.
+        """
+        return self._decider(level).labels(texts, pile=True)
+
+    def predict_proba_pile(
+        self, texts: Texts, *, level: int | None = None
+    ) -> Float[np.ndarray, "document class"]:
+        """Give the confidence in each of ``classes_`` for each text, judged together.
+
+        Raises
+        ------
+        EmptyDocumentError
+            If a text holds no token.
+        SettingError
+            If there is no such level.
+        """
+        return self._decider(level).probabilities(texts, pile=True)
+
+    def predict_set(
+        self, texts: Texts, *, confidence: float = 0.9, pile: bool = False
+    ) -> list[tuple[Label, ...]]:
+        """Give for each text the labels that hold the true one so often.
+
+        Cross-conformal sets: where examples and texts are drawn alike, they hold the
+        true label in a share `confidence` on the mean. A set is empty where no label
+        fits as well as examples fit theirs, and holds all labels where fewer than
+        :func:`~longshot.classify.n_needed` examples can be held out.
+
+        Parameters
+        ----------
+        texts
+            What to judge.
+        confidence
+            How often a set is to hold the true label; between 0 and 1.
+        pile
+            Whether they are judged together, or each by itself.
+
+        Returns
+        -------
+        list of tuple
+            The labels of each text, in the order of ``classes_``.
+
+        Raises
+        ------
+        SettingError
+            If the confidence is no share between 0 and 1, or documents may have
+            several labels.
+        EmptyDocumentError
+            If a text holds no token.
+
+        Examples
+        --------
+        >>> from longshot import LongshotClassifier
+        >>> texts = ["rent is due", "the roof leaks"]
+        >>> classifier = LongshotClassifier().fit(texts, ["lease", "report"])
+        >>> classifier.predict_set(["rent"])  # too few examples to leave any out
+        [('lease', 'report')]
+        """
+        return self._decider().sets(texts, confidence, pile=pile)
+
+    def score(
+        self, texts: Texts, labels: AnyLabels, sample_weight: Any = None
+    ) -> float:
+        """Give the share of texts whose label, or all of whose labels, are right."""
+        return score_of(labels, self.predict(texts), sample_weight)
+
+    def classify(
+        self,
+        documents: Iterable[str | Document],
+        *,
+        pile: bool = True,
+        evidence: bool = True,
+        confidence: float | None = None,
+        level: int | None = None,
+        on_set_aside: OnSetAside | None = None,
+        on_window: OnWindow | None = None,
+        on_vectors: OnVectors | None = None,
+    ) -> Classified:
+        """Decide for documents of any length, with confidence and evidence.
+
+        Parameters
+        ----------
+        documents
+            Documents, or plain texts (whose ids are then their numbers from 0).
+        pile
+            Whether they are judged together, or each by itself.
+        evidence
+            Whether the passage that decided is wanted.
+        confidence
+            How often each document's set of labels is to hold the true one; no sets
+            by default. See :meth:`predict_set`.
+        level
+            Where labels are paths, how many of their parts are wanted; all by default.
+        on_set_aside, on_window
+            As in :meth:`DocumentEmbedder.vectors`.
+        on_vectors
+            Told of the vectors of each document, as far as it was read.
+
+        Returns
+        -------
+        Classified
+            The predictions, in the order of the documents and without those that were
+            set aside; new classes; and what was learned, in lines for people.
+
+        Raises
+        ------
+        EmptyDocumentError
+            If a document holds no token and `on_set_aside` is None.
+        SettingError
+            If there is no such level.
+        """
+        blocks = self._decider(level).classified(
+            documents,
+            pile=pile,
+            evidence=evidence,
+            confidence=confidence,
+            on_set_aside=on_set_aside,
+            on_window=on_window,
+            on_vectors=on_vectors,
+        )
+        predictions: list[Prediction] = []
+        discovered: tuple[NewClass, ...] = ()
+        report = self.explain_fit()
+        for block in blocks:
+            predictions += block.predictions
+            discovered, report = block.discovered, block.report
+        return Classified(
+            predictions=tuple(predictions), discovered=discovered, report=report
+        )
+
+    def classify_stream(
+        self,
+        documents: Iterable[str | Document],
+        *,
+        evidence: bool = True,
+        confidence: float | None = None,
+        level: int | None = None,
+        on_set_aside: OnSetAside | None = None,
+        on_window: OnWindow | None = None,
+        on_vectors: OnVectors | None = None,
+    ) -> Iterator[Prediction]:
+        """Decide for any number of documents, each by itself, as they are read.
+
+        Memory holds some documents at a time, however many there are. The decisions are
+        those of :meth:`classify` without the pile; so are the parameters and errors.
+        """
+        blocks = self._decider(level).classified(
+            documents,
+            pile=False,
+            evidence=evidence,
+            confidence=confidence,
+            on_set_aside=on_set_aside,
+            on_window=on_window,
+            on_vectors=on_vectors,
+        )
+        return (one for block in blocks for one in block.predictions)
+
+    def explain(self, text: str, label: Label | None = None) -> Evidence:
+        """Give the passage that spoke most for a label, judged by itself.
+
+        Parameters
+        ----------
+        text
+            The document.
+        label
+            One of ``classes_``; the label that it gets, by default.
+
+        Raises
+        ------
+        EmptyDocumentError
+            If the text holds no token.
+        ExamplesError
+            If there is no such label, or the examples were given as features.
+        """
+        return self._decider().explain(text, label)
+
+    # --- the second door: features ----------------------------------------------------
+
+    def features(
+        self,
+        documents: Iterable[str | Document],
+        *,
+        on_set_aside: OnSetAside | None = None,
+        on_window: OnWindow | None = None,
+    ) -> DocumentFeatures:
+        """Give what deciding needs of documents: arrays, without their texts.
+
+        They can be kept, sent elsewhere, and decided about many times. A classifier
+        that learned nothing yet gives them, too.
+
+        Parameters
+        ----------
+        documents
+            Documents, or plain texts.
+        on_set_aside, on_window
+            As in :meth:`DocumentEmbedder.vectors`.
+
+        Raises
+        ------
+        EmptyDocumentError
+            If a document holds no token and `on_set_aside` is None.
+        """
+        embedder = self._text_features().embedder
+        reader = BlockReader(
+            embedder=embedder, on_set_aside=on_set_aside, on_window=on_window
+        )
+        for block in reader.read(as_documents(documents), together=True):
+            return block.features
+        return FeatureExtractor(Layout.of(embedder)).features()
+
+    def predict_proba_features(
+        self, features: DocumentFeatures, *, pile: bool = True, level: int | None = None
+    ) -> Float[np.ndarray, "document class"]:
+        """Give the confidence in each of ``classes_`` for documents, by their features.
+
+        Parameters
+        ----------
+        features
+            What :meth:`features` gave of them.
+        pile
+            Whether they are judged together, or each by itself.
+        level
+            Where labels are paths, how many of their parts are wanted; all by default.
+        """
+        found, _ = self._decider(level).decide(features, pile=pile)
+        return found.probabilities
+
+    def classify_features(
+        self,
+        features: DocumentFeatures,
+        *,
+        pile: bool = True,
+        confidence: float | None = None,
+        level: int | None = None,
+    ) -> ClassifiedFeatures:
+        """Decide about documents by their features, as :meth:`classify` by their texts.
+
+        Parameters
+        ----------
+        features
+            What :meth:`features` gave of them.
+        pile, confidence, level
+            As in :meth:`classify`.
+
+        Raises
+        ------
+        SettingError
+            If there is no such level, or the confidence is no share between 0 and 1.
+        """
+        found, _ = self._decider(level).decide(
+            features, pile=pile, confidence=confidence, find_new=True
+        )
+        return found
+
+    # --- saving -----------------------------------------------------------------------
 
     def save(self, folder: str | Path) -> None:
         """Write the fitted classifier to a folder: safetensors and JSON.
@@ -228,13 +618,14 @@ class LongshotClassifier(Predicting, ClassifierMixin, BaseEstimator):  # type: i
             If the folder holds something else, or cannot be written.
         """
         check_is_fitted(self)
-        parameters = {**self.get_params(deep=False), "embedder": self._embedder}
-        kept = Kept(
+        parameters = self.get_params(deep=False)
+        del parameters["embedder"]
+        SavedClassifier(
             parameters=parameters,
+            embedder=self._embedder,
             descriptions=self._descriptions,
             support=self.support_,
-        )
-        kept.save(Path(folder))
+        ).save(Path(folder))
 
     @classmethod
     def load(
@@ -254,15 +645,13 @@ class LongshotClassifier(Predicting, ClassifierMixin, BaseEstimator):  # type: i
         SavedClassifierError
             If it was written by another version, or under another recipe or model.
         """
-        kept = Kept.load(Path(folder), embedder)
-        classifier = cls(**kept.parameters)
-        classifier._embedder = kept.embedder
-        classifier._descriptions = kept.descriptions
-        classifier._learn(kept.support)
-        return classifier
+        saved = SavedClassifier.load(Path(folder), embedder)
+        classifier = cls(**saved.parameters, embedder=saved.embedder)
+        classifier._texts = classifier._text_features()
+        return classifier._learn(saved.support, saved.descriptions)
 
     def __sklearn_is_fitted__(self) -> bool:
-        return hasattr(self, "_decider")
+        return hasattr(self, "_model")
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()

@@ -1,4 +1,4 @@
-"""A fitted classifier on disk: safetensors for vectors, JSON for the rest.
+"""A fitted classifier as files: JSON for people, safetensors for arrays.
 
 Nothing is pickled. A folder is written whole or not at all, and is read only by a
 version and under a recipe that it fits.
@@ -8,84 +8,146 @@ import hashlib
 import json
 import shutil
 import tempfile
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
-from longshot.classify.labels.support import SupportExample, SupportSet
+from longshot.classify.features.document_features import DocumentFeatures
+from longshot.classify.labels.label_lists import Label
+from longshot.classify.labels.support import (
+    SeveralSupportSet,
+    SupportExample,
+    SupportSet,
+)
+from longshot.embedder import DocumentEmbedder
 from longshot.errors import OutputError, SavedClassifierError
+from longshot.recipe import Recipe
 from longshot.records import Span, Vectors, Window
 
-FORMAT = 2
+FORMAT = 3
 SETTINGS_FILE = "classifier.json"
 VECTORS_FILE = "vectors.safetensors"
 
 
-def save_support(folder: Path, support: SupportSet, settings: dict[str, Any]) -> None:
-    """Write the examples, their vectors and the classifier's settings.
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class SavedClassifier:
+    """All that makes a fitted classifier.
 
-    Raises
-    ------
-    OutputError
-        If the folder holds something else, or cannot be written.
+    Attributes
+    ----------
+    parameters
+        Those of the estimator, without its embedder.
+    embedder
+        What gave the examples their vectors.
+    descriptions
+        What is said of the labels.
+    support
+        The examples.
     """
-    if folder.exists() and not _is_replaceable(folder):
-        raise OutputError(
-            f"a classifier must be saved in a new folder or over a saved one; {folder} "
-            "holds something else. Name another folder."
+
+    parameters: dict[str, Any]
+    embedder: DocumentEmbedder
+    descriptions: dict[Label, str | None]
+    support: SupportSet
+
+    def save(self, folder: Path) -> None:
+        """Write it to a folder.
+
+        Raises
+        ------
+        OutputError
+            If the folder holds something else, or cannot be written.
+        """
+        if folder.exists() and not _is_replaceable(folder):
+            raise OutputError(
+                "a classifier must be saved in a new folder or over a saved one; "
+                f"{folder} holds something else. Name another folder."
+            )
+        try:
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(
+                dir=folder.parent, prefix=f".{folder.name}-"
+            ) as temporary:
+                made = Path(temporary) / "classifier"
+                made.mkdir()
+                self._write(made)
+                if folder.exists():
+                    shutil.move(folder, Path(temporary) / "replaced")
+                made.rename(folder)
+        except OSError as error:
+            raise OutputError(
+                f"a classifier's folder must be writable; {folder} is not "
+                f"({error.strerror}). Free some space or name another folder."
+            ) from error
+
+    @classmethod
+    def load(cls, folder: Path, embedder: DocumentEmbedder | None) -> "SavedClassifier":
+        """Read what was saved.
+
+        Raises
+        ------
+        SavedClassifierError
+            If it was written by another version, or under another recipe or model.
+        """
+        content = _read_content(folder)
+        try:
+            _check_digest(folder / VECTORS_FILE, content["vectors_sha256"])
+            arrays = load_file(folder / VECTORS_FILE)
+            features = DocumentFeatures.of_arrays(arrays)
+            examples = _examples_of(content["examples"], features, arrays["windows"])
+            settings = content["settings"]
+            descriptions = dict(map(tuple, settings["descriptions"]))
+            recipe = settings["recipe"]
+            several = settings["several"]
+        except (OSError, KeyError, TypeError, ValueError, SafetensorError) as error:
+            raise _damaged(folder, error) from error
+        embedder = embedder or DocumentEmbedder(Recipe.from_dict(recipe))
+        if embedder.fingerprint != settings["fingerprint"]:
+            raise SavedClassifierError(
+                "a saved classifier must be used under the recipe and model that made "
+                f"it; {folder} was made under another. Fit it again, or load it with "
+                "the model that it names."
+            )
+        if several is None:
+            support = SupportSet(examples, features, descriptions)
+        else:
+            form, named = several
+            support = SeveralSupportSet(examples, features, named, form)
+        return cls(
+            parameters=settings["parameters"],
+            embedder=embedder,
+            descriptions=descriptions,
+            support=support,
         )
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(
-            dir=folder.parent, prefix=f".{folder.name}-"
-        ) as temporary:
-            made = Path(temporary) / "classifier"
-            made.mkdir()
-            _write(made, support, settings)
-            if folder.exists():
-                shutil.move(folder, Path(temporary) / "replaced")
-            made.rename(folder)
-    except OSError as error:
-        raise OutputError(
-            f"a classifier's folder must be writable; {folder} is not "
-            f"({error.strerror}). Free some space or name another folder."
-        ) from error
 
-
-def load_examples(folder: Path) -> tuple[list[SupportExample], dict[str, Any]]:
-    """Read what :func:`save_support` wrote.
-
-    Raises
-    ------
-    SavedClassifierError
-        If the folder is not a saved classifier, or was written by another version.
-    """
-    content = _read_content(folder)
-    try:
-        _check_digest(folder / VECTORS_FILE, content["vectors_sha256"])
-        arrays = load_file(folder / VECTORS_FILE)
-        return _examples_of(content, arrays), content["settings"]
-    except (OSError, KeyError, TypeError, ValueError) as error:
-        raise _damaged(folder, error) from error
-
-
-def check_fingerprint(folder: Path, settings: dict[str, Any], fingerprint: str) -> None:
-    """Hold the recipe and model that made a saved classifier against those at hand.
-
-    Raises
-    ------
-    SavedClassifierError
-        If they are others.
-    """
-    if fingerprint != settings["fingerprint"]:
-        raise SavedClassifierError(
-            "a saved classifier must be used under the recipe and model that made "
-            f"it; {folder} was made under another. Fit it again, or load it with "
-            "the model that it names."
-        )
+    def _write(self, folder: Path) -> None:
+        several = None
+        if isinstance(self.support, SeveralSupportSet):
+            several = [self.support.form, list(self.support.named)]
+        arrays = self.support.features.arrays()
+        n_layers = len(self.embedder.layers)
+        nothing = np.empty((0, n_layers, self.embedder.encoder.dim), dtype=np.float32)
+        windows = [one.layer_means for one in self.support.vectors]
+        arrays["windows"] = np.concatenate([nothing, *windows])
+        save_file(arrays, folder / VECTORS_FILE)
+        content = {
+            "format": FORMAT,
+            "settings": {
+                "parameters": self.parameters,
+                "descriptions": list(self.descriptions.items()),
+                "recipe": self.embedder.recipe.to_dict(),
+                "fingerprint": self.embedder.fingerprint,
+                "several": several,
+            },
+            "vectors_sha256": _sha256(folder / VECTORS_FILE),
+            "examples": [_plain(example) for example in self.support.examples],
+        }
+        path = folder / SETTINGS_FILE
+        path.write_text(json.dumps(content, indent=1), encoding="ascii")
 
 
 def _is_replaceable(folder: Path) -> bool:
@@ -93,36 +155,15 @@ def _is_replaceable(folder: Path) -> bool:
     return names <= {SETTINGS_FILE, VECTORS_FILE}
 
 
-def _write(folder: Path, support: SupportSet, settings: dict[str, Any]) -> None:
-    save_file(_arrays(support), folder / VECTORS_FILE)
-    content = {
-        "format": FORMAT,
-        "settings": settings,
-        "vectors_sha256": _sha256(folder / VECTORS_FILE),
-        "examples": [_plain(example) for example in support.examples],
-    }
-    path = folder / SETTINGS_FILE
-    path.write_text(json.dumps(content, indent=1), encoding="ascii")
-
-
-def _arrays(support: SupportSet) -> dict[str, np.ndarray]:
-    """Give the vectors of all examples, one after the other."""
-    vectors = [example.vectors for example in support.examples]
-    return {
-        "documents": np.ascontiguousarray(support.documents),
-        "windows": np.concatenate([one.layer_means for one in vectors]),
-        "spans": np.concatenate([one.span_vectors for one in vectors]),
-    }
-
-
 def _plain(example: SupportExample) -> dict[str, Any]:
     """Give what JSON holds of an example: all but its vectors."""
+    vectors = example.vectors
     return {
         "id": example.id,
         "label": example.label,
         "text": example.text,
-        "windows": [asdict(window) for window in example.vectors.windows],
-        "n_span_vectors": len(example.vectors.span_vectors),
+        "windows": [asdict(one) for one in vectors.windows] if vectors else None,
+        "has_spans": vectors is not None and len(vectors.span_vectors) > 0,
     }
 
 
@@ -157,37 +198,31 @@ def _read_content(folder: Path) -> dict[str, Any]:
 
 
 def _examples_of(
-    content: dict[str, Any], arrays: dict[str, np.ndarray]
+    rows: list[dict[str, Any]], features: DocumentFeatures, windows: np.ndarray
 ) -> list[SupportExample]:
-    rows = content["examples"]
-    n_windows = [len(row["windows"]) for row in rows]
-    n_spans = [row["n_span_vectors"] for row in rows]
-    examples = zip(
-        rows,
-        arrays["documents"],
-        _split(arrays["windows"], n_windows),
-        _split(arrays["spans"], n_spans),
-        strict=True,
-    )
-    return [_example(*one) for one in examples]
-
-
-def _split(rows: np.ndarray, counts: list[int]) -> list[np.ndarray]:
-    if len(rows) != sum(counts):
+    ends = np.cumsum([len(row["windows"] or ()) for row in rows], dtype=np.int64)
+    if len(windows) != ends.max(initial=0) or len(features) != len(rows):
         raise ValueError("there are not as many vectors as were saved")
-    return np.split(rows, np.cumsum(counts)[:-1])
+    of_examples = np.split(windows, ends)[:-1]
+    return [
+        _example(row, features, number, of_examples[number])
+        for number, row in enumerate(rows)
+    ]
 
 
 def _example(
-    row: dict[str, Any], document: np.ndarray, windows: np.ndarray, spans: np.ndarray
+    row: dict[str, Any], features: DocumentFeatures, number: int, windows: np.ndarray
 ) -> SupportExample:
-    vectors = Vectors(
-        document_id=row["id"],
-        windows=tuple(_window(window) for window in row["windows"]),
-        layer_means=windows,
-        document=document,
-        span_vectors=spans,
-    )
+    vectors = None
+    if row["windows"] is not None:
+        spans = features.spans[number]
+        vectors = Vectors(
+            document_id=row["id"],
+            windows=tuple(_window(window) for window in row["windows"]),
+            layer_means=windows,
+            document=features.vectors[number],
+            span_vectors=spans if row["has_spans"] else spans[:0],
+        )
     label = row["label"]
     label = tuple(label) if isinstance(label, list) else label
     return SupportExample(id=row["id"], label=label, text=row["text"], vectors=vectors)

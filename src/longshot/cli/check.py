@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from longshot.cli.options import (
     ColumnOptions,
     Examples,
+    Meanings,
     Out,
     with_embedder,
     with_options,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 def check(
     examples: Examples,
     *,
+    labels: Meanings = None,
     out: Out = None,
     columns: ColumnOptions,
     embedder: "DocumentEmbedder",
@@ -35,7 +37,7 @@ def check(
 
     Example: longshot check labelled/
     """
-    from longshot.cli.input.embedding import embed_labelled
+    from longshot.cli.input.embedding import embed_labelled, read_meanings
     from longshot.cli.input.examples import read_labelled
     from longshot.cli.output.summary import summary_at_end
     from longshot.evaluation.learners import longshot_learner
@@ -44,11 +46,12 @@ def check(
 
     if out is not None:
         check_table_place(out)
+    descriptions = read_meanings(labels)
     with summary_at_end() as summary:
         read = read_labelled(examples, columns, summary)
         labelled = embed_labelled(read, embedder, summary)
         learner = longshot_learner(
-            labelled.embedded.readings, labelled.labels, embedder
+            labelled.embedded.features, labelled.labels, embedder, descriptions
         )
         suspects = find_suspects(labelled.texts, labelled.labels, learner)
         summary.tell_not_read()

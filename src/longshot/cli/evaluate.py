@@ -5,14 +5,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from longshot.cli.options import ColumnOptions, Examples, with_embedder, with_options
+from longshot.cli.options import (
+    ColumnOptions,
+    Examples,
+    Meanings,
+    with_embedder,
+    with_options,
+)
 from longshot.cli.output.consoles import say
 from longshot.cli.output.failures import telling_mistakes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from longshot.classify.features.document_features import Readings
+    from longshot.classify import DocumentFeatures
     from longshot.cli.input.embedding import LabelledSet
     from longshot.cli.output.summary import Summary
     from longshot.embedder import DocumentEmbedder
@@ -42,6 +48,7 @@ def evaluate(
             "each by itself beside it. Takes seconds for every split."
         ),
     ] = False,
+    labels: Meanings = None,
     against: Annotated[
         str | None,
         typer.Option(help="Another model to compare with, on the same splits."),
@@ -60,7 +67,7 @@ def evaluate(
 
     Example: longshot evaluate labelled/ --shots 1,2,4,8 --report how-good.html
     """
-    from longshot.cli.input.embedding import embed_labelled
+    from longshot.cli.input.embedding import embed_labelled, read_meanings
     from longshot.cli.input.examples import read_labelled
     from longshot.cli.output.progress import steps_bar
     from longshot.cli.output.summary import summary_at_end
@@ -69,10 +76,13 @@ def evaluate(
 
     settings = Settings(shots=parse_shots(shots), n_splits=splits, seed=seed)
     _check_places(out, report)
+    descriptions = read_meanings(labels)
     with summary_at_end() as summary:
         read = read_labelled(examples, columns, summary)
         labelled = embed_labelled(read, embedder, summary)
-        learners = _learners(labelled, embedder, against, summary, pile=pile)
+        learners = _learners(
+            labelled, embedder, descriptions, against, summary, pile=pile
+        )
         with steps_bar("evaluating") as on_step:
             found = measure(
                 labelled.labels, learners, settings=settings, on_step=on_step
@@ -124,6 +134,7 @@ def parse_shots(text: str) -> tuple[int, ...]:
 def _learners(
     labelled: "LabelledSet",
     embedder: "DocumentEmbedder",
+    descriptions: "dict[str, str | None]",
     against: str | None,
     summary: "Summary",
     *,
@@ -133,17 +144,20 @@ def _learners(
     from longshot.evaluation.learners import longshot_learner, standard_learners
 
     learners = standard_learners(
-        labelled.embedded.readings,
+        labelled.embedded.features,
         labelled.labels,
         labelled.texts,
         embedder,
+        descriptions,
         pile=pile,
     )
     if against is None:
         return learners
     other = _with_model(embedder, against)
-    readings = _read_by(other, labelled.embedded.documents, summary)
-    learner = longshot_learner(readings, labelled.labels, other, pile=pile)
+    features = _read_by(other, labelled.embedded.documents, summary)
+    learner = longshot_learner(
+        features, labelled.labels, other, descriptions, pile=pile
+    )
     return {**learners, f"longshot with {against}": learner}
 
 
@@ -164,7 +178,7 @@ def _read_by(
     embedder: "DocumentEmbedder",
     documents: "Sequence[Document]",
     summary: "Summary",
-) -> "Readings":
+) -> "DocumentFeatures":
     """Read documents anew by another model, which must read all of them."""
     from longshot.cli.input.embedding import embed_documents
     from longshot.errors import ExamplesError
@@ -175,7 +189,7 @@ def _read_by(
             f"both models must read every document; {embedder.recipe.model} reads "
             f"{len(read.documents)} of {len(documents)}. Remove the others."
         )
-    return read.readings
+    return read.features
 
 
 def _check_places(out: Path | None, report: Path | None) -> None:

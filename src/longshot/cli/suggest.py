@@ -8,6 +8,7 @@ import typer
 from longshot.cli.options import (
     ColumnOptions,
     Documents,
+    Meanings,
     Out,
     with_embedder,
     with_options,
@@ -56,6 +57,7 @@ def suggest(
     seed: Annotated[
         int, typer.Option(min=0, help="Of everything drawn at random.")
     ] = 0,
+    labels: Meanings = None,
     out: Out = None,
     columns: ColumnOptions,
     embedder: "DocumentEmbedder",
@@ -64,7 +66,11 @@ def suggest(
 
     Example: longshot suggest labelled/ pile/ -n 20
     """
-    from longshot.cli.input.embedding import embed_documents, embed_labelled
+    from longshot.cli.input.embedding import (
+        embed_documents,
+        embed_labelled,
+        read_meanings,
+    )
     from longshot.cli.input.examples import read_labelled
     from longshot.cli.output.summary import summary_at_end
     from longshot.reading import read_documents
@@ -72,6 +78,7 @@ def suggest(
 
     if out is not None:
         check_table_place(out)
+    descriptions = read_meanings(labels)
     with summary_at_end() as summary:
         read: list[Example] = []
         if examples != NOTHING:
@@ -83,7 +90,9 @@ def suggest(
         known = {one.document.text for one in read}
         open_ones = (one for one in summary.noting(pile) if one.text not in known)
         whole = embed_documents(open_ones, embedder, summary)
-        rows = _suggestions(labelled, whole, strategy, n, seed, embedder=embedder)
+        rows = _suggestions(
+            labelled, whole, strategy, n, seed, descriptions, embedder=embedder
+        )
         summary.tell_not_read()
         _give(rows, out)
 
@@ -108,6 +117,7 @@ def _suggestions(
     strategy: Strategy,
     n: int,
     seed: int,
+    descriptions: "dict[str, str | None]",
     *,
     embedder: "DocumentEmbedder",
 ) -> "list[Row]":
@@ -115,8 +125,7 @@ def _suggestions(
     from longshot.report.openings import opening
     from longshot.selection.strategies import select
 
-    classes = np.unique(labelled.labels)
-    probabilities = _probabilities(labelled, pile, embedder)
+    classes, probabilities = _classified(labelled, pile, descriptions, embedder)
     chosen = select(
         strategy, pile.vectors, labelled.embedded.vectors, probabilities, n, seed=seed
     )
@@ -136,23 +145,29 @@ def _suggestions(
     return rows
 
 
-def _probabilities(
+def _classified(
     labelled: "LabelledSet",
     pile: "EmbeddedDocuments",
+    descriptions: "dict[str, str | None]",
     embedder: "DocumentEmbedder",
-) -> np.ndarray | None:
-    """Judge the pile by what is labelled; None where it shows fewer than two labels."""
-    from longshot.evaluation.learners import longshot_learner
+) -> tuple[np.ndarray, np.ndarray | None]:
+    """Decide about the pile, each document by itself.
 
-    labels = labelled.labels
-    classes, indices = np.unique(labels, return_inverse=True)
-    if len(classes) < 2 or not pile.documents:
-        return None
-    everything = labelled.embedded.readings.joined(pile.readings)
-    learner = longshot_learner(everything, labels, embedder)
-    examples = np.arange(len(labels))
-    rows = len(labels) + np.arange(len(pile.documents))
-    return np.asarray(learner(examples, indices.astype(np.int64), rows))
+    Returns
+    -------
+    tuple
+        The labels, and the probability of each; None where fewer than two are known.
+    """
+    from longshot.classify import LongshotClassifier
+
+    known = np.unique([*labelled.labels, *descriptions])
+    if len(known) < 2 or not pile.documents:
+        return known, None
+    classifier = LongshotClassifier(embedder=embedder).fit_features(
+        labelled.embedded.features, labelled.labels, descriptions
+    )
+    probabilities = classifier.predict_proba_features(pile.features, pile=False)
+    return classifier.classes_, probabilities
 
 
 def _thought(

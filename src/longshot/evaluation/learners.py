@@ -5,24 +5,14 @@ the split (vectors, word counts) is computed once, so that a split takes millise
 """
 
 import warnings
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from jaxtyping import Float
 
-from longshot.classify.combination.knowledge import Knowledge
-from longshot.classify.features.document_features import Readings
-from longshot.classify.features.extraction import read_texts
-from longshot.classify.models.heads import (
-    ArticleHead,
-    class_similarities,
-    leave_one_out_similarities,
-)
-from longshot.classify.scorers.example_scoring import Examples
-from longshot.classify.scorers.names import name_texts
-from longshot.classify.uncertainty.temperature import confidences, fit_temperature
+from longshot.classify import DocumentFeatures, LongshotClassifier
 from longshot.embedder import DocumentEmbedder
 from longshot.similarity import unit
 
@@ -34,73 +24,45 @@ LOGISTIC_C = 10.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class ViewsLearner:
-    """The classifier as it decides by default.
+class ClassifierLearner:
+    """The classifier itself, by the features of the rows.
 
     Attributes
     ----------
+    classifier
+        With its settings; it learns anew for every split.
     documents
-        All rows, as they were read.
+        The features of all rows.
     labels
         The labels of rows, as far as they are known.
-    names
-        The distinct labels and their names as they were read; None where those say
-        nothing.
+    descriptions
+        What labels mean, where it is told.
     pile
         Whether the judged rows are judged together, or each by itself.
     """
 
-    documents: Readings
+    classifier: LongshotClassifier
+    documents: DocumentFeatures
     labels: Sequence[str]
-    names: tuple[tuple[str, ...], Readings] | None
+    descriptions: Mapping[str, str | None] = field(default_factory=dict)
     pile: bool = False
 
     def __call__(
         self, train_rows: np.ndarray, train_labels: np.ndarray, test_rows: np.ndarray
     ) -> Float[np.ndarray, "test class"]:
         """Learn and judge; see :class:`longshot.evaluation.protocol.Learner`."""
-        n_classes = int(train_labels.max()) + 1
-        examples = Examples(self.documents.take(train_rows), train_labels, n_classes)
-        knowledge = Knowledge(
-            examples=examples,
-            names=self._names(train_rows, train_labels),
-            background=None,
+        labels = [self.labels[row] for row in train_rows]
+        shown = set(labels)
+        fitted = self.classifier.fit_features(
+            self.documents.take(train_rows),
+            labels,
+            {one: text for one, text in self.descriptions.items() if one in shown},
         )
         judged = self.documents.take(test_rows)
-        if self.pile:
-            return np.asarray(np.exp(knowledge.together(judged)[0]))
-        return np.asarray(np.exp(knowledge.judge.log_probabilities(judged)))
-
-    def _names(self, rows: np.ndarray, classes: np.ndarray) -> Readings | None:
-        """Give the classes' names in the order of their numbers."""
-        if self.names is None:
-            return None
-        known, names = self.names
-        firsts = [rows[np.flatnonzero(classes == one)[0]] for one in np.unique(classes)]
-        places = [known.index(self.labels[first]) for first in firsts]
-        return names.take(np.array(places))
-
-
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class HeadLearner:
-    """The classifier's decision by one of its heads, on document vectors.
-
-    Gives what ``LongshotClassifier(head=...)`` gives for these documents.
-    """
-
-    documents: Float[np.ndarray, "row dim"]
-    head: ArticleHead
-
-    def __call__(
-        self, train_rows: np.ndarray, train_labels: np.ndarray, test_rows: np.ndarray
-    ) -> Float[np.ndarray, "test class"]:
-        """Learn and judge; see :class:`longshot.evaluation.protocol.Learner`."""
-        examples = self.documents[train_rows]
-        held_out = leave_one_out_similarities(self.head, examples, train_labels)
-        similarities = class_similarities(
-            self.head, self.documents[test_rows], examples, train_labels
-        )
-        return confidences(similarities, fit_temperature(*held_out))
+        found = fitted.predict_proba_features(judged, pile=self.pile)
+        _, firsts = np.unique(train_labels, return_index=True)
+        columns = np.searchsorted(fitted.classes_, [labels[row] for row in firsts])
+        return np.asarray(found[:, columns])
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -171,36 +133,43 @@ def _logistic_regression(examples: Any, labels: np.ndarray, *, C: float) -> Any:
 
 
 def longshot_learner(
-    documents: Readings,
+    documents: DocumentFeatures,
     labels: Sequence[str],
     embedder: DocumentEmbedder,
+    descriptions: Mapping[str, str | None] | None = None,
     *,
     pile: bool = False,
-) -> ViewsLearner:
+) -> ClassifierLearner:
     """Give the classifier as it decides by default.
 
     Parameters
     ----------
     documents
-        All rows, as they were read.
+        The features of all rows.
     labels
         The labels of the first rows, as far as they are known.
     embedder
         What reads the labels' names.
+    descriptions
+        What labels mean, where it is told.
     pile
         Whether what is judged is judged together, or each document by itself.
     """
-    known = tuple(sorted(set(labels)))
-    texts = name_texts(known, {})
-    names = None if texts is None else (known, read_texts(embedder, texts))
-    return ViewsLearner(documents=documents, labels=labels, names=names, pile=pile)
+    return ClassifierLearner(
+        classifier=LongshotClassifier(embedder=embedder),
+        documents=documents,
+        labels=labels,
+        descriptions=descriptions or {},
+        pile=pile,
+    )
 
 
 def standard_learners(
-    documents: Readings,
+    documents: DocumentFeatures,
     labels: Sequence[str],
     texts: Sequence[str],
     embedder: DocumentEmbedder,
+    descriptions: Mapping[str, str | None] | None = None,
     *,
     pile: bool = False,
 ) -> "dict[str, Learner]":
@@ -209,21 +178,23 @@ def standard_learners(
     Parameters
     ----------
     documents, labels, texts
-        All rows, as they were read, with their labels and texts.
+        The features of all rows, with their labels and texts.
     embedder
         What reads the labels' names.
+    descriptions
+        What labels mean, where it is told.
     pile
         Whether the classifier judges the other documents together; each by itself then
         stands beside it.
     """
-    alone = longshot_learner(documents, labels, embedder)
+    alone = longshot_learner(documents, labels, embedder, descriptions)
     ours: dict[str, Learner] = {"longshot": alone}
     if pile:
         together = replace(alone, pile=True)
         ours = {"longshot, with the pile": together, "longshot, each alone": alone}
-    vectors = documents.documents
+    article = LongshotClassifier(head="nearest", embedder=embedder)
     return {
         **ours,
-        "article": HeadLearner(documents=vectors, head="nearest"),
+        "article": replace(alone, classifier=article),
         "tf-idf": TfidfLearner(texts),
     }

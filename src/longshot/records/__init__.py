@@ -13,10 +13,11 @@ from longshot.records.documents import (
     SetAside,
 )
 from longshot.records.evidence import Evidence, Match, Passage, RunnerUp
-from longshot.records.predictions import NewClass, Prediction
+from longshot.records.predictions import Classified, NewClass, Prediction
 from longshot.records.vectors import OnWindow, Span, Vectors, Window
 
 __all__ = [
+    "Classified",
     "Document",
     "Evidence",
     "Example",

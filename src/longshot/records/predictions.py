@@ -1,5 +1,6 @@
-"""What deciding gives: a prediction for each document, and classes to offer."""
+"""What deciding gives: a prediction for each document, and new classes."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from longshot.records.evidence import Evidence
@@ -37,7 +38,7 @@ class Prediction:
         The labels that hold the true one with the confidence that was asked for, best
         first; None where none was asked for.
     new_class
-        The number of the offered new class that it belongs to, from 1; 0 for none of
+        The number of the new class that it belongs to, from 1; 0 for none of
         them, None where none were looked for.
     """
 
@@ -70,3 +71,28 @@ class NewClass:
 
     document_ids: tuple[str, ...]
     words: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Classified:
+    """What was decided about documents; goes through the predictions, in their order.
+
+    Attributes
+    ----------
+    predictions
+        The decision for each document.
+    discovered
+        Clusters that no known class claims, the largest first.
+    report
+        What was learned and chosen for these documents, in lines for people.
+    """
+
+    predictions: tuple[Prediction, ...]
+    discovered: tuple[NewClass, ...] = ()
+    report: tuple[str, ...] = ()
+
+    def __iter__(self) -> Iterator[Prediction]:
+        return iter(self.predictions)
+
+    def __len__(self) -> int:
+        return len(self.predictions)

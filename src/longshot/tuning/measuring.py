@@ -7,7 +7,7 @@ import numpy as np
 from jaxtyping import Float
 from scipy.special import log_softmax
 
-from longshot.classify.scorers.regression import balanced_weights, fit_softmax
+from longshot.classify import balanced_weights, fit_softmax
 from longshot.similarity import unit
 from longshot.tuning.windows import TuningSet, WindowedDocument
 

@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from longshot.classify import LongshotClassifier
-from longshot.classify.models.heads import Head, references
+from longshot.classify.models.article import references
+from longshot.classify.models.learning import Head
 from longshot.embedder import DocumentEmbedder
 from longshot.evidence import contributions
 from longshot.pooling import window_weights

@@ -6,7 +6,7 @@ from sklearn.metrics.pairwise import cosine_similarity
 from sklearn.neighbors import KNeighborsClassifier, NearestCentroid
 from sklearn.preprocessing import normalize
 
-from longshot.classify.models.heads import (
+from longshot.classify.models.article import (
     ArticleHead,
     class_similarities,
     leave_one_out_similarities,

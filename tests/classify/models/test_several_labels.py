@@ -17,8 +17,8 @@ from longshot.classify import LongshotClassifier
 from longshot.classify.combination.several_examples import SeveralExamples
 from longshot.classify.combination.several_weighing import HeldOutPairs
 from longshot.classify.combination.weighing import Feature
-from longshot.classify.features.extraction import PileReader
-from longshot.embedder import DocumentEmbedder, as_documents
+from longshot.classify.features.extraction import TextFeatures
+from longshot.embedder import DocumentEmbedder
 from longshot.errors import ExamplesError, SettingError
 from longshot.recipe import Recipe
 from tests.fakes import FakeEncoder
@@ -289,8 +289,8 @@ def test_folds_spread_every_class() -> None:
     embedder = made().embedder
     assert embedder is not None
     texts = [f"text {number}" for number in range(40)]
-    (block,) = PileReader(embedder=embedder).read(as_documents(texts), together=True)
-    examples = SeveralExamples(block.readings, members)
+    features = TextFeatures(embedder).of(texts)
+    examples = SeveralExamples(features, members)
 
     parts = list(examples.folds(4, deal=0))
 

@@ -9,12 +9,8 @@ import pytest
 from longshot.classify import LongshotClassifier
 from longshot.classify.combination import knowledge
 from longshot.classify.combination.judge import Judge
-from longshot.classify.features.document_features import read_all
-from longshot.classify.features.extraction import read_texts
-from longshot.classify.features.stored_vectors import VectorShelf
 from longshot.classify.features.views import has_title
-from longshot.classify.models.learning import Learner
-from longshot.classify.models.views import ViewsDecider
+from longshot.classify.models.views import ViewsModel
 from longshot.embedder import DocumentEmbedder
 from longshot.errors import ExamplesError
 from longshot.recipe import Recipe
@@ -141,9 +137,9 @@ def test_what_was_learned_can_be_asked_for(fitted: LongshotClassifier) -> None:
     assert any(line.startswith("examples in body: weight") for line in lines)
     assert any(line.startswith("trust in the names") for line in lines)
     assert "weighed on 6 examples, each held out" == lines[-1]
-    fitted.classify(PILE)
-    lines = fitted.explain_fit()
-    assert any(line.startswith("trust in the pile's shape") for line in lines)
+    report = fitted.classify(PILE).report
+    assert any(line.startswith("trust in the pile's shape") for line in report)
+    assert lines == fitted.explain_fit()
 
 
 def test_a_pile_of_one_is_judged(fitted: LongshotClassifier) -> None:
@@ -151,30 +147,12 @@ def test_a_pile_of_one_is_judged(fitted: LongshotClassifier) -> None:
     assert [] == fitted.predict_pile([]).tolist()
 
 
-def test_vectors_come_back_from_the_disk() -> None:
-    embedder = made().embedder
-    assert embedder is not None
-    in_memory, on_disk = VectorShelf(), VectorShelf(max_bytes=0)
-    for vectors in embedder.vectors([*TEXTS, " ".join(PILE)]):
-        in_memory.add(vectors)
-        on_disk.add(vectors)
+def test_the_model_is_a_pure_function_of_the_set(fitted: LongshotClassifier) -> None:
+    order = np.random.default_rng(0).permutation(len(TEXTS))
+    again = made().fit([TEXTS[row] for row in order], [LABELS[row] for row in order])
 
-    for expected, read in zip(in_memory, on_disk, strict=True):
-        assert expected.document_id == read.document_id
-        assert expected.windows == read.windows
-        assert np.array_equal(expected.layer_means, read.layer_means)
-        assert np.array_equal(expected.span_vectors, read.span_vectors)
-        assert np.array_equal(expected.document, read.document)
-
-
-def test_the_learner_is_a_pure_function_of_the_set(fitted: LongshotClassifier) -> None:
-    again = Learner(fitted._embedder, "views", True).learned(fitted.support_, {})
-    (vectors,) = fitted._embedder.vectors(PILE[:1])
-    assert isinstance(again, ViewsDecider)
-    readings = read_all([(vectors, PILE[0])], again.layout, 8)
-
-    expected = fitted._decider.probabilities(readings)
-    assert np.array_equal(expected, again.probabilities(readings))
+    expected = fitted.predict_proba(PILE)
+    assert np.array_equal(expected, again.predict_proba(PILE))
 
 
 def test_of_a_very_large_pile_some_is_learned_from_and_all_is_judged(
@@ -200,10 +178,10 @@ def judge_of_pile(
     classifier: LongshotClassifier, texts: list[str]
 ) -> tuple[Judge, Judge]:
     """Give the judge that is learned with a pile, and the one learned without."""
-    decider = classifier._decider
-    assert isinstance(decider, ViewsDecider)
-    pile = read_texts(classifier._embedder, texts)
-    return decider.knowledge.judge_for(pile), decider.knowledge.judge
+    model = classifier._model
+    assert isinstance(model, ViewsModel)
+    pile = classifier.features(texts)
+    return model.knowledge.judge_for(pile), model.knowledge.judge
 
 
 def test_documents_are_held_against_what_the_pile_has_in_common(
@@ -228,11 +206,11 @@ def test_the_names_letters_count_more_in_a_title() -> None:
     """The same words, once as all that there is, and once above something else."""
     title, below = "rent of the house", "boiler roof leaks crack wall " * 12
     classifier = made().fit([], [], descriptions=["rent of the house", "minutes"])
-    decider = classifier._decider
-    assert isinstance(decider, ViewsDecider)
-    names = decider.knowledge.judge.names
+    model = classifier._model
+    assert isinstance(model, ViewsModel)
+    names = model.knowledge.judge.names
     assert names is not None
-    both = read_texts(classifier._embedder, [title, f"{title} {below}"])
+    both = classifier.features([title, f"{title} {below}"])
     untitled = replace(both, title=both.last)
 
     assert has_title(both).tolist() == [False, True]

@@ -8,8 +8,8 @@ import pytest
 from scipy.special import log_softmax
 
 from longshot.classify import LongshotClassifier
-from longshot.classify.features.document_features import Readings
-from longshot.classify.features.extraction import read_texts
+from longshot.classify.features.document_features import DocumentFeatures
+from longshot.classify.features.extraction import TextFeatures
 from longshot.classify.features.lexical import count_words
 from longshot.classify.scorers.pile_words import PileWords
 from longshot.embedder import DocumentEmbedder
@@ -24,9 +24,9 @@ OWN_WORDS = (
 COMMON_WORDS = [f"common{n}" for n in range(40)]
 
 
-def read(texts: Sequence[str]) -> Readings:
+def read(texts: Sequence[str]) -> DocumentFeatures:
     recipe = Recipe(model="fake", window_tokens=16)
-    return read_texts(DocumentEmbedder(recipe, encoder=FakeEncoder()), texts)
+    return TextFeatures(DocumentEmbedder(recipe, encoder=FakeEncoder())).of(texts)
 
 
 def drawn(seed: int = 0, n_own: int = 4) -> tuple[list[str], np.ndarray]:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from longshot.classify import LongshotClassifier
-from longshot.classify.models.heads import Head
+from longshot.classify.models.learning import Head
 from longshot.classify.uncertainty.conformal import LabelPValues, Round, n_needed
 from longshot.embedder import DocumentEmbedder
 from longshot.errors import SettingError

@@ -5,10 +5,10 @@ import pytest
 
 from longshot.classify.uncertainty.new_classes import (
     Pile,
+    discovered,
     find_new_classes,
     typical_words,
 )
-from longshot.classify.uncertainty.offering import offered
 from longshot.similarity import unit
 
 DIM = 24
@@ -93,7 +93,7 @@ def test_a_pile_of_a_few_documents_offers_nothing() -> None:
 
 def test_words_are_those_that_members_hold_and_others_do_not() -> None:
     texts = ["union strike pay", "strike union wages", "rain and sun", "sun shines"]
-    (one,) = offered([np.array([1, 0])], ["a", "b", "c", "d"], texts)
+    (one,) = discovered([np.array([1, 0])], ["a", "b", "c", "d"], texts)
 
     assert ("b", "a") == one.document_ids
     assert {"strike", "union"} == set(one.words[:2])
@@ -101,7 +101,7 @@ def test_words_are_those_that_members_hold_and_others_do_not() -> None:
 
 
 def test_texts_without_words_are_offered_without() -> None:
-    (one,) = offered([np.array([0])], ["a", "b"], ["1 2", "3 4"])
+    (one,) = discovered([np.array([0])], ["a", "b"], ["1 2", "3 4"])
 
     assert () == one.words
 

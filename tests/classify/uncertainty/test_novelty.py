@@ -73,10 +73,8 @@ def test_a_greater_share_rejects_more() -> None:
 
 
 def test_too_few_examples_are_told_with_how_many_it_takes() -> None:
-    classifier = made(0.05, n_examples=18)
-
     with pytest.raises(ExamplesError, match=r"at least 19 examples .* 18 do"):
-        classifier.predict(["rent"])
+        made(0.05, n_examples=18)
 
 
 @pytest.mark.parametrize("share", [0.0, 1.0, -1.0, 5.0])
@@ -86,8 +84,8 @@ def test_a_share_outside_of_its_bounds_is_told(share: float) -> None:
 
 
 def test_the_article_s_heads_know_no_unknown() -> None:
-    with pytest.raises(SettingError, match="with the head views; got nearest"):
-        made(0.1, head="nearest").predict(["rent"])
+    with pytest.raises(SettingError, match="None with the head nearest"):
+        made(0.1, head="nearest")
 
 
 def test_a_cluster_that_no_label_claims_is_offered_as_a_new_class() -> None:
@@ -103,15 +101,15 @@ def test_a_cluster_that_no_label_claims_is_offered_as_a_new_class() -> None:
     )
     known = [text for words in WORDS.values() for text in long_texts(words, 40, 7)]
 
-    predictions = classifier.classify([*known, *long_texts(OTHER, 40, 8)])
+    found = classifier.classify([*known, *long_texts(OTHER, 40, 8)])
 
-    (offer,) = classifier.new_classes()
+    (offer,) = found.discovered
     unclaimed = {str(number) for number in range(80, 120)}
     found = len(unclaimed & set(offer.document_ids))
     assert found >= 36
     assert found >= 0.7 * len(offer.document_ids)
     assert set(offer.words) <= set(OTHER)
-    for one in predictions:
+    for one in found:
         assert (one.new_class == 1) == (one.document_id in offer.document_ids)
 
 
@@ -119,7 +117,7 @@ def test_without_unknown_or_pile_no_class_is_offered() -> None:
     pile = texts(OTHER, 20, seed=8)
     for unknown, together in ((None, True), (0.1, False)):
         classifier = made(unknown)
-        predictions = classifier.classify(pile, pile=together)
+        found = classifier.classify(pile, pile=together)
 
-        assert () == classifier.new_classes()
-        assert all(one.new_class is None for one in predictions)
+        assert () == found.discovered
+        assert all(one.new_class is None for one in found)

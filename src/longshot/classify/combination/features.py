@@ -7,7 +7,7 @@ import numpy as np
 from jaxtyping import Float
 
 from longshot.classify.combination.weighing import Feature, ViewName
-from longshot.classify.features.document_features import Readings
+from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.features.views import PLACES
 from longshot.classify.scorers.example_scoring import (
     ExampleScorer,
@@ -59,7 +59,7 @@ class NameFeatures:
         cls,
         scorer: NameScorer,
         views: Sequence[ViewName],
-        examples: Readings,
+        examples: DocumentFeatures,
         tell_trust: Callable[[Float[np.ndarray, "example class"]], float],
     ) -> "NameFeatures":
         """Let names score examples; their scores tell how far they are trusted."""

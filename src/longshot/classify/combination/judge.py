@@ -23,8 +23,8 @@ from longshot.classify.combination.held_out import (
     optimiser_rounds,
 )
 from longshot.classify.combination.weighing import Feature, ViewName
-from longshot.classify.features.corpus_statistics import Reference
-from longshot.classify.features.document_features import Readings
+from longshot.classify.features.corpus_statistics import CorpusStatistics
+from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.scorers.example_scoring import (
     Examples,
     ExampleScorer,
@@ -56,7 +56,7 @@ class Judge:
     """
 
     n_classes: int
-    reference: Reference
+    reference: CorpusStatistics
     names: NameScorer | None
     trust_in_names: float
     scorers: dict[ViewName, ExampleScorer]
@@ -68,11 +68,11 @@ class Judge:
     def fit(
         cls,
         examples: Examples,
-        names: Readings | None,
+        names: DocumentFeatures | None,
         *,
-        reference: Reference,
+        reference: CorpusStatistics,
         views: Sequence[ViewName],
-        typical: Readings,
+        typical: DocumentFeatures,
     ) -> "Judge":
         """Learn from examples and names; of one of them there may be none.
 
@@ -93,7 +93,7 @@ class Judge:
             by_name = NameFeatures.of(
                 scorer,
                 views,
-                examples.readings,
+                examples.features,
                 lambda scores: trust_in_names(scores, examples.class_indices),
             )
             stand_ins = StandIns(names, by_name.trust)
@@ -126,30 +126,32 @@ class Judge:
         return {feature.view for feature in self.features}
 
     def feature_scores(
-        self, feature: Feature, readings: Readings
+        self, feature: Feature, documents: DocumentFeatures
     ) -> Float[np.ndarray, "document class"]:
         """Give the scores of one feature, not yet weighed."""
         if feature.kind == "names":
             assert self.names is not None
-            return self.names.scores(feature.view, readings)
-        return self.scorers[feature.view].scores(readings)
+            return self.names.scores(feature.view, documents)
+        return self.scorers[feature.view].scores(documents)
 
     def weighed_features(
-        self, readings: Readings
+        self, documents: DocumentFeatures
     ) -> Iterator[Float[np.ndarray, "document class"]]:
         """Give the scores of one feature after another, weighed."""
         for weight, feature in zip(self.weights, self.features, strict=True):
-            yield weight * self.feature_scores(feature, readings)
+            yield weight * self.feature_scores(feature, documents)
 
-    def scores(self, readings: Readings) -> Float[np.ndarray, "document class"]:
+    def scores(
+        self, documents: DocumentFeatures
+    ) -> Float[np.ndarray, "document class"]:
         """Give the score of each class for each document: its features, weighed."""
-        total = np.zeros((len(readings), self.n_classes))
-        for of_feature in self.weighed_features(readings):
+        total = np.zeros((len(documents), self.n_classes))
+        for of_feature in self.weighed_features(documents):
             total += of_feature
         return total
 
     def scores_by_fold(
-        self, readings: Readings, n_deals: int | None = None
+        self, documents: DocumentFeatures, n_deals: int | None = None
     ) -> Iterator[tuple[Fold, Float[np.ndarray, "document class"]]]:
         """Give the scores of documents under what was learned without some examples.
 
@@ -157,11 +159,11 @@ class Judge:
         folds, or of the first ones.
         """
         weighed = list(zip(self.weights, self.features, strict=True))
-        rows = {v: scorer.documents(readings) for v, scorer in self.scorers.items()}
-        by_name = np.zeros((len(readings), self.n_classes))
+        rows = {v: scorer.documents(documents) for v, scorer in self.scorers.items()}
+        by_name = np.zeros((len(documents), self.n_classes))
         for weight, feature in weighed:
             if feature.kind == "names":
-                by_name += weight * self.feature_scores(feature, readings)
+                by_name += weight * self.feature_scores(feature, documents)
         for fold in self.held_out.folds:
             if n_deals is not None and fold.deal >= n_deals:
                 return
@@ -174,7 +176,7 @@ class Judge:
             yield fold, total
 
     def log_probabilities(
-        self, readings: Readings
+        self, documents: DocumentFeatures
     ) -> Float[np.ndarray, "document class"]:
         """Give the logarithm of the probability of each class for each document."""
-        return np.asarray(log_softmax(self.scores(readings), axis=1))
+        return np.asarray(log_softmax(self.scores(documents), axis=1))

@@ -10,11 +10,10 @@ from jaxtyping import Float
 from longshot.classify.combination.judge import Judge
 from longshot.classify.combination.pile import PileJudge, unevenness
 from longshot.classify.combination.pile_choice import PileChoice
-from longshot.classify.features.corpus_statistics import Reference
-from longshot.classify.features.document_features import Readings
+from longshot.classify.features.corpus_statistics import CorpusStatistics
+from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.features.views import ALL_VIEWS, distinct_views
 from longshot.classify.scorers.example_scoring import Examples
-from longshot.classify.uncertainty.novelty import Familiarity, check_enough
 
 _SHORT_SPANS = 2
 
@@ -48,8 +47,8 @@ class Knowledge:
     """
 
     examples: Examples
-    names: Readings | None
-    background: Readings | None
+    names: DocumentFeatures | None
+    background: DocumentFeatures | None
 
     @cached_property
     def judge(self) -> Judge:
@@ -59,13 +58,13 @@ class Knowledge:
         without any, on neutral texts.
         """
         if self.examples.n_seen_classes > 1:
-            typical = self.examples.readings
-            reference = Reference.of(typical, self.examples.balanced_weights)
+            typical = self.examples.features
+            reference = CorpusStatistics.of(typical, self.examples.balanced_weights)
             views = distinct_views(typical)
         else:
             assert self.background is not None
             typical, views = self.background, ALL_VIEWS
-            reference = Reference.of(typical, _short_and_long(typical))
+            reference = CorpusStatistics.of(typical, _short_and_long(typical))
         if self.names is not None:
             reference = reference.with_titles_of(self.names)
         return Judge.fit(
@@ -76,24 +75,7 @@ class Knowledge:
             typical=typical,
         )
 
-    def p_values(
-        self, documents: Readings, least_share: float
-    ) -> Float[np.ndarray, " document"]:
-        """Tell how many of the known documents are no more familiar than each.
-
-        Raises
-        ------
-        ExamplesError
-            If the examples are too few to tell a share as small as `least_share`.
-        """
-        check_enough(self.judge, self.examples, least_share)
-        return self._familiarity.p_values(documents)
-
-    @cached_property
-    def _familiarity(self) -> Familiarity:
-        return Familiarity.of(self.judge, self.examples)
-
-    def judge_for(self, pile: Readings) -> Judge:
+    def judge_for(self, pile: DocumentFeatures) -> Judge:
         """Learn anew with the pile as what documents have in common.
 
         So that a pile of unequal classes is not centred on the largest, documents count
@@ -103,18 +85,18 @@ class Knowledge:
         alone = np.exp(self.judge.log_probabilities(pile))
         if self.examples.n_seen_classes > 1 and unevenness(alone) > _MOST_UNEVEN:
             return self.judge
-        everything = pile.joined(self.examples.readings)
+        everything = DocumentFeatures.concat([pile, self.examples.features])
         posterior = np.vstack([alone, self.examples.targets])
         return Judge.fit(
             self.examples,
             self.names,
-            reference=Reference.of(everything, _class_balanced(posterior)),
+            reference=CorpusStatistics.of(everything, _class_balanced(posterior)),
             views=distinct_views(pile),
             typical=pile,
         )
 
     def together(
-        self, pile: Readings
+        self, pile: DocumentFeatures
     ) -> tuple[Float[np.ndarray, "document class"], Judge, PileChoice]:
         """Judge documents together.
 
@@ -143,9 +125,9 @@ class Knowledge:
         return found, judge, learned.choice
 
 
-def _short_and_long(readings: Readings) -> Float[np.ndarray, " document"]:
+def _short_and_long(documents: DocumentFeatures) -> Float[np.ndarray, " document"]:
     """Weigh documents so that short ones and long ones count alike."""
-    is_long = np.array([len(spans) > _SHORT_SPANS for spans in readings.spans])
+    is_long = np.array([len(spans) > _SHORT_SPANS for spans in documents.spans])
     n_long = max(int(is_long.sum()), 1)
     n_short = max(int((~is_long).sum()), 1)
     return np.asarray(np.where(is_long, 1 / n_long, 1 / n_short))

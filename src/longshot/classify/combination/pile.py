@@ -18,10 +18,10 @@ from scipy.special import log_softmax, softmax
 from longshot.classify.combination.judge import Judge
 from longshot.classify.combination.pile_choice import PileChoice, choose, words_weight
 from longshot.classify.combination.weighing import ViewName
-from longshot.classify.features.document_features import Readings
+from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.features.views import PLACES, dense_view
 from longshot.classify.scorers.example_scoring import Examples
-from longshot.classify.scorers.mixture import Cloud, Scores
+from longshot.classify.scorers.mixture import Mixture, Scores
 from longshot.classify.scorers.pile_words import PileWords
 from longshot.classify.scorers.regression import (
     SoftmaxRegression,
@@ -64,7 +64,7 @@ class PileJudge:
 
     @classmethod
     def learned(
-        cls, judge: Judge, examples: Examples, pile: Readings, alone: Scores
+        cls, judge: Judge, examples: Examples, pile: DocumentFeatures, alone: Scores
     ) -> "PileJudge":
         """Find out how far a pile can be trusted, and learn from it so far.
 
@@ -78,7 +78,7 @@ class PileJudge:
         held_out = judge.held_out
         words = PileWords.learned(pile, alone)
         of_pile = words.scores(pile)
-        of_examples = words.scores(examples.readings)[held_out.examples]
+        of_examples = words.scores(examples.features)[held_out.examples]
         known = held_out.weighed(judge.weights)
         weight = words_weight(pile, known, of_examples, held_out.class_indices)
         words = words.weighed(weight, alone, of_pile)
@@ -91,7 +91,7 @@ class PileJudge:
         cls,
         judge: Judge,
         examples: Examples,
-        pile: Readings,
+        pile: DocumentFeatures,
         alone: Scores,
         choice: PileChoice,
     ) -> "PileJudge":
@@ -107,9 +107,9 @@ class PileJudge:
         cls,
         judge: Judge,
         examples: Examples,
-        pile: Readings,
+        pile: DocumentFeatures,
         words: PileWords,
-        cloud: Cloud,
+        cloud: Mixture,
         choice: PileChoice,
     ) -> "PileJudge":
         """Let clusters give each document a first class, and regressions learn it.
@@ -123,7 +123,7 @@ class PileJudge:
             regressions = tuple(_learned_from_pile(judge, examples, pile, posterior))
         return cls(judge=judge, choice=choice, words=words, regressions=regressions)
 
-    def log_probabilities(self, documents: Readings, alone: Scores) -> Scores:
+    def log_probabilities(self, documents: DocumentFeatures, alone: Scores) -> Scores:
         """Give the logarithm of the probability of each class for each document.
 
         Parameters
@@ -146,12 +146,14 @@ class PileJudge:
         return np.asarray(log_softmax(both, axis=1))
 
 
-def _cloud(judge: Judge, examples: Examples, pile: Readings, alone: Scores) -> Cloud:
+def _cloud(
+    judge: Judge, examples: Examples, pile: DocumentFeatures, alone: Scores
+) -> Mixture:
     shares = _place_shares(judge)
-    return Cloud(
+    return Mixture(
         documents=_joint(judge, pile, shares),
         alone=alone,
-        examples=_joint(judge, examples.readings, shares),
+        examples=_joint(judge, examples.features, shares),
         targets=examples.targets,
     )
 
@@ -177,7 +179,7 @@ def balanced(scores: Scores) -> Scores:
 
 
 def _learned_from_pile(
-    judge: Judge, examples: Examples, pile: Readings, posterior: Scores
+    judge: Judge, examples: Examples, pile: DocumentFeatures, posterior: Scores
 ) -> Iterator[tuple[ViewName, float, SoftmaxRegression]]:
     """Let regressions learn from the examples, the names and the whole pile."""
     for place, share in _place_shares(judge).items():
@@ -199,7 +201,7 @@ def _known(
     judge: Judge, examples: Examples, view: ViewName
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Give the examples, and for the body the names, with their classes and weights."""
-    rows = dense_view(view, examples.readings, judge.reference)
+    rows = dense_view(view, examples.features, judge.reference)
     targets, weights = examples.targets, np.ones(len(rows))
     if view == "body" and judge.names is not None:
         rows = np.vstack([rows, judge.names.body])
@@ -224,11 +226,11 @@ def _place_shares(judge: Judge) -> dict[ViewName, float]:
 
 
 def _joint(
-    judge: Judge, readings: Readings, shares: dict[ViewName, float]
+    judge: Judge, documents: DocumentFeatures, shares: dict[ViewName, float]
 ) -> Float[np.ndarray, "document dim"]:
     """Give the places side by side; their cosines add up by their shares."""
     views = [
-        np.sqrt(share) * dense_view(view, readings, judge.reference)
+        np.sqrt(share) * dense_view(view, documents, judge.reference)
         for view, share in shares.items()
     ]
     return np.hstack(views).astype(np.float32)

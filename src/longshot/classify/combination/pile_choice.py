@@ -10,8 +10,8 @@ import numpy as np
 from jaxtyping import Int
 
 from longshot.classify.combination.judge import Judge
-from longshot.classify.features.document_features import Readings
-from longshot.classify.scorers.mixture import Cloud, Scores, best_temperature
+from longshot.classify.features.document_features import DocumentFeatures
+from longshot.classify.scorers.mixture import Mixture, Scores, best_temperature
 
 _STEPS = (0.0, 0.5, 1.0)
 _WORDS_WEIGHTS = (1.0, 0.0, 0.25, 0.5, 1.5, 2.0)
@@ -75,7 +75,7 @@ class PileChoice:
 
 
 def words_weight(
-    pile: Readings,
+    pile: DocumentFeatures,
     known: Scores,
     of_examples: Scores,
     class_indices: Int[np.ndarray, " held_out"],
@@ -93,7 +93,7 @@ def words_weight(
     return float(prior * _WORDS_WEIGHTS[int(np.argmax(values))])
 
 
-def choose(cloud: Cloud, judge: Judge, known: Scores, words: float) -> PileChoice:
+def choose(cloud: Mixture, judge: Judge, known: Scores, words: float) -> PileChoice:
     """Find out how far the pile can be trusted.
 
     Parameters

@@ -6,18 +6,18 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from longshot.classify.features.document_features import Readings
+from longshot.classify.features.document_features import DocumentFeatures
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SeveralExamples:
-    """Readings with their classes: for each class, whether it applies.
+    """DocumentFeatures with their classes: for each class, whether it applies.
 
     A regression over all classes learns from them: the classes of an example share it,
     and one that has none is shared by all, so that none of them stands out.
     """
 
-    readings: Readings
+    features: DocumentFeatures
     members: Bool[np.ndarray, "example class"]
 
     def __len__(self) -> int:

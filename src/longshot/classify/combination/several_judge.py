@@ -24,8 +24,8 @@ from longshot.classify.combination.judge import Judge
 from longshot.classify.combination.several_examples import SeveralExamples
 from longshot.classify.combination.several_weighing import HeldOutPairs
 from longshot.classify.combination.weighing import Feature, ViewName
-from longshot.classify.features.corpus_statistics import Reference
-from longshot.classify.features.document_features import Readings
+from longshot.classify.features.corpus_statistics import CorpusStatistics
+from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.features.views import distinct_views
 from longshot.classify.scorers.example_scoring import ExampleScorer, StandIns
 from longshot.classify.scorers.names import NameScorer, trust_of_likelihoods
@@ -61,10 +61,10 @@ class SeveralJudge:
     def fit(
         cls,
         examples: SeveralExamples,
-        names: Readings | None,
+        names: DocumentFeatures | None,
     ) -> "SeveralJudge":
         """Learn from examples, and from names where they say something."""
-        views = distinct_views(examples.readings)
+        views = distinct_views(examples.features)
         reference, by_name, stand_ins = _with_names(names, views, examples)
         scorers = {
             view: ExampleScorer.of(view, examples, stand_ins, reference)
@@ -95,12 +95,14 @@ class SeveralJudge:
             mean_labels=examples.mean_labels,
         )
 
-    def probabilities(self, readings: Readings) -> Float[np.ndarray, "document class"]:
+    def probabilities(
+        self, documents: DocumentFeatures
+    ) -> Float[np.ndarray, "document class"]:
         """Give the probability that each class applies to each document."""
-        total = np.tile(self.offsets, (len(readings), 1))
+        total = np.tile(self.offsets, (len(documents), 1))
         judge = self.judge
         for weight, feature in zip(judge.weights, judge.features, strict=True):
-            scores = judge.feature_scores(feature, readings)
+            scores = judge.feature_scores(feature, documents)
             total += weight * _levelled(feature, scores, self.mean_labels)
         return np.asarray(expit(total))
 
@@ -120,17 +122,17 @@ def _levelled(
 
 
 def _with_names(
-    names: Readings | None, views: Sequence[ViewName], examples: SeveralExamples
-) -> tuple[Reference, NameFeatures | None, StandIns | None]:
+    names: DocumentFeatures | None, views: Sequence[ViewName], examples: SeveralExamples
+) -> tuple[CorpusStatistics, NameFeatures | None, StandIns | None]:
     """Learn what is ordinary in texts, and what names say where they say something."""
-    reference = Reference.of(examples.readings, examples.balanced_weights)
+    reference = CorpusStatistics.of(examples.features, examples.balanced_weights)
     if names is None:
         return reference, None, None
     reference = reference.with_titles_of(names)
     by_name = NameFeatures.of(
-        NameScorer(names, reference).fitted(examples.readings),
+        NameScorer(names, reference).fitted(examples.features),
         views,
-        examples.readings,
+        examples.features,
         lambda scores: _trust_in_names(scores, examples.members),
     )
     return reference, by_name, StandIns(names, by_name.trust)

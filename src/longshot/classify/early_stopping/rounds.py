@@ -3,14 +3,14 @@
 Of every document the first window is read, then two, four, eight, and so on, always
 from the beginning: what is kept in a cache is then what a later run goes on from. After
 each round the documents that are sure enough leave. Documents come in blocks, so that
-memory stays bounded, and vectors wait on a shelf.
+memory stays bounded, and vectors wait in a store.
 """
 
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -19,18 +19,19 @@ from jaxtyping import Int
 
 from longshot.cache import VectorCache
 from longshot.classify.early_stopping.stopping import StoppingRule
-from longshot.classify.features.document_features import Layout, Reader, Readings
-from longshot.classify.features.stored_vectors import VectorShelf
+from longshot.classify.features.document_features import DocumentFeatures
+from longshot.classify.features.extraction import FeatureExtractor, Layout
+from longshot.classify.features.stored_vectors import StoredVectors
 from longshot.embedder import DocumentEmbedder
 from longshot.records import Document, OnSetAside, OnWindow, Vectors
 
 BLOCK_DOCUMENTS = 256
-_SHELF_BYTES = 1 << 26
+_STORE_BYTES = 1 << 26
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Opened:
-    """A document, as far as it was read, and where its vectors lie on the shelf."""
+    """A document, as far as it was read, and where its vectors are stored."""
 
     number: int
     document: Document
@@ -73,9 +74,9 @@ class RoundsReader:
         rest = iter(documents)
         while block := list(islice(rest, BLOCK_DOCUMENTS)):
             with _remembering(self.embedder) as embedder:
-                shelf, opened = _Rounds(self, embedder).read(block)
+                store, opened = _Rounds(self, embedder).read(block)
             for one in opened:
-                yield shelf[one.place], one.document.text
+                yield store[one.place], one.document.text
 
 
 class _Rounds:
@@ -84,26 +85,28 @@ class _Rounds:
     def __init__(self, reader: RoundsReader, embedder: DocumentEmbedder) -> None:
         self._reader = reader
         self._embedder = embedder
-        self._shelf = VectorShelf(_SHELF_BYTES)
+        self._store = StoredVectors(_STORE_BYTES)
         self._telling = _Telling(reader.on_window)
 
-    def read(self, documents: list[Document]) -> tuple[VectorShelf, list[_Opened]]:
+    def read(self, documents: list[Document]) -> tuple[StoredVectors, list[_Opened]]:
         """Read the documents as far as need be; those set aside are left out."""
-        opened, readings = self._first_round(documents)
+        opened, features = self._first_round(documents)
         everything, most_windows = list(opened), 1
-        while len(rows := self._going_on(opened, readings, most_windows)):
+        while len(rows := self._going_on(opened, features, most_windows)):
             most_windows *= 2
-            opened, readings = self._next_round(
-                [opened[row] for row in rows], readings.take(rows), most_windows
+            opened, features = self._next_round(
+                [opened[row] for row in rows], features.take(rows), most_windows
             )
             for one in opened:
                 everything[one.number] = one
         for one in everything:
             self._telling.of_rest(one)
-        return self._shelf, everything
+        return self._store, everything
 
-    def _first_round(self, documents: list[Document]) -> tuple[list[_Opened], Readings]:
-        reader, waiting = self._new_reader(), iter(documents)
+    def _first_round(
+        self, documents: list[Document]
+    ) -> tuple[list[_Opened], DocumentFeatures]:
+        extractor, waiting = self._new_extractor(), iter(documents)
         opened: list[_Opened] = []
         for vectors in self._embedder.vectors(
             documents,
@@ -113,14 +116,14 @@ class _Rounds:
         ):
             document = next(one for one in waiting if one.id == vectors.document_id)
             opened.append(self._set_down(len(opened), document, vectors))
-            reader.read(vectors, document.text)
-        return opened, reader.readings(self._shelf)
+            extractor.add(vectors, document.text)
+        return opened, extractor.features()
 
     def _next_round(
-        self, former: list[_Opened], before: Readings, most_windows: int
-    ) -> tuple[list[_Opened], Readings]:
+        self, former: list[_Opened], before: DocumentFeatures, most_windows: int
+    ) -> tuple[list[_Opened], DocumentFeatures]:
         """Read on; the words of the whole texts were counted before."""
-        reader = self._new_reader()
+        extractor = self._new_extractor()
         self._telling.not_of(former)
         read = self._embedder.vectors(
             [one.document for one in former],
@@ -130,13 +133,11 @@ class _Rounds:
         opened = []
         for one, vectors in zip(former, read, strict=True):
             opened.append(self._set_down(one.number, one.document, vectors))
-            reader.read(vectors, "")
-        readings = reader.readings(_Chosen(self._shelf, [one.place for one in opened]))
-        words = {"words": before.words, "title_words": before.title_words}
-        return opened, replace(readings, **words)
+            extractor.add(vectors, "")
+        return opened, extractor.features().with_content_of(before)
 
     def _going_on(
-        self, opened: list[_Opened], readings: Readings, most_windows: int
+        self, opened: list[_Opened], documents: DocumentFeatures, most_windows: int
     ) -> Int[np.ndarray, " document"]:
         """Give the rows of those that are to be read on."""
         counts = np.array(
@@ -147,37 +148,23 @@ class _Rounds:
         left = np.flatnonzero((n_unread > 0) & (n_windows == most_windows))
         if not len(left):
             return left
-        goes_on = self._reader.rule.goes_on(readings.take(left), *counts[left].T)
+        goes_on = self._reader.rule.goes_on(documents.take(left), *counts[left].T)
         return np.asarray(left[goes_on])
 
-    def _new_reader(self) -> Reader:
-        return Reader(self._reader.layout, self._embedder.encoder.dim)
+    def _new_extractor(self) -> FeatureExtractor:
+        return FeatureExtractor(self._reader.layout)
 
     def _set_down(self, number: int, document: Document, vectors: Vectors) -> _Opened:
-        self._shelf.add(vectors)
+        self._store.add(vectors)
         return _Opened(
             number=number,
             document=document,
-            place=len(self._shelf) - 1,
+            place=len(self._store) - 1,
             n_windows=len(vectors.windows),
             n_read=vectors.n_tokens_read,
             n_unread=vectors.n_unread,
             end=vectors.windows[-1].end,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Chosen:
-    """Some of the vectors of a shelf, by their number among these."""
-
-    shelf: VectorShelf
-    places: Sequence[int]
-
-    def __len__(self) -> int:
-        return len(self.places)
-
-    def __getitem__(self, number: int, /) -> Vectors:
-        return self.shelf[self.places[number]]
 
 
 class _Telling:

@@ -17,7 +17,7 @@ what was read of the document. Few examples tell little of how far rests move ma
 the upper end of what they allow is taken.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, cast, get_args
 
@@ -27,8 +27,8 @@ from scipy.special import log_softmax
 from scipy.stats import chi2
 from scipy.stats import t as student
 
-from longshot.classify.combination.judge import Judge
-from longshot.classify.features.document_features import Layout, Readings, read_all
+from longshot.classify.features.document_features import DocumentFeatures
+from longshot.classify.features.extraction import Layout, extract
 from longshot.errors import SettingError
 from longshot.pooling import pool_windows
 from longshot.recipe import WindowPooling
@@ -41,6 +41,9 @@ of the two. Half a point is worth a page, and nothing is read for less."""
 
 FEWEST_EXAMPLES = 8
 """That must be longer than what was read, for them to tell what the rest would do."""
+
+Scorer = Callable[[DocumentFeatures], Float[np.ndarray, "document class"]]
+"""Gives each class a score: the logarithm of its probability, but for a constant."""
 
 Reading = Literal["all", "adaptive"]
 """How far documents are read: whole, or each as far as its label needs."""
@@ -99,21 +102,21 @@ class StoppingRule:
 
     Attributes
     ----------
-    judge
+    score
         What was learned from the examples.
     shifts
         By the windows read, ascending; none where the examples do not tell, and then
         every document is read whole.
     """
 
-    judge: Judge
+    score: Scorer
     shifts: tuple[Shift, ...]
 
     @classmethod
-    def learned(
+    def fit(
         cls,
-        judge: Judge,
-        examples: Readings,
+        score: Scorer,
+        examples: DocumentFeatures,
         vectors: Sequence[Vectors],
         layout: Layout,
     ) -> "StoppingRule":
@@ -121,29 +124,30 @@ class StoppingRule:
 
         Parameters
         ----------
-        judge
+        score
             What was learned from them.
         examples, vectors
-            What was read of each, and its vectors.
+            Their features and vectors.
         layout
             How vectors are read.
         """
-        whole = judge.scores(examples) if len(examples) else np.empty((0, 0))
+        whole = score(examples) if len(examples) else np.empty((0, 0))
         shifts = []
         for n_windows, rows in _longer(vectors):
             begun = [
                 beginning(vectors[row], n_windows, layout.window_pooling)
                 for row in rows
             ]
-            readings = _without_counting(begun, examples.take(rows), layout)
-            moved = _moved(judge.scores(readings), whole[rows])
+            documents = extract(((one, "") for one in begun), layout)
+            documents = documents.with_content_of(examples.take(rows))
+            moved = _moved(score(documents), whole[rows])
             unread = np.array([one.n_unread / one.n_tokens for one in begun])
             shifts.append(Shift.of(n_windows, moved**2 / unread))
-        return cls(judge, tuple(shifts))
+        return cls(score, tuple(shifts))
 
     def goes_on(
         self,
-        readings: Readings,
+        documents: DocumentFeatures,
         n_windows: Int[np.ndarray, " document"],
         n_read: Int[np.ndarray, " document"],
         n_unread: Int[np.ndarray, " document"],
@@ -152,15 +156,15 @@ class StoppingRule:
 
         Parameters
         ----------
-        readings
+        documents
             What was read of them.
         n_windows, n_read, n_unread
             How many windows that is, how many tokens, and how many are left.
         """
         if not self.shifts:
-            return np.ones(len(readings), dtype=bool)
-        scores, unread = self.judge.scores(readings), n_unread / (n_read + n_unread)
-        gains = np.empty(len(readings))
+            return np.ones(len(documents), dtype=bool)
+        scores, unread = self.score(documents), n_unread / (n_read + n_unread)
+        gains = np.empty(len(documents))
         for one in np.unique(n_windows):
             rows = n_windows == one
             shift = self._after(int(one))
@@ -249,15 +253,6 @@ def _longer(
     while (lengths > n_windows).sum() >= FEWEST_EXAMPLES:
         yield n_windows, np.flatnonzero(lengths > n_windows)
         n_windows *= 2
-
-
-def _without_counting(
-    begun: Sequence[Vectors], whole: Readings, layout: Layout
-) -> Readings:
-    """Read vectors; the words are those of the whole texts, counted before."""
-    pairs = [(one, "") for one in begun]
-    readings = read_all(pairs, layout, whole.documents.shape[1])
-    return replace(readings, words=whole.words, title_words=whole.title_words)
 
 
 def _moved(

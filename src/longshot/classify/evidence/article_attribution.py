@@ -1,10 +1,10 @@
 """Which passage of a document spoke for a label, and which example it matched."""
 
 import numpy as np
+from jaxtyping import Float
 
-from longshot.classify.evidence.matching import closest_example
+from longshot.classify.evidence.runs import closest_example
 from longshot.classify.labels.support import SupportSet
-from longshot.classify.models.heads import ArticleHead, references
 from longshot.evidence import contributions
 from longshot.pooling import window_weights
 from longshot.recipe import WindowPooling
@@ -13,7 +13,7 @@ from longshot.records import Evidence, Passage, Vectors
 
 def explain_label(
     support: SupportSet,
-    head: ArticleHead,
+    reference: Float[np.ndarray, " dim"],
     text: str,
     vectors: Vectors,
     class_index: int,
@@ -23,8 +23,10 @@ def explain_label(
 
     Parameters
     ----------
-    support, head
-        The examples, and how a document is compared with them.
+    support
+        The examples.
+    reference
+        The vector of the class that the document was compared with.
     text, vectors
         The document.
     class_index
@@ -32,9 +34,6 @@ def explain_label(
     window_pooling
         The recipe's: how windows weigh in the document's vector.
     """
-    reference = references(
-        head, vectors.document, support.documents, support.class_indices
-    )[class_index]
     counts = np.array([window.n_tokens for window in vectors.windows])
     weights = window_weights(counts, window_pooling)
     shares = contributions(vectors.window_vectors, weights, reference)

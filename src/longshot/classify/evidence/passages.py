@@ -1,4 +1,4 @@
-"""Passages: runs of a document's spans, each judged as if it were all there is.
+"""Passages: runs of a document's spans, each scored as if it were all there is.
 
 A mean over twenty pages hides which of them speaks for a label. A run of four spans,
 128 tokens, is long enough to say what it is about: it is compared with runs of the
@@ -16,7 +16,7 @@ from scipy.special import log_softmax
 
 from longshot.classify.combination.judge import Judge
 from longshot.classify.evidence.runs import Places, Runs
-from longshot.classify.features.document_features import Layout
+from longshot.classify.features.extraction import Layout
 from longshot.classify.features.lexical import Counts, document_frequencies, weigh
 from longshot.classify.features.views import RowSpace
 from longshot.classify.labels.support import SupportExample
@@ -42,8 +42,8 @@ _SENTENCE_END = re.compile(r"[.!?…][\"')\]”’]*\s+|\n\s*\n\s*")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class PassageJudge:
-    """Judges passages, each by itself.
+class PassageScorer:
+    """Scores passages, each by itself.
 
     Attributes
     ----------
@@ -65,13 +65,13 @@ class PassageJudge:
     weights: tuple[float, float, float]
 
     @classmethod
-    def learned(
+    def fit(
         cls,
         examples: Sequence[SupportExample],
         targets: Float[np.ndarray, "example class"],
         judge: Judge,
         layout: Layout,
-    ) -> "PassageJudge":
+    ) -> "PassageScorer":
         """Learn from passages of the examples, evenly spread over each.
 
         How much the views of a document count is taken over from its judge.
@@ -92,8 +92,8 @@ class PassageJudge:
         passages = _ExamplePassages.of(examples, targets, judge, layout)
         return cls(
             n_classes=judge.n_classes,
-            likeness=_Likeness.learned(passages),
-            words=_Words.learned(passages) if words else None,
+            likeness=_Likeness.fit(passages),
+            words=_Words.fit(passages) if words else None,
             names=judge.names,
             weights=(body, words, _NAMES_FACTOR * names),
         )
@@ -140,7 +140,9 @@ class _ExamplePassages:
         most = max(1, min(_RUNS_PER_EXAMPLE, _MOST_RUNS // len(examples)))
         rows, words, of_passages = [], [], []
         for example, target in zip(examples, targets, strict=True):
-            runs = Runs.of(example.vectors, int(layout.order[0]))
+            assert example.vectors is not None
+            assert example.text is not None
+            runs = Runs.of(example.vectors, layout.last_layer)
             kept = runs.evenly(most)
             rows.append(runs.means(kept))
             words.append(runs.words(kept, example.text))
@@ -165,7 +167,7 @@ class _Likeness:
     regression: SoftmaxRegression
 
     @classmethod
-    def learned(cls, passages: _ExamplePassages) -> "_Likeness":
+    def fit(cls, passages: _ExamplePassages) -> "_Likeness":
         weights = balanced_weights(passages.targets)
         centre = np.average(passages.rows, axis=0, weights=weights)
         rows = unit(np.vstack([passages.rows, passages.stand_ins]) - centre)
@@ -192,7 +194,7 @@ class _Words:
     regression: SoftmaxRegression
 
     @classmethod
-    def learned(cls, passages: _ExamplePassages) -> "_Words":
+    def fit(cls, passages: _ExamplePassages) -> "_Words":
         frequencies = document_frequencies(passages.words)
         n_passages = passages.words.shape[0]
         space = RowSpace.of(weigh(passages.words, frequencies, n_passages))

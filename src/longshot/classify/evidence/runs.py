@@ -1,4 +1,4 @@
-"""The spans of a document, and the runs of them that make its passages."""
+"""Runs of spans, which make a document's passages, and the example closest to one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,9 +7,11 @@ import numpy as np
 from jaxtyping import Float, Int
 from scipy import sparse
 
-from longshot.classify.features.document_features import span_tokens, span_vectors
+from longshot.classify.features.extraction import span_tokens, span_vectors
 from longshot.classify.features.lexical import Counts, count_words
-from longshot.records import Span, Vectors
+from longshot.classify.labels.support import SupportExample, SupportSet
+from longshot.records import Match, Span, Vectors
+from longshot.similarity import best_matches
 
 RUN_SPANS = 4
 
@@ -97,3 +99,28 @@ class Runs:
             sums[offset : offset + len(scores)] += scores
             counts[offset : offset + len(scores)] += 1
         return np.asarray(sums / counts)
+
+
+def closest_example(
+    support: SupportSet, class_index: int, window: Float[np.ndarray, " dim"]
+) -> Match | None:
+    """Find the example window of a class that a window is closest to by cosine.
+
+    None where the class has no example, but only a name.
+    """
+    members = support.examples_of(class_index)
+    matches = [_match(support.examples[index], window) for index in members]
+    return max(matches, key=lambda match: match.similarity, default=None)
+
+
+def _match(example: SupportExample, window: Float[np.ndarray, " dim"]) -> Match:
+    assert example.vectors is not None
+    assert example.text is not None
+    best, similarity = best_matches(window[None], example.vectors.window_vectors)
+    matched = example.vectors.windows[best[0]]
+    return Match(
+        example_id=example.id,
+        window=matched,
+        text=example.text[matched.start : matched.end],
+        similarity=float(similarity[0]),
+    )

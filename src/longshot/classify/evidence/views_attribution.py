@@ -17,14 +17,14 @@ from jaxtyping import Float, Int
 
 from longshot.classify.combination.judge import Judge
 from longshot.classify.combination.weighing import Feature
-from longshot.classify.evidence.matching import closest_example
 from longshot.classify.evidence.passages import (
-    PassageJudge,
+    PassageScorer,
     gain_over_guessing,
     whole_sentences,
 )
-from longshot.classify.evidence.runs import Runs
-from longshot.classify.features.document_features import HEAD_SPANS, Layout, Readings
+from longshot.classify.evidence.runs import Runs, closest_example
+from longshot.classify.features.document_features import DocumentFeatures
+from longshot.classify.features.extraction import HEAD_SPANS, Layout
 from longshot.classify.features.views import PLACES
 from longshot.classify.labels.support import SupportSet
 from longshot.pooling import window_weights
@@ -42,12 +42,12 @@ class FeatureScores:
 
     Parameters
     ----------
-    judge, readings
-        Who scores them, and the documents.
+    judge, documents
+        What scores them, and the documents.
     """
 
-    def __init__(self, judge: Judge, readings: Readings) -> None:
-        self._judge, self._readings = judge, readings
+    def __init__(self, judge: Judge, documents: DocumentFeatures) -> None:
+        self._judge, self._documents = judge, documents
         self._of_block = lru_cache(maxsize=1)(self._computed)
 
     def of(self, row: int) -> Float[np.ndarray, "feature class"]:
@@ -57,14 +57,14 @@ class FeatureScores:
 
     def _computed(self, block: int) -> Float[np.ndarray, "feature document class"]:
         first = block * _BLOCK_DOCUMENTS
-        last = min(first + _BLOCK_DOCUMENTS, len(self._readings))
-        readings = self._readings.take(np.arange(first, last))
-        return np.stack(list(self._judge.weighed_features(readings)))
+        last = min(first + _BLOCK_DOCUMENTS, len(self._documents))
+        documents = self._documents.take(np.arange(first, last))
+        return np.stack(list(self._judge.weighed_features(documents)))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class JudgedDocument:
-    """A document that was judged, with all that tells why.
+class ScoredDocument:
+    """A document that was scored, with all that tells why.
 
     Attributes
     ----------
@@ -76,8 +76,8 @@ class JudgedDocument:
         What was decided in the end; with a pile, by more than the document.
     layout
         How vectors are read.
-    judge, passage_judge
-        Who judged it, and who judges its passages, learned when first asked for.
+    judge, passage_scorer
+        What scored it, and what scores its passages, learned when first asked for.
     """
 
     vectors: Vectors
@@ -86,12 +86,12 @@ class JudgedDocument:
     log_probabilities: Float[np.ndarray, " class"]
     layout: Layout
     judge: Judge
-    passage_judge: Callable[[], PassageJudge]
+    passage_scorer: Callable[[], PassageScorer]
 
     @cached_property
     def runs(self) -> Runs:
         """Its passages."""
-        return Runs.of(self.vectors, int(self.layout.order[0]))
+        return Runs.of(self.vectors, self.layout.last_layer)
 
     @property
     def scores(self) -> Float[np.ndarray, " class"]:
@@ -108,7 +108,7 @@ class JudgedDocument:
         """What each passage says of each class by itself, the first with the title."""
         if len(self.runs) == 1:
             return self.gains[None]
-        scores = self.passage_judge().scores(self.runs, self.text)
+        scores = self.passage_scorer().scores(self.runs, self.text)
         scores[0] += sum(of_place for _, of_place in self._of_places)
         return gain_over_guessing(scores)
 
@@ -186,7 +186,7 @@ def adding_up(
 
 
 def explain_class(
-    support: SupportSet, document: JudgedDocument, class_index: int
+    support: SupportSet, document: ScoredDocument, class_index: int
 ) -> Evidence:
     """Find the passages that spoke for a class and against it.
 
@@ -195,7 +195,7 @@ def explain_class(
     support
         The examples.
     document
-        The document, with those who judged it.
+        The document, with what scored it.
     class_index
         The class, as an index into the support set's classes.
     """
@@ -223,7 +223,7 @@ def explain_class(
 
 
 def _speaking(
-    document: JudgedDocument, class_index: int, *, sign: int, beside: list[Passage]
+    document: ScoredDocument, class_index: int, *, sign: int, beside: list[Passage]
 ) -> list[Passage]:
     """Give some passages, and those that speak most for a class (or against it)."""
     gains = sign * document.passage_gains[:, class_index]
@@ -243,7 +243,7 @@ def _lies_apart(passage: Passage, others: list[Passage]) -> bool:
 
 
 def _runner_up(
-    support: SupportSet, document: JudgedDocument, class_index: int
+    support: SupportSet, document: ScoredDocument, class_index: int
 ) -> RunnerUp:
     """Find the best of the other classes, and what told it from this one."""
 

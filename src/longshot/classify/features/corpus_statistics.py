@@ -4,17 +4,20 @@ Mean vectors of one model point nearly the same way, and words that stand everyw
 nothing. Both are measured on a reference: the pile where documents are judged together.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Float
 
-from longshot.classify.features.document_features import Readings
+from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.features.lexical import document_frequencies
+
+_BY_DOCUMENT = ("layers", "head", "title")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Reference:
+class CorpusStatistics:
     """Means of the views, and document frequencies of words.
 
     Attributes
@@ -27,6 +30,8 @@ class Reference:
         In how many documents each column occurs.
     n_documents
         How many documents there are.
+    weight, span_weight
+        What the means count when they are merged with others.
     """
 
     layers: Float[np.ndarray, "layer dim"]
@@ -36,38 +41,57 @@ class Reference:
     words: Float[np.ndarray, " word"]
     title_words: Float[np.ndarray, " piece"]
     n_documents: int
+    weight: float = 0.0
+    span_weight: float = 0.0
 
     @classmethod
     def of(
         cls,
-        readings: Readings,
+        documents: DocumentFeatures,
         weights: Float[np.ndarray, " document"] | None = None,
-    ) -> "Reference":
+    ) -> "CorpusStatistics":
         """Measure documents, all of the same weight unless said otherwise."""
         if weights is None:
-            weights = np.ones(len(readings))
+            weights = np.ones(len(documents))
+        span_sum, span_weight = np.zeros(documents.head.shape[1]), 0.0
+        for spans, of_document in zip(documents.spans, weights, strict=True):
+            span_sum += of_document * spans.sum(axis=0, dtype=np.float64)
+            span_weight += of_document * len(spans)
         return cls(
-            layers=np.average(readings.layers, axis=0, weights=weights),
-            head=np.average(readings.head, axis=0, weights=weights),
-            title=np.average(readings.title, axis=0, weights=weights),
-            spans=_mean_span(readings, weights),
-            words=document_frequencies(readings.words),
-            title_words=document_frequencies(readings.title_words),
-            n_documents=len(readings),
+            layers=np.average(documents.layers, axis=0, weights=weights),
+            head=np.average(documents.head, axis=0, weights=weights),
+            title=np.average(documents.title, axis=0, weights=weights),
+            spans=np.asarray(span_sum / span_weight),
+            words=document_frequencies(documents.words),
+            title_words=document_frequencies(documents.title_words),
+            n_documents=len(documents),
+            weight=float(weights.sum()),
+            span_weight=float(span_weight),
         )
 
-    def with_titles_of(self, names: Readings) -> "Reference":
+    @classmethod
+    def merge(cls, parts: Sequence["CorpusStatistics"]) -> "CorpusStatistics":
+        """Put together what was measured on several parts of one corpus."""
+        weights = [part.weight for part in parts]
+        means = {
+            name: np.average([getattr(one, name) for one in parts], 0, weights)
+            for name in _BY_DOCUMENT
+        }
+        span_weights = [part.span_weight for part in parts]
+        return cls(
+            **means,
+            spans=np.average([one.spans for one in parts], 0, span_weights),
+            words=np.sum([one.words for one in parts], axis=0),
+            title_words=np.sum([one.title_words for one in parts], axis=0),
+            n_documents=sum(one.n_documents for one in parts),
+            weight=sum(weights),
+            span_weight=sum(span_weights),
+        )
+
+    def with_titles_of(self, names: DocumentFeatures) -> "CorpusStatistics":
         """Count the letters of names among those of the documents."""
         return replace(
             self,
             title_words=self.title_words + document_frequencies(names.title_words),
             n_documents=self.n_documents + len(names),
         )
-
-
-def _mean_span(readings: Readings, weights: np.ndarray) -> Float[np.ndarray, " dim"]:
-    total, weight = np.zeros(readings.head.shape[1]), 0.0
-    for spans, of_document in zip(readings.spans, weights, strict=True):
-        total += of_document * spans.sum(axis=0, dtype=np.float64)
-        weight += of_document * len(spans)
-    return np.asarray(total / weight)

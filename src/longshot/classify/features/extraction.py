@@ -1,147 +1,229 @@
-"""Documents to readings: vectors are set down, and views are read as they come."""
+"""From vectors and texts to features: the last place that sees a text."""
 
-from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+import hashlib
+import tempfile
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from typing import IO
 
-from longshot.classify.early_stopping.rounds import RoundsReader
-from longshot.classify.early_stopping.stopping import StoppingRule
-from longshot.classify.features.document_features import (
-    Layout,
-    Reader,
-    Readings,
-    read_all,
-)
-from longshot.classify.features.stored_vectors import VectorShelf
+import numpy as np
+from jaxtyping import Float16, Int
+from scipy import sparse
+
+from longshot.classify.features.document_features import DocumentFeatures, Spans
+from longshot.classify.features.lexical import Counts, count_title, count_words
 from longshot.embedder import DocumentEmbedder
-from longshot.records import Document, OnSetAside, OnWindow, Vectors
+from longshot.pooling import window_weights
+from longshot.recipe import WindowPooling
+from longshot.records import Vectors
 
-BLOCK_DOCUMENTS = 256
-BLOCK_TOKENS = 1 << 15
-"""Of the documents that are decided at once, where each is judged by itself."""
+MAX_LAYERS = 3
+HEAD_SPANS = 2
+MAX_SPAN_BYTES = 1 << 28
+"""Of spans in memory; further ones lie in a file."""
+
+_BATCH_TEXTS = 64
+_MOST_REMEMBERED = 16
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ReadPile:
-    """Documents that were read, with all that deciding about them needs.
+class Layout:
+    """How vectors are to be read.
 
     Attributes
     ----------
-    readings
-        Their rows in each view.
-    shelf, texts
-        Their vectors and texts.
+    order
+        Where the last layers stand among those of the vectors, the last one first.
+    window_pooling
+        How windows weigh in a document.
+    dim
+        Of the vectors.
     """
 
-    readings: Readings
-    shelf: VectorShelf
-    texts: list[str]
+    order: Int[np.ndarray, " layer"]
+    window_pooling: WindowPooling
+    dim: int
 
-    def __len__(self) -> int:
-        return len(self.texts)
+    @classmethod
+    def of(cls, embedder: DocumentEmbedder) -> "Layout":
+        """Tell how an embedder's vectors are to be read."""
+        order = np.argsort(embedder.layers)[::-1][:MAX_LAYERS]
+        return cls(order, embedder.recipe.window_pooling, embedder.encoder.dim)
+
+    @property
+    def last_layer(self) -> int:
+        """Where the last layer stands among those of the vectors."""
+        return int(self.order[0])
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PileReader:
-    """Reads documents of any length, block by block.
+class FeatureExtractor:
+    """Collects features, one document after the other.
 
-    Attributes
+    Parameters
+    ----------
+    layout
+        How vectors are read.
+    max_span_bytes
+        What the spans may take in memory.
+    """
+
+    def __init__(self, layout: Layout, max_span_bytes: int = MAX_SPAN_BYTES) -> None:
+        self._layout = layout
+        self._rows: dict[str, list[np.ndarray]] = {
+            name: [] for name in ("vectors", "layers", "head", "title")
+        }
+        self._spans = _SpanStore(layout.dim, max_span_bytes)
+        self._span_tokens: list[np.ndarray] = []
+        self._words: list[Counts] = []
+        self._title_words: list[Counts] = []
+        self._n_tokens: list[int] = []
+        self._hashes: list[int] = []
+        self._texts: list[str] = []
+
+    def add(self, vectors: Vectors, text: str) -> None:
+        """Take in one document."""
+        tokens_per_window = np.array([window.n_tokens for window in vectors.windows])
+        weights = window_weights(tokens_per_window, self._layout.window_pooling)
+        layers = vectors.layer_means[:, self._layout.order].astype(np.float64)
+        spans = span_vectors(vectors, self._layout.last_layer)
+        tokens = span_tokens(vectors)
+        head = np.average(spans[:HEAD_SPANS], axis=0, weights=tokens[:HEAD_SPANS])
+        row = {
+            "vectors": vectors.document,
+            "layers": np.einsum("w,wld->ld", weights, layers),
+            "head": head,
+            "title": spans[0],
+        }
+        for name, values in row.items():
+            self._rows[name].append(values.astype(np.float32))
+        self._spans.add(spans)
+        self._span_tokens.append(tokens)
+        self._n_tokens.append(vectors.n_tokens_read)
+        self._hashes.append(content_hash(text))
+        self._texts.append(text)
+        if len(self._texts) == _BATCH_TEXTS:
+            self._count()
+
+    def features(self) -> DocumentFeatures:
+        """Give what was collected."""
+        self._count()
+        n_layers = len(self._layout.order)
+        return DocumentFeatures(
+            vectors=self._stacked("vectors"),
+            layers=self._stacked("layers", n_layers),
+            head=self._stacked("head"),
+            title=self._stacked("title"),
+            spans=self._spans.arrays(),
+            span_tokens=tuple(self._span_tokens),
+            words=sparse.vstack(self._words).tocsr(),
+            title_words=sparse.vstack(self._title_words).tocsr(),
+            n_tokens=np.array(self._n_tokens, dtype=np.int64),
+            content_hashes=np.array(self._hashes, dtype=np.uint64),
+        )
+
+    def _stacked(self, name: str, *shape: int) -> np.ndarray:
+        rows = np.array(self._rows[name], dtype=np.float32)
+        return rows.reshape(len(self._hashes), *shape, self._layout.dim)
+
+    def _count(self) -> None:
+        if self._texts or not self._words:
+            self._words.append(count_words(self._texts))
+            self._title_words.append(count_title(self._texts))
+            self._texts = []
+
+
+class _SpanStore:
+    """The spans of documents: in memory, and beyond a bound in a file without a name.
+
+    What is in the file is mapped into memory, and read where it is looked at.
+    """
+
+    def __init__(self, dim: int, max_bytes: int) -> None:
+        self._dim, self._left_bytes = dim, max_bytes
+        self._spans: list[np.ndarray | tuple[int, int]] = []
+        self._file: IO[bytes] | None = None
+        self._n_written = 0
+
+    def add(self, spans: Float16[np.ndarray, "span dim"]) -> None:
+        self._left_bytes -= spans.nbytes
+        if self._left_bytes >= 0:
+            self._spans.append(spans)
+            return
+        if self._file is None:
+            self._file = tempfile.TemporaryFile()
+        self._file.write(np.ascontiguousarray(spans).tobytes())
+        self._spans.append((self._n_written, self._n_written + len(spans)))
+        self._n_written += len(spans)
+
+    def arrays(self) -> Spans:
+        mapped = np.empty((0, self._dim), dtype=np.float16)
+        if self._file is not None:
+            self._file.flush()
+            shape = (self._n_written, self._dim)
+            mapped = np.memmap(self._file, dtype=np.float16, mode="r", shape=shape)
+            self._file.close()  # the map holds what is in it
+        return tuple(
+            np.asarray(mapped[slice(*one)]) if isinstance(one, tuple) else one
+            for one in self._spans
+        )
+
+
+def content_hash(text: str) -> int:
+    """Give a number of 64 bits that depends on a text alone."""
+    content = text.encode("utf-8", "surrogatepass")
+    return int.from_bytes(hashlib.blake2b(content, digest_size=8).digest(), "little")
+
+
+def span_vectors(vectors: Vectors, last_layer: int) -> Float16[np.ndarray, "span dim"]:
+    """Give a document's spans; where there are none, its windows stand for them."""
+    if len(vectors.span_vectors):
+        return vectors.span_vectors
+    return vectors.layer_means[:, last_layer].astype(np.float16)
+
+
+def span_tokens(vectors: Vectors) -> Int[np.ndarray, " span"]:
+    """Count the tokens of each of them."""
+    if len(vectors.span_vectors):
+        return np.array([s.n_tokens for w in vectors.windows for s in w.spans])
+    return np.array([window.n_tokens for window in vectors.windows])
+
+
+def extract(
+    documents: Iterable[tuple[Vectors, str]], layout: Layout
+) -> DocumentFeatures:
+    """Give the features of documents whose vectors and texts are at hand."""
+    extractor = FeatureExtractor(layout)
+    for vectors, text in documents:
+        extractor.add(vectors, text)
+    return extractor.features()
+
+
+class TextFeatures:
+    """Gives the features of a few texts, such as the labels' names, and remembers them.
+
+    Parameters
     ----------
     embedder
         What turns a text into vectors.
-    on_set_aside, on_window
-        As in :meth:`DocumentEmbedder.vectors`.
-    rule
-        Tells how far each document is read; all of it, where there is none.
     """
 
-    embedder: DocumentEmbedder
-    on_set_aside: OnSetAside | None = None
-    on_window: OnWindow | None = None
-    rule: StoppingRule | None = None
+    def __init__(self, embedder: DocumentEmbedder) -> None:
+        self.embedder = embedder
+        self._known: dict[tuple[str, ...], DocumentFeatures] = {}
 
-    def read(
-        self, documents: Iterable[Document], *, together: bool
-    ) -> Iterator[ReadPile]:
-        """Give the documents in one block, or in many; none if there is none.
-
-        Where the documents' blocks end depends on what they hold alone, so that what is
-        computed of a block is the same to the last bit in every run.
+    def of(self, texts: Sequence[str]) -> DocumentFeatures:
+        """Give the features of texts.
 
         Raises
         ------
         EmptyDocumentError
-            If a document holds no token and nobody is told of those set aside.
+            If a text holds no token.
         """
-        layout = layout_of(self.embedder)
-        pairs = self._pairs(documents)
-        if self.rule is not None:
-            pairs = self._in_rounds(layout, self.rule).pairs(documents)
-        while block := self._filled(layout, pairs if together else _block(pairs)):
-            yield block
-
-    def _in_rounds(self, layout: Layout, rule: StoppingRule) -> RoundsReader:
-        return RoundsReader(
-            embedder=self.embedder,
-            layout=layout,
-            rule=rule,
-            on_set_aside=self.on_set_aside,
-            on_window=self.on_window,
-        )
-
-    def _pairs(self, documents: Iterable[Document]) -> Iterator[tuple[Vectors, str]]:
-        """Give each document's vectors with its text; those set aside have none."""
-        waiting: deque[Document] = deque()
-
-        def noting() -> Iterator[Document]:
-            for document in documents:
-                waiting.append(document)
-                yield document
-
-        for vectors in self.embedder.vectors(
-            noting(), on_set_aside=self.on_set_aside, on_window=self.on_window
-        ):
-            while (document := waiting.popleft()).id != vectors.document_id:
-                pass
-            yield vectors, document.text
-
-    def _filled(
-        self, layout: Layout, pairs: Iterable[tuple[Vectors, str]]
-    ) -> ReadPile | None:
-        shelf, reader = VectorShelf(), Reader(layout, self.embedder.encoder.dim)
-        texts: list[str] = []
-        for vectors, text in pairs:
-            shelf.add(vectors)
-            texts.append(text)
-            reader.read(vectors, text)
-        return ReadPile(reader.readings(shelf), shelf, texts) if texts else None
-
-
-def _block(
-    pairs: Iterator[tuple[Vectors, str]],
-) -> Iterator[tuple[Vectors, str]]:
-    """Take what makes a block: some seconds of encoding, or many short documents."""
-    n_tokens = 0
-    for vectors, text in islice(pairs, BLOCK_DOCUMENTS):
-        yield vectors, text
-        n_tokens += vectors.n_tokens_read
-        if n_tokens >= BLOCK_TOKENS:
-            break
-
-
-def read_texts(embedder: DocumentEmbedder, texts: Sequence[str]) -> Readings:
-    """Read a few texts, such as the labels' names.
-
-    Raises
-    ------
-    EmptyDocumentError
-        If a text holds no token.
-    """
-    pairs = list(zip(embedder.vectors(texts), texts, strict=True))
-    return read_all(pairs, layout_of(embedder), embedder.encoder.dim)
-
-
-def layout_of(embedder: DocumentEmbedder) -> Layout:
-    """Tell how an embedder's vectors are to be read."""
-    return Layout.of(embedder.layers, embedder.recipe.window_pooling)
+        wanted = tuple(texts)
+        if wanted not in self._known:
+            vectors = self.embedder.vectors(list(texts))
+            layout = Layout.of(self.embedder)
+            self._known[wanted] = extract(zip(vectors, texts, strict=True), layout)
+            if len(self._known) > _MOST_REMEMBERED:
+                del self._known[next(iter(self._known))]
+        return self._known[wanted]

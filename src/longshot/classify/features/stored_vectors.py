@@ -27,11 +27,11 @@ class _OnDisk:
     n_unread: int
 
 
-class VectorShelf:
+class StoredVectors:
     """Keeps the vectors of a pile's documents, by their number.
 
     Those that do not fit into memory lie in a file without a name, which is gone with
-    the shelf.
+    the store.
 
     Parameters
     ----------

@@ -12,8 +12,8 @@ from jaxtyping import Bool, Float
 from scipy import sparse
 
 from longshot.classify.combination.weighing import Place, ViewName
-from longshot.classify.features.corpus_statistics import Reference
-from longshot.classify.features.document_features import Readings
+from longshot.classify.features.corpus_statistics import CorpusStatistics
+from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.features.lexical import Counts, weigh
 from longshot.similarity import unit
 
@@ -35,24 +35,24 @@ _MAX_ROW_SPACE = 400
 _LEAST_EIGENVALUE = 1e-4
 
 
-def distinct_views(readings: Readings) -> tuple[ViewName, ...]:
+def distinct_views(documents: DocumentFeatures) -> tuple[ViewName, ...]:
     """Leave out what says nothing of its own.
 
     In short documents the head and the title are all of it, and their words are those
     of the title.
     """
     places: dict[ViewName, np.ndarray] = {
-        "head": readings.head,
-        "title": readings.title,
+        "head": documents.head,
+        "title": documents.title,
     }
-    last = unit(readings.last, np.float32)
+    last = unit(documents.last, np.float32)
     own = [name for name, place in places.items() if _is_all(place, last).mean() < 0.5]
     return ("body", *own, *(("words",) if own else ()), "title_words")
 
 
-def has_title(readings: Readings) -> Bool[np.ndarray, " document"]:
+def has_title(documents: DocumentFeatures) -> Bool[np.ndarray, " document"]:
     """Tell of which documents the first tokens are but a part."""
-    return ~_is_all(readings.title, unit(readings.last, np.float32))
+    return ~_is_all(documents.title, unit(documents.last, np.float32))
 
 
 def _is_all(
@@ -63,17 +63,17 @@ def _is_all(
 
 
 def dense_view(
-    name: ViewName, readings: Readings, reference: Reference
+    name: ViewName, documents: DocumentFeatures, reference: CorpusStatistics
 ) -> Float[np.ndarray, "document dim"]:
     """Give a view of vectors, centred on the reference, each row of unit length."""
     if name == "body":
-        return _body(readings, reference)
-    rows = {"last": readings.last, "head": readings.head, "title": readings.title}
+        return _body(documents, reference)
+    rows = {"last": documents.last, "head": documents.head, "title": documents.title}
     centred = rows[name] - centre_of(name, reference)
     return unit(centred, np.float32)
 
 
-def centre_of(name: ViewName, reference: Reference) -> Float[np.ndarray, " dim"]:
+def centre_of(name: ViewName, reference: CorpusStatistics) -> Float[np.ndarray, " dim"]:
     """Give the reference's mean of a view of vectors."""
     centres = {
         "last": reference.layers[0],
@@ -83,11 +83,13 @@ def centre_of(name: ViewName, reference: Reference) -> Float[np.ndarray, " dim"]
     return np.asarray(centres[name])
 
 
-def lexical_view(name: ViewName, readings: Readings, reference: Reference) -> Counts:
+def lexical_view(
+    name: ViewName, documents: DocumentFeatures, reference: CorpusStatistics
+) -> Counts:
     """Give a view of words, weighed by the reference, each row of unit length."""
     if name == "words":
-        return weigh(readings.words, reference.words, reference.n_documents)
-    return weigh(readings.title_words, reference.title_words, reference.n_documents)
+        return weigh(documents.words, reference.words, reference.n_documents)
+    return weigh(documents.title_words, reference.title_words, reference.n_documents)
 
 
 def is_lexical(name: ViewName) -> bool:
@@ -95,8 +97,8 @@ def is_lexical(name: ViewName) -> bool:
     return name in ("words", "title_words")
 
 
-def _body(readings: Readings, reference: Reference) -> np.ndarray:
-    centred = readings.layers - reference.layers
+def _body(documents: DocumentFeatures, reference: CorpusStatistics) -> np.ndarray:
+    centred = documents.layers - reference.layers
     n_documents, n_layers, dim = centred.shape
     layers = unit(centred.reshape(-1, dim), np.float32)
     weights = np.array(LAYER_WEIGHTS[:n_layers], dtype=np.float32)

@@ -11,16 +11,18 @@ from typing import Any, Literal
 import numpy as np
 from jaxtyping import Bool
 from scipy import sparse
+from sklearn.metrics import accuracy_score
 
-from longshot.classify.labels.support import Label, LabelSet
 from longshot.errors import ExamplesError
 
+Label = str | int | float | bool
+LabelSet = tuple[Label, ...]
 Form = Literal["lists", "indicators", "sparse indicators"]
 _LISTS = (list, tuple, set, frozenset, np.ndarray)
 
 
 @dataclass(frozen=True, slots=True)
-class Several:
+class SeveralLabels:
     """Labels of documents that may have several.
 
     Attributes
@@ -43,7 +45,7 @@ class Several:
         return tuple(range(self.n_columns))
 
 
-def read_several(labels: Any) -> Several | None:
+def read_several(labels: Any) -> SeveralLabels | None:
     """Read labels if they are several for a document; None if they are one for each.
 
     Raises
@@ -68,7 +70,7 @@ def read_several(labels: Any) -> Several | None:
         return None
     checked = [_label_set(one, number) for number, one in enumerate(labels)]
     _check_one_kind(checked)
-    return Several("lists", tuple(checked))
+    return SeveralLabels("lists", tuple(checked))
 
 
 def as_given(
@@ -98,7 +100,26 @@ def as_given(
     return sparse.csr_matrix(indicators) if form != "indicators" else indicators
 
 
-def _of_matrix(matrix: np.ndarray, form: Form) -> Several:
+def score_of(truth: Any, predicted: Any, sample_weight: Any = None) -> float:
+    """Give the share of documents whose label, or all of whose labels, are right.
+
+    Parameters
+    ----------
+    truth, predicted
+        One label for each document, or lists, or matrices of indicators.
+    sample_weight
+        What each document counts; all alike by default.
+    """
+    several = read_several(truth)
+    if several is None:
+        return float(accuracy_score(truth, predicted, sample_weight=sample_weight))
+    found = read_several(predicted)
+    assert found is not None
+    pairs = zip(several.labels, found.labels, strict=True)
+    return float(np.average([a == b for a, b in pairs], weights=sample_weight))
+
+
+def _of_matrix(matrix: np.ndarray, form: Form) -> SeveralLabels:
     if matrix.ndim != 2 or not np.isin(matrix, (0, 1)).all():
         raise ExamplesError(
             "a matrix of labels must have a row for each text, a column for each label "
@@ -106,7 +127,7 @@ def _of_matrix(matrix: np.ndarray, form: Form) -> Several:
             "Give lists of labels instead."
         )
     rows = (tuple(np.flatnonzero(row).tolist()) for row in matrix)
-    return Several(form, tuple(rows), matrix.shape[1])
+    return SeveralLabels(form, tuple(rows), matrix.shape[1])
 
 
 def _shape(matrix: np.ndarray) -> str:

@@ -1,17 +1,42 @@
-"""Texts with their labels, in any form, to a support set."""
+"""Texts or features with their labels, as a person gives them, to a support set."""
 
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
-from longshot.classify.labels.examples import AnyLabels, Texts, embed_examples
-from longshot.classify.labels.label_lists import Several, read_several
-from longshot.classify.labels.several_support import SeveralSupportSet
-from longshot.classify.labels.support import Label, SupportSet
+import numpy as np
+from scipy import sparse
+from sklearn.utils.multiclass import check_classification_targets
+
+from longshot.classify.features.document_features import DocumentFeatures
+from longshot.classify.features.extraction import Layout, extract
+from longshot.classify.labels.label_lists import (
+    Label,
+    LabelSet,
+    SeveralLabels,
+    read_several,
+)
+from longshot.classify.labels.support import (
+    SeveralSupportSet,
+    SupportExample,
+    SupportSet,
+    example_id,
+)
 from longshot.embedder import DocumentEmbedder
 from longshot.errors import ExamplesError
+from longshot.records import Document
+
+Texts = Sequence[str] | np.ndarray
+Labels = Sequence[Label] | np.ndarray
+AnyLabels: TypeAlias = (
+    Labels | Sequence[Collection[Label]] | sparse.spmatrix | sparse.sparray
+)
+"""One label for each text; or lists of them, or a matrix of indicators."""
+
+_Examples = tuple[list[SupportExample], DocumentFeatures]
+_Rows = Sequence[Label | LabelSet]
 
 
-def support_set(
+def support_of_texts(
     embedder: DocumentEmbedder,
     texts: Texts,
     labels: AnyLabels,
@@ -27,7 +52,8 @@ def support_set(
     texts, labels
         One label for each text, or a list of them for each, or a matrix of indicators.
     ids
-        The examples' names, as in :func:`embed_examples`.
+        The examples' ids; where None, made from text and label, and what is there twice
+        counts once.
     named
         Labels that are known by name.
 
@@ -38,13 +64,30 @@ def support_set(
     EmptyDocumentError
         If a text holds no token.
     """
-    several = read_several(labels)
-    if several is None:
-        return SupportSet(embed_examples(embedder, texts, labels, ids), named)
-    if several.form != "lists":
-        _check_columns(named, several)
-    examples = embed_examples(embedder, texts, several.labels, ids)
-    return SeveralSupportSet(examples, {*named, *several.named}, several.form)
+    several = _read(labels, named)
+    examples, features = _embedded(embedder, texts, _rows(labels, several), ids)
+    return _support(examples, features, named, several)
+
+
+def support_of_features(
+    features: DocumentFeatures, labels: AnyLabels, named: Collection[Label]
+) -> SupportSet:
+    """Give labelled features as a support set; the same content counts once.
+
+    Raises
+    ------
+    ExamplesError
+        If they do not make a labelled set of at least two labels.
+    """
+    several = _read(labels, named)
+    rows = _check_labels(_rows(labels, several))
+    _check_as_many("features", len(features), len(rows))
+    contents = map(str, features.content_hashes.tolist())
+    ids = map(example_id, contents, rows)
+    places = {one: row for row, one in enumerate(ids)}
+    examples = [SupportExample(id=one, label=rows[row]) for one, row in places.items()]
+    kept = np.array(list(places.values()), dtype=np.int64)
+    return _support(examples, features.take(kept), named, several)
 
 
 def grown(
@@ -70,12 +113,133 @@ def grown(
             f"labels must be added in the form of those before, {_told(support)}; got "
             "another. Convert them."
         )
-    given: Any = labels if several is None else several.labels
     taken = {example.id for example in support.examples}
-    return support.with_added(embed_examples(embedder, texts, given, ids, taken=taken))
+    rows = _rows(labels, several)
+    return support.with_added(*_embedded(embedder, texts, rows, ids, taken))
 
 
-def _is_in_form_of(support: SupportSet, several: Several | None) -> bool:
+def check_texts(texts: Texts) -> list[str]:
+    """Give the texts as a list of strings.
+
+    Raises
+    ------
+    ExamplesError
+        If they are no sequence of strings.
+    """
+    if isinstance(texts, str):
+        raise ExamplesError(
+            "texts must be a sequence of strings; got one string. Put it in a list."
+        )
+    checked = list(texts)
+    for number, text in enumerate(checked):
+        if not isinstance(text, str):
+            raise ExamplesError(
+                f"texts must be strings; number {number} is of type "
+                f"{type(text).__name__}. Convert it, or leave it out."
+            )
+    return [str(text) for text in checked]
+
+
+def _embedded(
+    embedder: DocumentEmbedder,
+    texts: Texts,
+    labels: _Rows,
+    ids: Sequence[str] | None,
+    taken: Collection[str] = (),
+) -> _Examples:
+    rows = _identified(check_texts(texts), _check_labels(labels), ids, taken)
+    # In the order of their content: they are batched, and so rounded, the same way in
+    # whatever order they came.
+    rows = sorted(rows, key=lambda row: (example_id(row[1], row[2]), row[0]))
+    documents = [Document(id=one, text=text) for one, text, _ in rows]
+    vectors = list(embedder.vectors(documents))
+    examples = [
+        SupportExample(id=one, label=label, text=text, vectors=of_text)
+        for (one, text, label), of_text in zip(rows, vectors, strict=True)
+    ]
+    pairs = zip(vectors, (text for _, text, _ in rows), strict=True)
+    return examples, extract(pairs, Layout.of(embedder))
+
+
+def _read(labels: AnyLabels, named: Collection[Label]) -> SeveralLabels | None:
+    several = read_several(labels)
+    if several is None or several.form == "lists":
+        return several
+    if unknown := [label for label in named if label not in several.named]:
+        raise ExamplesError(
+            "with a matrix of labels, descriptions must be a dict of column and "
+            f"description, from 0 to {several.n_columns - 1}; got {unknown[0]!r}. Name "
+            "the columns, or give lists of labels."
+        )
+    return several
+
+
+def _rows(labels: Any, several: SeveralLabels | None) -> Any:
+    return labels if several is None else several.labels
+
+
+def _support(
+    examples: Sequence[SupportExample],
+    features: DocumentFeatures,
+    named: Collection[Label],
+    several: SeveralLabels | None,
+) -> SupportSet:
+    if several is None:
+        return SupportSet(examples, features, named)
+    known = {*named, *several.named}
+    return SeveralSupportSet(examples, features, known, several.form)
+
+
+def _check_labels(labels: _Rows) -> _Rows:
+    if len(labels) and all(isinstance(one, tuple) for one in labels):
+        return list(labels)
+    plain = [one.item() if isinstance(one, np.generic) else one for one in labels]
+    for number, label in enumerate(plain):
+        if not isinstance(label, str | int | float | bool) or label != label:
+            raise ExamplesError(
+                f"labels must be strings or numbers; number {number} is {label!r}. "
+                "Give each text its label."
+            )
+    if len({isinstance(label, str) for label in plain}) > 1:
+        raise ExamplesError(
+            "labels must be all strings or all numbers; got both. Convert one kind."
+        )
+    if plain:
+        check_classification_targets(np.asarray(plain))  # no measurements: 0.5, 1.5
+    return plain
+
+
+def _check_as_many(what: str, n_given: int, n_labels: int) -> None:
+    if n_given != n_labels:
+        raise ExamplesError(
+            f"{what} and labels must be as many; got {n_given} {what} and "
+            f"{n_labels} labels. Give one label for each text."
+        )
+
+
+def _identified(
+    texts: list[str],
+    labels: _Rows,
+    ids: Sequence[str] | None,
+    taken: Collection[str],
+) -> list[tuple[str, str, Label | LabelSet]]:
+    """Give each example its id; what was made of the same content, or taken, once."""
+    _check_as_many("texts", len(texts), len(labels))
+    if ids is None:
+        made = {
+            example_id(text, label): (text, label)
+            for text, label in zip(texts, labels, strict=True)
+        }
+        return [(one, *pair) for one, pair in made.items() if one not in taken]
+    if len(ids) != len(texts):
+        raise ExamplesError(
+            f"ids and texts must be as many; got {len(ids)} ids and {len(texts)} "
+            "texts. Give one id for each text, or none at all."
+        )
+    return list(zip(map(str, ids), texts, labels, strict=True))
+
+
+def _is_in_form_of(support: SupportSet, several: SeveralLabels | None) -> bool:
     """Tell whether labels come as those of the examples did; None: one for each."""
     if not isinstance(support, SeveralSupportSet):
         return several is None
@@ -92,13 +256,3 @@ def _told(support: SupportSet) -> str:
     if support.form == "lists":
         return "a list of labels for each text"
     return f"a matrix of indicators with {len(support.classes)} columns"
-
-
-def _check_columns(named: Collection[Label], several: Several) -> None:
-    unknown = [label for label in named if label not in several.named]
-    if unknown:
-        raise ExamplesError(
-            "with a matrix of labels, descriptions must be a dict of column and "
-            f"description, from 0 to {several.n_columns - 1}; got {unknown[0]!r}. Name "
-            "the columns, or give lists of labels."
-        )

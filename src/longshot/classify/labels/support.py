@@ -1,32 +1,39 @@
-"""The support set: the examples with their vectors.
+"""The support set: the examples with their features.
 
 It is a set. Its examples stand in one canonical order, whatever order they came in, so
 that everything computed from it is the same to the last bit.
 """
 
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Int
 
+from longshot.classify.features.document_features import DocumentFeatures
+from longshot.classify.labels.label_lists import Form, Label, LabelSet
 from longshot.errors import ExamplesError
 from longshot.records import Vectors
-
-Label = str | int | float | bool
-LabelSet = tuple[Label, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class SupportExample:
-    """One example: its id, label or labels, text and vectors."""
+    """One example.
+
+    Attributes
+    ----------
+    id, label
+        Its id, and its label or labels.
+    text, vectors
+        What evidence is taken from; None where only its features are known.
+    """
 
     id: str
     label: Label | LabelSet
-    text: str
-    vectors: Vectors
+    text: str | None = None
+    vectors: Vectors | None = None
 
 
 def example_id(text: str, label: Label | LabelSet) -> str:
@@ -42,12 +49,14 @@ def example_id(text: str, label: Label | LabelSet) -> str:
 
 
 class SupportSet:
-    """Examples in canonical order; never changed, only replaced.
+    """Examples of one label each, in canonical order; never changed, only replaced.
 
     Parameters
     ----------
     examples
         In any order.
+    features
+        Of each of them.
     named
         Labels that are known by name, whether or not an example shows them.
 
@@ -58,27 +67,36 @@ class SupportSet:
     """
 
     def __init__(
-        self, examples: Iterable[SupportExample], named: Iterable[Label] = ()
+        self,
+        examples: Sequence[SupportExample],
+        features: DocumentFeatures,
+        named: Iterable[Label] = (),
     ) -> None:
-        self.examples = tuple(sorted(examples, key=_canonical_key))
         self.named = tuple(named)
-        _check_ids([example.id for example in self.examples])
-        self.shown = np.unique(self._labels())
+        _check_ids([example.id for example in examples])
+        shown = [label for example in examples for label in _labels_of(example)]
+        self.shown = np.unique(shown)
         self.classes = np.unique([*self.shown.tolist(), *self.named])
         _check_classes(self.classes)
+        hashes = features.content_hashes.tolist()
+        pairs = zip(examples, hashes, strict=True)
+        keys = [(*self._key(one), content, one.id) for one, content in pairs]
+        order = sorted(range(len(examples)), key=keys.__getitem__)
+        self.examples = tuple(examples[row] for row in order)
+        self.features = features.take(np.array(order, dtype=np.int64))
 
     def __len__(self) -> int:
         return len(self.examples)
 
-    def _labels(self) -> list[Label]:
-        """Give the labels that the examples show."""
-        labels = (example.label for example in self.examples)
-        return [label for label in labels if not isinstance(label, tuple)]
+    @property
+    def has_texts(self) -> bool:
+        """Whether every example has its text and vectors, for evidence."""
+        return all(one.vectors is not None for one in self.examples)
 
-    @cached_property
-    def documents(self) -> Float[np.ndarray, "example dim"]:
-        """The examples' document vectors."""
-        return np.stack([example.vectors.document for example in self.examples])
+    @property
+    def vectors(self) -> list[Vectors]:
+        """The vectors of each example; none where only features are known."""
+        return [one.vectors for one in self.examples if one.vectors is not None]
 
     @cached_property
     def class_indices(self) -> Int[np.ndarray, " example"]:
@@ -90,13 +108,18 @@ class SupportSet:
         """Find the examples of a class."""
         return np.flatnonzero(self.class_indices == class_index)
 
-    def replaced(self, examples: Iterable[SupportExample]) -> "SupportSet":
+    def replaced(
+        self, examples: Sequence[SupportExample], features: DocumentFeatures
+    ) -> "SupportSet":
         """Give a set of other examples, and the same names."""
-        return SupportSet(examples, self.named)
+        return SupportSet(examples, features, self.named)
 
-    def with_added(self, examples: Iterable[SupportExample]) -> "SupportSet":
+    def with_added(
+        self, examples: Sequence[SupportExample], features: DocumentFeatures
+    ) -> "SupportSet":
         """Give the set with more examples, and the same names."""
-        return self.replaced([*self.examples, *examples])
+        everything = DocumentFeatures.concat([self.features, features])
+        return self.replaced([*self.examples, *examples], everything)
 
     def without(self, ids: Collection[str]) -> "SupportSet":
         """Give the set without some examples.
@@ -112,8 +135,58 @@ class SupportSet:
                 f"ids must be those of examples; got {', '.join(unknown)}, which no "
                 "example has. See example_ids_."
             )
-        kept = (example for example in self.examples if example.id not in ids)
-        return self.replaced(kept)
+        pairs = enumerate(self.examples)
+        kept = [row for row, example in pairs if example.id not in ids]
+        rows = np.array(kept, dtype=np.int64)
+        return self.replaced(
+            [self.examples[row] for row in kept], self.features.take(rows)
+        )
+
+    def _key(self, example: SupportExample) -> tuple[object, ...]:
+        return (str(example.label),)
+
+
+class SeveralSupportSet(SupportSet):
+    """Examples with any number of labels each, in canonical order.
+
+    Parameters
+    ----------
+    examples, features, named
+        As of :class:`SupportSet`; the label of each example is a tuple of labels.
+    form
+        How the labels were given, and are given back.
+    """
+
+    def __init__(
+        self,
+        examples: Sequence[SupportExample],
+        features: DocumentFeatures,
+        named: Iterable[Label] = (),
+        form: Form = "lists",
+    ) -> None:
+        self.form: Form = form
+        super().__init__(examples, features, named)
+
+    @cached_property
+    def members(self) -> Bool[np.ndarray, "example class"]:
+        """Which classes apply to each example."""
+        return np.array(
+            [np.isin(self.classes, _labels_of(example)) for example in self.examples]
+        ).reshape(len(self), len(self.classes))
+
+    def examples_of(self, class_index: int) -> Int[np.ndarray, " member"]:
+        """Find the examples of a class."""
+        return np.flatnonzero(self.members[:, class_index])
+
+    def replaced(
+        self, examples: Sequence[SupportExample], features: DocumentFeatures
+    ) -> "SeveralSupportSet":
+        """Give a set of other examples, and the same names."""
+        return SeveralSupportSet(examples, features, self.named, self.form)
+
+    def _key(self, example: SupportExample) -> tuple[object, ...]:
+        """Order by classes, whatever they are called."""
+        return (np.searchsorted(self.classes, _labels_of(example)).tolist(),)
 
 
 def index_of(label: Label, classes: np.ndarray) -> int:
@@ -133,8 +206,9 @@ def index_of(label: Label, classes: np.ndarray) -> int:
     return int(known.index(label))
 
 
-def _canonical_key(example: SupportExample) -> tuple[str, str, str]:
-    return str(example.label), example_id(example.text, example.label), example.id
+def _labels_of(example: SupportExample) -> list[Label]:
+    label = example.label
+    return list(label) if isinstance(label, tuple) else [label]
 
 
 def _check_ids(ids: list[str]) -> None:

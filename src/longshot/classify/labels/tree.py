@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 from jaxtyping import Float, Int
 
-from longshot.classify.labels.support import Label
+from longshot.classify.labels.label_lists import Label
 from longshot.errors import SettingError
 
 _SEPARATOR = "/"

@@ -1,29 +1,33 @@
-"""The article's decision: by cosine to the closest example, or to a class's mean."""
+"""The article's decisions: by cosine to the closest example, or to a class's mean.
+
+``nearest``: a document is as similar to a class as to the closest example of it.
+``prototype`` compares with the mean of a class's examples (Snell et al. 2017,
+"Prototypical Networks", with cosine). Both are pure functions of the support set, so
+that adding an example is adding a row. They decide about each document by itself.
+"""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from jaxtyping import Float, Int
 
-from longshot.classify.early_stopping.stopping import StoppingRule
 from longshot.classify.evidence.article_attribution import explain_label
-from longshot.classify.features.document_features import Readings
+from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.labels.support import SupportSet
-from longshot.classify.models.base import Probabilities, PValues, Verdict
-from longshot.classify.models.heads import (
-    ArticleHead,
-    class_similarities,
-    leave_one_out_similarities,
-)
+from longshot.classify.models.base import Decision
 from longshot.classify.uncertainty.conformal import LabelPValues, Round, surprise
 from longshot.classify.uncertainty.temperature import confidences, fit_temperature
-from longshot.errors import ExamplesError, SettingError
+from longshot.errors import ExamplesError
 from longshot.recipe import WindowPooling
 from longshot.records import Evidence, Vectors
+from longshot.similarity import cosines, unit
+
+ArticleHead = Literal["nearest", "prototype"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class ArticleDecider:
+class ArticleModel:
     """Decides by cosine; the pile's shape is not used.
 
     Attributes
@@ -42,10 +46,10 @@ class ArticleDecider:
     temperature: float
 
     @classmethod
-    def learned(
+    def fit(
         cls, support: SupportSet, head: ArticleHead, window_pooling: WindowPooling
-    ) -> "ArticleDecider":
-        """Learn the temperature from the examples, each judged by the others.
+    ) -> "ArticleModel":
+        """Learn the temperature from the examples, each compared with the others.
 
         Raises
         ------
@@ -58,7 +62,7 @@ class ArticleDecider:
                 "none. Add one, or use the head views."
             )
         similarities, held_out = leave_one_out_similarities(
-            head, support.documents, support.class_indices
+            head, support.features.vectors, support.class_indices
         )
         return cls(
             support=support,
@@ -67,66 +71,143 @@ class ArticleDecider:
             temperature=fit_temperature(similarities, held_out),
         )
 
-    def probabilities(self, readings: Readings) -> Probabilities:
-        """Give the confidence in each class for each document."""
-        return confidences(self.similarities(readings.documents), self.temperature)
-
-    def for_pile(self, pile: Readings) -> Verdict:
-        """Judge each document by itself."""
-        return self.one_by_one(pile)
-
-    def p_values(self, readings: Readings, least_share: float) -> PValues:
-        """Refuse: these heads know no "none of these"."""
-        raise SettingError(
-            f"unknown must be used with the head views; got {self.head}. "
-            "Change --head, or leave --unknown out."
-        )
-
-    def stopping_rule(self) -> StoppingRule:
-        """Refuse: these heads read every document whole."""
-        raise SettingError(
-            f"read must be all with the head {self.head}; got adaptive. "
-            "Use the head views, or read all."
-        )
-
-    def new_clusters(
-        self, pile: Readings, p_values: PValues
-    ) -> list[Int[np.ndarray, " member"]]:
-        """Find none: these heads know no "none of these"."""
-        return []
-
-    def similarities(
-        self, documents: Float[np.ndarray, "document dim"]
-    ) -> Float[np.ndarray, "document class"]:
-        """Give each document's similarity to each class."""
-        return class_similarities(
-            self.head, documents, self.support.documents, self.support.class_indices
-        )
-
-    def one_by_one(self, readings: Readings) -> Verdict:
-        """Judge each document by itself."""
+    def decide(self, documents: DocumentFeatures, *, pile: bool) -> Decision:
+        """Decide about each document by itself."""
+        similarities = self._similarities(documents)
 
         def explain(
             row: int, text: str, vectors: Vectors, class_index: int
         ) -> Evidence:
+            reference = references(
+                self.head,
+                vectors.document,
+                self.support.features.vectors,
+                self.support.class_indices,
+            )[class_index]
             return explain_label(
-                self.support, self.head, text, vectors, class_index, self.window_pooling
+                self.support, reference, text, vectors, class_index, self.window_pooling
             )
 
-        return Verdict(
-            self.probabilities(readings), explain, lambda: self._fitting(readings)
+        return Decision(
+            confidences(similarities, self.temperature),
+            self.lines(),
+            explain if self.support.has_texts else None,
+            lambda: self._label_p_values(documents, similarities),
         )
 
-    def _fitting(self, readings: Readings) -> LabelPValues:
-        """Tell how well each label fits, beside examples judged by all others."""
-        similarities, truth = leave_one_out_similarities(
-            self.head, self.support.documents, self.support.class_indices
-        )
-        known = surprise(similarities / self.temperature)
-        found = surprise(self.similarities(readings.documents) / self.temperature)
-        one = Round(known[np.arange(len(truth)), truth], found)
-        return LabelPValues.of([one], readings.draws(), found.shape[1])
-
-    def choices(self) -> tuple[str, ...]:
+    def lines(self) -> tuple[str, ...]:
         """Tell the head and the temperature."""
         return (f"head {self.head}, temperature {self.temperature:.3g}",)
+
+    def _similarities(
+        self, documents: DocumentFeatures
+    ) -> Float[np.ndarray, "document class"]:
+        return class_similarities(
+            self.head,
+            documents.vectors,
+            self.support.features.vectors,
+            self.support.class_indices,
+        )
+
+    def _label_p_values(
+        self,
+        documents: DocumentFeatures,
+        similarities: Float[np.ndarray, "document class"],
+    ) -> LabelPValues:
+        """Tell how well each label fits, beside examples compared with all others."""
+        of_examples, truth = leave_one_out_similarities(
+            self.head, self.support.features.vectors, self.support.class_indices
+        )
+        known = surprise(of_examples / self.temperature)
+        found = surprise(similarities / self.temperature)
+        one = Round(known[np.arange(len(truth)), truth], found)
+        return LabelPValues.of([one], documents.draws(), found.shape[1])
+
+
+def class_similarities(
+    head: ArticleHead,
+    documents: Float[np.ndarray, "document dim"],
+    examples: Float[np.ndarray, "example dim"],
+    class_indices: Int[np.ndarray, " example"],
+) -> Float[np.ndarray, "document class"]:
+    """Give each document's similarity to each class."""
+    if head == "prototype":
+        return cosines(documents, _prototypes(examples, class_indices))
+    return _greatest_per_class(cosines(documents, examples), class_indices)
+
+
+def references(
+    head: ArticleHead,
+    document: Float[np.ndarray, " dim"],
+    examples: Float[np.ndarray, "example dim"],
+    class_indices: Int[np.ndarray, " example"],
+) -> Float[np.ndarray, "class dim"]:
+    """Give, for each class, the vector that a document is compared with."""
+    if head == "prototype":
+        return _prototypes(examples, class_indices)
+    similarities = cosines(document[None], examples)[0]
+    best = [
+        max(np.flatnonzero(class_indices == c), key=similarities.__getitem__)
+        for c in range(_n_classes(class_indices))
+    ]
+    return examples[best]
+
+
+def leave_one_out_similarities(
+    head: ArticleHead,
+    examples: Float[np.ndarray, "example dim"],
+    class_indices: Int[np.ndarray, " example"],
+) -> tuple[Float[np.ndarray, "held_out class"], Int[np.ndarray, " held_out"]]:
+    """Compare each example with all the others.
+
+    Returns
+    -------
+    tuple
+        The similarities, and the true classes, of those examples whose class has
+        another one.
+    """
+    counts = np.bincount(class_indices)
+    held_out = np.flatnonzero(counts[class_indices] > 1)
+    if head == "prototype":
+        similarities = _prototypes_without_self(examples, class_indices, held_out)
+    else:
+        between = cosines(examples[held_out], examples)
+        between[np.arange(len(held_out)), held_out] = -np.inf
+        similarities = _greatest_per_class(between, class_indices)
+    return similarities, class_indices[held_out]
+
+
+def _prototypes(examples: np.ndarray, class_indices: np.ndarray) -> np.ndarray:
+    return _class_sums(unit(examples), class_indices)
+
+
+def _prototypes_without_self(
+    examples: np.ndarray, class_indices: np.ndarray, held_out: np.ndarray
+) -> np.ndarray:
+    vectors = unit(examples)
+    sums = _class_sums(vectors, class_indices)
+    similarities = cosines(examples[held_out], sums)
+    own = class_indices[held_out]
+    rest = unit(sums[own] - vectors[held_out])
+    similarities[np.arange(len(held_out)), own] = (vectors[held_out] * rest).sum(axis=1)
+    return similarities
+
+
+def _class_sums(vectors: np.ndarray, class_indices: np.ndarray) -> np.ndarray:
+    sums = np.zeros((_n_classes(class_indices), vectors.shape[1]))
+    np.add.at(sums, class_indices, vectors)
+    return sums
+
+
+def _greatest_per_class(
+    similarities: np.ndarray, class_indices: np.ndarray
+) -> np.ndarray:
+    columns = [
+        similarities[:, class_indices == c].max(axis=1)
+        for c in range(_n_classes(class_indices))
+    ]
+    return np.stack(columns, axis=1)
+
+
+def _n_classes(class_indices: np.ndarray) -> int:
+    return int(class_indices.max()) + 1

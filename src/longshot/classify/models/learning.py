@@ -1,122 +1,153 @@
-"""From examples and descriptions to what decides."""
+"""From a support set and what is said of its labels to a model."""
 
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal, cast, get_args
 
 from longshot.classify.combination.knowledge import Knowledge, background_texts
-from longshot.classify.combination.several_examples import SeveralExamples
-from longshot.classify.combination.several_judge import SeveralJudge
-from longshot.classify.early_stopping.stopping import FEWEST_EXAMPLES, StoppingRule
-from longshot.classify.features.document_features import Readings, read_all
-from longshot.classify.features.extraction import layout_of, read_texts
-from longshot.classify.labels.several_support import SeveralSupportSet
-from longshot.classify.labels.support import Label, SupportSet
-from longshot.classify.models.article import ArticleDecider
-from longshot.classify.models.base import Decider
-from longshot.classify.models.heads import Head
-from longshot.classify.models.several_labels import SeveralDecider
-from longshot.classify.models.views import ViewsDecider
+from longshot.classify.early_stopping.stopping import (
+    FEWEST_EXAMPLES,
+    Reading,
+    StoppingRule,
+)
+from longshot.classify.features.document_features import DocumentFeatures
+from longshot.classify.features.extraction import Layout, TextFeatures
+from longshot.classify.labels.label_lists import Label
+from longshot.classify.labels.support import SeveralSupportSet, SupportSet
+from longshot.classify.models.article import ArticleModel
+from longshot.classify.models.base import Model, NoveltyModel, StoppableModel
+from longshot.classify.models.several_labels import SeveralLabelsModel
+from longshot.classify.models.views import ViewsModel
 from longshot.classify.scorers.example_scoring import Examples
 from longshot.classify.scorers.names import name_texts
-from longshot.embedder import DocumentEmbedder
 from longshot.errors import ExamplesError, LongshotWarning, SettingError
+from longshot.recipe import check_choice
+
+Head = Literal["views", "nearest", "prototype"]
+_WHERE_SEVERAL = "where documents may have several labels"
+_SINCE_NONE = ": one to which none applies is told apart anyway."
 
 
-@dataclass(frozen=True, slots=True)
+def check_head(name: str) -> Head:
+    """Give a head by its name.
+
+    Raises
+    ------
+    SettingError
+        If there is none of that name.
+    """
+    check_choice("head", name, get_args(Head))
+    return cast(Head, name)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Learner:
-    """How a support set becomes a decider.
+    """How a support set becomes a model.
 
     Attributes
     ----------
-    embedder
+    texts
         What reads names.
     head
         How documents are compared with examples.
     names
         Whether the labels' names are read.
+    unknown
+        The share of known documents to lose for "none of these"; None for none.
+    read
+        How far documents are read.
     """
 
-    embedder: DocumentEmbedder
+    texts: TextFeatures
     head: Head
     names: bool
+    unknown: float | None
+    read: Reading
 
-    def learned(
+    def learn(
         self, support: SupportSet, descriptions: Mapping[Label, str | None]
-    ) -> Decider:
+    ) -> Model:
         """Learn from a support set and what is said of its labels.
 
         Raises
         ------
         ExamplesError
-            If a label has neither an example nor a name that may be read.
+            If a label has neither an example nor a name that may be read, or the
+            examples are too few for what is asked.
+        SettingError
+            If the model cannot do what is asked.
         """
-        if isinstance(support, SeveralSupportSet):
-            return self._several(support, descriptions)
+        layout = Layout.of(self.texts.embedder)
         if self.head != "views":
-            pooling = self.embedder.recipe.window_pooling
-            return ArticleDecider.learned(support, self.head, pooling)
+            if isinstance(support, SeveralSupportSet):
+                raise SettingError(
+                    "head must be views where documents may have several labels; got "
+                    f"{self.head}. Leave it out."
+                )
+            self._check_able(ArticleModel, f"with the head {self.head}")
+            return ArticleModel.fit(support, self.head, layout.window_pooling)
         names = self._names(support, descriptions)
+        if isinstance(support, SeveralSupportSet):
+            self._check_able(SeveralLabelsModel, _WHERE_SEVERAL)
+            if names is None and support.form == "lists":
+                _check_shown(support)
+            return SeveralLabelsModel.fit(support, names, layout)
         if names is None:
             _check_shown(support)
-        examples = Examples(
-            self._readings_of(support), support.class_indices, len(support.classes)
-        )
+        knowledge = self._knowledge(support, names)
+        return ViewsModel.fit(support, knowledge, layout, self.unknown)
+
+    def rule(self, model: Model) -> StoppingRule | None:
+        """Learn how far documents are to be read; None where nobody asked.
+
+        Where the examples do not tell, it says so, and all is read.
+        """
+        if self.read == "all" or not isinstance(model, StoppableModel):
+            return None
+        rule = model.stopping_rule()
+        if not rule.shifts:
+            warnings.warn(
+                f"read=adaptive must have {FEWEST_EXAMPLES} examples that are longer "
+                "than a window, to tell what the rest of a document does; there are "
+                "not as many. Every document is read whole.",
+                LongshotWarning,
+                stacklevel=4,
+            )
+        return rule
+
+    def _check_able(self, model: type, where: str) -> None:
+        """Hold what is asked against what a model can do."""
+        if self.unknown is not None and not issubclass(model, NoveltyModel):
+            raise SettingError(
+                f"unknown must be None {where}; got {self.unknown}. Leave it out"
+                + (_SINCE_NONE if where == _WHERE_SEVERAL else ", or use head views.")
+            )
+        if self.read != "all" and not issubclass(model, StoppableModel):
+            raise SettingError(
+                f"read must be all {where}; got {self.read}. Read every document whole."
+            )
+
+    def _knowledge(
+        self, support: SupportSet, names: DocumentFeatures | None
+    ) -> Knowledge:
         background = None
         if len(support.shown) < 2:
-            background = read_texts(self.embedder, background_texts())
-        knowledge = Knowledge(examples=examples, names=names, background=background)
-        layout = layout_of(self.embedder)
-        return ViewsDecider(support=support, knowledge=knowledge, layout=layout)
-
-    def _several(
-        self, support: SeveralSupportSet, descriptions: Mapping[Label, str | None]
-    ) -> Decider:
-        if self.head != "views":
-            raise SettingError(
-                "head must be views where documents may have several labels; got "
-                f"{self.head}. Leave it out."
-            )
-        names = self._names(support, descriptions)
-        if names is None and support.form == "lists":
-            _check_shown(support)
-        examples = SeveralExamples(self._readings_of(support), support.members)
-        return SeveralDecider(
-            support=support,
-            judge=SeveralJudge.fit(examples, names),
-            layout=layout_of(self.embedder),
+            background = self.texts.of(background_texts())
+        return Knowledge(
+            examples=Examples(
+                support.features, support.class_indices, len(support.classes)
+            ),
+            names=names,
+            background=background,
         )
 
     def _names(
         self, support: SupportSet, descriptions: Mapping[Label, str | None]
-    ) -> Readings | None:
+    ) -> DocumentFeatures | None:
         """Read the labels' names; None where they say nothing, or are not wanted."""
         texts = name_texts(support.classes, descriptions) if self.names else None
-        return read_texts(self.embedder, texts) if texts else None
-
-    def _readings_of(self, support: SupportSet) -> Readings:
-        pairs = [(one.vectors, one.text) for one in support.examples]
-        return read_all(pairs, layout_of(self.embedder), self.embedder.encoder.dim)
-
-
-def learned_rule(decider: Decider) -> StoppingRule:
-    """Learn how far documents are to be read, and say so where that is all of them.
-
-    Raises
-    ------
-    SettingError
-        If the decider reads every document whole.
-    """
-    rule = decider.stopping_rule()
-    if not rule.shifts:
-        warnings.warn(
-            f"read=adaptive must have {FEWEST_EXAMPLES} examples that are longer than "
-            "a window, to tell what the rest of a document does; there are not as many."
-            " Every document is read whole.",
-            LongshotWarning,
-            stacklevel=3,
-        )
-    return rule
+        return self.texts.of(texts) if texts else None
 
 
 def _check_shown(support: SupportSet) -> None:

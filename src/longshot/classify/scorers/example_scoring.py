@@ -8,8 +8,8 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from longshot.classify.combination.weighing import ViewName
-from longshot.classify.features.corpus_statistics import Reference
-from longshot.classify.features.document_features import Readings
+from longshot.classify.features.corpus_statistics import CorpusStatistics
+from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.features.views import (
     RowSpace,
     dense_view,
@@ -32,7 +32,7 @@ class Shown(Protocol):
     """What examples show of the classes, whether one applies to each or several."""
 
     @property
-    def readings(self) -> Readings:
+    def features(self) -> DocumentFeatures:
         """The examples, as they were read."""
         ...
 
@@ -62,9 +62,9 @@ def median_shots(examples: Shown) -> float:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Examples:
-    """Readings with their classes."""
+    """DocumentFeatures with their classes."""
 
-    readings: Readings
+    features: DocumentFeatures
     class_indices: Int[np.ndarray, " example"]
     n_classes: int
 
@@ -84,7 +84,7 @@ class Examples:
     def take(self, rows: Int[np.ndarray, " row"]) -> "Examples":
         """Give some of them, in the order of `rows`."""
         return Examples(
-            self.readings.take(rows), self.class_indices[rows], self.n_classes
+            self.features.take(rows), self.class_indices[rows], self.n_classes
         )
 
     @property
@@ -132,7 +132,7 @@ class StandIns:
         What one counts beside an example, in [0, 1].
     """
 
-    names: Readings
+    names: DocumentFeatures
     trust: float
 
 
@@ -158,7 +158,7 @@ class ExampleScorer:
     """
 
     view: ViewName
-    reference: Reference
+    reference: CorpusStatistics
     rows: Float[np.ndarray, "row dim"]
     targets: Float[np.ndarray, "row class"]
     n_examples: int
@@ -173,19 +173,21 @@ class ExampleScorer:
         view: ViewName,
         examples: Shown,
         stand_ins: StandIns | None,
-        reference: Reference,
+        reference: CorpusStatistics,
     ) -> "ExampleScorer":
         """Read the examples in a view, and the names that stand in for some.
 
         In ``body`` every name is one more example of its class; elsewhere only where
         the class has none.
         """
-        everything, targets = examples.readings, examples.targets
+        everything, targets = examples.features, examples.targets
         weights = np.zeros(0)
         if stand_ins is not None:
             is_empty = examples.counts == 0
             members = np.flatnonzero(is_empty | (view == "body"))
-            everything = everything.joined(stand_ins.names.take(members))
+            everything = DocumentFeatures.concat(
+                [everything, stand_ins.names.take(members)]
+            )
             targets = np.vstack([targets, np.eye(examples.n_classes)[members]])
             weights = np.where(is_empty, 1.0, stand_ins.trust)[members]
         if is_lexical(view):
@@ -229,18 +231,22 @@ class ExampleScorer:
         """Give the scores of some examples under what was learned without them."""
         return clipped(learned.log_probabilities(self.rows[members]))
 
-    def documents(self, readings: Readings) -> Float[np.ndarray, "document dim"]:
+    def documents(
+        self, documents: DocumentFeatures
+    ) -> Float[np.ndarray, "document dim"]:
         """Give documents in this view."""
         if self.row_space is None:
-            return dense_view(self.view, readings, self.reference)
+            return dense_view(self.view, documents, self.reference)
         return self.row_space.coordinates(
-            lexical_view(self.view, readings, self.reference)
+            lexical_view(self.view, documents, self.reference)
         )
 
-    def scores(self, readings: Readings) -> Float[np.ndarray, "document class"]:
+    def scores(
+        self, documents: DocumentFeatures
+    ) -> Float[np.ndarray, "document class"]:
         """Give the score of each class for each document."""
         assert self.regression is not None
-        return clipped(self.regression.log_probabilities(self.documents(readings)))
+        return clipped(self.regression.log_probabilities(self.documents(documents)))
 
 
 def separation(

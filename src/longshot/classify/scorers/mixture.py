@@ -25,7 +25,7 @@ Scores = Float[np.ndarray, "document class"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Cloud:
+class Mixture:
     """Documents and examples as points, with what each says alone."""
 
     documents: Float[np.ndarray, "document dim"]
@@ -94,8 +94,8 @@ class Cloud:
 
     def _without_examples(
         self, documents: Float[np.ndarray, "point dim"], alone: np.ndarray
-    ) -> "Cloud":
-        return Cloud(
+    ) -> "Mixture":
+        return Mixture(
             documents=documents,
             alone=alone,
             examples=self.examples[:0],

@@ -15,15 +15,15 @@ from jaxtyping import Float, Float16, Int
 from scipy.special import expit, log_softmax, logsumexp
 
 from longshot.classify.combination.weighing import ViewName
-from longshot.classify.features.corpus_statistics import Reference
-from longshot.classify.features.document_features import Readings, Spans
+from longshot.classify.features.corpus_statistics import CorpusStatistics
+from longshot.classify.features.document_features import DocumentFeatures, Spans
 from longshot.classify.features.views import (
     centre_of,
     dense_view,
     has_title,
     lexical_view,
 )
-from longshot.classify.labels.support import Label
+from longshot.classify.labels.label_lists import Label
 from longshot.classify.labels.tree import LabelTree
 from longshot.errors import ExamplesError
 from longshot.similarity import unit
@@ -123,22 +123,22 @@ class NameScorer:
         What the scores of spans are multiplied by.
     """
 
-    names: Readings
-    reference: Reference
+    names: DocumentFeatures
+    reference: CorpusStatistics
     gain: float = 1.0
 
-    def fitted(self, readings: Readings) -> "NameScorer":
+    def fitted(self, documents: DocumentFeatures) -> "NameScorer":
         """Choose the gain under which the classes differ by at least 0.7 on average.
 
         A model that holds all names for much the same would else never be heard.
         """
-        scores = self.scores("spans", readings.sample(_SAMPLE))
+        scores = self.scores("spans", documents.sample(_SAMPLE))
         spread = float(np.sqrt(scores.var(axis=1).mean()))
         gain = float(np.clip(_LEAST_SPREAD / max(spread, 1e-6), 1.0, _MOST_GAIN))
         return NameScorer(self.names, self.reference, gain)
 
     def scores(
-        self, view: ViewName, readings: Readings
+        self, view: ViewName, documents: DocumentFeatures
     ) -> Float[np.ndarray, "document class"]:
         """Give the score of each class for each document, in one view.
 
@@ -147,17 +147,17 @@ class NameScorer:
         with what tells the names apart.
         """
         if view == "spans":
-            return self.gain * self._attention(readings.spans)
+            return self.gain * self._attention(documents.spans)
         if view == "body":
-            rows = dense_view(view, readings, self.reference)
+            rows = dense_view(view, documents, self.reference)
             return np.asarray(self.gain * SHARPNESS * rows @ self.body.T)
         if view == "title_words":
-            rows = lexical_view(view, readings, self.reference)
+            rows = lexical_view(view, documents, self.reference)
             names = lexical_view(view, self.names, self.reference)
             cosines = (rows @ names.T).toarray()
-            cosines[has_title(readings)] *= np.sqrt(_OF_TITLES)
+            cosines[has_title(documents)] *= np.sqrt(_OF_TITLES)
         else:
-            rows = dense_view(view, readings, self.reference)
+            rows = dense_view(view, documents, self.reference)
             cosines = rows @ self._centred(centre_of(view, self.reference)).T
         return np.asarray(cosines * np.abs(cosines))
 

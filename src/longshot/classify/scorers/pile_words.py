@@ -14,7 +14,7 @@ from jaxtyping import Float, Int
 from scipy import sparse
 from scipy.special import log_softmax, softmax
 
-from longshot.classify.features.document_features import Readings
+from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.features.lexical import Counts
 from longshot.classify.scorers.mixture import Scores
 
@@ -59,7 +59,7 @@ class PileWords:
     calm: float = 1.0
 
     @classmethod
-    def learned(cls, pile: Readings, log_probabilities: Scores) -> "PileWords":
+    def learned(cls, pile: DocumentFeatures, log_probabilities: Scores) -> "PileWords":
         """Learn from the words of a pile and what its documents seem to be.
 
         Parameters
@@ -87,10 +87,10 @@ class PileWords:
         strength = _likeliest_strength(unscaled.scores(pile), probabilities)
         return cls(columns, unscaled.log_likelihoods, strength)
 
-    def scores(self, readings: Readings) -> Scores:
+    def scores(self, documents: DocumentFeatures) -> Scores:
         """Give the score of each class for each document, zero on the mean."""
-        present, folds = _present(readings.words, self.columns), _folds(readings)
-        found = np.zeros((len(readings), self.log_likelihoods.shape[2]))
+        present, folds = _present(documents.words, self.columns), _folds(documents)
+        found = np.zeros((len(documents), self.log_likelihoods.shape[2]))
         for fold, log_likelihoods in enumerate(self.log_likelihoods):
             found[folds == fold] = present[folds == fold] @ log_likelihoods
         centred = found - found.mean(axis=1, keepdims=True)
@@ -143,9 +143,9 @@ def _present(words: Counts, columns: Int[np.ndarray, " word"]) -> Counts:
     return sparse.csr_matrix((ones, chosen.indices, chosen.indptr), chosen.shape)
 
 
-def _folds(readings: Readings) -> Int[np.ndarray, " document"]:
+def _folds(documents: DocumentFeatures) -> Int[np.ndarray, " document"]:
     """Deal documents to folds by what they hold; copies come to the same one."""
-    return np.asarray(_N_FOLDS * readings.draws(), dtype=np.int64)
+    return np.asarray(_N_FOLDS * documents.draws(), dtype=np.int64)
 
 
 def _likeliest_strength(scores: Scores, probabilities: Scores) -> float:

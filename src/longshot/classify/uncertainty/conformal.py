@@ -22,7 +22,7 @@ from scipy.special import log_softmax
 from longshot.classify.combination.judge import Judge
 from longshot.classify.combination.pile import PileJudge
 from longshot.classify.combination.pile_choice import PileChoice
-from longshot.classify.features.document_features import Readings
+from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.scorers.example_scoring import Examples
 from longshot.classify.scorers.mixture import Scores
 from longshot.errors import SettingError
@@ -135,7 +135,7 @@ def surprise(scores: Scores) -> Scores:
 
 
 def rounds_alone(
-    judge: Judge, examples: Examples, documents: Readings
+    judge: Judge, examples: Examples, documents: DocumentFeatures
 ) -> Iterator[Round]:
     """Judge documents, each by itself, by what was learned without some examples."""
     for fold, scores in judge.scores_by_fold(documents):
@@ -145,7 +145,7 @@ def rounds_alone(
 
 
 def rounds_in_pile(
-    judge: Judge, examples: Examples, pile: Readings, choice: PileChoice
+    judge: Judge, examples: Examples, pile: DocumentFeatures, choice: PileChoice
 ) -> Iterator[Round]:
     """Judge documents together with held-out examples among them.
 
@@ -156,7 +156,9 @@ def rounds_in_pile(
         return
     for fold, scores in judge.scores_by_fold(pile, n_deals=1):
         held_out = fold.weighed(judge.weights)
-        everything = pile.joined(examples.readings.take(fold.left_out))
+        everything = DocumentFeatures.concat(
+            [pile, examples.features.take(fold.left_out)]
+        )
         alone = np.asarray(log_softmax(np.vstack([scores, held_out]), axis=1))
         kept = examples.take(fold.kept)
         learned = PileJudge.trusting(judge, kept, everything, alone, choice)

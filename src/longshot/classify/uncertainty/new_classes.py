@@ -9,6 +9,7 @@ fail, the worst goes first, and the others are fitted anew, so that what it held
 where it belongs.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,7 @@ from scipy.special import softmax
 from sklearn.metrics import roc_auc_score
 
 from longshot.classify.scorers.mixture import CONCENTRATION
+from longshot.records import NewClass
 from longshot.similarity import unit
 
 MOST_SEEDS = 8
@@ -30,6 +32,8 @@ LEAST_BOTH = 1.7
 MOST_LIKE_KNOWN, MOST_LIKE_NEW = 0.42, 0.6
 """Cosine of its mean to that of a class: beyond that it is, or may be, a part of it."""
 
+N_WORDS = 8
+_LEAST_LETTERS = r"(?u)\b[^\W\d_]{3,}\b"
 _ROUNDS = 15
 _LEAST_FAMILIAR_SHARE = 0.25
 _NEIGHBOURS = 8
@@ -219,3 +223,40 @@ def typical_words(
     share = counts / max(n_members, 1)
     of_others = (others + 1) / (n_others + 2)
     return np.asarray(share * np.log(np.maximum(share, 1e-9) / of_others))
+
+
+def discovered(
+    clusters: Sequence[Int[np.ndarray, " member"]],
+    ids: Sequence[str],
+    texts: Sequence[str],
+) -> tuple[NewClass, ...]:
+    """Give each cluster's documents and the words that tell it from the others."""
+    if not clusters:
+        return ()
+    from sklearn.feature_extraction.text import CountVectorizer
+
+    counter = CountVectorizer(
+        binary=True, stop_words="english", token_pattern=_LEAST_LETTERS
+    )
+    try:
+        holds = counter.fit_transform(texts).tocsr()
+        names = counter.get_feature_names_out()
+    except ValueError:  # no text holds such a word
+        return tuple(_new_class(one, ids, ()) for one in clusters)
+    in_all = np.asarray(holds.sum(axis=0)).ravel()
+    found = []
+    for members in clusters:
+        inside = np.asarray(holds[members].sum(axis=0)).ravel()
+        scores = typical_words(
+            inside, in_all - inside, len(members), len(texts) - len(members)
+        )
+        best = np.argsort(-scores, kind="stable")[:N_WORDS]
+        words = tuple(str(names[i]) for i in best if scores[i] > 0)
+        found.append(_new_class(members, ids, words))
+    return tuple(found)
+
+
+def _new_class(
+    members: np.ndarray, ids: Sequence[str], words: tuple[str, ...]
+) -> NewClass:
+    return NewClass(document_ids=tuple(ids[row] for row in members), words=words)

@@ -15,10 +15,8 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from longshot.classify.combination.judge import Judge
-from longshot.classify.features.document_features import Readings
+from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.features.views import dense_view
-from longshot.classify.labels.several_support import SeveralSupportSet
-from longshot.classify.labels.support import SupportSet
 from longshot.classify.scorers.example_scoring import Examples
 from longshot.errors import ExamplesError, SettingError
 
@@ -27,7 +25,7 @@ _LEAST_DEVIATION = 1e-6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Familiarity:
+class Novelty:
     """Tells documents of known classes from others.
 
     Attributes
@@ -49,12 +47,26 @@ class Familiarity:
     deviation: Float[np.ndarray, " 2"]
 
     @classmethod
-    def of(cls, judge: Judge, examples: Examples) -> "Familiarity":
-        """Learn it from the examples, each held out; they must be enough."""
+    def fit(cls, judge: Judge, examples: Examples, least_share: float) -> "Novelty":
+        """Learn it from the examples, each held out.
+
+        Parameters
+        ----------
+        judge, examples
+            What was learned, and from what.
+        least_share
+            Of known documents, what one is ready to lose.
+
+        Raises
+        ------
+        ExamplesError
+            If the examples are too few to tell so small a share.
+        """
+        _check_enough(judge, examples, least_share)
         held_out = judge.held_out
         has_sibling = _has_sibling(judge, examples)
         rows = held_out.examples[has_sibling]
-        body = dense_view("body", examples.readings, judge.reference)
+        body = dense_view("body", examples.features, judge.reference)
         scores = held_out.scored(judge.weights)[has_sibling]
         cues = np.column_stack(
             [_standing_out(scores), _closeness(body[rows], body, without=rows)]
@@ -64,7 +76,7 @@ class Familiarity:
         known = np.sort(((cues - centre) / deviation).sum(axis=1))
         return cls(judge, body, known, centre, deviation)
 
-    def p_values(self, documents: Readings) -> Float[np.ndarray, " document"]:
+    def p_values(self, documents: DocumentFeatures) -> Float[np.ndarray, " document"]:
         """Give the share of the known that is no more familiar; never quite 0."""
         body = dense_view("body", documents, self.judge.reference)
         cues = np.column_stack(
@@ -93,22 +105,7 @@ def check_unknown(share: float | None) -> None:
         )
 
 
-def check_one_label(share: float | None, support: SupportSet) -> None:
-    """Hold "none of these" against the labels: what has none is told apart anyway.
-
-    Raises
-    ------
-    SettingError
-        If documents may have several labels and a `share` to lose was given.
-    """
-    if share is not None and isinstance(support, SeveralSupportSet):
-        raise SettingError(
-            "unknown must be None where documents may have several labels, since one "
-            f"to which none applies is told apart anyway; got {share}. Leave it out."
-        )
-
-
-def check_enough(judge: Judge, examples: Examples, least_share: float) -> None:
+def _check_enough(judge: Judge, examples: Examples, least_share: float) -> None:
     """Hold the examples against the share that they are to tell.
 
     Raises

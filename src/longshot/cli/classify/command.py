@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from longshot.classify import LongshotClassifier
+    from longshot.cli.classify.findings import Findings
     from longshot.cli.classify.report import GatheredReport
     from longshot.cli.input.examples import GivenExamples
     from longshot.cli.output.summary import Summary
@@ -43,6 +44,7 @@ def classify(
 
     Example: longshot classify labelled/ pile/ --out labels.csv
     """
+    from longshot.cli.classify.findings import Findings
     from longshot.cli.classify.report import gathered_report
     from longshot.cli.output.summary import summary_at_end
 
@@ -54,11 +56,15 @@ def classify(
         classifier = asked.classifier(embedder)
         _fit(classifier, asked.given(examples, columns), asked.labels, summary)
         started = time.perf_counter()
-        decided = _decided(classifier, documents, asked, columns, summary, report)
-        predictions = _given(decided, classifier, asked, summary, started)
+        found = Findings(report=classifier.explain_fit())
+        decided = _decided(
+            classifier, documents, asked, columns, summary, report, found
+        )
+        predictions = _given(decided, found, asked, summary, started)
         if report is not None:
             report.write(
                 predictions,
+                discovered=found.discovered,
                 classifier=classifier,
                 sources=(examples, documents),
                 truth=true_labels,
@@ -91,6 +97,7 @@ def _fit(
         ids=[example.document.id for example in read],
     )
     for example in classifier.support_.examples:
+        assert example.vectors is not None
         summary.note_reading(example.vectors, what="example")
 
 
@@ -101,6 +108,7 @@ def _decided(
     columns: ColumnOptions,
     summary: "Summary",
     report: "GatheredReport | None",
+    found: "Findings",
 ) -> "Iterator[Prediction]":
     """Read documents and decide about them, counting both."""
     from longshot.cli.output.progress import count_characters, progress_bar
@@ -119,27 +127,29 @@ def _decided(
             **asked.wanted,
             on_set_aside=summary.set_aside,
             on_window=on_window,
+            on_vectors=report.keep if report is not None else None,
         )
+        found.note(decided)
         yield from summary.counting_predictions(decided)
 
 
 def _given(
     decided: "Iterator[Prediction]",
-    classifier: "LongshotClassifier",
+    found: "Findings",
     asked: ClassifyOptions,
     summary: "Summary",
     started: float,
 ) -> "list[Prediction]":
     """Give the predictions, as they come or in the end, and tell what the run did."""
-    from longshot.cli.classify.findings import SetSizes, tell_offers
+    from longshot.cli.classify.findings import SetSizes, tell_discovered
 
     giving = asked.giving
     sizes = SetSizes(asked.confidence)
     predictions = giving.collect(sizes.counting(decided))
-    for line in classifier.explain_fit() if asked.verbose else ():
+    for line in found.report if asked.verbose else ():
         say("  {}", line)
     summary.read(seconds=time.perf_counter() - started)
     sizes.tell()
-    tell_offers(classifier.new_classes())
+    tell_discovered(found.discovered)
     giving.finish(predictions)
     return predictions

@@ -1,11 +1,33 @@
 """What a run tells of what it found: how large the sets of labels are, new classes."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from longshot.cli.output.consoles import counted, say
-from longshot.records import NewClass, Prediction
+from longshot.records import Classified, NewClass, Prediction
 
 _SHOWN_DOCUMENTS = 3
+
+
+@dataclass(kw_only=True, slots=True)
+class Findings:
+    """What a run found beside the predictions.
+
+    Attributes
+    ----------
+    report
+        What was learned, in lines for people.
+    discovered
+        New classes.
+    """
+
+    report: tuple[str, ...]
+    discovered: tuple[NewClass, ...] = ()
+
+    def note(self, decided: Classified | Iterable[Prediction]) -> None:
+        """Take over what was found of documents that were judged together."""
+        if isinstance(decided, Classified):
+            self.report, self.discovered = decided.report, decided.discovered
 
 
 class SetSizes:
@@ -33,7 +55,7 @@ class SetSizes:
 
     def tell(self) -> None:
         """Tell how large the sets are; and where no label could be left out, why."""
-        from longshot.classify.uncertainty.conformal import n_needed
+        from longshot.classify import n_needed
 
         if self._confidence is None:
             return
@@ -52,9 +74,9 @@ class SetSizes:
             )
 
 
-def tell_offers(offers: Sequence[NewClass]) -> None:
+def tell_discovered(discovered: Sequence[NewClass]) -> None:
     """Tell of each new class its size, its words, and its most typical documents."""
-    for number, one in enumerate(offers, start=1):
+    for number, one in enumerate(discovered, start=1):
         say(
             "new class {}? {} look alike and fit no label: {}; most typical: {}",
             number,

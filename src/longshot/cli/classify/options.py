@@ -138,7 +138,7 @@ class ClassifyOptions:
         OutputError
             If there is no place for the table.
         """
-        from longshot.classify.uncertainty.conformal import check_confidence
+        from longshot.classify import check_confidence
         from longshot.report.tables import check_table_place
 
         if self.out is not None:

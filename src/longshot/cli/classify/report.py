@@ -5,9 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from longshot import __version__
 from longshot.cli.output.consoles import say
-from longshot.records import Document, Prediction, SetAside
+from longshot.records import Document, NewClass, Prediction, SetAside, Vectors
 from longshot.report.classified import classified_pile
 from longshot.report.classified_page import write_classified
 from longshot.report.files import check_writable
@@ -26,7 +28,7 @@ class GatheredReport:
     path
         The page to write.
     embedder
-        What the documents' places on the map are computed with.
+        What the documents' vectors came from.
 
     Raises
     ------
@@ -38,18 +40,24 @@ class GatheredReport:
         check_writable(path)
         self._path = path
         self._embedder = embedder
-        self._documents: dict[str, Document] = {}
+        self._texts: dict[str, str] = {}
+        self._vectors: dict[str, np.ndarray] = {}
 
     def noting(self, documents: Iterable[Document]) -> Iterator[Document]:
         """Pass documents on, and keep them."""
         for document in documents:
-            self._documents[document.id] = document
+            self._texts[document.id] = document.text
             yield document
+
+    def keep(self, vectors: Vectors) -> None:
+        """Keep a document's vector, which gives it its place on the map."""
+        self._vectors[vectors.document_id] = vectors.document
 
     def write(
         self,
         predictions: Sequence[Prediction],
         *,
+        discovered: Sequence[NewClass],
         classifier: "LongshotClassifier",
         sources: tuple[str, str],
         truth: Mapping[str, str] | None,
@@ -61,6 +69,8 @@ class GatheredReport:
         ----------
         predictions
             The decisions.
+        discovered
+            The new classes among them.
         classifier
             What decided.
         sources
@@ -75,20 +85,20 @@ class GatheredReport:
         OutputError
             If it cannot be written.
         """
-        # taken from the cache of vectors, which holds them since the run
-        documents = [self._documents[one.document_id] for one in predictions]
-        method = best_map_method(len(documents))
+        ids = [one.document_id for one in predictions]
+        vectors = np.array([self._vectors[one] for one in ids])
+        method = best_map_method(len(ids))
         pile = classified_pile(
             predictions,
-            {document.id: document.text for document in documents},
+            {one: self._texts[one] for one in ids},
             title=f"Labels for {_name(sources[1])}",
             labels=_all_labels(predictions),
             settings=self._settings(classifier, sources),
             truth=truth,
-            positions=positions(self._embedder.embed(documents), method),
+            positions=positions(vectors, method),
             map_method=method,
             set_aside=set_aside,
-            new_classes=classifier.new_classes(),
+            new_classes=discovered,
         )
         write_classified(self._path, pile)
         say("the report is in {}", self._path)

@@ -1,14 +1,15 @@
-"""Documents and their vectors, as evaluate, suggest and check need them."""
+"""Documents and their features, as evaluate, suggest and check need them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from jaxtyping import Float
 
 if TYPE_CHECKING:
-    from longshot.classify.features.document_features import Readings
+    from longshot.classify import DocumentFeatures
     from longshot.cli.output.summary import Summary
     from longshot.embedder import DocumentEmbedder
     from longshot.records import Document, Example
@@ -16,20 +17,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class EmbeddedDocuments:
-    """Documents, read in all views; those without tokens are left out."""
+    """Documents with their features; those without tokens are left out."""
 
     documents: "tuple[Document, ...]"
-    readings: "Readings"
+    features: "DocumentFeatures"
 
     @property
     def vectors(self) -> Float[np.ndarray, "document dim"]:
         """One vector for each document."""
-        return self.readings.documents
+        return self.documents.vectors
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class LabelledSet:
-    """Labelled documents, read in all views.
+    """Labelled documents with their features.
 
     Attributes
     ----------
@@ -51,7 +52,7 @@ class LabelledSet:
 def embed_labelled(
     examples: "Sequence[Example]", embedder: "DocumentEmbedder", summary: "Summary"
 ) -> LabelledSet:
-    """Give examples their vectors; those without tokens are left out."""
+    """Give examples their features; those without tokens are left out."""
     label_of = {one.document.id: one.label for one in examples}
     documents = (one.document for one in examples)
     embedded = embed_documents(documents, embedder, summary)
@@ -62,9 +63,8 @@ def embed_labelled(
 def embed_documents(
     documents: "Iterable[Document]", embedder: "DocumentEmbedder", summary: "Summary"
 ) -> EmbeddedDocuments:
-    """Give documents their vectors, with a progress bar on a terminal."""
-    from longshot.classify.features.document_features import read_all
-    from longshot.classify.features.extraction import layout_of
+    """Give documents their features, with a progress bar on a terminal."""
+    from longshot.classify import Layout, extract
     from longshot.cli.output.progress import progress_bar
 
     waiting = list(documents)
@@ -79,5 +79,18 @@ def embed_documents(
             summary.note_reading(one)
             kept.append(by_id[one.document_id])
             pairs.append((one, by_id[one.document_id].text))
-    readings = read_all(pairs, layout_of(embedder), embedder.encoder.dim)
-    return EmbeddedDocuments(documents=tuple(kept), readings=readings)
+    features = extract(pairs, Layout.of(embedder))
+    return EmbeddedDocuments(documents=tuple(kept), features=features)
+
+
+def read_meanings(path: Path | None) -> "dict[str, str | None]":
+    """Read what labels mean; nothing where there is no file.
+
+    Raises
+    ------
+    ReadingError
+        If the file cannot be read.
+    """
+    from longshot.reading.descriptions import read_descriptions
+
+    return {} if path is None else dict(read_descriptions(path))

@@ -6,6 +6,7 @@ from longshot.cli.options.files import (
     Documents,
     Examples,
     IdColumn,
+    Meanings,
     Out,
     TextColumn,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "Documents",
     "Examples",
     "IdColumn",
+    "Meanings",
     "Out",
     "TextColumn",
     "with_embedder",

@@ -52,4 +52,12 @@ Documents = Annotated[
         show_default=False,
     ),
 ]
+Meanings = Annotated[
+    Path | None,
+    typer.Option(
+        "--labels",
+        help="The labels and what each means: csv or jsonl with the columns label and "
+        "description, or a json or yaml file of labels and descriptions.",
+    ),
+]
 Out = Annotated[Path | None, typer.Option(help="The file to write.")]

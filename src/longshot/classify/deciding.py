@@ -1,0 +1,339 @@
+"""From documents, or their features, to decisions as they are written down."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+
+from longshot.classify.early_stopping.reading import (
+    BlockReader,
+    DocumentBlock,
+)
+from longshot.classify.early_stopping.stopping import StoppingRule
+from longshot.classify.features.document_features import DocumentFeatures
+from longshot.classify.labels.label_lists import Label
+from longshot.classify.labels.parsing import Texts, check_texts
+from longshot.classify.labels.support import index_of
+from longshot.classify.labels.wanted_classes import WantedClasses
+from longshot.classify.models.base import Decision, Model, NoveltyModel, Probabilities
+from longshot.classify.models.several_labels import SeveralLabelsModel
+from longshot.classify.uncertainty.conformal import check_confidence
+from longshot.classify.uncertainty.new_classes import discovered
+from longshot.embedder import DocumentEmbedder, as_documents
+from longshot.errors import ExamplesError, SettingError
+from longshot.records import Document, Evidence, NewClass, Prediction
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class ClassifiedFeatures:
+    """What was decided about documents of which only the features were given.
+
+    Attributes
+    ----------
+    classes
+        The labels, sorted; those of the level that was asked for.
+    probabilities
+        The confidence in each of them for each document.
+    labels
+        The label of each document, None for "none of these"; where documents may have
+        several, in the form of the examples'.
+    p_values
+        The share of known documents that is no more familiar than each; None where
+        ``unknown`` is off.
+    is_in_set
+        Which labels stand in each document's set; None where no `confidence` was given.
+    new_clusters
+        The rows of the documents of each new class, the most typical first; None where
+        none were looked for: without ``unknown`` or the pile.
+    report
+        What was learned and chosen, in lines for people.
+    """
+
+    classes: np.ndarray
+    probabilities: Probabilities
+    labels: Any
+    p_values: Float[np.ndarray, " document"] | None
+    is_in_set: Bool[np.ndarray, "document class"] | None
+    new_clusters: tuple[Int[np.ndarray, " member"], ...] | None
+    report: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class ClassifiedBlock:
+    """Predictions for a block of documents, with what else was found of them."""
+
+    predictions: Iterator[Prediction]
+    discovered: tuple[NewClass, ...]
+    report: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Decider:
+    """Decides by a model, in the way that is asked for.
+
+    Attributes
+    ----------
+    embedder
+        What turns a text into vectors.
+    model
+        What was learned.
+    unknown
+        The share of known documents to lose for "none of these"; None for none.
+    level
+        Where labels are paths, how many of their parts are wanted; None for all.
+    rule
+        Tells how far each document is read; all of it, where there is none.
+    """
+
+    embedder: DocumentEmbedder
+    model: Model
+    unknown: float | None = None
+    level: int | None = None
+    rule: StoppingRule | None = None
+
+    @cached_property
+    def wanted(self) -> WantedClasses:
+        """The labels that are asked for."""
+        return WantedClasses(
+            labels=self.model.support.classes,
+            level=self.level,
+            one_each=not isinstance(self.model, SeveralLabelsModel),
+        )
+
+    def report(self) -> tuple[str, ...]:
+        """Tell what was learned, in lines for people."""
+        return (*self.model.lines(), *self._rule_lines)
+
+    def probabilities(self, texts: Texts, *, pile: bool) -> Probabilities:
+        """Give the confidence in each class for each text."""
+        blocks = self._read(check_texts(texts), pile=pile)
+        found = [self._of_level(block.features, pile) for block in blocks]
+        return np.vstack([np.empty((0, len(self.wanted.classes))), *found])
+
+    def labels(self, texts: Texts, *, pile: bool) -> Any:
+        """Give the label of each text, or its labels in the form of the examples'."""
+        if isinstance(self.model, SeveralLabelsModel):
+            return self.model.labels(self.probabilities(texts, pile=pile))
+        blocks = self._read(check_texts(texts), pile=pile)
+        found = [self.decide(block.features, pile=pile)[0].labels for block in blocks]
+        return np.concatenate([self.wanted.classes[:0], *found])
+
+    def sets(
+        self, texts: Texts, confidence: float, *, pile: bool
+    ) -> list[tuple[Label, ...]]:
+        """Give for each text the labels that hold the true one so often."""
+        check_confidence(confidence)
+        return [
+            tuple(self.wanted.classes[row].tolist())
+            for block in self._read(check_texts(texts), pile=pile)
+            for row in self._in_sets(
+                self.model.decide(block.features, pile=pile), confidence
+            )
+        ]
+
+    def decide(
+        self,
+        documents: DocumentFeatures,
+        *,
+        pile: bool,
+        confidence: float | None = None,
+        find_new: bool = False,
+    ) -> tuple[ClassifiedFeatures, Decision]:
+        """Decide about documents whose features are at hand.
+
+        Parameters
+        ----------
+        documents, pile
+            The documents, and whether they are judged together.
+        confidence
+            How often a set of labels is to hold the true one; None for no sets.
+        find_new
+            Whether new classes are looked for, where they can be.
+
+        Returns
+        -------
+        tuple
+            What is told, and what the model decided about all of its classes.
+        """
+        decision = self.model.decide(documents, pile=pile)
+        probabilities, classes = decision.probabilities, self.wanted.classes
+        p_values, clusters = None, None
+        if isinstance(self.model, SeveralLabelsModel):
+            labels = self.model.labels(probabilities)
+        else:
+            labels = classes[self.wanted.shown(self.wanted.chosen(probabilities))]
+        if self.unknown is not None and isinstance(self.model, NoveltyModel):
+            p_values = self.model.p_values(documents)
+            labels = labels.astype(object)
+            labels[p_values <= self.unknown] = None
+            if pile and find_new:
+                clusters = tuple(self.model.new_clusters(documents, p_values))
+        is_in_set = None if confidence is None else self._in_sets(decision, confidence)
+        found = ClassifiedFeatures(
+            classes=classes,
+            probabilities=self.wanted.sums(probabilities),
+            labels=labels,
+            p_values=p_values,
+            is_in_set=is_in_set,
+            new_clusters=clusters,
+            report=(*decision.report, *self._rule_lines),
+        )
+        return found, decision
+
+    def classified(
+        self,
+        documents: Iterable[str | Document],
+        *,
+        pile: bool,
+        evidence: bool,
+        confidence: float | None,
+        **told: Any,
+    ) -> Iterator[ClassifiedBlock]:
+        """Decide about documents, block by block or about all together."""
+        if confidence is not None:
+            check_confidence(confidence)
+        self.wanted.check()
+        for block in self._read(documents, pile=pile, **told):
+            found, decision = self.decide(
+                block.features, pile=pile, confidence=confidence, find_new=True
+            )
+            ids = [vectors.document_id for vectors in block.vectors]
+            yield ClassifiedBlock(
+                predictions=self._predictions(block, found, decision, evidence),
+                discovered=discovered(found.new_clusters or (), ids, block.texts),
+                report=found.report,
+            )
+
+    def explain(self, text: str, label: Label | None) -> Evidence:
+        """Give the passage that spoke most for a label; for the best one if None."""
+        (block,) = self._read(check_texts([text]), pile=True)
+        decision = self.model.decide(block.features, pile=False)
+        if decision.explain is None:
+            raise ExamplesError(
+                "to explain a label, examples must have texts; these are features "
+                "alone. Fit from texts."
+            )
+        best = int(self.wanted.chosen(decision.probabilities)[0])
+        index = best if label is None else index_of(label, self.wanted.classes)
+        return decision.explain(0, text, block.vectors[0], index)
+
+    def _of_level(self, documents: DocumentFeatures, pile: bool) -> Probabilities:
+        decision = self.model.decide(documents, pile=pile)
+        return self.wanted.sums(decision.probabilities)
+
+    def _read(
+        self, documents: Iterable[str | Document], *, pile: bool, **told: Any
+    ) -> Iterator[DocumentBlock]:
+        rule = self.rule if self.rule and self.rule.shifts else None
+        reader = BlockReader(embedder=self.embedder, rule=rule, **told)
+        return reader.read(as_documents(documents), together=pile)
+
+    def _in_sets(
+        self, decision: Decision, confidence: float
+    ) -> Bool[np.ndarray, "document class"]:
+        """Tell which labels of the wanted level stand in each document's set."""
+        if decision.label_p_values is None:
+            raise SettingError(
+                "confidence must be None where documents may have several labels: each "
+                "label has a probability of its own. Leave it out."
+            )
+        return self.wanted.in_sets(decision.label_p_values().is_in_set(confidence))
+
+    @property
+    def _rule_lines(self) -> tuple[str, ...]:
+        return self.rule.lines() if self.rule else ()
+
+    def _predictions(
+        self,
+        block: DocumentBlock,
+        found: ClassifiedFeatures,
+        decision: Decision,
+        evidence: bool,
+    ) -> Iterator[Prediction]:
+        several = isinstance(self.model, SeveralLabelsModel)
+        write = self._several_labels if several else self._one_label
+        numbers: list[int | None] = [None] * len(block)
+        if found.new_clusters is not None:
+            numbers = [0] * len(block)
+            for number, members in enumerate(found.new_clusters, start=1):
+                for row in members:
+                    numbers[row] = number
+        texts = zip(block.vectors, block.texts, strict=True)
+        for row, (vectors, text) in enumerate(texts):
+            best = self._best(decision.probabilities[row])
+            passage = None
+            if evidence and decision.explain is not None:
+                passage = decision.explain(row, text, vectors, best)
+            yield Prediction(
+                document_id=vectors.document_id,
+                evidence=passage,
+                n_tokens=vectors.n_tokens,
+                n_windows=len(vectors.windows),
+                coverage=vectors.coverage,
+                n_unknown=vectors.n_unknown,
+                new_class=numbers[row],
+                **write(row, found, decision, best),
+            )
+
+    def _best(self, probabilities: Float[np.ndarray, " class"]) -> int:
+        return int(self.wanted.chosen(probabilities[None])[0])
+
+    def _one_label(
+        self, row: int, found: ClassifiedFeatures, decision: Decision, best: int
+    ) -> dict[str, Any]:
+        """Write down what was decided about a document that has one label."""
+        first = int(self.wanted.shown(np.array([best]))[0])
+        order, ranked = _ranked(found, row, first)
+        levels = self.wanted.levels_of(decision.probabilities[row], best)
+        label_set = None
+        if found.is_in_set is not None:
+            names = found.classes[[i for i in order if found.is_in_set[row, i]]]
+            label_set = tuple(map(str, names))
+        if found.labels[row] is None:
+            assert found.p_values is not None
+            return {
+                "label": None,
+                "confidence": 1 - float(found.p_values[row]),
+                "alternatives": ranked,
+                "levels": None if levels is None else (),
+                "label_set": label_set,
+            }
+        return {
+            "label": ranked[0][0],
+            "confidence": ranked[0][1],
+            "alternatives": ranked[1:],
+            "levels": levels,
+            "label_set": label_set,
+        }
+
+    def _several_labels(
+        self, row: int, found: ClassifiedFeatures, decision: Decision, best: int
+    ) -> dict[str, Any]:
+        """Write down which labels apply; the evidence is that for the likeliest.
+
+        Confidence that none applies is the probability that each of them does not.
+        """
+        assert isinstance(self.model, SeveralLabelsModel)
+        probabilities = found.probabilities[row]
+        _, ranked = _ranked(found, row, best)
+        applying = tuple(one for one, p in ranked if p >= self.model.threshold)
+        none_applies = float(np.prod(1 - probabilities))
+        return {
+            "label": ranked[0][0] if applying else None,
+            "confidence": ranked[0][1] if applying else none_applies,
+            "alternatives": ranked[1:] if applying else ranked,
+            "labels": applying,
+        }
+
+
+def _ranked(
+    found: ClassifiedFeatures, row: int, first: int
+) -> tuple[list[int], tuple[tuple[str, float], ...]]:
+    """Give the classes with their confidence, the chosen one before the likeliest."""
+    order = found.probabilities[row].argsort(kind="stable")[::-1].tolist()
+    order = [first, *(one for one in order if one != first)]
+    pairs = ((found.classes[i], found.probabilities[row, i]) for i in order)
+    return order, tuple((str(label), float(sure)) for label, sure in pairs)

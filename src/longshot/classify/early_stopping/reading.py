@@ -1,0 +1,133 @@
+"""Documents read in blocks, or all together: whole, or as far as their label needs."""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from longshot.classify.early_stopping.rounds import RoundsReader
+from longshot.classify.early_stopping.stopping import StoppingRule
+from longshot.classify.features.document_features import DocumentFeatures
+from longshot.classify.features.extraction import FeatureExtractor, Layout
+from longshot.classify.features.stored_vectors import StoredVectors
+from longshot.embedder import DocumentEmbedder
+from longshot.records import Document, OnSetAside, OnWindow, Vectors
+
+BLOCK_DOCUMENTS = 256
+BLOCK_TOKENS = 1 << 15
+"""Of the documents that are decided about at once, where each is judged by itself."""
+
+OnVectors = Callable[[Vectors], None]
+"""Told of the vectors of each document that was read."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DocumentBlock:
+    """Documents that were read.
+
+    Attributes
+    ----------
+    features
+        What deciding needs.
+    vectors, texts
+        What evidence needs.
+    """
+
+    features: DocumentFeatures
+    vectors: StoredVectors
+    texts: list[str]
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BlockReader:
+    """Reads documents of any length, block by block.
+
+    Attributes
+    ----------
+    embedder
+        What turns a text into vectors.
+    rule
+        Tells how far each document is read; all of it, where there is none.
+    on_set_aside, on_window
+        As in :meth:`DocumentEmbedder.vectors`.
+    on_vectors
+        Told of what was read.
+    """
+
+    embedder: DocumentEmbedder
+    rule: StoppingRule | None = None
+    on_set_aside: OnSetAside | None = None
+    on_window: OnWindow | None = None
+    on_vectors: OnVectors | None = None
+
+    def read(
+        self, documents: Iterable[Document], *, together: bool
+    ) -> Iterator[DocumentBlock]:
+        """Give the documents in one block, or in many; none if there is none.
+
+        Where the documents' blocks end depends on what they hold alone, so that what is
+        computed of a block is the same to the last bit in every run.
+
+        Raises
+        ------
+        EmptyDocumentError
+            If a document holds no token and nobody is told of those set aside.
+        """
+        layout = Layout.of(self.embedder)
+        pairs = self._pairs(documents)
+        if self.rule is not None:
+            pairs = RoundsReader(
+                embedder=self.embedder,
+                layout=layout,
+                rule=self.rule,
+                on_set_aside=self.on_set_aside,
+                on_window=self.on_window,
+            ).pairs(documents)
+        while block := self._filled(layout, pairs if together else _block(pairs)):
+            yield block
+
+    def _pairs(self, documents: Iterable[Document]) -> Iterator[tuple[Vectors, str]]:
+        """Give each document's vectors with its text; those set aside have none."""
+        waiting: deque[Document] = deque()
+
+        def noting() -> Iterator[Document]:
+            for document in documents:
+                waiting.append(document)
+                yield document
+
+        for vectors in self.embedder.vectors(
+            noting(), on_set_aside=self.on_set_aside, on_window=self.on_window
+        ):
+            while (document := waiting.popleft()).id != vectors.document_id:
+                pass
+            yield vectors, document.text
+
+    def _filled(
+        self, layout: Layout, pairs: Iterable[tuple[Vectors, str]]
+    ) -> DocumentBlock | None:
+        stored, extractor = StoredVectors(), FeatureExtractor(layout)
+        texts: list[str] = []
+        for vectors, text in pairs:
+            stored.add(vectors)
+            texts.append(text)
+            extractor.add(vectors, text)
+            if self.on_vectors is not None:
+                self.on_vectors(vectors)
+        if not texts:
+            return None
+        return DocumentBlock(extractor.features(), stored, texts)
+
+
+def _block(
+    pairs: Iterator[tuple[Vectors, str]],
+) -> Iterator[tuple[Vectors, str]]:
+    """Take what makes a block: some seconds of encoding, or many short documents."""
+    n_tokens = 0
+    for vectors, text in islice(pairs, BLOCK_DOCUMENTS):
+        yield vectors, text
+        n_tokens += vectors.n_tokens_read
+        if n_tokens >= BLOCK_TOKENS:
+            break

@@ -1,0 +1,107 @@
+"""Features: joined, taken, sampled, saved; one by one as all together."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from longshot.classify.features.corpus_statistics import CorpusStatistics
+from longshot.classify.features.document_features import DocumentFeatures
+from longshot.classify.features.extraction import (
+    FeatureExtractor,
+    Layout,
+    TextFeatures,
+)
+from longshot.embedder import DocumentEmbedder
+from longshot.errors import SavedClassifierError
+from longshot.recipe import Recipe
+from tests.fakes import FakeEncoder
+
+TEXTS = [f"the {noun} of number {number}" for number, noun in enumerate("abcdefgh" * 5)]
+
+
+def embedder() -> DocumentEmbedder:
+    return DocumentEmbedder(
+        Recipe(model="fake", window_tokens=4), encoder=FakeEncoder()
+    )
+
+
+def features(texts: list[str]) -> DocumentFeatures:
+    return TextFeatures(embedder()).of(texts)
+
+
+def assert_same(one: DocumentFeatures, other: DocumentFeatures) -> None:
+    expected, found = one.arrays(), other.arrays()
+    assert expected.keys() == found.keys()
+    for name, values in expected.items():
+        np.testing.assert_array_equal(values, found[name], name)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.integers(0, len(TEXTS) - 1), max_size=8))
+def test_what_is_taken_and_joined_is_what_stood_there(rows: list[int]) -> None:
+    whole = features(TEXTS)
+    parts = [whole.take(np.array([row], dtype=np.int64)) for row in rows]
+
+    taken = whole.take(np.array(rows, dtype=np.int64))
+
+    assert_same(taken, DocumentFeatures.concat([taken.take(np.arange(0)), *parts]))
+
+
+def test_saving_and_loading_is_the_identity(tmp_path: Path) -> None:
+    whole = features(TEXTS)
+
+    whole.save(tmp_path / "features.safetensors")
+
+    assert_same(whole, DocumentFeatures.load(tmp_path / "features.safetensors"))
+
+
+def test_another_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("the only copy")
+
+    with pytest.raises(SavedClassifierError, match="is none"):
+        DocumentFeatures.load(tmp_path / "thesis.txt")
+
+
+def test_tokens_are_counted_by_document_and_by_span() -> None:
+    whole = features(["one two three", "one two three four five six"])
+
+    assert [3, 6] == whole.n_tokens.tolist()
+    assert [3, 6] == [tokens.sum() for tokens in whole.span_tokens]
+    assert list(map(len, whole.spans)) == list(map(len, whole.span_tokens))
+
+
+def test_a_sample_does_not_depend_on_the_order_and_meets_every_kind() -> None:
+    order = np.random.default_rng(0).permutation(len(TEXTS))
+    whole, shuffled = features(TEXTS), features([TEXTS[row] for row in order])
+
+    assert_same(whole.sample(10), shuffled.sample(10))
+    draws = features([f"text {number}" for number in range(200)]).sample(100).draws()
+    assert 0.4 < draws.mean() < 0.6
+
+
+def test_spans_beyond_a_bound_lie_in_a_file() -> None:
+    one = embedder()
+    in_memory, on_disk = (
+        FeatureExtractor(Layout.of(one), max_bytes) for max_bytes in (1 << 20, 100)
+    )
+    for vectors, text in zip(one.vectors(TEXTS), TEXTS, strict=True):
+        in_memory.add(vectors, text)
+        on_disk.add(vectors, text)
+
+    assert_same(in_memory.features(), on_disk.features())
+
+
+def test_statistics_of_parts_are_those_of_the_whole() -> None:
+    whole = features(TEXTS)
+    parts = [whole.take(np.arange(len(TEXTS))[i::3]) for i in range(3)]
+
+    merged = CorpusStatistics.merge([CorpusStatistics.of(part) for part in parts])
+
+    expected = CorpusStatistics.of(whole)
+    for name in CorpusStatistics.__slots__:
+        np.testing.assert_allclose(
+            getattr(expected, name), getattr(merged, name), rtol=1e-5, atol=1e-6
+        )
