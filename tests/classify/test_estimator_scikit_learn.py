@@ -61,6 +61,7 @@ def test_parameters_are_few_and_stored_as_given() -> None:
     classifier = LongshotClassifier(head="nearest", embedder=FAKE)
 
     expected = {
+        "model": "minilm",
         "head": "nearest",
         "names": True,
         "unknown": None,

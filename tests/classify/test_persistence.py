@@ -179,7 +179,7 @@ def cut_short(path: Path) -> None:
         (SETTINGS_FILE, lambda path: path.write_bytes(b"\xff\xfe")),
         (SETTINGS_FILE, lambda path: path.write_text("[]")),
         (SETTINGS_FILE, lambda path: path.write_text("{}")),
-        (SETTINGS_FILE, lambda path: path.write_text('{"format": 2}')),
+        (SETTINGS_FILE, lambda path: path.write_text('{"format": 3}')),
     ],
 )
 def test_a_damaged_file_is_refused(

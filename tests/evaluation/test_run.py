@@ -4,14 +4,15 @@ from sklearn.metrics import accuracy_score, confusion_matrix
 
 from longshot.errors import SettingError
 from longshot.evaluation import Learner, Settings, evaluate
-from longshot.evaluation.learners import HeadLearner, LogisticLearner
+from longshot.evaluation.learners import LogisticLearner
 from longshot.evaluation.splits import draw
+from tests.evaluation.learners import NearestMean
 
 CLASSES = np.repeat([0, 1, 2], 20)
 LABELS = [f"class {c}" for c in CLASSES]
 POINTS = np.random.default_rng(0).normal(size=(60, 6)) + 1.2 * np.eye(6)[CLASSES]
 LEARNERS: dict[str, Learner] = {
-    "longshot": HeadLearner(documents=POINTS, head="prototype"),
+    "longshot": NearestMean(documents=POINTS),
     "logistic": LogisticLearner(documents=POINTS),
 }
 SETTINGS = Settings(shots=(1, 2, 4), n_splits=4, n_resamples=20)
@@ -58,7 +59,7 @@ def test_same_seed_gives_the_same() -> None:
 def test_a_label_shown_once_takes_no_part() -> None:
     found = evaluate(
         [*LABELS, "lone"],
-        {"longshot": HeadLearner(documents=np.ones((61, 2)), head="nearest")},
+        {"longshot": NearestMean(documents=np.ones((61, 2)))},
         settings=SETTINGS,
     )
 

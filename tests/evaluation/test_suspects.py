@@ -1,14 +1,14 @@
 import numpy as np
 import pytest
 
-from longshot.evaluation.learners import HeadLearner
 from longshot.evaluation.suspects import find_suspects, held_out_probabilities
+from tests.evaluation.learners import NearestMean
 
 pytest.importorskip("cleanlab")
 
 CLASSES = np.repeat([0, 1, 2], 15)
 POINTS = 4 * np.eye(5)[CLASSES] + np.random.default_rng(0).normal(size=(45, 5))
-LEARNER = HeadLearner(documents=POINTS, head="prototype")
+LEARNER = NearestMean(documents=POINTS)
 TEXTS = [f"text number {i} about thing {i} and {i * i}" for i in range(45)]
 
 
@@ -51,9 +51,7 @@ def test_no_example_is_judged_by_itself() -> None:
 
 def test_copies_and_contradictions_are_named() -> None:
     texts = [*TEXTS[:4], "Text  NUMBER 0 about thing 0 and 0", TEXTS[1]]
-    found = find_suspects(
-        texts, [*"aabbba"], HeadLearner(documents=np.ones((6, 2)), head="prototype")
-    )
+    found = find_suspects(texts, [*"aabbba"], NearestMean(documents=np.ones((6, 2))))
     told = {(one.row, one.other, one.why) for one in found if one.why != "label"}
 
     assert {(4, 0, "contradiction"), (5, 1, "copy")} == told
@@ -63,7 +61,7 @@ def test_near_copies_under_different_labels_are_named() -> None:
     words = [f"word{i}" for i in range(60)]
     texts = [" ".join(words), " ".join([*words[:-1], "other"]), " ".join(words[::-1])]
     texts.append("something else altogether")
-    learner = HeadLearner(documents=np.ones((4, 2)), head="prototype")
+    learner = NearestMean(documents=np.ones((4, 2)))
     near = [
         one
         for one in find_suspects(texts, [*"abab"], learner)
@@ -76,6 +74,6 @@ def test_near_copies_under_different_labels_are_named() -> None:
 
 
 def test_one_example_of_each_class_says_nothing_of_labels() -> None:
-    learner = HeadLearner(documents=np.eye(2), head="prototype")
+    learner = NearestMean(documents=np.eye(2))
 
     assert [] == find_suspects(["one text", "other text"], ["a", "b"], learner)

@@ -170,11 +170,12 @@ def test_every_character_is_told_of_once() -> None:
 def test_examples_that_cannot_tell_lead_to_reading_all_and_that_is_said() -> None:
     classifier = LongshotClassifier(
         read="adaptive", embedder=DocumentEmbedder(RECIPE, encoder=FakeEncoder())
-    ).fit(documents(2, seed=0), list(TOPICS) * 2)
+    )
 
     with pytest.warns(LongshotWarning, match="8 examples that are longer"):
-        predictions = classifier.classify(documents(3, seed=1), pile=False)
+        classifier.fit(documents(2, seed=0), list(TOPICS) * 2)
 
+    predictions = classifier.classify(documents(3, seed=1), pile=False)
     assert {1.0} == {one.coverage for one in predictions}
 
 
@@ -200,7 +201,7 @@ def test_the_article_s_heads_read_all(tmp_path: Path) -> None:
         head="nearest",
         read="adaptive",
         embedder=DocumentEmbedder(RECIPE, encoder=FakeEncoder()),
-    ).fit(documents(8, seed=0), list(TOPICS) * 8)
+    )
 
     with pytest.raises(SettingError, match="read must be all with the head nearest"):
-        classifier.predict(["rent"])
+        classifier.fit(documents(8, seed=0), list(TOPICS) * 8)

@@ -155,9 +155,8 @@ def words_weight(texts: list[str], labels: np.ndarray) -> float:
     embedder = DocumentEmbedder(recipe, encoder=FakeEncoder())
     classifier = LongshotClassifier(embedder=embedder, names=False)
     classifier.fit(texts[:2], labels[:2].tolist())
-    list(classifier.classify(texts))
+    lines = classifier.classify(texts).report
     start = "what the pile's words say: weight "
-    lines = classifier.explain_fit()
     return float(next(line for line in lines if line.startswith(start))[len(start) :])
 
 

@@ -116,7 +116,7 @@ def test_without_being_asked_there_is_no_set() -> None:
 
 def test_too_few_examples_leave_no_label_out() -> None:
     assert [("lease", "report")] == made(8).predict_set(["rent"], confidence=0.9)
-    assert (8, 9) == (made(8).support_.documents.shape[0], n_needed(0.9))
+    assert (8, 9) == (len(made(8).support_), n_needed(0.9))
 
 
 @pytest.mark.parametrize("head", ["nearest", "prototype"])

@@ -105,9 +105,9 @@ def test_a_cluster_that_no_label_claims_is_offered_as_a_new_class() -> None:
 
     (offer,) = found.discovered
     unclaimed = {str(number) for number in range(80, 120)}
-    found = len(unclaimed & set(offer.document_ids))
-    assert found >= 36
-    assert found >= 0.7 * len(offer.document_ids)
+    n_found = len(unclaimed & set(offer.document_ids))
+    assert n_found >= 36
+    assert n_found >= 0.7 * len(offer.document_ids)
     assert set(offer.words) <= set(OTHER)
     for one in found:
         assert (one.new_class == 1) == (one.document_id in offer.document_ids)

@@ -143,7 +143,7 @@ def check_texts(texts: Texts) -> list[str]:
 def _embedded(
     embedder: DocumentEmbedder,
     texts: Texts,
-    labels: _Rows,
+    labels: Labels | _Rows,
     ids: Sequence[str] | None,
     taken: Collection[str] = (),
 ) -> _Examples:
@@ -190,7 +190,7 @@ def _support(
     return SeveralSupportSet(examples, features, known, several.form)
 
 
-def _check_labels(labels: _Rows) -> _Rows:
+def _check_labels(labels: Labels | _Rows) -> _Rows:
     if len(labels) and all(isinstance(one, tuple) for one in labels):
         return list(labels)
     plain = [one.item() if isinstance(one, np.generic) else one for one in labels]

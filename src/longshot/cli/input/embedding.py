@@ -25,7 +25,7 @@ class EmbeddedDocuments:
     @property
     def vectors(self) -> Float[np.ndarray, "document dim"]:
         """One vector for each document."""
-        return self.documents.vectors
+        return self.features.vectors
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
