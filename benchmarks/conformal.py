@@ -14,16 +14,9 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.corpora import DEFAULT_FOLDER
-from benchmarks.readings import ReadCorpus, read_for_classifying
+from benchmarks.features import ReadCorpus, read_for_classifying
 from benchmarks.splits import draw
 from longshot import DocumentEmbedder
-from longshot.classify.combination.knowledge import Knowledge
-from longshot.classify.scorers.example_scoring import Examples
-from longshot.classify.uncertainty.conformal import (
-    LabelPValues,
-    rounds_alone,
-    rounds_in_pile,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +27,6 @@ class Found:
     size: float
     empty: float
     accuracy: float
-    n_held_out: int
 
 
 def main() -> None:
@@ -52,10 +44,10 @@ def main() -> None:
     options = parser.parse_args()
     embedder = DocumentEmbedder()
     print(
-        "| data set | shots | splits | held out | coverage | between splits (SD) | "
+        "| data set | shots | splits | coverage | between splits (SD) | "
         "labels in a set | empty | accuracy |"
     )
-    print("|---|---|---|---|---|---|---|---|---|")
+    print("|---|---|---|---|---|---|---|---|")
     for name in options.sets:
         corpus = read_for_classifying(name, options.data, embedder)
         for shots in options.shots:
@@ -73,26 +65,16 @@ def measure(
     drawn, others = one.examples, one.judged
     judged = np.random.default_rng(seed).permutation(others)[: options.judged]
     documents, truth = corpus.documents.take(judged), corpus.labels[judged]
-    examples = Examples(
-        corpus.documents.take(drawn), corpus.labels[drawn], len(corpus.classes)
+    found = corpus.fit(drawn).classify_features(
+        documents, pile=options.pile, confidence=options.confidence
     )
-    knowledge = Knowledge(
-        examples=examples, names=corpus.names, background=corpus.background
-    )
-    if options.pile:
-        scores, judge, choice = knowledge.together(documents)
-        rounds = rounds_in_pile(judge, examples, documents, choice)
-    else:
-        scores = knowledge.judge.log_probabilities(documents)
-        rounds = rounds_alone(knowledge.judge, examples, documents)
-    p_values = LabelPValues.of(rounds, documents.draws(), len(corpus.classes))
-    sets = p_values.is_in_set(options.confidence)
+    sets, scores = found.is_in_set, found.probabilities
+    assert sets is not None
     return Found(
         coverage=float(sets[np.arange(len(truth)), truth].mean()),
         size=float(sets.sum(axis=1).mean()),
         empty=float((~sets.any(axis=1)).mean()),
         accuracy=float((scores.argmax(axis=1) == truth).mean()),
-        n_held_out=p_values.n_held_out,
     )
 
 
@@ -100,7 +82,7 @@ def _print(name: str, shots: int, found: list[Found]) -> None:
     coverages = np.array([one.coverage for one in found])
     deviation = coverages.std(ddof=1) if len(found) > 1 else float("nan")
     print(
-        f"| {name} | {shots} | {len(found)} | {found[0].n_held_out} | "
+        f"| {name} | {shots} | {len(found)} | "
         f"{coverages.mean():.1%} | {deviation:.1%} | "
         f"{np.mean([one.size for one in found]):.2f} | "
         f"{np.mean([one.empty for one in found]):.1%} | "

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from longshot.classify.labels.label_lists import Label
+from longshot.classify import Label
 from longshot.errors import LongshotError
 from longshot.reading.descriptions import read_descriptions
 from longshot.reading.labelled import read_examples

@@ -19,13 +19,10 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from benchmarks.corpora import DEFAULT_FOLDER
+from benchmarks.features import features_of
 from benchmarks.label_sets import SetName, draw_examples, read_set
-from benchmarks.readings import read_all_views
-from longshot import DocumentEmbedder, Recipe
-from longshot.classify.combination.several_examples import SeveralExamples
-from longshot.classify.combination.several_judge import SeveralJudge
-from longshot.classify.features.document_features import Readings
-from longshot.classify.scorers.names import readable
+from longshot import DocumentEmbedder, LongshotClassifier, Recipe
+from longshot.classify import DocumentFeatures, readable
 from longshot.similarity import unit
 
 WAYS = ("longshot", "without names", "names of others", "one-vs-rest")
@@ -40,8 +37,9 @@ class ReadSet:
 
     name: str
     members: np.ndarray
-    documents: Readings
-    names: Readings
+    documents: DocumentFeatures
+    classes: list[str]
+    embedder: DocumentEmbedder
 
 
 def main() -> None:
@@ -61,8 +59,9 @@ def main() -> None:
         documents = ReadSet(
             name=name,
             members=np.array([np.isin(classes, one) for one in labelled.labels]),
-            documents=read_all_views(embedder, labelled.texts),
-            names=read_all_views(embedder, [readable(one) for one in classes]),
+            documents=features_of(embedder, labelled.texts),
+            classes=classes,
+            embedder=embedder,
         )
         for shots in options.shots:
             print_shots(documents, shots, options.splits)
@@ -97,17 +96,19 @@ def measure(
     drawn = np.sort(draw_examples(documents.members, shots, random))
     judged = np.setdiff1d(np.arange(len(documents.members)), drawn)
     judged = random.permutation(judged)[:MOST_JUDGED]
-    examples = SeveralExamples(
-        documents.documents.take(drawn), documents.members[drawn]
-    )
+    examples, classes = documents.members[drawn], documents.classes
+    labels = [[classes[i] for i in np.flatnonzero(row)] for row in examples]
     truth = documents.members[judged]
-    others = documents.names.take(np.roll(np.arange(truth.shape[1]), 1))
-    for names in (documents.names, None, others):
-        judge = SeveralJudge.fit(examples, names)
-        sure = judge.probabilities(documents.documents.take(judged))
-        yield figures(sure, judge.threshold, truth)
-    vectors = unit(documents.documents.documents)
-    sure = one_vs_rest(vectors[drawn], examples.members, vectors[judged])
+    others = dict(zip(classes, map(readable, [classes[-1], *classes]), strict=False))
+    for told in (dict.fromkeys(classes), None, others):
+        classifier = LongshotClassifier(
+            names=told is not None, embedder=documents.embedder
+        ).fit_features(documents.documents.take(drawn), labels, told)
+        sure = classifier.predict_proba_features(documents.documents.take(judged))
+        assert classifier.threshold_ is not None
+        yield figures(sure, classifier.threshold_, truth)
+    vectors = unit(documents.documents.vectors)
+    sure = one_vs_rest(vectors[drawn], examples, vectors[judged])
     yield figures(sure, 0.5, truth)
 
 

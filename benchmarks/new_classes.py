@@ -16,12 +16,9 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.corpora import DEFAULT_FOLDER
-from benchmarks.readings import ReadCorpus, read_for_classifying
+from benchmarks.features import ReadCorpus, read_for_classifying
 from benchmarks.splits import draw
-from longshot import DocumentEmbedder
-from longshot.classify.combination.knowledge import Knowledge
-from longshot.classify.scorers.example_scoring import Examples
-from longshot.classify.uncertainty.offering import new_clusters
+from longshot import DocumentEmbedder, LongshotClassifier
 
 SHOTS = 8
 LOST = 0.05
@@ -55,18 +52,12 @@ def measure(
     judged = np.random.default_rng(seed).permutation(others)[:n_pile]
     kept = np.setdiff1d(np.arange(len(corpus.classes)), missing)
     drawn = drawn[np.isin(corpus.labels[drawn], kept)]
-    examples = Examples(
-        corpus.documents.take(drawn),
-        np.searchsorted(kept, corpus.labels[drawn]),
-        len(kept),
-    )
-    knowledge = Knowledge(
-        examples=examples,
-        names=corpus.names.take(kept) if corpus.names else None,
-        background=None,
+    classifier = LongshotClassifier(unknown=LOST, embedder=corpus.embedder)
+    classifier.fit_features(
+        corpus.documents.take(drawn), corpus.classes[corpus.labels[drawn]].tolist()
     )
     pile, truth = corpus.documents.take(judged), corpus.labels[judged]
-    offers = new_clusters(knowledge, pile, knowledge.p_values(pile, LOST))
+    offers = list(classifier.classify_features(pile).new_clusters or ())
     print(
         f"| {', '.join(corpus.classes[list(missing)]) or 'none'} | {seed} | "
         f"{', '.join(str(len(one)) for one in offers) or 'none'} | "

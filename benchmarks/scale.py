@@ -3,7 +3,7 @@
 Run: python -m benchmarks.scale [--classes 1000] [--documents 100000] [--examples 2]
 
 Documents are random vectors around the means of their classes, with a few words of
-their class; each class has a name. Memory is the peak of the whole process.
+their class. Memory is the peak of the whole process.
 """
 
 import argparse
@@ -15,9 +15,8 @@ from jaxtyping import Float, Int
 from scipy import sparse
 
 from benchmarks.tables import print_header, print_row
-from longshot.classify.combination.knowledge import Knowledge
-from longshot.classify.features.document_features import Readings
-from longshot.classify.scorers.example_scoring import Examples
+from longshot import LongshotClassifier
+from longshot.classify import DocumentFeatures
 
 DIM = 384
 NOISE = 1.5
@@ -40,17 +39,14 @@ def main() -> None:
     means = random.normal(size=(options.classes, DIM)).astype(np.float32)
     shown = np.repeat(np.arange(options.classes), options.examples)
     classes = random.integers(0, options.classes, options.documents)
-    knowledge = Knowledge(
-        examples=Examples(drawn(shown, means, random), shown, options.classes),
-        names=drawn(np.arange(options.classes), means, random),
-        background=None,
-    )
+    classifier = LongshotClassifier(names=False)
+    examples = drawn(shown, means, random)
     pile = drawn(classes, means, random)
     of_documents = peak_gib()
     started = time.perf_counter()
-    _ = knowledge.judge
+    classifier.fit_features(examples, shown.tolist())
     learned = time.perf_counter()
-    found, _, _ = knowledge.together(pile)
+    found = classifier.predict_proba_features(pile, pile=True)
     ended = time.perf_counter()
     print_header("to learn", "the pile", "peak", "for the documents", "right")
     print_row(
@@ -66,7 +62,7 @@ def drawn(
     classes: Int[np.ndarray, " document"],
     means: Float[np.ndarray, "class dim"],
     random: np.random.Generator,
-) -> Readings:
+) -> DocumentFeatures:
     """Draw documents of these classes."""
     n_documents = len(classes)
     noise = random.normal(size=(3, n_documents, DIM)).astype(np.float32)
@@ -81,14 +77,17 @@ def drawn(
         sparse.csr_matrix((ones, (rows, words % n)), shape=(n_documents, n))
         for n in (N_WORDS, N_TITLE_WORDS)
     ]
-    return Readings(
-        documents=last,
+    return DocumentFeatures(
+        vectors=last,
         layers=layers,
         head=last,
         title=last,
-        spans=[one[None].astype(np.float16) for one in last],
+        spans=tuple(one[None].astype(np.float16) for one in last),
+        span_tokens=(np.array([WORDS_PER_DOCUMENT]),) * n_documents,
         words=counts[0],
         title_words=counts[1],
+        n_tokens=np.full(n_documents, WORDS_PER_DOCUMENT),
+        content_hashes=random.integers(0, 1 << 64, n_documents, dtype=np.uint64),
     )
 
 

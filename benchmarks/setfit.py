@@ -23,7 +23,7 @@ import numpy as np
 from benchmarks import setfit_peer
 from benchmarks.accuracy.results import Result
 from benchmarks.corpora import DEFAULT_FOLDER, Corpus, read_corpus
-from benchmarks.readings import measurable
+from benchmarks.features import measurable
 from benchmarks.splits import Split, class_indices, draw
 from benchmarks.tables import print_header, print_row
 from longshot.encoders.minilm import minilm_folder

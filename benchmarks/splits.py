@@ -12,7 +12,6 @@ import numpy as np
 from jaxtyping import Int
 
 from benchmarks.corpora import Corpus
-from longshot.classify.labels.support import example_id
 
 MOST = -1
 """In the place of a number of examples: four fifths of all, or the training split."""
@@ -22,7 +21,7 @@ JUDGED_OF_MOST = 0.2
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Split:
-    """Rows to learn from, in the classifier's own order, and rows to be judged."""
+    """Rows to learn from, and rows to be judged."""
 
     shots: int
     seed: int
@@ -57,10 +56,7 @@ def draw(corpus: Corpus, shots: int, seed: int) -> Split:
         members[: _number(len(members), shots, has_test=has_test)]
         for members in _shuffled(corpus, drawable, random)
     ]
-    examples = np.array(
-        sorted(np.concatenate(chosen).tolist(), key=lambda row: _order(corpus, row)),
-        dtype=np.int64,
-    )
+    examples = np.sort(np.concatenate(chosen)).astype(np.int64)
     judged = np.setdiff1d(np.flatnonzero(rest), examples)
     return Split(shots=shots, seed=seed, examples=examples, judged=judged)
 
@@ -84,8 +80,3 @@ def _number(n_members: int, shots: int, *, has_test: bool) -> int:
         kept = 0 if has_test else max(1, round(JUDGED_OF_MOST * n_members))
         return n_members - kept
     return min(shots, n_members if has_test else n_members // 2)
-
-
-def _order(corpus: Corpus, row: int) -> tuple[str, str]:
-    """Put examples as the classifier does, whose folds depend on it."""
-    return corpus.labels[row], example_id(corpus.texts[row], corpus.labels[row])

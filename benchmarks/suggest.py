@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.corpora import DEFAULT_FOLDER, PUBLIC_SETS, read_corpus
-from benchmarks.readings import read_all_views
+from benchmarks.features import features_of
 from benchmarks.splits import class_indices
 from benchmarks.tables import print_header, print_row
 from longshot import DocumentEmbedder, Recipe
@@ -50,13 +50,13 @@ def main() -> None:
         shuffled = np.random.default_rng(0).permutation(len(corpus.texts))
         corpus = corpus.take(np.sort(shuffled[:MOST_DOCUMENTS]).tolist())
         embedder = DocumentEmbedder(Recipe(precision=options.precision))
-        readings = read_all_views(embedder, corpus.texts)
-        learner: Learner = LogisticLearner(documents=readings.documents)
+        features = features_of(embedder, corpus.texts)
+        learner: Learner = LogisticLearner(documents=features.vectors)
         if options.learner == "views":
-            learner = longshot_learner(readings, list(corpus.labels), embedder)
+            learner = longshot_learner(features, list(corpus.labels), embedder)
         _, classes = class_indices(corpus)
         seeds = range(options.first_seed, options.first_seed + options.splits)
-        simulation = Simulation(learner, readings.documents, classes)
+        simulation = Simulation(learner, features.vectors, classes)
         _measure(name, simulation, options.strategies, seeds)
 
 

@@ -7,20 +7,17 @@ each by itself, with the intents' names and with whole paths as names.
 """
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 
 from benchmarks.corpora import DEFAULT_FOLDER
+from benchmarks.features import ReadCorpus, read_for_classifying
 from benchmarks.label_sets import DOMAIN_OF
-from benchmarks.readings import ReadCorpus, read_all_views, read_for_classifying
 from benchmarks.splits import draw
-from longshot import DocumentEmbedder, Recipe
-from longshot.classify.combination.knowledge import Knowledge
-from longshot.classify.features.document_features import Readings
-from longshot.classify.labels.tree import LabelTree
-from longshot.classify.scorers.example_scoring import Examples
-from longshot.classify.scorers.names import readable
+from longshot import DocumentEmbedder, LongshotClassifier, Recipe
+from longshot.classify import LabelTree, readable
 
 N_JUDGED = 1500
 
@@ -35,14 +32,14 @@ def main() -> None:
     embedder = DocumentEmbedder(Recipe())
     corpus = read_for_classifying("clinc150", options.data, embedder)
     paths = [f"{DOMAIN_OF[intent]}/{intent}" for intent in corpus.classes]
-    whole = read_all_views(embedder, [readable(path) for path in paths])
+    whole = {path: readable(path) for path in paths}
     tree = LabelTree(tuple(tuple(path.split("/")) for path in paths))
     print("| examples | names | domain, flat | domain, down | intent, flat | down |")
     print("|---|---|---|---|---|---|")
     for shots in options.shots:
-        for said, names in (("intents", corpus.names), ("paths", whole)):
+        for said, told in (("intents", dict.fromkeys(paths)), ("paths", whole)):
             found = [
-                measure(corpus, names, tree, shots, seed)
+                measure(corpus, told, tree, shots, seed)
                 for seed in range(options.splits if shots else 1)
             ]
             cells = (f"{100 * one:.1f}" for one in np.mean(found, axis=0))
@@ -50,21 +47,23 @@ def main() -> None:
 
 
 def measure(
-    corpus: ReadCorpus, names: Readings | None, tree: LabelTree, shots: int, seed: int
+    corpus: ReadCorpus,
+    told: Mapping[str, str | None],
+    tree: LabelTree,
+    shots: int,
+    seed: int,
 ) -> tuple[float, float, float, float]:
     """Judge one split: domain flat and down the tree, then intent."""
     one = draw(corpus.corpus, shots, seed)
     drawn, judged = one.examples, one.judged
     judged = np.random.default_rng(0).choice(judged, N_JUDGED, replace=False)
-    knowledge = Knowledge(
-        examples=Examples(
-            corpus.documents.take(drawn), corpus.labels[drawn], len(corpus.classes)
-        ),
-        names=names,
-        background=corpus.background,
+    paths = list(told)
+    classifier = LongshotClassifier(embedder=corpus.embedder).fit_features(
+        corpus.documents.take(drawn), [paths[one] for one in corpus.labels[drawn]], told
     )
-    log_sure = knowledge.judge.log_probabilities(corpus.documents.take(judged))
-    flat, down = log_sure.argmax(axis=1), tree.down(np.exp(log_sure))
+    found = classifier.predict_proba_features(corpus.documents.take(judged), pile=False)
+    sure = found[:, np.searchsorted(classifier.classes_, paths)]
+    flat, down = sure.argmax(axis=1), tree.down(sure)
     truth, domain = corpus.labels[judged], tree.node_of(1)
     return (
         float((domain[flat] == domain[truth]).mean()),

@@ -17,11 +17,9 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.corpora import DEFAULT_FOLDER
-from benchmarks.readings import ReadCorpus, read_all_views, read_for_classifying
+from benchmarks.features import ReadCorpus, features_of, read_for_classifying
 from benchmarks.splits import draw
-from longshot import DocumentEmbedder, Recipe
-from longshot.classify.combination.knowledge import Knowledge
-from longshot.classify.scorers.example_scoring import Examples
+from longshot import DocumentEmbedder, LongshotClassifier, Recipe
 from longshot.evaluation.measures import accuracy, calibration_error, judge
 from longshot.records import Document, Example
 from longshot.tuning import Tuned, Tuner, TuningSettings
@@ -96,30 +94,26 @@ class _Split:
         """Read the documents of this split by another model; leave the others out."""
         rows = np.concatenate([self._drawn, self._judged])
         texts = self._corpus.corpus.texts
-        read = read_all_views(embedder, [texts[row] for row in rows])
+        read = features_of(embedder, [texts[row] for row in rows])
         places = np.zeros(len(self._corpus.labels), dtype=np.int64)
         places[rows] = np.arange(len(rows))
         return replace(
             self._corpus,
             documents=read.take(places),
-            names=read_all_views(embedder, self._corpus.name_texts),
+            embedder=embedder,
         )
 
     def _judge(self, corpus: ReadCorpus) -> list[float]:
         """Give accuracy and calibration error in %, alone and with the pile."""
         drawn, judged = self._drawn, self._judged
-        knowledge = Knowledge(
-            examples=Examples(
-                corpus.documents.take(drawn), corpus.labels[drawn], len(corpus.classes)
-            ),
-            names=corpus.names if self._names else None,
-            background=corpus.background,
-        )
+        classifier = LongshotClassifier(names=self._names, embedder=corpus.embedder)
+        corpus.fit(drawn, classifier)
         pile, truth = corpus.documents.take(judged), corpus.labels[judged]
-        alone = knowledge.judge.log_probabilities(pile)
-        together, _, _ = knowledge.together(pile)
+        alone, together = (
+            classifier.predict_proba_features(pile, pile=one) for one in (False, True)
+        )
         rows = np.arange(len(truth))
-        both = [judge(rows, truth, np.exp(log_p)) for log_p in (alone, together)]
+        both = [judge(rows, truth, sure) for sure in (alone, together)]
         return [
             100 * float(figure(one)[0])
             for one in both

@@ -13,12 +13,10 @@ import numpy as np
 from sklearn.metrics import roc_auc_score
 
 from benchmarks.corpora import DEFAULT_FOLDER, read_corpus
-from benchmarks.readings import read_all_views, read_for_classifying
+from benchmarks.features import features_of, read_for_classifying
 from benchmarks.splits import draw
 from benchmarks.tables import print_header, print_row
-from longshot import DocumentEmbedder
-from longshot.classify.combination.knowledge import Knowledge
-from longshot.classify.scorers.example_scoring import Examples
+from longshot import DocumentEmbedder, LongshotClassifier
 
 LOST = 0.05
 
@@ -34,7 +32,7 @@ def main() -> None:
     corpus = read_for_classifying("clinc150", options.data, embedder)
     everything = read_corpus("clinc150", options.data)
     rows = zip(everything.texts, everything.splits, strict=True)
-    outside = read_all_views(embedder, [text for text, s in rows if s == "oos_test"])
+    outside = features_of(embedder, [text for text, s in rows if s == "oos_test"])
     print_header(
         "split",
         "AUROC",
@@ -44,14 +42,14 @@ def main() -> None:
     )
     for seed in range(options.splits):
         split = draw(corpus.corpus, options.shots, seed)
-        examples = Examples(
-            corpus.documents.take(split.examples),
-            corpus.labels[split.examples],
-            len(corpus.classes),
+        classifier = LongshotClassifier(unknown=LOST, embedder=embedder)
+        corpus.fit(split.examples, classifier)
+        known, unknown = (
+            classifier.classify_features(documents, pile=False).p_values
+            for documents in (corpus.documents.take(split.judged), outside)
         )
-        knowledge = Knowledge(examples=examples, names=corpus.names, background=None)
-        known = knowledge.p_values(corpus.documents.take(split.judged), LOST)
-        unknown = knowledge.p_values(outside, LOST)
+        assert known is not None
+        assert unknown is not None
         truth = np.repeat([1, 0], [len(known), len(unknown)])
         auroc = roc_auc_score(truth, np.concatenate([known, unknown]))
         recall = (unknown < np.quantile(known, 0.05)).mean()

@@ -29,7 +29,7 @@ from benchmarks.accuracy.results import Result, ResultFile, read_results
 from benchmarks.accuracy.table import tables
 from benchmarks.accuracy.ways import MEASURED
 from benchmarks.corpora import DEFAULT_FOLDER, PUBLIC_SETS, name_of, read_corpus
-from benchmarks.readings import measurable, read_views
+from benchmarks.features import measurable, read_features
 from benchmarks.setfit import FOUND, known_results
 from benchmarks.splits import draw
 from longshot import DocumentEmbedder, Recipe
@@ -99,7 +99,7 @@ def _measure(
     )
     if not plan.missing(corpus, results) and not options.check:
         return
-    read = read_views(corpus, embedder)
+    read = read_features(corpus, embedder)
     if options.check:
         split = draw(corpus, SHOTS_OF_CHECK, 0)
         difference = greatest_difference(read, split, embedder)

@@ -19,12 +19,13 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.semi_supervised import LabelSpreading, SelfTrainingClassifier
 
-from benchmarks.readings import ReadCorpus
-from longshot.classify.uncertainty.temperature import PRIOR_TEMPERATURE, confidences
+from benchmarks.features import ReadCorpus
+from longshot import LongshotClassifier
+from longshot.classify import PRIOR_TEMPERATURE, Head, confidences
 from longshot.encoders.minilm import minilm_folder
 from longshot.evaluation.learners import (
     LOGISTIC_C,
-    HeadLearner,
+    ClassifierLearner,
     LogisticLearner,
     TfidfLearner,
 )
@@ -99,12 +100,12 @@ class Baselines:
         return self._made[way]
 
     def _make(self, way: str) -> Learner:
-        whole = self._read.documents.documents
+        whole = self._read.documents.vectors
         make: dict[str, Callable[[], Learner]] = {
             "names": lambda: NameLearner(whole, self._names),
             "tf-idf": lambda: TfidfLearner(self._read.corpus.texts),
-            "nearest": lambda: HeadLearner(documents=whole, head="nearest"),
-            "prototype": lambda: HeadLearner(documents=whole, head="prototype"),
+            "nearest": lambda: self._article("nearest"),
+            "prototype": lambda: self._article("prototype"),
             "truncated": lambda: LogisticLearner(documents=self._truncated),
             "whole": lambda: LogisticLearner(documents=whole),
             "self-training": lambda: PileLearner(whole, self_training),
@@ -112,10 +113,18 @@ class Baselines:
         }
         return make[way]()
 
+    def _article(self, head: Head) -> Learner:
+        read = self._read
+        return ClassifierLearner(
+            classifier=LongshotClassifier(head=head, embedder=read.embedder),
+            documents=read.documents,
+            labels=read.classes[read.labels].tolist(),
+        )
+
     @property
     def _names(self) -> Float[np.ndarray, "class dim"]:
         assert self._read.names is not None
-        return self._read.names.documents
+        return self._read.names.vectors
 
     @cached_property
     def _truncated(self) -> Float[np.ndarray, "document dim"]:

@@ -1,7 +1,7 @@
 """longshot as it decides by default, on documents that were read once.
 
-This is the only module here that knows how the classifier is made; that it decides as
-``LongshotClassifier`` does is checked by ``--check``.
+The documents' features are computed once; that they lead to the decisions that
+``LongshotClassifier`` makes about their texts is checked by ``--check``.
 """
 
 import time
@@ -10,11 +10,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from benchmarks.accuracy.results import Answer
-from benchmarks.readings import ReadCorpus
+from benchmarks.features import ReadCorpus
 from benchmarks.splits import MOST, Split
 from longshot import DocumentEmbedder, LongshotClassifier
-from longshot.classify.combination.knowledge import Knowledge
-from longshot.classify.scorers.example_scoring import Examples
 
 
 def decide(read: ReadCorpus, split: Split, *, names: bool = True) -> Iterator[Answer]:
@@ -23,29 +21,23 @@ def decide(read: ReadCorpus, split: Split, *, names: bool = True) -> Iterator[An
     With most of all labels there is nothing left for the pile to tell.
     """
     started = time.perf_counter()
-    knowledge = Knowledge(
-        examples=Examples(
-            read.documents.take(split.examples),
-            read.labels[split.examples],
-            len(read.classes),
-        ),
-        names=read.names if names else None,
-        background=read.background,
-    )
+    classifier = LongshotClassifier(names=names, embedder=read.embedder)
+    read.fit(split.examples, classifier)
     pile = read.documents.take(split.judged)
-    alone = np.exp(knowledge.judge.log_probabilities(pile))
+    alone = classifier.predict_proba_features(pile, pile=False)
     taken = time.perf_counter() - started
     yield Answer(way="predict", probabilities=alone, seconds=taken)
     if split.shots == MOST:
         return
     started = time.perf_counter()
-    together, _, choice = knowledge.together(pile)
+    together = classifier.classify_features(pile, pile=True)
     taken += time.perf_counter() - started
+    of_pile = [line for line in together.report if "pile" in line]
     yield Answer(
         way="predict_pile",
-        probabilities=np.exp(together),
+        probabilities=together.probabilities,
         seconds=taken,
-        note=f"step {choice.step} words {choice.words:.2f}",
+        note="; ".join(of_pile),
     )
 
 

@@ -3,8 +3,6 @@ import pytest
 
 from benchmarks.corpora import Corpus
 from benchmarks.splits import MOST, draw, repeats
-from longshot.classify.labels.support import SupportExample, SupportSet
-from longshot.records import Vectors
 
 LABELS = ("a",) * 10 + ("b",) * 6 + ("c",) * 3
 
@@ -52,20 +50,3 @@ def test_where_there_is_a_test_split_it_alone_is_judged() -> None:
 @pytest.mark.parametrize(("shots", "expected"), [(0, 1), (1, 20), (MOST, 20)])
 def test_splits_repeat_only_where_something_is_drawn(shots: int, expected: int) -> None:
     assert repeats(corpus(), shots, 20) == expected
-
-
-def test_examples_stand_in_the_order_of_the_classifier() -> None:
-    texts = corpus().texts
-    rows = draw(corpus(), 4, 0).examples
-    vectors = Vectors(
-        document_id="0",
-        windows=(),
-        layer_means=np.zeros((0, 1, 2), dtype=np.float32),
-        document=np.zeros(2, dtype=np.float32),
-        span_vectors=np.zeros((0, 2), dtype=np.float16),
-    )
-    examples = SupportSet(
-        SupportExample(id=str(row), label=LABELS[row], text=texts[row], vectors=vectors)
-        for row in sorted(rows.tolist())
-    ).examples
-    assert [int(one.id) for one in examples] == rows.tolist()

@@ -10,13 +10,14 @@ import pytest
 
 from longshot.errors import SettingError
 from longshot.evaluation import Evaluation, Settings, evaluate
-from longshot.evaluation.learners import HeadLearner, LogisticLearner
+from longshot.evaluation.learners import LogisticLearner
 from longshot.report.evaluation import (
     check_numbers_ending,
     write_numbers,
     write_report,
 )
 from longshot.report.evaluation_page import frequent_confusions
+from tests.evaluation.learners import NearestMean
 from tests.report.browser import images_and_width, needs_chromium
 
 pytest.importorskip("matplotlib")
@@ -32,7 +33,7 @@ def found() -> Evaluation:
     return evaluate(
         [(EVIL, "b" * 80, "c")[c] for c in classes],
         {
-            "longshot": HeadLearner(documents=points, head="prototype"),
+            "longshot": NearestMean(documents=points),
             f"other {EVIL}": LogisticLearner(documents=points),
         },
         settings=Settings(shots=(1, 2, 4), n_splits=3, n_resamples=10),

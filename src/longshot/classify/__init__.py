@@ -13,6 +13,7 @@ from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.features.extraction import Layout, extract
 from longshot.classify.labels.label_lists import Label
 from longshot.classify.labels.tree import LabelTree
+from longshot.classify.models.learning import Head
 from longshot.classify.scorers.names import name_texts, readable
 from longshot.classify.scorers.regression import balanced_weights, fit_softmax
 from longshot.classify.uncertainty.conformal import check_confidence, n_needed
@@ -22,6 +23,7 @@ __all__ = [
     "PRIOR_TEMPERATURE",
     "ClassifiedFeatures",
     "DocumentFeatures",
+    "Head",
     "Label",
     "LabelTree",
     "Layout",
