@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float, Int
-from scipy.special import log_softmax
 
-from longshot.classify.combination.features import NameFeatures
-from longshot.classify.combination.weighing import Feature, ViewName, fit_weights
-from longshot.classify.scorers.example_scoring import (
+from longshot.classify.combination.sources import Source
+from longshot.classify.features.views import View
+from longshot.classify.scorers.examples import (
     Examples,
     ExampleScorer,
     Shown,
@@ -35,8 +34,6 @@ class Fold:
         Which time of dealing the examples to folds it belongs to.
     kept, left_out
         The examples that it was learned from, and the others.
-    scores
-        Those of the others, by each feature.
     learned
         The regression of each view.
     """
@@ -44,14 +41,7 @@ class Fold:
     deal: int
     kept: Int[np.ndarray, " kept"]
     left_out: Int[np.ndarray, " left_out"]
-    scores: Float[np.ndarray, "left_out feature class"]
-    learned: dict[ViewName, SoftmaxRegression]
-
-    def weighed(
-        self, weights: Float[np.ndarray, " feature"]
-    ) -> Float[np.ndarray, "left_out class"]:
-        """Give the others' scores under some weights."""
-        return np.asarray(np.einsum("efc,f->ec", self.scores, weights))
+    learned: dict[View, SoftmaxRegression]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -59,40 +49,32 @@ class HeldOut:
     """Examples with the scores that they get from what was learned without them.
 
     There are several scores where the examples were dealt to the folds several times.
+
+    Attributes
+    ----------
+    examples, class_indices
+        Which they are: those whose class has another one; and their classes.
+    scores
+        By each source, measured as those of documents are.
+    folds
+        What was learned without some of them.
     """
 
     examples: Int[np.ndarray, " held_out"]
-    scores: Float[np.ndarray, "deal held_out feature class"]
     class_indices: Int[np.ndarray, " held_out"]
+    scores: Float[np.ndarray, "deal held_out source class"]
     folds: tuple[Fold, ...] = ()
-
-    def scored(
-        self, weights: Float[np.ndarray, " feature"]
-    ) -> Float[np.ndarray, "held_out class"]:
-        """Give their scores under some weights, the mean over the deals."""
-        scores = np.einsum("defc,f->dec", self.scores, weights)
-        return np.asarray(scores.mean(axis=0))
-
-    def weighed(
-        self, weights: Float[np.ndarray, " feature"]
-    ) -> Float[np.ndarray, "held_out class"]:
-        """Give the logarithms of their probabilities under some weights."""
-        scores = np.einsum("defc,f->dec", self.scores, weights)
-        return np.asarray(log_softmax(scores, axis=2).mean(axis=0))
 
     @property
     def n_deals(self) -> int:
         """How many times the examples were dealt to the folds."""
         return len(self.scores)
 
-    def fitted_weights(
-        self, features: Sequence[Feature]
-    ) -> Float[np.ndarray, " feature"]:
-        """Find the weights under which the true classes are most likely."""
-        n_deals, _, n_features, n_classes = self.scores.shape
-        scores = self.scores.reshape(-1, n_features, n_classes)
-        classes = np.tile(self.class_indices, n_deals)
-        return fit_weights(scores, classes, features, n_deals=n_deals)
+    def weighed(
+        self, weights: Float[np.ndarray, " source"]
+    ) -> Float[np.ndarray, "held_out class"]:
+        """Give their scores under some weights, the mean over the deals."""
+        return np.asarray(np.einsum("defc,f->ec", self.scores, weights) / self.n_deals)
 
 
 def optimiser_rounds(examples: Shown) -> tuple[int, int]:
@@ -101,7 +83,10 @@ def optimiser_rounds(examples: Shown) -> tuple[int, int]:
 
 
 def n_deals(examples: Shown) -> int:
-    """Tell how many times examples are dealt to the folds: few ones several times."""
+    """Tell how many times examples are dealt to the folds: few ones several times.
+
+    So that it does not matter which of them are left out together.
+    """
     return _DEALS if len(examples) <= _FEW_EXAMPLES else 1
 
 
@@ -113,36 +98,39 @@ def n_folds(examples: Shown) -> int:
 
 def hold_out(
     examples: Examples,
-    by_name: NameFeatures | None,
-    scorers: dict[ViewName, ExampleScorer],
-    features: Sequence[Feature],
-    max_rounds: int,
+    sources: Sequence[Source],
+    by_name: Float[np.ndarray, "example source class"],
+    scorers: dict[View, ExampleScorer],
 ) -> HeldOut:
     """Score each example by what is learned without it.
 
-    Few examples are dealt to the folds several times over, so that it does not matter
-    which of them are left out together. An example that is the only one of its class
-    cannot be held out; it is scored by the names alone, where they are trusted.
+    An example that is the only one of its class cannot be held out.
+
+    Parameters
+    ----------
+    examples
+        The examples.
+    sources, by_name
+        The sources, and what names say of the examples, zero where a source is no name.
+    scorers
+        What learns from examples, view by view.
     """
     deals = n_deals(examples)
-    scores = np.zeros((deals, len(examples), len(features), examples.n_classes))
-    if by_name is not None:
-        scores[:, :, : len(by_name.features)] = by_name.scores
-    places = {f.view: i for i, f in enumerate(features) if f.kind == "examples"}
+    scores = np.repeat(by_name[None].astype(np.float32), deals, axis=0)
+    places = {one.view: i for i, one in enumerate(sources) if one.kind == "examples"}
+    _, rounds = optimiser_rounds(examples)
     folds: list[Fold] = []
-    for deal in range(deals):
+    for deal in range(deals if places else 0):
         for kept, left_out in examples.folds(n_folds(examples), deal):
-            learned = {view: scorers[view].learn(kept, max_rounds) for view in places}
-            for view, index in places.items():
-                scored = scorers[view].scored(left_out, learned[view])
-                scores[deal, left_out, index] = scored
-            folds.append(Fold(deal, kept, left_out, scores[deal, left_out], learned))
-    single_ones = by_name is not None and by_name.trust > 0.5
-    of_own_class = examples.counts[examples.class_indices]
-    judged = np.flatnonzero(of_own_class > (0 if single_ones else 1))
+            learned = {view: one.learn(kept, rounds) for view, one in scorers.items()}
+            for view, scorer in scorers.items():
+                scored = scorer.scored(left_out, learned[view])
+                scores[deal, left_out, places[view]] = scored
+            folds.append(Fold(deal, kept, left_out, learned))
+    judged = np.flatnonzero(examples.counts[examples.class_indices] > 1)
     return HeldOut(
         examples=judged,
-        scores=scores[:, judged],
         class_indices=examples.class_indices[judged],
+        scores=scores[:, judged],
         folds=tuple(folds),
     )

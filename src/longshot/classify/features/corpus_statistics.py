@@ -13,7 +13,7 @@ from jaxtyping import Float
 from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.features.lexical import document_frequencies
 
-_BY_DOCUMENT = ("layers", "head", "title")
+_BY_DOCUMENT = ("layers", "head")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -22,7 +22,7 @@ class CorpusStatistics:
 
     Attributes
     ----------
-    layers, head, title
+    layers, head
         The mean over documents.
     spans
         The mean over the spans of all documents.
@@ -36,7 +36,6 @@ class CorpusStatistics:
 
     layers: Float[np.ndarray, "layer dim"]
     head: Float[np.ndarray, " dim"]
-    title: Float[np.ndarray, " dim"]
     spans: Float[np.ndarray, " dim"]
     words: Float[np.ndarray, " word"]
     title_words: Float[np.ndarray, " piece"]
@@ -60,7 +59,6 @@ class CorpusStatistics:
         return cls(
             layers=np.average(documents.layers, axis=0, weights=weights),
             head=np.average(documents.head, axis=0, weights=weights),
-            title=np.average(documents.title, axis=0, weights=weights),
             spans=np.asarray(span_sum / span_weight),
             words=document_frequencies(documents.words),
             title_words=document_frequencies(documents.title_words),

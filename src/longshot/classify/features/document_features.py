@@ -1,9 +1,9 @@
 """What the classifier knows of each document: arrays, row by row.
 
-Places are the whole document, its head (the first 64 tokens) and its title (the first
-32): a contract's kind stands in its first line, where a mean over twenty pages drowns
-it. Spans stay apart, for what a single passage says. Nothing that scores a document
-needs its text or the encoder's vectors beside this.
+The whole document, and its head, the first 64 tokens: a contract's kind stands in its
+first lines, where a mean over twenty pages drowns it. Spans stay apart, for what a
+single passage says. Nothing that scores a document needs its text or the encoder's
+vectors beside this.
 """
 
 from collections.abc import Iterable
@@ -38,8 +38,8 @@ class DocumentFeatures:
         The documents' vectors under the recipe.
     layers
         The mean token of the document in the recipe's last layers, the last one first.
-    head, title
-        The mean of its first 64 and of its first 32 tokens, in the last layer.
+    head
+        The mean of its first 64 tokens, in the last layer.
     spans, span_tokens
         The mean token of each of its spans, in the last layer, and how many tokens each
         has. Arrays of their own, which taking and joining documents do not copy.
@@ -54,7 +54,6 @@ class DocumentFeatures:
     vectors: Float[np.ndarray, "document dim"]
     layers: Float[np.ndarray, "document layer dim"]
     head: Float[np.ndarray, "document dim"]
-    title: Float[np.ndarray, "document dim"]
     spans: Spans
     span_tokens: SpanTokens
     words: Counts

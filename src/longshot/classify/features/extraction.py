@@ -70,7 +70,7 @@ class FeatureExtractor:
     def __init__(self, layout: Layout, max_span_bytes: int = MAX_SPAN_BYTES) -> None:
         self._layout = layout
         self._rows: dict[str, list[np.ndarray]] = {
-            name: [] for name in ("vectors", "layers", "head", "title")
+            name: [] for name in ("vectors", "layers", "head")
         }
         self._spans = _SpanStore(layout.dim, max_span_bytes)
         self._span_tokens: list[np.ndarray] = []
@@ -92,7 +92,6 @@ class FeatureExtractor:
             "vectors": vectors.document,
             "layers": np.einsum("w,wld->ld", weights, layers),
             "head": head,
-            "title": spans[0],
         }
         for name, values in row.items():
             self._rows[name].append(values.astype(np.float32))
@@ -112,7 +111,6 @@ class FeatureExtractor:
             vectors=self._stacked("vectors"),
             layers=self._stacked("layers", n_layers),
             head=self._stacked("head"),
-            title=self._stacked("title"),
             spans=self._spans.arrays(),
             span_tokens=tuple(self._span_tokens),
             words=sparse.vstack(self._words).tocsr(),

@@ -1,109 +1,80 @@
 """Views: the ways to read a document into one vector.
 
 Different tasks live in different views. A topic is spread over the whole document, in
-its last layers (``body``) and its words; what kind of document it is stands in its head
-and title, in the model's vectors and in plain letters.
+its last layers (``body``) and its words; what kind of document it is stands in its
+head, in the model's vectors and in the plain letters of its title.
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Float
 from scipy import sparse
 
-from longshot.classify.combination.weighing import Place, ViewName
 from longshot.classify.features.corpus_statistics import CorpusStatistics
 from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.features.lexical import Counts, weigh
 from longshot.similarity import unit
 
-PLACES: dict[ViewName, Place] = {
-    "last": "document",
-    "body": "document",
-    "spans": "document",
-    "words": "document",
-    "head": "head",
-    "title": "title",
-    "title_words": "title",
-}
-ALL_VIEWS: tuple[ViewName, ...] = ("body", "head", "title", "words", "title_words")
-LAYER_WEIGHTS = (1.0, 0.7, 0.7)
-"""Of the last layer and the two below it, side by side in ``body``."""
+View = Literal["body", "last", "spans", "head", "words", "title_words"]
+ALL_VIEWS: tuple[View, ...] = ("body", "head", "words", "title_words")
+LEXICAL: tuple[View, ...] = ("words", "title_words")
 
 _SAME_COSINE = 0.97
+"""From which on the head reads as the whole document does: there is no more of it."""
+
 _MAX_ROW_SPACE = 400
 _LEAST_EIGENVALUE = 1e-4
 
 
-def distinct_views(documents: DocumentFeatures) -> tuple[ViewName, ...]:
+def distinct_views(documents: DocumentFeatures) -> tuple[View, ...]:
     """Leave out what says nothing of its own.
 
-    In short documents the head and the title are all of it, and their words are those
-    of the title.
+    In short documents the head is all of it, and its words are those of the title.
     """
-    places: dict[ViewName, np.ndarray] = {
-        "head": documents.head,
-        "title": documents.title,
-    }
-    last = unit(documents.last, np.float32)
-    own = [name for name, place in places.items() if _is_all(place, last).mean() < 0.5]
-    return ("body", *own, *(("words",) if own else ()), "title_words")
-
-
-def has_title(documents: DocumentFeatures) -> Bool[np.ndarray, " document"]:
-    """Tell of which documents the first tokens are but a part."""
-    return ~_is_all(documents.title, unit(documents.last, np.float32))
-
-
-def _is_all(
-    place: Float[np.ndarray, "document dim"], last: Float[np.ndarray, "document dim"]
-) -> Bool[np.ndarray, " document"]:
-    """Tell whether a place reads as the whole document does; that has length one."""
-    return np.asarray((unit(place, np.float32) * last).sum(axis=1) > _SAME_COSINE)
+    head, last = unit(documents.head, np.float32), unit(documents.last, np.float32)
+    is_all = (head * last).sum(axis=1) > _SAME_COSINE
+    return ALL_VIEWS if is_all.mean() < 0.5 else ("body", "title_words")
 
 
 def dense_view(
-    name: ViewName, documents: DocumentFeatures, reference: CorpusStatistics
+    view: View, documents: DocumentFeatures, statistics: CorpusStatistics
 ) -> Float[np.ndarray, "document dim"]:
-    """Give a view of vectors, centred on the reference, each row of unit length."""
-    if name == "body":
-        return _body(documents, reference)
-    rows = {"last": documents.last, "head": documents.head, "title": documents.title}
-    centred = rows[name] - centre_of(name, reference)
-    return unit(centred, np.float32)
+    """Give a view of vectors, centred on the corpus, each row of unit length.
+
+    The layers of ``body`` stand side by side, all of the same length.
+    """
+    if view == "body":
+        return layers_side_by_side(documents.layers - statistics.layers)
+    rows = documents.head if view == "head" else documents.last
+    return unit(rows - centre_of(view, statistics), np.float32)
 
 
-def centre_of(name: ViewName, reference: CorpusStatistics) -> Float[np.ndarray, " dim"]:
-    """Give the reference's mean of a view of vectors."""
-    centres = {
-        "last": reference.layers[0],
-        "head": reference.head,
-        "title": reference.title,
-    }
-    return np.asarray(centres[name])
+def layers_side_by_side(
+    layers: Float[np.ndarray, "document layer dim"],
+) -> Float[np.ndarray, "document layer_dim"]:
+    """Bring each layer to the same length, so that a row has length one."""
+    n_documents, n_layers, dim = layers.shape
+    rows = unit(layers.reshape(-1, dim), np.float32) / np.float32(np.sqrt(n_layers))
+    return np.asarray(rows.reshape(n_documents, n_layers * dim))
+
+
+def centre_of(view: View, statistics: CorpusStatistics) -> Float[np.ndarray, " dim"]:
+    """Give the corpus's mean of a view of one layer."""
+    return statistics.head if view == "head" else statistics.layers[0]
 
 
 def lexical_view(
-    name: ViewName, documents: DocumentFeatures, reference: CorpusStatistics
+    view: View, documents: DocumentFeatures, statistics: CorpusStatistics
 ) -> Counts:
-    """Give a view of words, weighed by the reference, each row of unit length."""
-    if name == "words":
-        return weigh(documents.words, reference.words, reference.n_documents)
-    return weigh(documents.title_words, reference.title_words, reference.n_documents)
-
-
-def is_lexical(name: ViewName) -> bool:
-    """Tell whether a view is one of words."""
-    return name in ("words", "title_words")
-
-
-def _body(documents: DocumentFeatures, reference: CorpusStatistics) -> np.ndarray:
-    centred = documents.layers - reference.layers
-    n_documents, n_layers, dim = centred.shape
-    layers = unit(centred.reshape(-1, dim), np.float32)
-    weights = np.array(LAYER_WEIGHTS[:n_layers], dtype=np.float32)
-    weighed = layers.reshape(centred.shape) * weights[:, None]
-    return unit(weighed.reshape(n_documents, n_layers * dim), np.float32)
+    """Give a view of words, weighed by the corpus, each row of unit length."""
+    counts, frequencies = (
+        (documents.words, statistics.words)
+        if view == "words"
+        else (documents.title_words, statistics.title_words)
+    )
+    return weigh(counts, frequencies, statistics.n_documents)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,26 +1,25 @@
 """What the labels' names say: a label nearly always has one.
 
 A name is read by the same model as the documents, and compared with each of their spans
-(one passage may say it), with the head and the title (where a document tells what it
-is), and letter by letter with the title.
+(one passage may say it), with the whole and with the head, where a document tells what
+it is, and letter by letter with the title.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float, Float16, Int
-from scipy.special import expit, log_softmax, logsumexp
+from jaxtyping import Float, Float16
 
-from longshot.classify.combination.weighing import ViewName
 from longshot.classify.features.corpus_statistics import CorpusStatistics
 from longshot.classify.features.document_features import DocumentFeatures, Spans
 from longshot.classify.features.views import (
+    View,
     centre_of,
     dense_view,
-    has_title,
+    layers_side_by_side,
     lexical_view,
 )
 from longshot.classify.labels.label_lists import Label
@@ -31,19 +30,14 @@ from longshot.similarity import unit
 Descriptions = Sequence[Label] | Mapping[Any, str | None]
 """Label names, or what each means; None where the name says all."""
 
-SHARPNESS = 10.0
-"""Of the attention over spans: log of the mean of exp(10 cos)."""
+NAME_VIEWS: tuple[View, ...] = ("body", "spans", "head", "title_words")
 
-_LEAST_SPREAD = 0.7
-_MOST_GAIN = 6.0
-_OF_TITLES = 4.0
-"""How much more letters of titles count than those of texts without one."""
-
-_PRIOR_ODDS = 4.0
-"""That a label's name says what it is."""
+_SHARPNESS = 3.0
+"""Of the attention over spans, in standard deviations of a span's cosine to a name: the
+best few of a hundred spans decide. Chosen when cosines were not yet measured in their
+own deviations (10 of MiniLM's, docs/research/001); values from 2 to 5 differ little."""
 
 _BLOCK_SPANS = 1 << 12
-_SAMPLE = 500
 _WORD = re.compile(r"[^\W\d_]{3}")
 _SPLIT = re.compile(r"[\s_\-/.:|]+|(?<=[a-z])(?=[A-Z])")
 
@@ -117,119 +111,79 @@ class NameScorer:
     ----------
     names
         The names, read as documents.
-    reference
+    statistics
         What is subtracted from both.
-    gain
-        What the scores of spans are multiplied by.
+    sharpness
+        Of the attention over spans.
     """
 
     names: DocumentFeatures
-    reference: CorpusStatistics
-    gain: float = 1.0
+    statistics: CorpusStatistics
+    sharpness: float = 1.0
 
-    def fitted(self, documents: DocumentFeatures) -> "NameScorer":
-        """Choose the gain under which the classes differ by at least 0.7 on average.
-
-        A model that holds all names for much the same would else never be heard.
-        """
-        scores = self.scores("spans", documents.sample(_SAMPLE))
-        spread = float(np.sqrt(scores.var(axis=1).mean()))
-        gain = float(np.clip(_LEAST_SPREAD / max(spread, 1e-6), 1.0, _MOST_GAIN))
-        return NameScorer(self.names, self.reference, gain)
+    @classmethod
+    def fit(
+        cls,
+        names: DocumentFeatures,
+        statistics: CorpusStatistics,
+        typical: DocumentFeatures,
+    ) -> "NameScorer":
+        """Measure on typical documents how far cosines to names lie apart."""
+        scorer = cls(names, statistics)
+        cosines = [scorer.span_cosines(spans) for spans in typical.spans]
+        deviation = max(float(np.concatenate(cosines).std()), 1e-6)
+        return cls(names, statistics, _SHARPNESS / deviation)
 
     def scores(
-        self, view: ViewName, documents: DocumentFeatures
+        self, view: View, documents: DocumentFeatures
     ) -> Float[np.ndarray, "document class"]:
         """Give the score of each class for each document, in one view.
 
-        Of head, title and letters the squares count, so that only a strong likeness is
-        heard; letters count more where they are those of a title. The body is compared
-        with what tells the names apart.
+        Of the head and of letters the squares count, so that only a strong likeness is
+        heard. The body is compared with what tells the names apart.
         """
         if view == "spans":
-            return self.gain * self._attention(documents.spans)
+            return self._attention(documents.spans)
         if view == "body":
-            rows = dense_view(view, documents, self.reference)
-            return np.asarray(self.gain * SHARPNESS * rows @ self.body.T)
+            rows = dense_view(view, documents, self.statistics)
+            return np.asarray(rows @ self.body.T)
         if view == "title_words":
-            rows = lexical_view(view, documents, self.reference)
-            names = lexical_view(view, self.names, self.reference)
+            rows = lexical_view(view, documents, self.statistics)
+            names = lexical_view(view, self.names, self.statistics)
             cosines = (rows @ names.T).toarray()
-            cosines[has_title(documents)] *= np.sqrt(_OF_TITLES)
         else:
-            rows = dense_view(view, documents, self.reference)
-            cosines = rows @ self._centred(centre_of(view, self.reference)).T
+            rows = dense_view(view, documents, self.statistics)
+            cosines = rows @ self._centred(centre_of(view, self.statistics)).T
         return np.asarray(cosines * np.abs(cosines))
 
     @property
     def body(self) -> Float[np.ndarray, "class dim"]:
         """The names in the last layers, centred half way to their own mean."""
-        centre = (self.names.layers.mean(axis=0) + self.reference.layers) / 2
-        return dense_view("body", self.names, replace(self.reference, layers=centre))
+        centre = (self.names.layers.mean(axis=0) + self.statistics.layers) / 2
+        return layers_side_by_side(self.names.layers - centre)
 
     def span_cosines(
-        self, spans: Float16[np.ndarray, "span dim"]
+        self, spans: Float[np.ndarray, "span dim"] | Float16[np.ndarray, "span dim"]
     ) -> Float[np.ndarray, "span class"]:
         """Give the cosine of each span to each name."""
-        names = self._centred(self.reference.spans)
-        centred = unit(spans - self.reference.spans, np.float32)
+        names = self._centred(self.statistics.spans)
+        centred = unit(spans - self.statistics.spans, np.float32)
         return np.asarray(centred @ names.T)
 
     def _attention(self, spans: Spans) -> Float[np.ndarray, "document class"]:
-        """Give the log of the mean over a document's spans of exp(10 cos)."""
-        n_classes = len(self.names)
-        found = [np.empty((0, n_classes))]
+        """Give the soft maximum over a document's spans: log of the mean of exp."""
+        found = [np.empty((0, len(self.names)))]
         for block in _blocks(spans):
-            exponentials = np.exp(SHARPNESS * self.span_cosines(np.concatenate(block)))
+            cosines = self.span_cosines(np.concatenate(block))
+            exponentials = np.exp(self.sharpness * cosines)
             counts = np.array([len(one) for one in block])
             firsts = np.concatenate([[0], np.cumsum(counts[:-1])])
             sums = np.add.reduceat(exponentials, firsts, axis=0)
-            found.append(np.log(sums / counts[:, None]))
+            found.append(np.log(sums / counts[:, None]) / self.sharpness)
         return np.vstack(found)
 
     def _centred(self, centre: np.ndarray) -> Float[np.ndarray, "class dim"]:
         return unit(self.names.last - centre)
-
-
-def trust_in_names(
-    scores: Float[np.ndarray, "example class"],
-    class_indices: Int[np.ndarray, " example"],
-) -> float:
-    """Tell from the examples how probably their names say something.
-
-    The likelihood of the examples' classes under the names' scores, whole and halved,
-    is held against that of names that say nothing. Names that mislead must cost
-    nothing: what is less likely than not is not trusted at all.
-
-    Parameters
-    ----------
-    scores
-        What the names say of each example.
-    class_indices
-        The examples' classes.
-    """
-    if not len(class_indices):
-        return 1.0
-    rows = np.arange(len(class_indices))
-    likelihoods = [
-        log_softmax(share * scores, axis=1)[rows, class_indices].sum()
-        for share in (0.5, 1.0)
-    ]
-    guessing = len(rows) * np.log(scores.shape[1])
-    return trust_of_likelihoods(np.array(likelihoods) + guessing)
-
-
-def trust_of_likelihoods(gains: Float[np.ndarray, " share"]) -> float:
-    """Tell how probably names say something; 0 where it is less likely than not.
-
-    Parameters
-    ----------
-    gains
-        In log-likelihood above guessing, with each share of what the names say.
-    """
-    gain = logsumexp(gains) - np.log(len(gains))
-    trust = float(expit(gain + np.log(_PRIOR_ODDS)))
-    return trust if trust >= 0.5 else 0.0
 
 
 def _blocks(spans: Spans) -> Iterator[list[np.ndarray]]:

@@ -7,12 +7,11 @@ Bayes on documents of uncertain class, Nigam et al. 2000). No document is judged
 words that it taught itself.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float, Int
 from scipy import sparse
-from scipy.special import log_softmax, softmax
 
 from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.features.lexical import Counts
@@ -20,16 +19,14 @@ from longshot.classify.scorers.mixture import Scores
 
 _N_FOLDS = 4
 _PRIOR_WORDS = 1_000.0
-"""Of each class, spread as in the whole pile, beside those that were seen."""
+"""Of each class, spread as in the whole pile, beside those that were seen: from 300 to
+3,000 alike (docs/research/001)."""
 
 _LEAST_DOCUMENTS = 2
 """That hold a word: what stands in one document alone teaches nothing of others."""
 
 _MOST_COUNTS = 1 << 22
 """Of words times classes: where there are more, the commonest words are looked at."""
-
-_STRENGTHS = np.concatenate([[0.0], np.exp(np.linspace(-3.5, 2.0, 23))])
-_CALMS = np.linspace(0.2, 1.5, 14)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,36 +39,15 @@ class PileWords:
         The words, by their columns among the counts.
     log_likelihoods
         Of each word in each class, learned without the documents of each fold.
-    strength
-        What their sum is multiplied by: words of one document go together.
-    weight
-        Of what they say beside what documents seem to be.
-    calm
-        What the logarithms of both together are multiplied by in the end, so that on
-        the mean the likeliest class is as probable as before: words that learned from
-        what documents seemed to be make nobody surer of it.
     """
 
     columns: Int[np.ndarray, " word"]
     log_likelihoods: Float[np.ndarray, "fold word class"]
-    strength: float
-    weight: float = 1.0
-    calm: float = 1.0
 
     @classmethod
-    def learned(cls, pile: DocumentFeatures, log_probabilities: Scores) -> "PileWords":
-        """Learn from the words of a pile and what its documents seem to be.
-
-        Parameters
-        ----------
-        pile
-            The documents.
-        log_probabilities
-            The logarithm of each class's probability, for each of them.
-        """
-        probabilities = np.exp(log_probabilities)
-        n_classes = probabilities.shape[1]
-        columns = _shared_columns(pile.words, _MOST_COUNTS // n_classes)
+    def fit(cls, pile: DocumentFeatures, probabilities: Scores) -> "PileWords":
+        """Learn from the words of a pile and what its documents seem to be."""
+        columns = _shared_columns(pile.words, _MOST_COUNTS // probabilities.shape[1])
         present, folds = _present(pile.words, columns), _folds(pile)
         counts = np.stack(
             [
@@ -83,47 +59,26 @@ class PileWords:
         commonness = counts.sum(axis=(0, 2)) / max(counts.sum(), 1e-9)
         of_others += _PRIOR_WORDS * commonness[:, None]
         log_likelihoods = np.log(of_others / of_others.sum(axis=1, keepdims=True))
-        unscaled = cls(columns, log_likelihoods.astype(np.float32), 1.0)
-        strength = _likeliest_strength(unscaled.scores(pile), probabilities)
-        return cls(columns, unscaled.log_likelihoods, strength)
+        return cls(columns, log_likelihoods.astype(np.float32))
 
     def scores(self, documents: DocumentFeatures) -> Scores:
-        """Give the score of each class for each document, zero on the mean."""
+        """Give the score of each class for each document.
+
+        The words of one document go together: as many as they are, they tell as much as
+        the root of their number would if they did not.
+        """
         present, folds = _present(documents.words, self.columns), _folds(documents)
         found = np.zeros((len(documents), self.log_likelihoods.shape[2]))
         for fold, log_likelihoods in enumerate(self.log_likelihoods):
             found[folds == fold] = present[folds == fold] @ log_likelihoods
-        centred = found - found.mean(axis=1, keepdims=True)
-        return np.asarray(self.strength * centred)
+        return np.asarray(found / np.sqrt(np.maximum(self._n_words(present), 1)[:, None]))
 
-    def weighed(
-        self, weight: float, log_probabilities: Scores, scores: Scores
-    ) -> "PileWords":
-        """Give the words a weight beside what the documents of their pile seem to be.
+    def median_words(self, documents: DocumentFeatures) -> float:
+        """Count the words that a document of the pile has in common with others."""
+        return float(np.median(self._n_words(_present(documents.words, self.columns))))
 
-        Parameters
-        ----------
-        weight
-            Of the words.
-        log_probabilities, scores
-            What the documents seem to be, and what their words say.
-        """
-        before = float(np.exp(log_probabilities).max(axis=1).mean())
-        both = log_probabilities + weight * scores
-        after = [softmax(calm * both, axis=1).max(axis=1).mean() for calm in _CALMS]
-        calm = float(np.interp(before, after, _CALMS))
-        return replace(self, weight=weight, calm=calm)
-
-    def added(self, log_probabilities: Scores, scores: Scores) -> Scores:
-        """Let words speak beside what documents seem to be.
-
-        Returns
-        -------
-        array
-            The logarithm of each class's probability for each document.
-        """
-        both = log_probabilities + self.weight * scores
-        return np.asarray(log_softmax(both, axis=1))
+    def _n_words(self, present: Counts) -> Float[np.ndarray, " document"]:
+        return np.diff(present.indptr).astype(np.float64)
 
 
 def _shared_columns(words: Counts, most: int) -> Int[np.ndarray, " word"]:
@@ -146,13 +101,3 @@ def _present(words: Counts, columns: Int[np.ndarray, " word"]) -> Counts:
 def _folds(documents: DocumentFeatures) -> Int[np.ndarray, " document"]:
     """Deal documents to folds by what they hold; copies come to the same one."""
     return np.asarray(_N_FOLDS * documents.draws(), dtype=np.int64)
-
-
-def _likeliest_strength(scores: Scores, probabilities: Scores) -> float:
-    """Find what makes the scores foretell best what documents seem to be."""
-    spread = max(float(scores.std()), 1e-9)
-    values = [
-        float((probabilities * log_softmax(one / spread * scores, axis=1)).sum())
-        for one in _STRENGTHS
-    ]
-    return float(_STRENGTHS[int(np.argmax(values))] / spread)

@@ -7,13 +7,13 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from jaxtyping import Float, Int
 
-from longshot.classify.combination.weighing import ViewName
 from longshot.classify.features.corpus_statistics import CorpusStatistics
 from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.features.views import (
+    LEXICAL,
     RowSpace,
+    View,
     dense_view,
-    is_lexical,
     lexical_view,
 )
 from longshot.classify.scorers.regression import (
@@ -22,10 +22,6 @@ from longshot.classify.scorers.regression import (
     fit_softmax,
     principal_basis,
 )
-
-_LEAST_LOG_PROBABILITY = -12.0
-"""Below the greatest: no single feature rules a class out."""
-
 
 @runtime_checkable
 class Shown(Protocol):
@@ -62,7 +58,7 @@ def median_shots(examples: Shown) -> float:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Examples:
-    """DocumentFeatures with their classes."""
+    """Documents with their classes."""
 
     features: DocumentFeatures
     class_indices: Int[np.ndarray, " example"]
@@ -142,7 +138,7 @@ class ExampleScorer:
 
     Attributes
     ----------
-    view, reference
+    view, statistics
         What is compared, and what is subtracted before.
     rows, targets, n_examples
         The examples in this view, their classes, and how many they are; behind them
@@ -157,8 +153,8 @@ class ExampleScorer:
         What was learned from all of them; None before.
     """
 
-    view: ViewName
-    reference: CorpusStatistics
+    view: View
+    statistics: CorpusStatistics
     rows: Float[np.ndarray, "row dim"]
     targets: Float[np.ndarray, "row class"]
     n_examples: int
@@ -170,10 +166,10 @@ class ExampleScorer:
     @classmethod
     def of(
         cls,
-        view: ViewName,
+        view: View,
         examples: Shown,
         stand_ins: StandIns | None,
-        reference: CorpusStatistics,
+        statistics: CorpusStatistics,
     ) -> "ExampleScorer":
         """Read the examples in a view, and the names that stand in for some.
 
@@ -190,20 +186,15 @@ class ExampleScorer:
             )
             targets = np.vstack([targets, np.eye(examples.n_classes)[members]])
             weights = np.where(is_empty, 1.0, stand_ins.trust)[members]
-        if is_lexical(view):
-            row_space = RowSpace.of(lexical_view(view, everything, reference))
+        if view in LEXICAL:
+            row_space = RowSpace.of(lexical_view(view, everything, statistics))
             rows = row_space.coordinates(row_space.examples)
         else:
-            row_space, rows = None, dense_view(view, everything, reference)
+            row_space, rows = None, dense_view(view, everything, statistics)
         basis = principal_basis(rows)
         return cls(
-            view, reference, rows, targets, len(examples), weights, row_space, basis
+            view, statistics, rows, targets, len(examples), weights, row_space, basis
         )
-
-    def separation(self) -> tuple[float, int]:
-        """Tell how far the classes lie apart; see the function of this name."""
-        members = slice(self.n_examples)
-        return separation(self.rows[members], self.targets[members])
 
     def fitted(self, max_rounds: int) -> "ExampleScorer":
         """Learn from all examples."""
@@ -229,16 +220,16 @@ class ExampleScorer:
         self, members: Int[np.ndarray, " member"], learned: SoftmaxRegression
     ) -> Float[np.ndarray, "member class"]:
         """Give the scores of some examples under what was learned without them."""
-        return clipped(learned.log_probabilities(self.rows[members]))
+        return learned.logits(self.rows[members])
 
     def documents(
         self, documents: DocumentFeatures
     ) -> Float[np.ndarray, "document dim"]:
         """Give documents in this view."""
         if self.row_space is None:
-            return dense_view(self.view, documents, self.reference)
+            return dense_view(self.view, documents, self.statistics)
         return self.row_space.coordinates(
-            lexical_view(self.view, documents, self.reference)
+            lexical_view(self.view, documents, self.statistics)
         )
 
     def scores(
@@ -246,43 +237,4 @@ class ExampleScorer:
     ) -> Float[np.ndarray, "document class"]:
         """Give the score of each class for each document."""
         assert self.regression is not None
-        return clipped(self.regression.log_probabilities(self.documents(documents)))
-
-
-def separation(
-    rows: Float[np.ndarray, "example dim"], targets: Float[np.ndarray, "example class"]
-) -> tuple[float, int]:
-    """Tell how much closer examples of one class are than those of two.
-
-    Parameters
-    ----------
-    rows
-        The examples, each of length one.
-    targets
-        Their classes.
-
-    Returns
-    -------
-    tuple
-        The mean product over pairs of one class less that over pairs of two, and how
-        many pairs of one class there are.
-    """
-    wide = rows.astype(np.float64)
-    within = float(((targets.T @ wide) ** 2).sum())
-    everywhere = float((wide.sum(axis=0) ** 2).sum())
-    n_within = float((targets.sum(axis=0) ** 2).sum())
-    n_across = len(rows) ** 2 - n_within
-    n_pairs = int((n_within - len(rows)) / 2)
-    if not n_pairs or not n_across:
-        return 0.0, 0
-    of_pairs = (within - float((wide**2).sum())) / (2 * n_pairs)
-    return of_pairs - (everywhere - within) / n_across, n_pairs
-
-
-def clipped(
-    log_probabilities: Float[np.ndarray, "document class"],
-) -> Float[np.ndarray, "document class"]:
-    """Let no single feature rule a class out."""
-    greatest = log_probabilities.max(axis=1, keepdims=True)
-    least = greatest + _LEAST_LOG_PROBABILITY
-    return np.asarray(np.maximum(log_probabilities, least))
+        return self.regression.logits(self.documents(documents))

@@ -1,0 +1,325 @@
+"""What examples and names together say of each document by itself.
+
+Each is compared with documents in several views; each comparison is a source of
+evidence, whose scores are measured in their own spread and weighed by what many data
+sets, and the person's own examples, tell of such sources.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from jaxtyping import Float
+from scipy.special import expit, log_softmax
+
+from longshot.classify.combination.held_out import (
+    Fold,
+    HeldOut,
+    hold_out,
+    optimiser_rounds,
+)
+from longshot.classify.combination.sources import (
+    Priors,
+    Source,
+    fitted_priors,
+    updated,
+)
+from longshot.classify.features.corpus_statistics import CorpusStatistics
+from longshot.classify.features.document_features import DocumentFeatures
+from longshot.classify.features.views import View, dense_view
+from longshot.classify.scorers.examples import (
+    Examples,
+    ExampleScorer,
+    StandIns,
+    median_shots,
+)
+from longshot.classify.scorers.mixture import Scores, usual_cosine
+from longshot.classify.scorers.names import NAME_VIEWS, NameScorer
+
+MOST_MEASURED = 1_000
+"""Documents that the spread of scores is measured on, and what sources agree on."""
+
+_NAMES_TEMPERATURE = 0.5
+"""Of the mean score of names, when examples tell how likely the names are."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class EvidenceModel:
+    """What was learned; decides for each document by itself.
+
+    Attributes
+    ----------
+    n_classes
+        How many there are.
+    statistics
+        What documents have in common.
+    names
+        Scores by the labels' names; None where there are none.
+    scorers
+        Scores by the examples, in each view.
+    sources, spreads
+        What is scored, and what the scores are measured in.
+    observed
+        What was observed of each source, of :attr:`Priors.observables`.
+    weights
+        What each score is worth.
+    held_out
+        The examples that the weights were drawn to.
+    """
+
+    n_classes: int
+    statistics: CorpusStatistics
+    names: NameScorer | None
+    scorers: dict[View, ExampleScorer]
+    sources: tuple[Source, ...]
+    spreads: Float[np.ndarray, " source"]
+    observed: tuple[dict[str, float], ...]
+    weights: Float[np.ndarray, " source"]
+    held_out: HeldOut
+
+    @classmethod
+    def fit(
+        cls,
+        examples: Examples,
+        names: DocumentFeatures | None,
+        *,
+        statistics: CorpusStatistics,
+        views: Sequence[View],
+        typical: DocumentFeatures,
+        pile: DocumentFeatures | None = None,
+        priors: Priors | None = None,
+    ) -> "EvidenceModel":
+        """Learn from examples and names; of one of them there may be none.
+
+        Parameters
+        ----------
+        examples, names
+            What is known of the classes.
+        statistics
+            What documents have in common.
+        views
+            What is worth looking at.
+        typical
+            Documents like those to come.
+        pile
+            The documents to come, where they are known.
+        priors
+            What sources are worth; what was fitted on many data sets, by default.
+        """
+        priors = priors or fitted_priors("alone")
+        typical = (typical if pile is None else pile).sample(MOST_MEASURED)
+        name_views = [view for view in NAME_VIEWS if view in (*views, "spans")]
+        by_name = NameScorer.fit(names, statistics, typical) if names else None
+        sources = [Source("names", view) for view in name_views if by_name]
+        of_examples = np.zeros((len(examples), len(sources), examples.n_classes))
+        spreads: list[float] = []
+        for place, source in enumerate(sources):
+            assert by_name is not None
+            spreads.append(_spread(by_name.scores(source.view, typical)))
+            scores = by_name.scores(source.view, examples.features)
+            of_examples[:, place] = _centred(scores) / spreads[-1]
+        likelihood = _names_likelihood(of_examples, examples)
+        scorers: dict[View, ExampleScorer] = {}
+        if examples.n_seen_classes > 1:
+            stand_ins = StandIns(names, float(expit(2 * likelihood))) if names else None
+            rounds, _ = optimiser_rounds(examples)
+            for view in views:
+                scorer = ExampleScorer.of(view, examples, stand_ins, statistics)
+                scorers[view] = scorer.fitted(rounds)
+        sources += [Source("examples", view) for view in scorers]
+        nothing = np.zeros((len(examples), len(scorers), examples.n_classes))
+        held_out = hold_out(
+            examples, sources, np.concatenate([of_examples, nothing], axis=1), scorers
+        )
+        held_out, of_scorers = _measured(held_out, scorers, pile and typical)
+        model = cls(
+            n_classes=examples.n_classes,
+            statistics=statistics,
+            names=by_name,
+            scorers=scorers,
+            sources=tuple(sources),
+            spreads=np.array([*spreads, *of_scorers]),
+            observed=(),
+            weights=np.zeros(len(sources)),
+            held_out=held_out,
+        )
+        shared = {
+            "one": 1.0,
+            "shots": float(np.log1p(median_shots(examples)) - 1),
+            "titled": 0.5 if "head" in views else -0.5,
+            "alone": float(pile is None),
+            "likelihood": likelihood,
+        }
+        observed = model._observed(shared, typical, pile is not None)
+        log_weights = priors.log_weights(sources, observed)
+        kinds = [source.kind for source in sources]
+        weights = updated(
+            log_weights,
+            kinds,
+            held_out.scores,
+            held_out.class_indices,
+            priors.precision,
+        )
+        return replace(model, observed=observed, weights=weights)
+
+    def source_scores(self, source: Source, documents: DocumentFeatures) -> Scores:
+        """Give the scores of one source, not yet weighed: zero on the mean."""
+        if source.kind == "names":
+            assert self.names is not None
+            scores = self.names.scores(source.view, documents)
+        else:
+            scores = self.scorers[source.view].scores(documents)
+        return _centred(scores) / self.spreads[self.sources.index(source)]
+
+    def weighed_sources(self, documents: DocumentFeatures) -> Iterator[Scores]:
+        """Give the scores of one source after another, weighed."""
+        for weight, source in zip(self.weights, self.sources, strict=True):
+            yield weight * self.source_scores(source, documents)
+
+    def scores(self, documents: DocumentFeatures) -> Scores:
+        """Give the score of each class for each document: its sources, weighed."""
+        total = np.zeros((len(documents), self.n_classes))
+        for of_source in self.weighed_sources(documents):
+            total += of_source
+        return total
+
+    def log_probabilities(self, documents: DocumentFeatures) -> Scores:
+        """Give the logarithm of the probability of each class for each document."""
+        return np.asarray(log_softmax(self.scores(documents), axis=1))
+
+    def weight_of(self, source: Source) -> float:
+        """Give what a source's own scores are multiplied by; 0 where it is none."""
+        if source not in self.sources:
+            return 0.0
+        place = self.sources.index(source)
+        return float(self.weights[place] / self.spreads[place])
+
+    def scores_by_fold(
+        self, documents: DocumentFeatures, n_deals: int | None = None
+    ) -> Iterator[tuple[Fold, Scores, Scores]]:
+        """Give the scores of documents under what was learned without some examples.
+
+        With the weights that all of them taught; of all deals of the examples to
+        folds, or of the first ones.
+
+        Yields
+        ------
+        tuple
+            The fold, the documents' scores, and those of the examples left out.
+        """
+        rows = {view: one.documents(documents) for view, one in self.scorers.items()}
+        by_name = np.zeros((len(documents), self.n_classes))
+        for weight, source in zip(self.weights, self.sources, strict=True):
+            if source.kind == "names":
+                by_name += weight * self.source_scores(source, documents)
+        place_of = {row: place for place, row in enumerate(self.held_out.examples)}
+        for fold in self.held_out.folds:
+            if n_deals is not None and fold.deal >= n_deals:
+                return
+            total = by_name.copy()
+            for view, learned in fold.learned.items():
+                weight = self.weight_of(Source("examples", view))
+                total += weight * _centred(learned.logits(rows[view]))
+            places = [place_of[row] for row in fold.left_out.tolist()]
+            of_left_out = self.held_out.scores[fold.deal, places]
+            yield fold, total, np.einsum("efc,f->ec", of_left_out, self.weights)
+
+    def _observed(
+        self, shared: dict[str, float], typical: DocumentFeatures, in_pile: bool
+    ) -> tuple[dict[str, float], ...]:
+        """Observe each source: the spread of its scores, and whether others agree.
+
+        On the pile, or else on the held-out examples.
+        """
+        rows = dense_view("last", typical, self.statistics)
+        unit_of_cosines = usual_cosine(rows)
+        if in_pile:
+            of_sources = [self.source_scores(source, typical) for source in self.sources]
+        else:
+            of_sources = list(np.moveaxis(self.held_out.scores[0], 1, 0))
+        kinds = [source.kind for source in self.sources]
+        found = []
+        for place, source in enumerate(self.sources):
+            others = [
+                of_sources[other]
+                for other, kind in enumerate(kinds)
+                if kind != source.kind
+            ] or [one for other, one in enumerate(of_sources) if other != place]
+            spread = self.spreads[place]
+            if source.kind == "names":
+                spread = spread / unit_of_cosines
+            found.append(
+                {
+                    **shared,
+                    "spread": float(np.log(spread)),
+                    "agreement": correlation(of_sources[place], others),
+                }
+            )
+        return tuple(found)
+
+
+def correlation(scores: Scores, others: Sequence[Scores]) -> float:
+    """Tell how alike scores are to the sum of others; 0 where there are none.
+
+    Examples
+    --------
+    >>> one = np.array([[1.0, -1.0], [-1.0, 1.0]])
+    >>> round(correlation(one, [one, one]), 3), correlation(one, [])
+    (1.0, 0.0)
+    """
+    if not others or not scores.size:
+        return 0.0
+    total = np.sum(others, axis=0)
+    lengths = np.sqrt((scores**2).sum() * (total**2).sum())
+    return float((scores * total).sum() / (lengths + 1e-9))
+
+
+def _centred(scores: Scores) -> Scores:
+    return np.asarray(scores - scores.mean(axis=-1, keepdims=True))
+
+
+def _spread(scores: Scores) -> float:
+    """Give the usual distance of a class's score from the document's mean."""
+    return max(float(np.sqrt((_centred(scores) ** 2).mean())), 1e-6)
+
+
+def _measured(
+    held_out: HeldOut,
+    scorers: dict[View, ExampleScorer],
+    pile: DocumentFeatures | None,
+) -> tuple[HeldOut, list[float]]:
+    """Measure what examples say in its own spread.
+
+    On the pile; else on the held-out examples; where there are none, on the examples
+    themselves, of which a scorer is twice as sure as of others.
+    """
+    scores, spreads = held_out.scores.copy(), []
+    first = scores.shape[2] - len(scorers)
+    for place, scorer in enumerate(scorers.values(), start=first):
+        scores[:, :, place] = _centred(scores[:, :, place])
+        if pile is not None:
+            spread = _spread(scorer.scores(pile))
+        elif len(held_out.examples):
+            spread = _spread(scores[:, :, place].reshape(-1, scores.shape[3]))
+        else:
+            assert scorer.regression is not None
+            spread = _spread(scorer.regression.logits(scorer.rows)) / 2
+        scores[:, :, place] /= spread
+        spreads.append(spread)
+    return replace(held_out, scores=scores), spreads
+
+
+def _names_likelihood(
+    scores: Float[np.ndarray, "example source class"], examples: Examples
+) -> float:
+    """Tell how much likelier the names make the examples than guessing does.
+
+    An arc tangent keeps it within bounds; 0 where there are no names, or no examples.
+    """
+    if not scores.size:
+        return 0.0
+    of_names = log_softmax(scores.mean(axis=1) / _NAMES_TEMPERATURE, axis=1)
+    rows = np.arange(len(examples))
+    gain = of_names[rows, examples.class_indices].sum()
+    gain += len(examples) * np.log(examples.n_classes)
+    return float(np.arctan(gain / 2))

@@ -1,0 +1,156 @@
+"""Sources of evidence, and what each is worth.
+
+A source is one way to score every class for a document: by the examples in one view, by
+the labels' names in one view, or by the pile. Its scores are measured in their own
+spread, so that no weight knows a model's dimensions or temperature. The logarithm of a
+source's weight is a linear function of what can be seen without a label: how many
+examples there are, how far the source's scores lie apart, whether it agrees with the
+others. Its coefficients were fitted on episodes of many data sets by maximum likelihood
+(``python -m benchmarks.suite fit``) and stand in ``priors.json``. A person's own
+examples, held out, then draw the weights to where they are likelier, against a Gaussian
+prior.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from jaxtyping import Float, Int
+from scipy.optimize import minimize
+from scipy.special import log_softmax
+
+from longshot.classify.features.views import View
+
+Kind = Literal["names", "examples", "pile"]
+PRIORS = Path(__file__).with_name("priors.json")
+LOG_WEIGHTS = (-7.0, 4.0)
+"""Bounds of the logarithm of a weight: what is less is nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One way to score every class for a document.
+
+    Attributes
+    ----------
+    kind
+        What documents are compared with.
+    view
+        What of a document is compared; of the pile, what of it is looked at.
+    """
+
+    kind: Kind
+    view: View | Literal["document", "mixture", "sizes", "regression"]
+
+    def __str__(self) -> str:
+        return f"{self.kind}, {self.view}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Priors:
+    """How the weight of each source depends on what is observed.
+
+    Attributes
+    ----------
+    observables
+        What is observed, in the order of the coefficients.
+    coefficients
+        Of each source.
+    precision
+        How tightly held-out examples are held to the weights.
+    """
+
+    observables: tuple[str, ...]
+    coefficients: dict[str, Float[np.ndarray, " observable"]]
+    precision: float
+
+    def log_weights(
+        self,
+        sources: Sequence[Source],
+        observed: Sequence[dict[str, float]],
+    ) -> Float[np.ndarray, " source"]:
+        """Give the logarithm of each source's weight.
+
+        Parameters
+        ----------
+        sources
+            The sources.
+        observed
+            What is observed of each.
+        """
+        rows = [[one[name] for name in self.observables] for one in observed]
+        table = [self.coefficients[str(source)] for source in sources]
+        products = np.array(rows) * np.array(table)
+        return np.clip(products.reshape(len(sources), -1).sum(axis=1), *LOG_WEIGHTS)
+
+
+@cache
+def fitted_priors(part: Literal["alone", "pile"]) -> Priors:
+    """Read the priors that were fitted on many data sets."""
+    read = json.loads(PRIORS.read_text(encoding="utf-8"))[part]
+    return Priors(
+        observables=tuple(read["observables"]),
+        coefficients={
+            source: np.array(row) for source, row in read["coefficients"].items()
+        },
+        precision=float(read["precision"]),
+    )
+
+
+def updated(
+    log_weights: Float[np.ndarray, " source"],
+    kinds: Sequence[str],
+    scores: Float[np.ndarray, "deal held_out source class"],
+    class_indices: Int[np.ndarray, " held_out"],
+    precision: float,
+) -> Float[np.ndarray, " source"]:
+    """Find the weights under which held-out examples are likelier.
+
+    The logarithm of each weight moves by a term that all sources share, one of its kind
+    and one of its own, each drawn to zero: the maximum a posteriori estimate. So what
+    names say in one view is believed, or not, in the others.
+
+    Parameters
+    ----------
+    log_weights, kinds
+        What is expected of each source, and which belong together.
+    scores, class_indices
+        Of the examples, from what was learned without them, and their true classes.
+        Several deals of them to folds count as one together.
+    precision
+        Of the prior.
+
+    Returns
+    -------
+    ndarray
+        The weights.
+    """
+    weights = np.exp(log_weights)
+    if not len(class_indices) or not len(weights):
+        return weights
+    n_deals, n_sources = len(scores), len(weights)
+    flat = scores.reshape(-1, n_sources, scores.shape[3])
+    classes, rows = np.tile(class_indices, n_deals), np.arange(len(flat))
+    of_truth = flat[rows, :, classes]
+    of_kind = np.array(kinds)[:, None] == np.unique(list(kinds))
+    design = np.hstack([np.ones((n_sources, 1)), of_kind, np.eye(n_sources)])
+
+    def moved(terms: np.ndarray) -> np.ndarray:
+        return np.exp(np.clip(log_weights + design @ terms, *LOG_WEIGHTS))
+
+    def loss(terms: np.ndarray) -> tuple[float, np.ndarray]:
+        now = moved(terms)
+        fitted = log_softmax(np.einsum("efc,f->ec", flat, now), axis=1)
+        expected = np.einsum("efc,ec->ef", flat, np.exp(fitted))
+        slopes = design.T @ (now * (expected - of_truth).sum(axis=0)) / n_deals
+        surprise = -fitted[rows, classes].sum() / n_deals
+        penalty = precision / 2 * (terms**2).sum()
+        return float(surprise + penalty), slopes + precision * terms
+
+    start = np.zeros(design.shape[1])
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 50})
+    return np.asarray(moved(found.x))
