@@ -12,17 +12,16 @@ from longshot.classify.early_stopping.reading import (
     BlockReader,
     DocumentBlock,
 )
-from longshot.classify.early_stopping.stopping import StoppingRule
 from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.labels.label_lists import Label
 from longshot.classify.labels.parsing import Texts, check_texts
 from longshot.classify.labels.support import index_of
-from longshot.classify.labels.wanted_classes import WantedClasses
+from longshot.classify.labels.tree import WantedClasses
 from longshot.classify.models.base import Decision, Model, NoveltyModel, Probabilities
 from longshot.classify.models.several_labels import SeveralLabelsModel
 from longshot.classify.uncertainty.conformal import check_confidence
 from longshot.classify.uncertainty.new_classes import discovered
-from longshot.embedder import DocumentEmbedder, as_documents
+from longshot.embedder import as_documents
 from longshot.errors import ExamplesError, SettingError
 from longshot.records import Document, Evidence, NewClass, Prediction
 
@@ -76,23 +75,20 @@ class Decider:
 
     Attributes
     ----------
-    embedder
-        What turns a text into vectors.
+    reader
+        What reads documents.
     model
         What was learned.
     unknown
         The share of known documents to lose for "none of these"; None for none.
     level
         Where labels are paths, how many of their parts are wanted; None for all.
-    rule
-        Tells how far each document is read; all of it, where there is none.
     """
 
-    embedder: DocumentEmbedder
+    reader: BlockReader
     model: Model
     unknown: float | None = None
     level: int | None = None
-    rule: StoppingRule | None = None
 
     @cached_property
     def wanted(self) -> WantedClasses:
@@ -190,13 +186,12 @@ class Decider:
         pile: bool,
         evidence: bool,
         confidence: float | None,
-        **told: Any,
     ) -> Iterator[ClassifiedBlock]:
         """Decide about documents, block by block or about all together."""
         if confidence is not None:
             check_confidence(confidence)
-        self.wanted.check()
-        for block in self._read(documents, pile=pile, **told):
+        _ = self.wanted.classes  # there is such a level
+        for block in self._read(documents, pile=pile):
             found, decision = self.decide(
                 block.features, pile=pile, confidence=confidence, find_new=True
             )
@@ -225,11 +220,9 @@ class Decider:
         return self.wanted.sums(decision.probabilities)
 
     def _read(
-        self, documents: Iterable[str | Document], *, pile: bool, **told: Any
+        self, documents: Iterable[str | Document], *, pile: bool
     ) -> Iterator[DocumentBlock]:
-        rule = self.rule if self.rule and self.rule.shifts else None
-        reader = BlockReader(embedder=self.embedder, rule=rule, **told)
-        return reader.read(as_documents(documents), together=pile)
+        return self.reader.read(as_documents(documents), together=pile)
 
     def _in_sets(
         self, decision: Decision, confidence: float
@@ -244,7 +237,7 @@ class Decider:
 
     @property
     def _rule_lines(self) -> tuple[str, ...]:
-        return self.rule.lines() if self.rule else ()
+        return self.reader.rule.lines() if self.reader.rule else ()
 
     def _predictions(
         self,

@@ -265,14 +265,23 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def _embedder(self) -> DocumentEmbedder:
         return self._texts.embedder
 
-    def _decider(self, level: int | None = None) -> Decider:
+    def _decider(
+        self,
+        level: int | None = None,
+        on_set_aside: OnSetAside | None = None,
+        on_window: OnWindow | None = None,
+        on_vectors: OnVectors | None = None,
+    ) -> Decider:
         check_is_fitted(self)
-        return Decider(
-            embedder=self._embedder,
-            model=self._model,
-            unknown=self.unknown,
-            level=level,
+        reader = BlockReader(
+            embedder=self._texts.embedder,
             rule=self._rule,
+            on_set_aside=on_set_aside,
+            on_window=on_window,
+            on_vectors=on_vectors,
+        )
+        return Decider(
+            reader=reader, model=self._model, unknown=self.unknown, level=level
         )
 
     # --- deciding ---------------------------------------------------------------------
@@ -332,13 +341,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
         With a `level`, in each of :meth:`classes_at`: the sum of what lies below it.
         Where documents may have several labels, the probability that each applies.
-
-        Raises
-        ------
-        EmptyDocumentError
-            If a text holds no token.
-        SettingError
-            If there is no such level.
+        Errors are those of :meth:`predict`.
         """
         return self._decider(level).probabilities(texts, pile=False)
 
@@ -347,28 +350,13 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
         As :meth:`predict`. Where documents may have several labels it gives the same:
         the pile's shape is not used then.
-
-        Raises
-        ------
-        EmptyDocumentError
-            If a text holds no token.
-        SettingError
-            If there is no such level.
         """
         return self._decider(level).labels(texts, pile=True)
 
     def predict_proba_pile(
         self, texts: Texts, *, level: int | None = None
     ) -> Float[np.ndarray, "document class"]:
-        """Give the confidence in each of ``classes_`` for each text, judged together.
-
-        Raises
-        ------
-        EmptyDocumentError
-            If a text holds no token.
-        SettingError
-            If there is no such level.
-        """
+        """Give the confidence in each class for each text, all judged together."""
         return self._decider(level).probabilities(texts, pile=True)
 
     def predict_set(
@@ -464,18 +452,13 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         SettingError
             If there is no such level.
         """
-        blocks = self._decider(level).classified(
-            documents,
-            pile=pile,
-            evidence=evidence,
-            confidence=confidence,
-            on_set_aside=on_set_aside,
-            on_window=on_window,
-            on_vectors=on_vectors,
+        decider = self._decider(level, on_set_aside, on_window, on_vectors)
+        blocks = decider.classified(
+            documents, pile=pile, evidence=evidence, confidence=confidence
         )
         predictions: list[Prediction] = []
         discovered: tuple[NewClass, ...] = ()
-        report = self.explain_fit()
+        report = decider.report()
         for block in blocks:
             predictions += block.predictions
             discovered, report = block.discovered, block.report
@@ -494,19 +477,14 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         on_window: OnWindow | None = None,
         on_vectors: OnVectors | None = None,
     ) -> Iterator[Prediction]:
-        """Decide for any number of documents, each by itself, as they are read.
+        """Decide about any number of documents, each by itself, as they are read.
 
         Memory holds some documents at a time, however many there are. The decisions are
         those of :meth:`classify` without the pile; so are the parameters and errors.
         """
-        blocks = self._decider(level).classified(
-            documents,
-            pile=False,
-            evidence=evidence,
-            confidence=confidence,
-            on_set_aside=on_set_aside,
-            on_window=on_window,
-            on_vectors=on_vectors,
+        decider = self._decider(level, on_set_aside, on_window, on_vectors)
+        blocks = decider.classified(
+            documents, pile=False, evidence=evidence, confidence=confidence
         )
         return (one for block in blocks for one in block.predictions)
 
@@ -568,14 +546,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     ) -> Float[np.ndarray, "document class"]:
         """Give the confidence in each of ``classes_`` for documents, by their features.
 
-        Parameters
-        ----------
-        features
-            What :meth:`features` gave of them.
-        pile
-            Whether they are judged together, or each by itself.
-        level
-            Where labels are paths, how many of their parts are wanted; all by default.
+        The parameters are those of :meth:`classify_features`.
         """
         found, _ = self._decider(level).decide(features, pile=pile)
         return found.probabilities
