@@ -289,10 +289,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def classes_at(self, level: int) -> np.ndarray:
         """Give what the labels are down to a level, where they are paths.
 
-        Parameters
-        ----------
-        level
-            How many parts of a path: 1 gives ``finance`` of ``finance/tax/vat``.
+        A level is how many parts of a path: 1 gives ``finance`` of ``finance/tax``.
 
         Raises
         ------
@@ -369,27 +366,11 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         fits as well as examples fit theirs, and holds all labels where fewer than
         :func:`~longshot.classify.n_needed` examples can be held out.
 
-        Parameters
-        ----------
-        texts
-            What to judge.
-        confidence
-            How often a set is to hold the true label; between 0 and 1.
-        pile
-            Whether they are judged together, or each by itself.
-
-        Returns
-        -------
-        list of tuple
-            The labels of each text, in the order of ``classes_``.
-
         Raises
         ------
         SettingError
             If the confidence is no share between 0 and 1, or documents may have
             several labels.
-        EmptyDocumentError
-            If a text holds no token.
 
         Examples
         --------
@@ -460,8 +441,8 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         discovered: tuple[NewClass, ...] = ()
         report = decider.report()
         for block in blocks:
-            predictions += block.predictions
-            discovered, report = block.discovered, block.report
+            found, discovered, report = block
+            predictions += found
         return Classified(
             predictions=tuple(predictions), discovered=discovered, report=report
         )
@@ -486,7 +467,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         blocks = decider.classified(
             documents, pile=False, evidence=evidence, confidence=confidence
         )
-        return (one for block in blocks for one in block.predictions)
+        return (one for found, *_ in blocks for one in found)
 
     def explain(self, text: str, label: Label | None = None) -> Evidence:
         """Give the passage that spoke most for a label, judged by itself.
@@ -521,17 +502,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         They can be kept, sent elsewhere, and decided about many times. A classifier
         that learned nothing yet gives them, too.
 
-        Parameters
-        ----------
-        documents
-            Documents, or plain texts.
-        on_set_aside, on_window
-            As in :meth:`DocumentEmbedder.vectors`.
-
-        Raises
-        ------
-        EmptyDocumentError
-            If a document holds no token and `on_set_aside` is None.
+        The parameters and errors are those of :meth:`classify`.
         """
         embedder = self._text_features().embedder
         reader = BlockReader(
@@ -561,17 +532,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     ) -> ClassifiedFeatures:
         """Decide about documents by their features, as :meth:`classify` by their texts.
 
-        Parameters
-        ----------
-        features
-            What :meth:`features` gave of them.
-        pile, confidence, level
-            As in :meth:`classify`.
-
-        Raises
-        ------
-        SettingError
-            If there is no such level, or the confidence is no share between 0 and 1.
+        The parameters and errors are those of :meth:`classify`.
         """
         found, _ = self._decider(level).decide(
             features, pile=pile, confidence=confidence, find_new=True
@@ -604,12 +565,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     ) -> "LongshotClassifier":
         """Read a classifier that :meth:`save` wrote; it decides bit by bit the same.
 
-        Parameters
-        ----------
-        folder
-            Where it was saved.
-        embedder
-            One under the same recipe; made from the saved recipe by default.
+        The embedder is made from the saved recipe unless one under the same is given.
 
         Raises
         ------
