@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 from jaxtyping import Float
@@ -15,7 +15,6 @@ from longshot.classify.early_stopping.reading import BlockReader, OnVectors
 from longshot.classify.early_stopping.stopping import (
     Reading,
     StoppingRule,
-    check_reading,
 )
 from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.features.extraction import FeatureExtractor, Layout, TextFeatures
@@ -29,13 +28,13 @@ from longshot.classify.labels.parsing import (
 )
 from longshot.classify.labels.support import SupportSet
 from longshot.classify.models.base import Model
-from longshot.classify.models.learning import Head, Learner, check_head
+from longshot.classify.models.learning import Head, Learner
 from longshot.classify.models.several_labels import SeveralLabelsModel
 from longshot.classify.persistence import SavedClassifier
 from longshot.classify.scorers.names import Descriptions, described
 from longshot.classify.uncertainty.novelty import check_unknown
 from longshot.embedder import DocumentEmbedder, as_documents
-from longshot.recipe import Recipe
+from longshot.recipe import Recipe, check_choice
 from longshot.records import (
     Classified,
     Document,
@@ -209,9 +208,9 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _begin(self, descriptions: Descriptions | None) -> dict[Label, str | None]:
         """Check the settings, and make ready what reads texts."""
-        check_head(self.head)
+        check_choice("head", self.head, get_args(Head))
         check_unknown(self.unknown)
-        check_reading(self.read)
+        check_choice("read", self.read, get_args(Reading))
         self._texts = self._text_features()
         return described(descriptions)
 
@@ -230,10 +229,10 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     ) -> "LongshotClassifier":
         learner = Learner(
             texts=self._texts,
-            head=check_head(self.head),
+            head=self.head,
             names=self.names,
             unknown=self.unknown,
-            read=check_reading(self.read),
+            read=self.read,
         )
         self._model: Model = learner.learn(support, descriptions)
         self._rule: StoppingRule | None = learner.rule(self._model)
@@ -504,7 +503,9 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
         The parameters and errors are those of :meth:`classify`.
         """
-        embedder = self._text_features().embedder
+        if not hasattr(self, "_model"):
+            self._texts = self._text_features()  # loads a model once
+        embedder = self._texts.embedder
         reader = BlockReader(
             embedder=embedder, on_set_aside=on_set_aside, on_window=on_window
         )
