@@ -92,3 +92,14 @@ def test_the_same_content_counts_once(classifier: LongshotClassifier) -> None:
     classifier.fit_features(features, [*LABELS, LABELS[0]])
 
     assert len(TEXTS) == len(classifier.support_)
+
+
+def test_the_vectors_of_each_document_are_told_once(
+    classifier: LongshotClassifier,
+) -> None:
+    told: list[str] = []
+    classifier.fit(TEXTS, LABELS)
+
+    classifier.classify(PILE, on_vectors=lambda one: told.append(one.document_id))
+
+    assert ["0", "1", "2"] == told

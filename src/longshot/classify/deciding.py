@@ -12,17 +12,16 @@ from longshot.classify.early_stopping.reading import (
     BlockReader,
     DocumentBlock,
 )
-from longshot.classify.early_stopping.stopping import StoppingRule
 from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.labels.label_lists import Label
 from longshot.classify.labels.parsing import Texts, check_texts
 from longshot.classify.labels.support import index_of
-from longshot.classify.labels.wanted_classes import WantedClasses
+from longshot.classify.labels.tree import WantedClasses
 from longshot.classify.models.base import Decision, Model, NoveltyModel, Probabilities
 from longshot.classify.models.several_labels import SeveralLabelsModel
 from longshot.classify.uncertainty.conformal import check_confidence
 from longshot.classify.uncertainty.new_classes import discovered
-from longshot.embedder import DocumentEmbedder, as_documents
+from longshot.embedder import as_documents
 from longshot.errors import ExamplesError, SettingError
 from longshot.records import Document, Evidence, NewClass, Prediction
 
@@ -61,13 +60,8 @@ class ClassifiedFeatures:
     report: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class ClassifiedBlock:
-    """Predictions for a block of documents, with what else was found of them."""
-
-    predictions: Iterator[Prediction]
-    discovered: tuple[NewClass, ...]
-    report: tuple[str, ...]
+Block = tuple[Iterator[Prediction], tuple[NewClass, ...], tuple[str, ...]]
+"""Predictions for some documents, new classes among them, and the report."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -76,23 +70,20 @@ class Decider:
 
     Attributes
     ----------
-    embedder
-        What turns a text into vectors.
+    reader
+        What reads documents.
     model
         What was learned.
     unknown
         The share of known documents to lose for "none of these"; None for none.
     level
         Where labels are paths, how many of their parts are wanted; None for all.
-    rule
-        Tells how far each document is read; all of it, where there is none.
     """
 
-    embedder: DocumentEmbedder
+    reader: BlockReader
     model: Model
     unknown: float | None = None
     level: int | None = None
-    rule: StoppingRule | None = None
 
     @cached_property
     def wanted(self) -> WantedClasses:
@@ -110,7 +101,8 @@ class Decider:
     def probabilities(self, texts: Texts, *, pile: bool) -> Probabilities:
         """Give the confidence in each class for each text."""
         blocks = self._read(check_texts(texts), pile=pile)
-        found = [self._of_level(block.features, pile) for block in blocks]
+        decided = (self.model.decide(block.features, pile=pile) for block in blocks)
+        found = [self.wanted.sums(one.probabilities) for one in decided]
         return np.vstack([np.empty((0, len(self.wanted.classes))), *found])
 
     def labels(self, texts: Texts, *, pile: bool) -> Any:
@@ -190,22 +182,18 @@ class Decider:
         pile: bool,
         evidence: bool,
         confidence: float | None,
-        **told: Any,
-    ) -> Iterator[ClassifiedBlock]:
+    ) -> Iterator[Block]:
         """Decide about documents, block by block or about all together."""
         if confidence is not None:
             check_confidence(confidence)
-        self.wanted.check()
-        for block in self._read(documents, pile=pile, **told):
+        _ = self.wanted.classes  # there is such a level
+        for block in self._read(documents, pile=pile):
             found, decision = self.decide(
                 block.features, pile=pile, confidence=confidence, find_new=True
             )
             ids = [vectors.document_id for vectors in block.vectors]
-            yield ClassifiedBlock(
-                predictions=self._predictions(block, found, decision, evidence),
-                discovered=discovered(found.new_clusters or (), ids, block.texts),
-                report=found.report,
-            )
+            new = discovered(found.new_clusters or (), ids, block.texts)
+            yield self._predictions(block, found, decision, evidence), new, found.report
 
     def explain(self, text: str, label: Label | None) -> Evidence:
         """Give the passage that spoke most for a label; for the best one if None."""
@@ -220,16 +208,10 @@ class Decider:
         index = best if label is None else index_of(label, self.wanted.classes)
         return decision.explain(0, text, block.vectors[0], index)
 
-    def _of_level(self, documents: DocumentFeatures, pile: bool) -> Probabilities:
-        decision = self.model.decide(documents, pile=pile)
-        return self.wanted.sums(decision.probabilities)
-
     def _read(
-        self, documents: Iterable[str | Document], *, pile: bool, **told: Any
+        self, documents: Iterable[str | Document], *, pile: bool
     ) -> Iterator[DocumentBlock]:
-        rule = self.rule if self.rule and self.rule.shifts else None
-        reader = BlockReader(embedder=self.embedder, rule=rule, **told)
-        return reader.read(as_documents(documents), together=pile)
+        return self.reader.read(as_documents(documents), together=pile)
 
     def _in_sets(
         self, decision: Decision, confidence: float
@@ -244,7 +226,7 @@ class Decider:
 
     @property
     def _rule_lines(self) -> tuple[str, ...]:
-        return self.rule.lines() if self.rule else ()
+        return self.reader.rule.lines() if self.reader.rule else ()
 
     def _predictions(
         self,
@@ -253,17 +235,16 @@ class Decider:
         decision: Decision,
         evidence: bool,
     ) -> Iterator[Prediction]:
-        several = isinstance(self.model, SeveralLabelsModel)
-        write = self._several_labels if several else self._one_label
         numbers: list[int | None] = [None] * len(block)
         if found.new_clusters is not None:
             numbers = [0] * len(block)
             for number, members in enumerate(found.new_clusters, start=1):
                 for row in members:
                     numbers[row] = number
+        chosen = self.wanted.chosen(decision.probabilities)
         texts = zip(block.vectors, block.texts, strict=True)
         for row, (vectors, text) in enumerate(texts):
-            best = self._best(decision.probabilities[row])
+            best = int(chosen[row])
             passage = None
             if evidence and decision.explain is not None:
                 passage = decision.explain(row, text, vectors, best)
@@ -275,65 +256,39 @@ class Decider:
                 coverage=vectors.coverage,
                 n_unknown=vectors.n_unknown,
                 new_class=numbers[row],
-                **write(row, found, decision, best),
+                **self._outcome(row, found, decision, best),
             )
 
-    def _best(self, probabilities: Float[np.ndarray, " class"]) -> int:
-        return int(self.wanted.chosen(probabilities[None])[0])
-
-    def _one_label(
+    def _outcome(
         self, row: int, found: ClassifiedFeatures, decision: Decision, best: int
     ) -> dict[str, Any]:
-        """Write down what was decided about a document that has one label."""
-        first = int(self.wanted.shown(np.array([best]))[0])
-        order, ranked = _ranked(found, row, first)
-        levels = self.wanted.levels_of(decision.probabilities[row], best)
-        label_set = None
-        if found.is_in_set is not None:
-            names = found.classes[[i for i in order if found.is_in_set[row, i]]]
-            label_set = tuple(map(str, names))
-        if found.labels[row] is None:
-            assert found.p_values is not None
-            return {
-                "label": None,
-                "confidence": 1 - float(found.p_values[row]),
-                "alternatives": ranked,
-                "levels": None if levels is None else (),
-                "label_set": label_set,
-            }
-        return {
-            "label": ranked[0][0],
-            "confidence": ranked[0][1],
-            "alternatives": ranked[1:],
-            "levels": levels,
-            "label_set": label_set,
-        }
-
-    def _several_labels(
-        self, row: int, found: ClassifiedFeatures, decision: Decision, best: int
-    ) -> dict[str, Any]:
-        """Write down which labels apply; the evidence is that for the likeliest.
-
-        Confidence that none applies is the probability that each of them does not.
-        """
-        assert isinstance(self.model, SeveralLabelsModel)
+        """Give the fields of a prediction that tell its label, or labels."""
         probabilities = found.probabilities[row]
-        _, ranked = _ranked(found, row, best)
-        applying = tuple(one for one, p in ranked if p >= self.model.threshold)
-        none_applies = float(np.prod(1 - probabilities))
+        first = int(self.wanted.shown(np.array([best]))[0])
+        order = probabilities.argsort(kind="stable")[::-1].tolist()
+        order = [first, *(one for one in order if one != first)]
+        names = [str(found.classes[i]) for i in order]
+        ranked = tuple(zip(names, probabilities[order].tolist(), strict=True))
+        told: dict[str, Any] = {}
+        if isinstance(self.model, SeveralLabelsModel):
+            threshold = self.model.threshold
+            told["labels"] = tuple(name for name, sure in ranked if sure >= threshold)
+            fits, none_fits = bool(told["labels"]), float(np.prod(1 - probabilities))
+        else:
+            fits, none_fits = found.labels[row] is not None, 0.0
+            if not fits and found.p_values is not None:
+                none_fits = 1 - float(found.p_values[row])
+            levels = self.wanted.levels_of(decision.probabilities[row], best)
+            told["levels"] = levels if fits or levels is None else ()
+            if found.is_in_set is not None:
+                pairs = zip(order, names, strict=True)
+                in_set = found.is_in_set[row]
+                told["label_set"] = tuple(name for i, name in pairs if in_set[i])
+        label, confidence = ranked[0] if fits else (None, none_fits)
+        alternatives = ranked[1:] if fits else ranked
         return {
-            "label": ranked[0][0] if applying else None,
-            "confidence": ranked[0][1] if applying else none_applies,
-            "alternatives": ranked[1:] if applying else ranked,
-            "labels": applying,
+            "label": label,
+            "confidence": confidence,
+            "alternatives": alternatives,
+            **told,
         }
-
-
-def _ranked(
-    found: ClassifiedFeatures, row: int, first: int
-) -> tuple[list[int], tuple[tuple[str, float], ...]]:
-    """Give the classes with their confidence, the chosen one before the likeliest."""
-    order = found.probabilities[row].argsort(kind="stable")[::-1].tolist()
-    order = [first, *(one for one in order if one != first)]
-    pairs = ((found.classes[i], found.probabilities[row, i]) for i in order)
-    return order, tuple((str(label), float(sure)) for label, sure in pairs)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 from jaxtyping import Float
@@ -15,7 +15,6 @@ from longshot.classify.early_stopping.reading import BlockReader, OnVectors
 from longshot.classify.early_stopping.stopping import (
     Reading,
     StoppingRule,
-    check_reading,
 )
 from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.features.extraction import FeatureExtractor, Layout, TextFeatures
@@ -29,13 +28,13 @@ from longshot.classify.labels.parsing import (
 )
 from longshot.classify.labels.support import SupportSet
 from longshot.classify.models.base import Model
-from longshot.classify.models.learning import Head, Learner, check_head
+from longshot.classify.models.learning import Head, Learner
 from longshot.classify.models.several_labels import SeveralLabelsModel
 from longshot.classify.persistence import SavedClassifier
 from longshot.classify.scorers.names import Descriptions, described
 from longshot.classify.uncertainty.novelty import check_unknown
 from longshot.embedder import DocumentEmbedder, as_documents
-from longshot.recipe import Recipe
+from longshot.recipe import Recipe, check_choice
 from longshot.records import (
     Classified,
     Document,
@@ -209,9 +208,9 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _begin(self, descriptions: Descriptions | None) -> dict[Label, str | None]:
         """Check the settings, and make ready what reads texts."""
-        check_head(self.head)
+        check_choice("head", self.head, get_args(Head))
         check_unknown(self.unknown)
-        check_reading(self.read)
+        check_choice("read", self.read, get_args(Reading))
         self._texts = self._text_features()
         return described(descriptions)
 
@@ -230,10 +229,10 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     ) -> "LongshotClassifier":
         learner = Learner(
             texts=self._texts,
-            head=check_head(self.head),
+            head=self.head,
             names=self.names,
             unknown=self.unknown,
-            read=check_reading(self.read),
+            read=self.read,
         )
         self._model: Model = learner.learn(support, descriptions)
         self._rule: StoppingRule | None = learner.rule(self._model)
@@ -265,14 +264,23 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def _embedder(self) -> DocumentEmbedder:
         return self._texts.embedder
 
-    def _decider(self, level: int | None = None) -> Decider:
+    def _decider(
+        self,
+        level: int | None = None,
+        on_set_aside: OnSetAside | None = None,
+        on_window: OnWindow | None = None,
+        on_vectors: OnVectors | None = None,
+    ) -> Decider:
         check_is_fitted(self)
-        return Decider(
-            embedder=self._embedder,
-            model=self._model,
-            unknown=self.unknown,
-            level=level,
+        reader = BlockReader(
+            embedder=self._texts.embedder,
             rule=self._rule,
+            on_set_aside=on_set_aside,
+            on_window=on_window,
+            on_vectors=on_vectors,
+        )
+        return Decider(
+            reader=reader, model=self._model, unknown=self.unknown, level=level
         )
 
     # --- deciding ---------------------------------------------------------------------
@@ -280,10 +288,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def classes_at(self, level: int) -> np.ndarray:
         """Give what the labels are down to a level, where they are paths.
 
-        Parameters
-        ----------
-        level
-            How many parts of a path: 1 gives ``finance`` of ``finance/tax/vat``.
+        A level is how many parts of a path: 1 gives ``finance`` of ``finance/tax``.
 
         Raises
         ------
@@ -332,13 +337,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
         With a `level`, in each of :meth:`classes_at`: the sum of what lies below it.
         Where documents may have several labels, the probability that each applies.
-
-        Raises
-        ------
-        EmptyDocumentError
-            If a text holds no token.
-        SettingError
-            If there is no such level.
+        Errors are those of :meth:`predict`.
         """
         return self._decider(level).probabilities(texts, pile=False)
 
@@ -347,28 +346,13 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
         As :meth:`predict`. Where documents may have several labels it gives the same:
         the pile's shape is not used then.
-
-        Raises
-        ------
-        EmptyDocumentError
-            If a text holds no token.
-        SettingError
-            If there is no such level.
         """
         return self._decider(level).labels(texts, pile=True)
 
     def predict_proba_pile(
         self, texts: Texts, *, level: int | None = None
     ) -> Float[np.ndarray, "document class"]:
-        """Give the confidence in each of ``classes_`` for each text, judged together.
-
-        Raises
-        ------
-        EmptyDocumentError
-            If a text holds no token.
-        SettingError
-            If there is no such level.
-        """
+        """Give the confidence in each class for each text, all judged together."""
         return self._decider(level).probabilities(texts, pile=True)
 
     def predict_set(
@@ -381,27 +365,11 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         fits as well as examples fit theirs, and holds all labels where fewer than
         :func:`~longshot.classify.n_needed` examples can be held out.
 
-        Parameters
-        ----------
-        texts
-            What to judge.
-        confidence
-            How often a set is to hold the true label; between 0 and 1.
-        pile
-            Whether they are judged together, or each by itself.
-
-        Returns
-        -------
-        list of tuple
-            The labels of each text, in the order of ``classes_``.
-
         Raises
         ------
         SettingError
             If the confidence is no share between 0 and 1, or documents may have
             several labels.
-        EmptyDocumentError
-            If a text holds no token.
 
         Examples
         --------
@@ -464,21 +432,16 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         SettingError
             If there is no such level.
         """
-        blocks = self._decider(level).classified(
-            documents,
-            pile=pile,
-            evidence=evidence,
-            confidence=confidence,
-            on_set_aside=on_set_aside,
-            on_window=on_window,
-            on_vectors=on_vectors,
+        decider = self._decider(level, on_set_aside, on_window, on_vectors)
+        blocks = decider.classified(
+            documents, pile=pile, evidence=evidence, confidence=confidence
         )
         predictions: list[Prediction] = []
         discovered: tuple[NewClass, ...] = ()
-        report = self.explain_fit()
+        report = decider.report()
         for block in blocks:
-            predictions += block.predictions
-            discovered, report = block.discovered, block.report
+            found, discovered, report = block
+            predictions += found
         return Classified(
             predictions=tuple(predictions), discovered=discovered, report=report
         )
@@ -494,21 +457,16 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         on_window: OnWindow | None = None,
         on_vectors: OnVectors | None = None,
     ) -> Iterator[Prediction]:
-        """Decide for any number of documents, each by itself, as they are read.
+        """Decide about any number of documents, each by itself, as they are read.
 
         Memory holds some documents at a time, however many there are. The decisions are
         those of :meth:`classify` without the pile; so are the parameters and errors.
         """
-        blocks = self._decider(level).classified(
-            documents,
-            pile=False,
-            evidence=evidence,
-            confidence=confidence,
-            on_set_aside=on_set_aside,
-            on_window=on_window,
-            on_vectors=on_vectors,
+        decider = self._decider(level, on_set_aside, on_window, on_vectors)
+        blocks = decider.classified(
+            documents, pile=False, evidence=evidence, confidence=confidence
         )
-        return (one for block in blocks for one in block.predictions)
+        return (one for found, *_ in blocks for one in found)
 
     def explain(self, text: str, label: Label | None = None) -> Evidence:
         """Give the passage that spoke most for a label, judged by itself.
@@ -543,19 +501,11 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         They can be kept, sent elsewhere, and decided about many times. A classifier
         that learned nothing yet gives them, too.
 
-        Parameters
-        ----------
-        documents
-            Documents, or plain texts.
-        on_set_aside, on_window
-            As in :meth:`DocumentEmbedder.vectors`.
-
-        Raises
-        ------
-        EmptyDocumentError
-            If a document holds no token and `on_set_aside` is None.
+        The parameters and errors are those of :meth:`classify`.
         """
-        embedder = self._text_features().embedder
+        if not hasattr(self, "_model"):
+            self._texts = self._text_features()  # loads a model once
+        embedder = self._texts.embedder
         reader = BlockReader(
             embedder=embedder, on_set_aside=on_set_aside, on_window=on_window
         )
@@ -568,14 +518,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     ) -> Float[np.ndarray, "document class"]:
         """Give the confidence in each of ``classes_`` for documents, by their features.
 
-        Parameters
-        ----------
-        features
-            What :meth:`features` gave of them.
-        pile
-            Whether they are judged together, or each by itself.
-        level
-            Where labels are paths, how many of their parts are wanted; all by default.
+        The parameters are those of :meth:`classify_features`.
         """
         found, _ = self._decider(level).decide(features, pile=pile)
         return found.probabilities
@@ -590,17 +533,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     ) -> ClassifiedFeatures:
         """Decide about documents by their features, as :meth:`classify` by their texts.
 
-        Parameters
-        ----------
-        features
-            What :meth:`features` gave of them.
-        pile, confidence, level
-            As in :meth:`classify`.
-
-        Raises
-        ------
-        SettingError
-            If there is no such level, or the confidence is no share between 0 and 1.
+        The parameters and errors are those of :meth:`classify`.
         """
         found, _ = self._decider(level).decide(
             features, pile=pile, confidence=confidence, find_new=True
@@ -633,12 +566,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     ) -> "LongshotClassifier":
         """Read a classifier that :meth:`save` wrote; it decides bit by bit the same.
 
-        Parameters
-        ----------
-        folder
-            Where it was saved.
-        embedder
-            One under the same recipe; made from the saved recipe by default.
+        The embedder is made from the saved recipe unless one under the same is given.
 
         Raises
         ------

@@ -95,7 +95,8 @@ class SavedClassifier:
         """
         content = _read_content(folder)
         try:
-            _check_digest(folder / VECTORS_FILE, content["vectors_sha256"])
+            if _sha256(folder / VECTORS_FILE) != content["vectors_sha256"]:
+                raise ValueError("the vectors are not those that were saved")
             arrays = load_file(folder / VECTORS_FILE)
             features = DocumentFeatures.of_arrays(arrays)
             examples = _examples_of(content["examples"], features, arrays["windows"])
@@ -172,11 +173,6 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _check_digest(path: Path, expected: str) -> None:
-    if _sha256(path) != expected:
-        raise ValueError("the vectors are not those that were saved")
-
-
 def _read_content(folder: Path) -> dict[str, Any]:
     path = folder / SETTINGS_FILE
     if not path.is_file():
@@ -218,7 +214,10 @@ def _example(
         spans = features.spans[number]
         vectors = Vectors(
             document_id=row["id"],
-            windows=tuple(_window(window) for window in row["windows"]),
+            windows=tuple(
+                Window(**{**one, "spans": tuple(Span(**span) for span in one["spans"])})
+                for one in row["windows"]
+            ),
             layer_means=windows,
             document=features.vectors[number],
             span_vectors=spans if row["has_spans"] else spans[:0],
@@ -226,11 +225,6 @@ def _example(
     label = row["label"]
     label = tuple(label) if isinstance(label, list) else label
     return SupportExample(id=row["id"], label=label, text=row["text"], vectors=vectors)
-
-
-def _window(fields: dict[str, Any]) -> Window:
-    spans = tuple(Span(**span) for span in fields["spans"])
-    return Window(**{**fields, "spans": spans})
 
 
 def _damaged(folder: Path, error: Exception) -> SavedClassifierError:

@@ -78,7 +78,7 @@ class BlockReader:
         """
         layout = Layout.of(self.embedder)
         pairs = self._pairs(documents)
-        if self.rule is not None:
+        if self.rule is not None and self.rule.shifts:
             pairs = RoundsReader(
                 embedder=self.embedder,
                 layout=layout,

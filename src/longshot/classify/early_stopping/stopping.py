@@ -19,7 +19,7 @@ the upper end of what they allow is taken.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, cast, get_args
+from typing import Literal
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
@@ -29,7 +29,6 @@ from scipy.stats import t as student
 
 from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.features.extraction import Layout, extract
-from longshot.errors import SettingError
 from longshot.pooling import pool_windows
 from longshot.recipe import WindowPooling
 from longshot.records import Vectors
@@ -52,22 +51,6 @@ _DOUBT = 0.01
 """How improbable it is that margins move further than is reckoned with."""
 
 _QUANTILES = (np.arange(64) + 0.5) / 64
-
-
-def check_reading(reading: str) -> Reading:
-    """Give the way of reading.
-
-    Raises
-    ------
-    SettingError
-        If there is no such way.
-    """
-    known = get_args(Reading)
-    if reading not in known:
-        raise SettingError(
-            f"read must be one of {', '.join(known)}; got {reading}. Name one of these."
-        )
-    return cast(Reading, reading)
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,17 +121,14 @@ def score_of(truth: Any, predicted: Any, sample_weight: Any = None) -> float:
 
 def _of_matrix(matrix: np.ndarray, form: Form) -> SeveralLabels:
     if matrix.ndim != 2 or not np.isin(matrix, (0, 1)).all():
+        shape = " x ".join(map(str, matrix.shape))
         raise ExamplesError(
             "a matrix of labels must have a row for each text, a column for each label "
-            f"and hold zeros and ones; got one of {_shape(matrix)} with other values. "
+            f"and hold zeros and ones; got one of {shape} with other values. "
             "Give lists of labels instead."
         )
     rows = (tuple(np.flatnonzero(row).tolist()) for row in matrix)
     return SeveralLabels(form, tuple(rows), matrix.shape[1])
-
-
-def _shape(matrix: np.ndarray) -> str:
-    return " x ".join(map(str, matrix.shape))
 
 
 def _label_set(one: Any, number: int) -> LabelSet:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 
 from longshot.classify.labels.label_lists import Label
 from longshot.errors import SettingError
@@ -78,30 +78,18 @@ class LabelTree:
         Raises
         ------
         SettingError
-            If there is no such level.
+            If there is no such level, as of the methods below.
         """
         return self._levels[self._checked(level)][0]
 
     def node_of(self, level: int) -> Int[np.ndarray, " class"]:
-        """Give the node of each class at a level, as an index into the nodes.
-
-        Raises
-        ------
-        SettingError
-            If there is no such level.
-        """
+        """Give the node of each class at a level, as an index into the nodes."""
         return self._levels[self._checked(level)][1]
 
     def sums(
         self, probabilities: Float[np.ndarray, "document class"], level: int
     ) -> Float[np.ndarray, "document node"]:
-        """Give the probability of each node of a level.
-
-        Raises
-        ------
-        SettingError
-            If there is no such level.
-        """
+        """Give the probability of each node of a level."""
         below = np.eye(len(self.nodes(level)))[self.node_of(level)]
         return np.asarray(probabilities @ below)
 
@@ -153,22 +141,89 @@ class LabelTree:
         return level
 
 
-def tree_of(classes: Sequence[Label] | np.ndarray) -> LabelTree:
-    """Read labels as paths, which they must be.
+@dataclass(frozen=True, kw_only=True, eq=False)
+class WantedClasses:
+    """Turns what was decided about labels into what is told about those asked for.
 
-    Raises
-    ------
-    SettingError
-        If they form no tree.
+    Attributes
+    ----------
+    labels
+        All labels, sorted.
+    level
+        Where labels are paths, how many of their parts are wanted; None for all.
+    one_each
+        Whether each document has one label, so that labels may form a tree.
     """
-    tree = LabelTree.of(classes)
-    if tree is None:
-        raise SettingError(
-            "level needs labels that form a tree, such as finance/tax and "
-            f"finance/audit; got {', '.join(map(str, classes[:3]))}. Leave it out, or "
-            "name the labels as paths."
-        )
-    return tree
+
+    labels: np.ndarray
+    level: int | None = None
+    one_each: bool = True
+
+    @cached_property
+    def classes(self) -> np.ndarray:
+        """The labels, sorted; those of the level that is wanted."""
+        return self.labels if self.level is None else self._grown.nodes(self.level)
+
+    @cached_property
+    def tree(self) -> LabelTree | None:
+        """The labels as paths; None where they are none, or may be several."""
+        return LabelTree.of(self.labels) if self.one_each else None
+
+    def sums(
+        self, probabilities: Float[np.ndarray, "document class"]
+    ) -> Float[np.ndarray, "document wanted"]:
+        """Give the confidence in each of the wanted classes."""
+        if self.level is None:
+            return probabilities
+        return self._grown.sums(probabilities, self.level)
+
+    def in_sets(
+        self, in_sets: Bool[np.ndarray, "document class"]
+    ) -> Bool[np.ndarray, "document wanted"]:
+        """Tell which of the wanted classes have a label in each document's set."""
+        if self.level is None:
+            return in_sets
+        return self.sums(in_sets.astype(np.float64)) > 0
+
+    def chosen(
+        self, probabilities: Float[np.ndarray, "document class"]
+    ) -> Int[np.ndarray, " document"]:
+        """Decide for a label: for the greatest, in a tree from the trunk down."""
+        if self.tree is None:
+            return np.asarray(probabilities.argmax(axis=1))
+        return self.tree.down(probabilities)
+
+    def shown(
+        self, chosen: Int[np.ndarray, " document"]
+    ) -> Int[np.ndarray, " document"]:
+        """Give chosen labels as indices into the wanted classes."""
+        if self.level is None:
+            return chosen
+        return np.asarray(self._grown.node_of(self.level)[chosen])
+
+    def levels_of(
+        self, probabilities: Float[np.ndarray, " class"], chosen: int
+    ) -> tuple[tuple[str, float], ...] | None:
+        """Give the nodes down to a label, with the confidence in each."""
+        if self.tree is None:
+            return None
+        return self.tree.levels_of(probabilities, chosen)[: self.level]
+
+    @property
+    def _grown(self) -> LabelTree:
+        """The tree, which there must be where a level is wanted."""
+        if not self.one_each:
+            raise SettingError(
+                "level must be None where documents may have several labels; got "
+                f"{self.level}. Leave it out."
+            )
+        if self.tree is None:
+            raise SettingError(
+                "level needs labels that form a tree, such as finance/tax and "
+                f"finance/audit; got {', '.join(map(str, self.labels[:3]))}. Leave it "
+                "out, or name the labels as paths."
+            )
+        return self.tree
 
 
 def _parts(label: str) -> tuple[str, ...]:

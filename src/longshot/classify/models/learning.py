@@ -3,7 +3,7 @@
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, cast, get_args
+from typing import Literal
 
 from longshot.classify.combination.knowledge import Knowledge, background_texts
 from longshot.classify.early_stopping.stopping import (
@@ -22,23 +22,10 @@ from longshot.classify.models.views import ViewsModel
 from longshot.classify.scorers.example_scoring import Examples
 from longshot.classify.scorers.names import name_texts
 from longshot.errors import ExamplesError, LongshotWarning, SettingError
-from longshot.recipe import check_choice
 
 Head = Literal["views", "nearest", "prototype"]
 _WHERE_SEVERAL = "where documents may have several labels"
 _SINCE_NONE = ": one to which none applies is told apart anyway."
-
-
-def check_head(name: str) -> Head:
-    """Give a head by its name.
-
-    Raises
-    ------
-    SettingError
-        If there is none of that name.
-    """
-    check_choice("head", name, get_args(Head))
-    return cast(Head, name)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)

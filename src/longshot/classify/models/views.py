@@ -156,16 +156,7 @@ def explaining(
 ) -> Explain:
     """Explain by what is computed when a passage is first asked for.
 
-    Parameters
-    ----------
-    support, layout
-        The examples, and how vectors are read.
-    judge, passage_scorer
-        What scores documents and passages.
-    documents
-        Those that were decided about.
-    log_probabilities
-        What was decided; None where it is what the scores say.
+    Where `log_probabilities` are None, what was decided is what the scores say.
     """
     features = FeatureScores(judge, documents)
 

@@ -242,7 +242,7 @@ def discovered(
         holds = counter.fit_transform(texts).tocsr()
         names = counter.get_feature_names_out()
     except ValueError:  # no text holds such a word
-        return tuple(_new_class(one, ids, ()) for one in clusters)
+        holds, names = np.zeros((len(texts), 0)), np.empty(0)
     in_all = np.asarray(holds.sum(axis=0)).ravel()
     found = []
     for members in clusters:
@@ -252,11 +252,6 @@ def discovered(
         )
         best = np.argsort(-scores, kind="stable")[:N_WORDS]
         words = tuple(str(names[i]) for i in best if scores[i] > 0)
-        found.append(_new_class(members, ids, words))
+        documents = tuple(ids[row] for row in members)
+        found.append(NewClass(document_ids=documents, words=words))
     return tuple(found)
-
-
-def _new_class(
-    members: np.ndarray, ids: Sequence[str], words: tuple[str, ...]
-) -> NewClass:
-    return NewClass(document_ids=tuple(ids[row] for row in members), words=words)
