@@ -81,7 +81,6 @@ def drawn(
         vectors=last,
         layers=layers,
         head=last,
-        title=last,
         spans=tuple(one[None].astype(np.float16) for one in last),
         span_tokens=(np.array([WORDS_PER_DOCUMENT]),) * n_documents,
         words=counts[0],

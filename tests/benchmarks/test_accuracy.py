@@ -3,7 +3,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from benchmarks.features import measurable
 
 from benchmarks.accuracy.__main__ import splits_of
 from benchmarks.accuracy.measuring import Plan
@@ -11,6 +10,7 @@ from benchmarks.accuracy.results import Result, ResultFile, read_results
 from benchmarks.accuracy.summary import cells_of, differences
 from benchmarks.accuracy.table import tables
 from benchmarks.corpora import read_corpus
+from benchmarks.features import measurable
 from benchmarks.setfit import FOUND, known_results
 
 ONE = Result(

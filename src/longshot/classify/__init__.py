@@ -10,7 +10,7 @@ together, and :class:`LongshotClassifier` is what people meet.
 from longshot.classify.deciding import ClassifiedFeatures
 from longshot.classify.estimator import LongshotClassifier
 from longshot.classify.features.document_features import DocumentFeatures
-from longshot.classify.features.extraction import Layout, extract
+from longshot.classify.features.extraction import Layout, background_texts, extract
 from longshot.classify.labels.label_lists import Label
 from longshot.classify.labels.tree import LabelTree
 from longshot.classify.models.learning import Head
@@ -28,6 +28,7 @@ __all__ = [
     "LabelTree",
     "Layout",
     "LongshotClassifier",
+    "background_texts",
     "balanced_weights",
     "check_confidence",
     "confidences",

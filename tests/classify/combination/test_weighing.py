@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from longshot.classify.combination.weighing import Feature, fit_weights
 from longshot.classify.scorers.example_scoring import separation
 

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from longshot.classify.combination.several_weighing import HeldOutPairs
+from longshot.classify.combination.weighing import Feature
 from scipy import sparse
 from scipy.optimize import approx_fprime
 from sklearn.base import clone
@@ -15,8 +17,6 @@ from sklearn.model_selection import cross_val_predict
 
 from longshot.classify import LongshotClassifier
 from longshot.classify.combination.several_examples import SeveralExamples
-from longshot.classify.combination.several_weighing import HeldOutPairs
-from longshot.classify.combination.weighing import Feature
 from longshot.classify.features.extraction import TextFeatures
 from longshot.embedder import DocumentEmbedder
 from longshot.errors import ExamplesError, SettingError

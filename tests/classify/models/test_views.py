@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from longshot.classify.combination.judge import Judge
 
 from longshot.classify import LongshotClassifier
 from longshot.classify.combination import knowledge
-from longshot.classify.combination.judge import Judge
 from longshot.classify.features.views import has_title
 from longshot.classify.models.views import ViewsModel
 from longshot.embedder import DocumentEmbedder

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from longshot.classify.scorers.pile_words import PileWords
 from scipy.special import log_softmax
 
 from longshot.classify import LongshotClassifier
 from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.features.extraction import TextFeatures
 from longshot.classify.features.lexical import count_words
-from longshot.classify.scorers.pile_words import PileWords
 from longshot.embedder import DocumentEmbedder
 from longshot.recipe import Recipe
 from tests.fakes import FakeEncoder

@@ -5,11 +5,11 @@ evidence, whose scores are measured in their own spread and weighed by what many
 sets, and the person's own examples, tell of such sources.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from scipy.special import expit, log_softmax
 
 from longshot.classify.combination.held_out import (
@@ -30,6 +30,7 @@ from longshot.classify.features.views import View, dense_view
 from longshot.classify.scorers.examples import (
     Examples,
     ExampleScorer,
+    Shown,
     StandIns,
     median_shots,
 )
@@ -86,7 +87,7 @@ class EvidenceModel:
         statistics: CorpusStatistics,
         views: Sequence[View],
         typical: DocumentFeatures,
-        pile: DocumentFeatures | None = None,
+        is_pile: bool = False,
         priors: Priors | None = None,
     ) -> "EvidenceModel":
         """Learn from examples and names; of one of them there may be none.
@@ -101,66 +102,103 @@ class EvidenceModel:
             What is worth looking at.
         typical
             Documents like those to come.
-        pile
-            The documents to come, where they are known.
+        is_pile
+            Whether it is they that come.
         priors
             What sources are worth; what was fitted on many data sets, by default.
         """
         priors = priors or fitted_priors("alone")
-        typical = (typical if pile is None else pile).sample(MOST_MEASURED)
-        name_views = [view for view in NAME_VIEWS if view in (*views, "spans")]
-        by_name = NameScorer.fit(names, statistics, typical) if names else None
-        sources = [Source("names", view) for view in name_views if by_name]
-        of_examples = np.zeros((len(examples), len(sources), examples.n_classes))
-        spreads: list[float] = []
-        for place, source in enumerate(sources):
-            assert by_name is not None
-            spreads.append(_spread(by_name.scores(source.view, typical)))
-            scores = by_name.scores(source.view, examples.features)
-            of_examples[:, place] = _centred(scores) / spreads[-1]
-        likelihood = _names_likelihood(of_examples, examples)
+        model = cls.unweighed(
+            examples,
+            names,
+            statistics=statistics,
+            views=views,
+            typical=typical,
+            is_pile=is_pile,
+            likelihood=lambda scores: names_likelihood(scores, examples),
+        )
+        # An example that is the only one of its class cannot be held out.
+        judged = np.flatnonzero(examples.counts[examples.class_indices] > 1)
+        held_out = replace(
+            model.held_out,
+            examples=judged,
+            class_indices=examples.class_indices[judged],
+            scores=model.held_out.scores[:, judged],
+        )
+        weights = updated(
+            model.log_weights(priors),
+            [source.kind for source in model.sources],
+            held_out.scores,
+            held_out.class_indices,
+            priors.precision,
+        )
+        return replace(model, weights=weights, held_out=held_out)
+
+    @classmethod
+    def unweighed(
+        cls,
+        examples: Shown,
+        names: DocumentFeatures | None,
+        *,
+        statistics: CorpusStatistics,
+        views: Sequence[View],
+        typical: DocumentFeatures,
+        is_pile: bool,
+        likelihood: Callable[[Float[np.ndarray, "example source class"]], float],
+    ) -> "EvidenceModel":
+        """Let every source learn, and observe it; its weight is not known yet.
+
+        All examples are held out. As :meth:`fit`, but for `likelihood`: it tells how
+        much likelier names make the examples than guessing, by what they say of them.
+        """
+        typical = typical.sample(MOST_MEASURED)
+        by_name = None if names is None else NameScorer.fit(names, statistics, typical)
+        sources, spreads, of_names = [], [], []
+        for view in NAME_VIEWS if by_name else ():
+            if by_name is not None and view in (*views, "spans"):
+                sources.append(Source("names", view))
+                spreads.append(spread_of(by_name.scores(view, typical)))
+                scores = by_name.scores(view, examples.features)
+                of_names.append(_centred(scores) / spreads[-1])
+        shape = (len(examples), len(of_names), examples.n_classes)
+        of_examples = np.stack(of_names, axis=1) if of_names else np.zeros(shape)
+        gain = likelihood(of_examples)
         scorers: dict[View, ExampleScorer] = {}
-        if examples.n_seen_classes > 1:
-            stand_ins = StandIns(names, float(expit(2 * likelihood))) if names else None
+        if (examples.counts > 0).sum() > 1:
+            stand_ins = None if names is None else StandIns(names, expit(2 * gain))
             rounds, _ = optimiser_rounds(examples)
             for view in views:
                 scorer = ExampleScorer.of(view, examples, stand_ins, statistics)
                 scorers[view] = scorer.fitted(rounds)
-        sources += [Source("examples", view) for view in scorers]
-        nothing = np.zeros((len(examples), len(scorers), examples.n_classes))
-        held_out = hold_out(
-            examples, sources, np.concatenate([of_examples, nothing], axis=1), scorers
+        held_out, of_scorers = _measured(
+            hold_out(examples, of_examples, scorers),
+            scorers,
+            examples.counts,
+            typical if is_pile else None,
         )
-        held_out, of_scorers = _measured(held_out, scorers, pile and typical)
         model = cls(
             n_classes=examples.n_classes,
             statistics=statistics,
             names=by_name,
             scorers=scorers,
-            sources=tuple(sources),
+            sources=(*sources, *(Source("examples", view) for view in scorers)),
             spreads=np.array([*spreads, *of_scorers]),
             observed=(),
-            weights=np.zeros(len(sources)),
+            weights=np.zeros(len(spreads) + len(of_scorers)),
             held_out=held_out,
         )
         shared = {
             "one": 1.0,
-            "shots": float(np.log1p(median_shots(examples)) - 1),
-            "titled": 0.5 if "head" in views else -0.5,
-            "alone": float(pile is None),
-            "likelihood": likelihood,
+            "shots": float(np.log1p(median_shots(examples))),
+            "titled": float("head" in views),
+            "alone": float(not is_pile),
+            "likelihood": gain,
         }
-        observed = model._observed(shared, typical, pile is not None)
-        log_weights = priors.log_weights(sources, observed)
-        kinds = [source.kind for source in sources]
-        weights = updated(
-            log_weights,
-            kinds,
-            held_out.scores,
-            held_out.class_indices,
-            priors.precision,
-        )
-        return replace(model, observed=observed, weights=weights)
+        return replace(model, observed=model._observed(shared, typical, is_pile))
+
+    def log_weights(self, priors: Priors) -> Float[np.ndarray, " source"]:
+        """Give the logarithm of what each source is worth before any example."""
+        return priors.log_weights(list(map(str, self.sources)), self.observed)
 
     def source_scores(self, source: Source, documents: DocumentFeatures) -> Scores:
         """Give the scores of one source, not yet weighed: zero on the mean."""
@@ -169,7 +207,8 @@ class EvidenceModel:
             scores = self.names.scores(source.view, documents)
         else:
             scores = self.scorers[source.view].scores(documents)
-        return _centred(scores) / self.spreads[self.sources.index(source)]
+        spread = self.spreads[self.sources.index(source)]
+        return np.asarray(_centred(scores) / spread)
 
     def weighed_sources(self, documents: DocumentFeatures) -> Iterator[Scores]:
         """Give the scores of one source after another, weighed."""
@@ -234,7 +273,9 @@ class EvidenceModel:
         rows = dense_view("last", typical, self.statistics)
         unit_of_cosines = usual_cosine(rows)
         if in_pile:
-            of_sources = [self.source_scores(source, typical) for source in self.sources]
+            of_sources = [
+                self.source_scores(source, typical) for source in self.sources
+            ]
         else:
             of_sources = list(np.moveaxis(self.held_out.scores[0], 1, 0))
         kinds = [source.kind for source in self.sources]
@@ -278,7 +319,7 @@ def _centred(scores: Scores) -> Scores:
     return np.asarray(scores - scores.mean(axis=-1, keepdims=True))
 
 
-def _spread(scores: Scores) -> float:
+def spread_of(scores: Scores) -> float:
     """Give the usual distance of a class's score from the document's mean."""
     return max(float(np.sqrt((_centred(scores) ** 2).mean())), 1e-6)
 
@@ -286,6 +327,7 @@ def _spread(scores: Scores) -> float:
 def _measured(
     held_out: HeldOut,
     scorers: dict[View, ExampleScorer],
+    counts: Int[np.ndarray, " class"],
     pile: DocumentFeatures | None,
 ) -> tuple[HeldOut, list[float]]:
     """Measure what examples say in its own spread.
@@ -298,18 +340,19 @@ def _measured(
     for place, scorer in enumerate(scorers.values(), start=first):
         scores[:, :, place] = _centred(scores[:, :, place])
         if pile is not None:
-            spread = _spread(scorer.scores(pile))
-        elif len(held_out.examples):
-            spread = _spread(scores[:, :, place].reshape(-1, scores.shape[3]))
+            spread = spread_of(scorer.scores(pile))
+        elif counts.max() > 1:
+            told = scores[:, :, place].reshape(-1, scores.shape[3])
+            spread = spread_of(told[np.any(told, axis=1)])
         else:
             assert scorer.regression is not None
-            spread = _spread(scorer.regression.logits(scorer.rows)) / 2
+            spread = spread_of(scorer.regression.logits(scorer.rows)) / 2
         scores[:, :, place] /= spread
         spreads.append(spread)
     return replace(held_out, scores=scores), spreads
 
 
-def _names_likelihood(
+def names_likelihood(
     scores: Float[np.ndarray, "example source class"], examples: Examples
 ) -> float:
     """Tell how much likelier the names make the examples than guessing does.

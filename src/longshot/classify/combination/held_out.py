@@ -1,19 +1,12 @@
 """Examples that are held out in turn, and scored by what is learned without them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float, Int
 
-from longshot.classify.combination.sources import Source
 from longshot.classify.features.views import View
-from longshot.classify.scorers.examples import (
-    Examples,
-    ExampleScorer,
-    Shown,
-    median_shots,
-)
+from longshot.classify.scorers.examples import ExampleScorer, Shown, median_shots
 from longshot.classify.scorers.regression import SoftmaxRegression
 
 MANY_CLASSES = 50
@@ -53,7 +46,7 @@ class HeldOut:
     Attributes
     ----------
     examples, class_indices
-        Which they are: those whose class has another one; and their classes.
+        Which they are, and their classes; none where each may have several.
     scores
         By each source, measured as those of documents are.
     folds
@@ -97,40 +90,37 @@ def n_folds(examples: Shown) -> int:
 
 
 def hold_out(
-    examples: Examples,
-    sources: Sequence[Source],
+    examples: Shown,
     by_name: Float[np.ndarray, "example source class"],
     scorers: dict[View, ExampleScorer],
 ) -> HeldOut:
     """Score each example by what is learned without it.
 
-    An example that is the only one of its class cannot be held out.
-
     Parameters
     ----------
     examples
         The examples.
-    sources, by_name
-        The sources, and what names say of the examples, zero where a source is no name.
+    by_name
+        What names say of the examples: these are no part of it.
     scorers
-        What learns from examples, view by view.
+        What learns from examples, view by view: further sources, in their order.
     """
-    deals = n_deals(examples)
-    scores = np.repeat(by_name[None].astype(np.float32), deals, axis=0)
-    places = {one.view: i for i, one in enumerate(sources) if one.kind == "examples"}
+    deals, n_names = n_deals(examples), by_name.shape[1]
+    shape = (deals, len(examples), n_names + len(scorers), examples.n_classes)
+    scores = np.zeros(shape)
+    scores[:, :, :n_names] = by_name
     _, rounds = optimiser_rounds(examples)
     folds: list[Fold] = []
-    for deal in range(deals if places else 0):
+    for deal in range(deals if scorers else 0):
         for kept, left_out in examples.folds(n_folds(examples), deal):
             learned = {view: one.learn(kept, rounds) for view, one in scorers.items()}
-            for view, scorer in scorers.items():
+            for place, (view, scorer) in enumerate(scorers.items(), start=n_names):
                 scored = scorer.scored(left_out, learned[view])
-                scores[deal, left_out, places[view]] = scored
+                scores[deal, left_out, place] = scored
             folds.append(Fold(deal, kept, left_out, learned))
-    judged = np.flatnonzero(examples.counts[examples.class_indices] > 1)
     return HeldOut(
-        examples=judged,
-        class_indices=examples.class_indices[judged],
-        scores=scores[:, judged],
+        examples=np.arange(len(examples)),
+        class_indices=np.zeros(0, dtype=np.int64),
+        scores=scores,
         folds=tuple(folds),
     )

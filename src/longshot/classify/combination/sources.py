@@ -1,14 +1,14 @@
 """Sources of evidence, and what each is worth.
 
 A source is one way to score every class for a document: by the examples in one view, by
-the labels' names in one view, or by the pile. Its scores are measured in their own
-spread, so that no weight knows a model's dimensions or temperature. The logarithm of a
-source's weight is a linear function of what can be seen without a label: how many
-examples there are, how far the source's scores lie apart, whether it agrees with the
-others. Its coefficients were fitted on episodes of many data sets by maximum likelihood
-(``python -m benchmarks.suite fit``) and stand in ``priors.json``. A person's own
-examples, held out, then draw the weights to where they are likelier, against a Gaussian
-prior.
+the labels' names in one view, or by something of the pile. Its scores are measured in
+their own spread, so that no weight knows a model's dimensions or temperature. The
+logarithm of a source's weight is a linear function of what can be seen without a label:
+how many examples there are, how far the source's scores lie apart, whether it agrees
+with the others. Its coefficients were fitted on episodes of many data sets by maximum
+likelihood (``python -m benchmarks.suite fit``) and stand in ``priors.json``. A person's
+own examples, held out, then draw the weights to where they are likelier, against a
+Gaussian prior.
 """
 
 import json
@@ -25,7 +25,7 @@ from scipy.special import log_softmax
 
 from longshot.classify.features.views import View
 
-Kind = Literal["names", "examples", "pile"]
+Kind = Literal["names", "examples"]
 PRIORS = Path(__file__).with_name("priors.json")
 LOG_WEIGHTS = (-7.0, 4.0)
 """Bounds of the logarithm of a weight: what is less is nothing."""
@@ -40,14 +40,14 @@ class Source:
     kind
         What documents are compared with.
     view
-        What of a document is compared; of the pile, what of it is looked at.
+        What of a document is compared.
     """
 
     kind: Kind
-    view: View | Literal["document", "mixture", "sizes", "regression"]
+    view: View
 
     def __str__(self) -> str:
-        return f"{self.kind}, {self.view}"
+        return f"{self.kind} in {self.view}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,7 +70,7 @@ class Priors:
 
     def log_weights(
         self,
-        sources: Sequence[Source],
+        sources: Sequence[str],
         observed: Sequence[dict[str, float]],
     ) -> Float[np.ndarray, " source"]:
         """Give the logarithm of each source's weight.
@@ -78,14 +78,15 @@ class Priors:
         Parameters
         ----------
         sources
-            The sources.
+            Their names.
         observed
             What is observed of each.
         """
         rows = [[one[name] for name in self.observables] for one in observed]
-        table = [self.coefficients[str(source)] for source in sources]
+        table = [self.coefficients[source] for source in sources]
         products = np.array(rows) * np.array(table)
-        return np.clip(products.reshape(len(sources), -1).sum(axis=1), *LOG_WEIGHTS)
+        logs = products.reshape(len(sources), -1).sum(axis=1)
+        return np.asarray(np.clip(logs, *LOG_WEIGHTS))
 
 
 @cache
@@ -129,18 +130,18 @@ def updated(
     ndarray
         The weights.
     """
-    weights = np.exp(log_weights)
+    weights = np.asarray(np.exp(log_weights))
     if not len(class_indices) or not len(weights):
         return weights
     n_deals, n_sources = len(scores), len(weights)
     flat = scores.reshape(-1, n_sources, scores.shape[3])
     classes, rows = np.tile(class_indices, n_deals), np.arange(len(flat))
     of_truth = flat[rows, :, classes]
-    of_kind = np.array(kinds)[:, None] == np.unique(list(kinds))
-    design = np.hstack([np.ones((n_sources, 1)), of_kind, np.eye(n_sources)])
+    design = weight_terms(kinds)
 
     def moved(terms: np.ndarray) -> np.ndarray:
-        return np.exp(np.clip(log_weights + design @ terms, *LOG_WEIGHTS))
+        found = np.clip(log_weights + design @ terms, *LOG_WEIGHTS)
+        return np.asarray(np.exp(found))
 
     def loss(terms: np.ndarray) -> tuple[float, np.ndarray]:
         now = moved(terms)
@@ -154,3 +155,10 @@ def updated(
     start = np.zeros(design.shape[1])
     found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 50})
     return np.asarray(moved(found.x))
+
+
+def weight_terms(kinds: Sequence[str]) -> Float[np.ndarray, "source term"]:
+    """Tell which terms move each weight: a shared one, its kind's, and its own."""
+    of_kind = np.array(kinds)[:, None] == np.unique(list(kinds))
+    own = np.eye(len(kinds))
+    return np.hstack([np.ones((len(kinds), 1)), of_kind, own])

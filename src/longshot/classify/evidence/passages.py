@@ -14,14 +14,14 @@ from jaxtyping import Float
 from scipy import sparse
 from scipy.special import log_softmax
 
-from longshot.classify.combination.judge import Judge
+from longshot.classify.combination.evidence import EvidenceModel
+from longshot.classify.combination.sources import Source
 from longshot.classify.evidence.runs import Places, Runs
 from longshot.classify.features.extraction import Layout
 from longshot.classify.features.lexical import Counts, document_frequencies, weigh
 from longshot.classify.features.views import RowSpace
 from longshot.classify.labels.support import SupportExample
-from longshot.classify.scorers.example_scoring import clipped
-from longshot.classify.scorers.names import SHARPNESS, NameScorer
+from longshot.classify.scorers.names import NameScorer
 from longshot.classify.scorers.regression import (
     SoftmaxRegression,
     balanced_weights,
@@ -69,32 +69,30 @@ class PassageScorer:
         cls,
         examples: Sequence[SupportExample],
         targets: Float[np.ndarray, "example class"],
-        judge: Judge,
+        evidence: EvidenceModel,
         layout: Layout,
     ) -> "PassageScorer":
         """Learn from passages of the examples, evenly spread over each.
 
-        How much the views of a document count is taken over from its judge.
+        How much the views of a document count is taken over from its evidence.
         """
-        pairs = zip(judge.features, judge.weights, strict=True)
-        weights = {(one.kind, one.view): weight for one, weight in pairs}
-        body = weights.get(("examples", "body"), 0.0)
-        words = _WORDS_FACTOR * weights.get(("examples", "words"), 0.0)
-        names = weights.get(("names", "spans"), 0.0)
+        body = evidence.weight_of(Source("examples", "body"))
+        words = _WORDS_FACTOR * evidence.weight_of(Source("examples", "words"))
+        names = evidence.weight_of(Source("names", "spans"))
         if not body:
             return cls(
-                n_classes=judge.n_classes,
+                n_classes=evidence.n_classes,
                 likeness=None,
                 words=None,
-                names=judge.names,
+                names=evidence.names,
                 weights=(0.0, 0.0, names),
             )
-        passages = _ExamplePassages.of(examples, targets, judge, layout)
+        passages = _ExamplePassages.of(examples, targets, evidence, layout)
         return cls(
-            n_classes=judge.n_classes,
+            n_classes=evidence.n_classes,
             likeness=_Likeness.fit(passages),
             words=_Words.fit(passages) if words else None,
-            names=judge.names,
+            names=evidence.names,
             weights=(body, words, _NAMES_FACTOR * names),
         )
 
@@ -115,7 +113,7 @@ class PassageScorer:
             total += of_words * self.words.scores(runs.words(places, text))
         if self.names is not None:
             cosines = self.names.span_cosines(means.astype(np.float16))
-            total += of_names * self.names.gain * SHARPNESS * cosines
+            total += of_names * cosines
         return total
 
 
@@ -134,7 +132,7 @@ class _ExamplePassages:
         cls,
         examples: Sequence[SupportExample],
         targets: Float[np.ndarray, "example class"],
-        judge: Judge,
+        evidence: EvidenceModel,
         layout: Layout,
     ) -> "_ExamplePassages":
         most = max(1, min(_RUNS_PER_EXAMPLE, _MOST_RUNS // len(examples)))
@@ -149,13 +147,15 @@ class _ExamplePassages:
             of_passages.append(np.tile(target, (len(kept), 1)))
         empty = np.flatnonzero(targets.sum(axis=0) == 0)
         dim = rows[0].shape[1]
-        stand_ins = judge.names.names.last[empty] if judge.names else np.empty((0, dim))
+        stand_ins = (
+            evidence.names.names.last[empty] if evidence.names else np.empty((0, dim))
+        )
         return cls(
             np.vstack(rows),
             sparse.vstack(words).tocsr(),
             np.vstack(of_passages),
             stand_ins,
-            np.eye(judge.n_classes)[empty[: len(stand_ins)]],
+            np.eye(evidence.n_classes)[empty[: len(stand_ins)]],
         )
 
 
@@ -181,7 +181,7 @@ class _Likeness:
 
     def scores(self, rows: Float[np.ndarray, "run dim"]) -> np.ndarray:
         centred = unit(rows - self.centre)
-        return clipped(self.regression.log_probabilities(centred))
+        return self.regression.logits(centred)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -210,7 +210,7 @@ class _Words:
     def scores(self, words: Counts) -> np.ndarray:
         weighed = weigh(words, self.frequencies, self.n_passages)
         rows = self.space.coordinates(weighed)
-        return clipped(self.regression.log_probabilities(rows))
+        return self.regression.logits(rows)
 
 
 def gain_over_guessing(

@@ -15,8 +15,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 from jaxtyping import Float, Int
 
-from longshot.classify.combination.judge import Judge
-from longshot.classify.combination.weighing import Feature
+from longshot.classify.combination.evidence import EvidenceModel
 from longshot.classify.evidence.passages import (
     PassageScorer,
     gain_over_guessing,
@@ -25,7 +24,6 @@ from longshot.classify.evidence.passages import (
 from longshot.classify.evidence.runs import Runs, closest_example
 from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.features.extraction import HEAD_SPANS, Layout
-from longshot.classify.features.views import PLACES
 from longshot.classify.labels.support import SupportSet
 from longshot.pooling import window_weights
 from longshot.records import Evidence, Passage, RunnerUp, Vectors
@@ -33,33 +31,35 @@ from longshot.records import Evidence, Passage, RunnerUp, Vectors
 _N_PASSAGES = 3
 _BLOCK_DOCUMENTS = 256
 _LEAST = 1e-6
+_PLACES = {"head": HEAD_SPANS, "title_words": 1}
+"""Views of the first spans alone, with how many these are."""
 
 PerSpan = Float[np.ndarray, "span class"]
 
 
-class FeatureScores:
-    """What each feature says of documents, weighed; computed for some at a time.
+class SourceScores:
+    """What each source says of documents, weighed; computed for some at a time.
 
     Parameters
     ----------
-    judge, documents
+    evidence, documents
         What scores them, and the documents.
     """
 
-    def __init__(self, judge: Judge, documents: DocumentFeatures) -> None:
-        self._judge, self._documents = judge, documents
+    def __init__(self, evidence: EvidenceModel, documents: DocumentFeatures) -> None:
+        self._evidence, self._documents = evidence, documents
         self._of_block = lru_cache(maxsize=1)(self._computed)
 
-    def of(self, row: int) -> Float[np.ndarray, "feature class"]:
+    def of(self, row: int) -> Float[np.ndarray, "source class"]:
         """Give those of one document; cheap where they are asked for in order."""
         block, place = divmod(row, _BLOCK_DOCUMENTS)
         return self._of_block(block)[:, place]
 
-    def _computed(self, block: int) -> Float[np.ndarray, "feature document class"]:
+    def _computed(self, block: int) -> Float[np.ndarray, "source document class"]:
         first = block * _BLOCK_DOCUMENTS
         last = min(first + _BLOCK_DOCUMENTS, len(self._documents))
         documents = self._documents.take(np.arange(first, last))
-        return np.stack(list(self._judge.weighed_features(documents)))
+        return np.stack(list(self._evidence.weighed_sources(documents)))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -70,22 +70,22 @@ class ScoredDocument:
     ----------
     vectors, text
         The document.
-    features
-        What each feature of its judge says of each class, weighed.
+    scores_by_source
+        What each source of evidence says of each class, weighed.
     log_probabilities
         What was decided in the end; with a pile, by more than the document.
     layout
         How vectors are read.
-    judge, passage_scorer
+    evidence, passage_scorer
         What scored it, and what scores its passages, learned when first asked for.
     """
 
     vectors: Vectors
     text: str
-    features: Float[np.ndarray, "feature class"]
+    scores_by_source: Float[np.ndarray, "source class"]
     log_probabilities: Float[np.ndarray, " class"]
     layout: Layout
-    judge: Judge
+    evidence: EvidenceModel
     passage_scorer: Callable[[], PassageScorer]
 
     @cached_property
@@ -95,8 +95,8 @@ class ScoredDocument:
 
     @property
     def scores(self) -> Float[np.ndarray, " class"]:
-        """The score of each class, as its judge gave it."""
-        return np.asarray(self.features.sum(axis=0))
+        """The score of each class, before the pile was heard."""
+        return np.asarray(self.scores_by_source.sum(axis=0))
 
     @cached_property
     def gains(self) -> Float[np.ndarray, " class"]:
@@ -143,11 +143,11 @@ class ScoredDocument:
     @cached_property
     def _of_places(self) -> list[tuple[int, Float[np.ndarray, " class"]]]:
         """Give what head and title say, each with the spans that it was read off."""
-        pairs = zip(self.judge.features, self.features, strict=True)
+        pairs = zip(self.evidence.sources, self.scores_by_source, strict=True)
         return [
-            (HEAD_SPANS if feature.view == "head" else 1, scores - scores.mean())
-            for feature, scores in pairs
-            if PLACES[feature.view] != "document"
+            (_PLACES[source.view], scores - scores.mean())
+            for source, scores in pairs
+            if source.view in _PLACES
         ]
 
     @property
@@ -254,8 +254,8 @@ def _runner_up(
     others[class_index] = -np.inf
     second = int(others.argmax())
     lost_by = lead(document.log_probabilities)
-    features = zip(document.judge.features, document.features, strict=True)
-    reasons = [(_named(feature), lead(scores)) for feature, scores in features]
+    sources = zip(document.evidence.sources, document.scores_by_source, strict=True)
+    reasons = [(str(source), lead(scores)) for source, scores in sources]
     if abs(by_pile := lost_by - lead(document.scores)) > _LEAST:
         reasons.append(("the pile", by_pile))
     return RunnerUp(
@@ -266,10 +266,6 @@ def _runner_up(
             int(document.passage_gains[:, second].argmax()), second
         ),
     )
-
-
-def _named(feature: Feature) -> str:
-    return f"{feature.kind} in {feature.view}"
 
 
 def _window_of(runs: Runs, run: int) -> int:

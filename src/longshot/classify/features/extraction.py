@@ -4,6 +4,7 @@ import hashlib
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO
 
 import numpy as np
@@ -22,6 +23,7 @@ HEAD_SPANS = 2
 MAX_SPAN_BYTES = 1 << 28
 """Of spans in memory; further ones lie in a file."""
 
+_BACKGROUND = Path(__file__).with_name("background.txt")
 _BATCH_TEXTS = 64
 _MOST_REMEMBERED = 16
 
@@ -164,6 +166,14 @@ class _SpanStore:
             np.asarray(mapped[slice(*one)]) if isinstance(one, tuple) else one
             for one in self._spans
         )
+
+
+def background_texts() -> list[str]:
+    """Give sentences and paragraphs of many kinds, for what documents have in common.
+
+    They stand in where no two classes have an example.
+    """
+    return _BACKGROUND.read_text(encoding="utf-8").strip().split("\n\n")
 
 
 def content_hash(text: str) -> int:

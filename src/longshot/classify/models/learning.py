@@ -5,21 +5,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from longshot.classify.combination.knowledge import Knowledge, background_texts
 from longshot.classify.early_stopping.stopping import (
     FEWEST_EXAMPLES,
     Reading,
     StoppingRule,
 )
 from longshot.classify.features.document_features import DocumentFeatures
-from longshot.classify.features.extraction import Layout, TextFeatures
+from longshot.classify.features.extraction import (
+    Layout,
+    TextFeatures,
+    background_texts,
+)
 from longshot.classify.labels.label_lists import Label
 from longshot.classify.labels.support import SeveralSupportSet, SupportSet
 from longshot.classify.models.article import ArticleModel
 from longshot.classify.models.base import Model, NoveltyModel, StoppableModel
 from longshot.classify.models.several_labels import SeveralLabelsModel
 from longshot.classify.models.views import ViewsModel
-from longshot.classify.scorers.example_scoring import Examples
 from longshot.classify.scorers.names import name_texts
 from longshot.errors import ExamplesError, LongshotWarning, SettingError
 
@@ -82,8 +84,13 @@ class Learner:
             return SeveralLabelsModel.fit(support, names, layout)
         if names is None:
             _check_shown(support)
-        knowledge = self._knowledge(support, names)
-        return ViewsModel.fit(support, knowledge, layout, self.unknown)
+        return ViewsModel.fit(
+            support,
+            names,
+            layout,
+            background=lambda: self.texts.of(background_texts()),
+            unknown=self.unknown,
+        )
 
     def rule(self, model: Model) -> StoppingRule | None:
         """Learn how far documents are to be read; None where nobody asked.
@@ -114,20 +121,6 @@ class Learner:
             raise SettingError(
                 f"read must be all {where}; got {self.read}. Read every document whole."
             )
-
-    def _knowledge(
-        self, support: SupportSet, names: DocumentFeatures | None
-    ) -> Knowledge:
-        background = None
-        if len(support.shown) < 2:
-            background = self.texts.of(background_texts())
-        return Knowledge(
-            examples=Examples(
-                support.features, support.class_indices, len(support.classes)
-            ),
-            names=names,
-            background=background,
-        )
 
     def _names(
         self, support: SupportSet, descriptions: Mapping[Label, str | None]

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from longshot.classify.combination.several import SeveralEvidence
 from longshot.classify.combination.several_examples import SeveralExamples
-from longshot.classify.combination.several_judge import SeveralJudge
 from longshot.classify.evidence.passages import PassageScorer
 from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.features.extraction import Layout
@@ -25,14 +25,14 @@ class SeveralLabelsModel:
     ----------
     support
         The examples and the classes.
-    judge
+    learned
         What they teach.
     layout
         How vectors are read.
     """
 
     support: SeveralSupportSet
-    judge: SeveralJudge
+    learned: SeveralEvidence
     layout: Layout
 
     @classmethod
@@ -41,13 +41,13 @@ class SeveralLabelsModel:
     ) -> "SeveralLabelsModel":
         """Learn from examples and names."""
         examples = SeveralExamples(support.features, support.members)
-        judge = SeveralJudge.fit(examples, names)
-        return cls(support=support, judge=judge, layout=layout)
+        learned = SeveralEvidence.fit(examples, names)
+        return cls(support=support, learned=learned, layout=layout)
 
     @property
     def threshold(self) -> float:
         """The probability from which on a label applies."""
-        return self.judge.threshold
+        return self.learned.threshold
 
     def decide(self, documents: DocumentFeatures, *, pile: bool) -> Decision:
         """Decide about each document by itself: the pile's shape is not used."""
@@ -55,13 +55,13 @@ class SeveralLabelsModel:
         if self.support.has_texts:
             explain = explaining(
                 self.support,
-                self.judge.judge,
+                self.learned.evidence,
                 documents,
                 self.layout,
                 lambda: self._passage_scorer,
                 None,
             )
-        return Decision(self.judge.probabilities(documents), self.lines(), explain)
+        return Decision(self.learned.probabilities(documents), self.lines(), explain)
 
     def labels(self, probabilities: Probabilities) -> Any:
         """Give the labels that apply, in the form in which the examples' came."""
@@ -71,9 +71,9 @@ class SeveralLabelsModel:
     def lines(self) -> tuple[str, ...]:
         """Tell what each piece of evidence is worth, in lines for people."""
         return (
-            *evidence_lines(self.judge.judge),
+            *evidence_lines(self.learned.evidence),
             f"a label applies from a probability of {self.threshold:.0%} on",
-            f"weighed on {self.judge.n_examples} examples, each held out",
+            f"weighed on {len(self.support)} examples, each held out",
         )
 
     @cached_property
@@ -81,4 +81,4 @@ class SeveralLabelsModel:
         members = self.support.members.astype(np.float64)
         targets = members / np.maximum(members.sum(axis=1, keepdims=True), 1)
         examples = self.support.examples
-        return PassageScorer.fit(examples, targets, self.judge.judge, self.layout)
+        return PassageScorer.fit(examples, targets, self.learned.evidence, self.layout)

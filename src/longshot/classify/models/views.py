@@ -5,23 +5,27 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 import numpy as np
-from jaxtyping import Int
+from jaxtyping import Float, Int
 from scipy.special import log_softmax
 
-from longshot.classify.combination.judge import Judge
-from longshot.classify.combination.knowledge import Knowledge
+from longshot.classify.combination.evidence import EvidenceModel
+from longshot.classify.combination.pile import PileModel
+from longshot.classify.combination.sources import Priors
 from longshot.classify.early_stopping.stopping import StoppingRule
 from longshot.classify.evidence.passages import PassageScorer
 from longshot.classify.evidence.views_attribution import (
-    FeatureScores,
     ScoredDocument,
+    SourceScores,
     explain_class,
 )
+from longshot.classify.features.corpus_statistics import CorpusStatistics
 from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.features.extraction import Layout
-from longshot.classify.features.views import dense_view
+from longshot.classify.features.views import ALL_VIEWS, dense_view, distinct_views
 from longshot.classify.labels.support import SupportSet
 from longshot.classify.models.base import Decision, Explain, Probabilities, PValues
+from longshot.classify.scorers.examples import Examples
+from longshot.classify.scorers.mixture import class_balanced_weights
 from longshot.classify.uncertainty.conformal import (
     LabelPValues,
     Round,
@@ -32,6 +36,11 @@ from longshot.classify.uncertainty.new_classes import Pile, find_new_classes
 from longshot.classify.uncertainty.novelty import Novelty
 from longshot.records import Evidence, Vectors
 
+MOST_SCORES = 1 << 24
+"""Of documents times classes, that are held at once to learn from a pile."""
+
+_SHORT_SPANS = 2
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ViewsModel:
@@ -39,10 +48,11 @@ class ViewsModel:
 
     Attributes
     ----------
-    support
-        The examples and the classes.
-    knowledge
-        What they teach.
+    support, examples, names
+        The examples and the classes, and what their names say; names are None where
+        that is nothing.
+    evidence
+        What they teach about documents, each by itself.
     layout
         How vectors are read.
     novelty
@@ -50,7 +60,9 @@ class ViewsModel:
     """
 
     support: SupportSet
-    knowledge: Knowledge
+    examples: Examples
+    names: DocumentFeatures | None
+    evidence: EvidenceModel
     layout: Layout
     novelty: Novelty | None = None
 
@@ -58,54 +70,99 @@ class ViewsModel:
     def fit(
         cls,
         support: SupportSet,
-        knowledge: Knowledge,
+        names: DocumentFeatures | None,
         layout: Layout,
+        *,
+        background: Callable[[], DocumentFeatures],
         unknown: float | None,
     ) -> "ViewsModel":
         """Learn from examples and names, and how familiar examples are if wanted.
+
+        Parameters
+        ----------
+        support, names, layout
+            The examples, the names, and how vectors are read.
+        background
+            Gives neutral texts, on which documents are centred where the examples show
+            fewer than two classes.
+        unknown
+            The share of known documents to lose for "none of these"; None for none.
 
         Raises
         ------
         ExamplesError
             If the examples are too few to tell `unknown` documents.
         """
+        n_classes = len(support.classes)
+        examples = Examples(support.features, support.class_indices, n_classes)
+        evidence = evidence_alone(examples, names, background)
         novelty = None
-        judge = knowledge.judge
         if unknown is not None:
-            novelty = Novelty.fit(judge, knowledge.examples, unknown)
-        return cls(support=support, knowledge=knowledge, layout=layout, novelty=novelty)
+            novelty = Novelty.fit(evidence, examples, unknown)
+        return cls(
+            support=support,
+            examples=examples,
+            names=names,
+            evidence=evidence,
+            layout=layout,
+            novelty=novelty,
+        )
 
     def decide(self, documents: DocumentFeatures, *, pile: bool) -> Decision:
         """Decide about documents: together, as far as their shape can be trusted."""
-        examples = self.knowledge.examples
+        examples, evidence, of_pile = self.examples, self.evidence, None
         if pile:
-            log_probabilities, judge, choice = self.knowledge.together(documents)
-            lines = choice.lines()
+            of_pile, log_probabilities = self._together(documents)
+            evidence = of_pile.evidence
         else:
-            judge, choice, lines = self.knowledge.judge, None, ()
-            log_probabilities = judge.log_probabilities(documents)
+            log_probabilities = evidence.log_probabilities(documents)
 
         @cache
         def passages() -> PassageScorer:
-            own = judge is self.knowledge.judge
-            return self._own_passage_scorer if own else self._passage_scorer(judge)
+            own = evidence is self.evidence
+            return self._own_passages if own else self._passages(evidence)
 
         def rounds() -> Iterable[Round]:
-            if choice is None:
-                return rounds_alone(judge, examples, documents)
-            return rounds_in_pile(judge, examples, documents, choice)
+            if of_pile is None:
+                return rounds_alone(evidence, examples, documents)
+            return rounds_in_pile(of_pile, examples, documents)
 
         explain = None
         if self.support.has_texts:
             explain = explaining(
-                self.support, judge, documents, self.layout, passages, log_probabilities
+                self.support,
+                evidence,
+                documents,
+                self.layout,
+                passages,
+                log_probabilities,
             )
         return Decision(
             np.exp(log_probabilities),
-            (*_lines(judge), *lines),
+            (*_lines(evidence), *(of_pile.lines() if of_pile else ())),
             explain,
             lambda: LabelPValues.of(rounds(), documents.draws(), examples.n_classes),
         )
+
+    def _together(self, pile: DocumentFeatures) -> tuple[PileModel, Probabilities]:
+        """Learn from a pile, and decide about its documents.
+
+        From some of it where it is very large, so that memory holds a bounded number of
+        scores beside what is returned.
+        """
+        n_most = max(1, MOST_SCORES // self.examples.n_classes)
+        sample = pile.sample(n_most)
+        evidence = evidence_in_pile(self.examples, self.names, sample)
+        alone = evidence.scores(sample)
+        model = PileModel.fit(evidence, self.examples, sample, alone)
+        if len(sample) == len(pile):
+            return model, model.log_probabilities(pile, alone)
+        found = np.empty((len(pile), self.examples.n_classes), dtype=np.float32)
+        for start in range(0, len(pile), n_most // 4 + 1):
+            rows = np.arange(len(pile))[start : start + n_most // 4 + 1]
+            block = pile.take(rows)
+            found[rows] = model.log_probabilities(block, evidence.scores(block))
+        return model, found
 
     def p_values(self, documents: DocumentFeatures) -> PValues:
         """Tell how many of the known documents are no more familiar than each."""
@@ -116,11 +173,11 @@ class ViewsModel:
         self, pile: DocumentFeatures, p_values: PValues
     ) -> list[Int[np.ndarray, " member"]]:
         """Find clusters of the pile that no known class claims."""
-        reference, examples = self.knowledge.judge.reference, self.knowledge.examples
+        statistics, examples = self.evidence.statistics, self.examples
         return find_new_classes(
             Pile(
-                documents=dense_view("body", pile, reference),
-                examples=dense_view("body", examples.features, reference),
+                documents=dense_view("body", pile, statistics),
+                examples=dense_view("body", examples.features, statistics),
                 targets=examples.targets[:, examples.counts > 0],
                 p_values=p_values,
             )
@@ -128,27 +185,93 @@ class ViewsModel:
 
     def stopping_rule(self) -> StoppingRule:
         """Learn from the examples how far a document must be read."""
-        score = self.knowledge.judge.scores
         return StoppingRule.fit(
-            score, self.support.features, self.support.vectors, self.layout
+            self.evidence.scores,
+            self.support.features,
+            self.support.vectors,
+            self.layout,
         )
 
     def lines(self) -> tuple[str, ...]:
         """Tell what each piece of evidence is worth, in lines for people."""
-        return _lines(self.knowledge.judge)
+        return _lines(self.evidence)
 
     @cached_property
-    def _own_passage_scorer(self) -> PassageScorer:
-        return self._passage_scorer(self.knowledge.judge)
+    def _own_passages(self) -> PassageScorer:
+        return self._passages(self.evidence)
 
-    def _passage_scorer(self, judge: Judge) -> PassageScorer:
-        examples, targets = self.support.examples, self.knowledge.examples.targets
-        return PassageScorer.fit(examples, targets, judge, self.layout)
+    def _passages(self, evidence: EvidenceModel) -> PassageScorer:
+        examples, targets = self.support.examples, self.examples.targets
+        return PassageScorer.fit(examples, targets, evidence, self.layout)
+
+
+def evidence_alone(
+    examples: Examples,
+    names: DocumentFeatures | None,
+    background: Callable[[], DocumentFeatures],
+    priors: Priors | None = None,
+) -> EvidenceModel:
+    """Learn what can be learned without a pile.
+
+    Documents are centred on the mean of the examples, each class counting alike;
+    without two classes of these, on neutral texts.
+    """
+    if examples.n_seen_classes > 1:
+        typical = examples.features
+        statistics = CorpusStatistics.of(typical, examples.balanced_weights)
+        views = distinct_views(typical)
+    else:
+        typical, views = background(), ALL_VIEWS
+        statistics = CorpusStatistics.of(typical, _short_and_long(typical))
+    if names is not None:
+        statistics = statistics.with_titles_of(names)
+    return EvidenceModel.fit(
+        examples,
+        names,
+        statistics=statistics,
+        views=views,
+        typical=typical,
+        priors=priors,
+    )
+
+
+def evidence_in_pile(
+    examples: Examples,
+    names: DocumentFeatures | None,
+    pile: DocumentFeatures,
+    priors: Priors | None = None,
+) -> EvidenceModel:
+    """Learn with a pile as what documents have in common, each class counting alike."""
+    known = examples.targets.T @ examples.features.last
+    if names is not None:
+        known = (known + names.last) / (examples.counts[:, None] + 1)
+    else:
+        known = known / np.maximum(examples.counts[:, None], 1)
+    statistics = CorpusStatistics.of(pile, class_balanced_weights(pile, known))
+    if names is not None:
+        statistics = statistics.with_titles_of(names)
+    return EvidenceModel.fit(
+        examples,
+        names,
+        statistics=statistics,
+        views=distinct_views(pile),
+        typical=pile,
+        is_pile=True,
+        priors=priors,
+    )
+
+
+def _short_and_long(documents: DocumentFeatures) -> Float[np.ndarray, " document"]:
+    """Weigh documents so that short ones and long ones count alike."""
+    is_long = np.array([len(spans) > _SHORT_SPANS for spans in documents.spans])
+    n_long = max(int(is_long.sum()), 1)
+    n_short = max(int((~is_long).sum()), 1)
+    return np.asarray(np.where(is_long, 1 / n_long, 1 / n_short))
 
 
 def explaining(
     support: SupportSet,
-    judge: Judge,
+    evidence: EvidenceModel,
     documents: DocumentFeatures,
     layout: Layout,
     passage_scorer: Callable[[], PassageScorer],
@@ -158,20 +281,20 @@ def explaining(
 
     Where `log_probabilities` are None, what was decided is what the scores say.
     """
-    features = FeatureScores(judge, documents)
+    by_source = SourceScores(evidence, documents)
 
     def explain(row: int, text: str, vectors: Vectors, class_index: int) -> Evidence:
-        of_document = features.of(row)
+        of_document = by_source.of(row)
         decided = log_softmax(of_document.sum(axis=0))
         document = ScoredDocument(
             vectors=vectors,
             text=text,
-            features=of_document,
+            scores_by_source=of_document,
             log_probabilities=(
                 decided if log_probabilities is None else log_probabilities[row]
             ),
             layout=layout,
-            judge=judge,
+            evidence=evidence,
             passage_scorer=passage_scorer,
         )
         return explain_class(support, document, class_index)
@@ -179,19 +302,15 @@ def explaining(
     return explain
 
 
-def evidence_lines(judge: Judge) -> tuple[str, ...]:
+def evidence_lines(evidence: EvidenceModel) -> tuple[str, ...]:
     """Tell what each piece of evidence is worth, in lines for people."""
-    lines = [
-        f"{feature.kind} in {feature.view}: weight {weight:.2f}"
-        f" (before any example {feature.prior:.2f})"
-        for feature, weight in zip(judge.features, judge.weights, strict=True)
-    ]
-    if judge.names is not None:
-        lines.append(f"trust in the names: {judge.trust_in_names:.0%}")
-    return tuple(lines)
+    return tuple(
+        f"{source}: weight {weight:.2f}"
+        for source, weight in zip(evidence.sources, evidence.weights, strict=True)
+    )
 
 
-def _lines(judge: Judge) -> tuple[str, ...]:
-    n_held_out = len(judge.held_out.examples)
+def _lines(evidence: EvidenceModel) -> tuple[str, ...]:
+    n_held_out = len(evidence.held_out.examples)
     held_out = f"weighed on {n_held_out} examples, each held out"
-    return (*evidence_lines(judge), held_out)
+    return (*evidence_lines(evidence), held_out)

@@ -23,6 +23,7 @@ from longshot.classify.scorers.regression import (
     principal_basis,
 )
 
+
 @runtime_checkable
 class Shown(Protocol):
     """What examples show of the classes, whether one applies to each or several."""
@@ -45,6 +46,12 @@ class Shown(Protocol):
     @property
     def targets(self) -> Float[np.ndarray, "example class"]:
         """How the classes share each example."""
+        ...
+
+    def folds(
+        self, n_folds: int, deal: int
+    ) -> Iterator[tuple[Int[np.ndarray, " kept"], Int[np.ndarray, " left_out"]]]:
+        """Deal the examples to folds; another `deal` brings others together."""
         ...
 
     def __len__(self) -> int: ...

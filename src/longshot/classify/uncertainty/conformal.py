@@ -19,11 +19,10 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 from scipy.special import log_softmax
 
-from longshot.classify.combination.judge import Judge
-from longshot.classify.combination.pile import PileJudge
-from longshot.classify.combination.pile_choice import PileChoice
+from longshot.classify.combination.evidence import EvidenceModel
+from longshot.classify.combination.pile import PileModel
 from longshot.classify.features.document_features import DocumentFeatures
-from longshot.classify.scorers.example_scoring import Examples
+from longshot.classify.scorers.examples import Examples
 from longshot.classify.scorers.mixture import Scores
 from longshot.errors import SettingError
 
@@ -135,33 +134,26 @@ def surprise(scores: Scores) -> Scores:
 
 
 def rounds_alone(
-    judge: Judge, examples: Examples, documents: DocumentFeatures
+    evidence: EvidenceModel, examples: Examples, documents: DocumentFeatures
 ) -> Iterator[Round]:
     """Judge documents, each by itself, by what was learned without some examples."""
-    for fold, scores in judge.scores_by_fold(documents):
-        held_out = fold.weighed(judge.weights)
+    share = 1 / evidence.held_out.n_deals
+    for fold, scores, of_left_out in evidence.scores_by_fold(documents):
         truth = examples.class_indices[fold.left_out]
-        yield _round(held_out, truth, scores, 1 / judge.held_out.n_deals)
+        yield _round(of_left_out, truth, scores, share)
 
 
 def rounds_in_pile(
-    judge: Judge, examples: Examples, pile: DocumentFeatures, choice: PileChoice
+    model: PileModel, examples: Examples, pile: DocumentFeatures
 ) -> Iterator[Round]:
-    """Judge documents together with held-out examples among them.
-
-    Where nothing of the pile is trusted, it is left out here, too.
-    """
-    if not (choice.step or choice.words):
-        yield from rounds_alone(judge, examples, pile)
-        return
-    for fold, scores in judge.scores_by_fold(pile, n_deals=1):
-        held_out = fold.weighed(judge.weights)
-        everything = DocumentFeatures.concat(
-            [pile, examples.features.take(fold.left_out)]
-        )
-        alone = np.asarray(log_softmax(np.vstack([scores, held_out]), axis=1))
+    """Judge documents together with held-out examples among them."""
+    evidence = model.evidence
+    for fold, scores, of_left_out in evidence.scores_by_fold(pile, n_deals=1):
+        left_out = examples.features.take(fold.left_out)
+        everything = DocumentFeatures.concat([pile, left_out])
+        alone = np.vstack([scores, of_left_out])
         kept = examples.take(fold.kept)
-        learned = PileJudge.trusting(judge, kept, everything, alone, choice)
+        learned = PileModel.trusting(evidence, kept, everything, alone, model.weights)
         among = learned.log_probabilities(everything, alone)
         truth = examples.class_indices[fold.left_out]
         yield _round(among[len(pile) :], truth, among[: len(pile)], 1.0)

@@ -17,7 +17,7 @@ from jaxtyping import Bool, Float, Int, Shaped
 from scipy.special import softmax
 from sklearn.metrics import roc_auc_score
 
-from longshot.classify.scorers.mixture import CONCENTRATION
+from longshot.classify.scorers.mixture import concentration_of
 from longshot.records import NewClass
 from longshot.similarity import unit
 
@@ -76,8 +76,9 @@ class Pile:
         documents = self.documents if members is None else self.documents[members]
         of_examples = np.vstack([self.targets.T @ self.examples, np.zeros_like(new)])
         means = np.vstack([unit(of_examples[: self.n_classes]), new])
+        concentration = concentration_of(self.documents)
         for _ in range(_ROUNDS):
-            posterior = softmax(CONCENTRATION * documents @ means.T, axis=1)
+            posterior = softmax(concentration * documents @ means.T, axis=1)
             means = unit(posterior.T @ documents + of_examples)
         return means
 

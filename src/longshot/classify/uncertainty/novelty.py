@@ -12,12 +12,12 @@ the examples.
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Float, Int
 
-from longshot.classify.combination.judge import Judge
+from longshot.classify.combination.evidence import EvidenceModel
 from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.features.views import dense_view
-from longshot.classify.scorers.example_scoring import Examples
+from longshot.classify.scorers.examples import Examples
 from longshot.errors import ExamplesError, SettingError
 
 _NEIGHBOURS = 3
@@ -30,7 +30,7 @@ class Novelty:
 
     Attributes
     ----------
-    judge
+    evidence
         What was learned.
     examples
         The examples in the view ``body``.
@@ -40,19 +40,21 @@ class Novelty:
         Of the cues that it is made from, over those examples.
     """
 
-    judge: Judge
+    evidence: EvidenceModel
     examples: Float[np.ndarray, "example dim"]
     known: Float[np.ndarray, " held_out"]
     centre: Float[np.ndarray, " 2"]
     deviation: Float[np.ndarray, " 2"]
 
     @classmethod
-    def fit(cls, judge: Judge, examples: Examples, least_share: float) -> "Novelty":
+    def fit(
+        cls, evidence: EvidenceModel, examples: Examples, least_share: float
+    ) -> "Novelty":
         """Learn it from the examples, each held out.
 
         Parameters
         ----------
-        judge, examples
+        evidence, examples
             What was learned, and from what.
         least_share
             Of known documents, what one is ready to lose.
@@ -62,26 +64,27 @@ class Novelty:
         ExamplesError
             If the examples are too few to tell so small a share.
         """
-        _check_enough(judge, examples, least_share)
-        held_out = judge.held_out
-        has_sibling = _has_sibling(judge, examples)
-        rows = held_out.examples[has_sibling]
-        body = dense_view("body", examples.features, judge.reference)
-        scores = held_out.scored(judge.weights)[has_sibling]
+        held_out = evidence.held_out
+        _check_enough(len(held_out.examples), least_share)
+        body = dense_view("body", examples.features, evidence.statistics)
+        rows = held_out.examples
         cues = np.column_stack(
-            [_standing_out(scores), _closeness(body[rows], body, without=rows)]
+            [
+                _standing_out(held_out.weighed(evidence.weights)),
+                _closeness(body[rows], body, without=rows),
+            ]
         )
         centre = cues.mean(axis=0)
         deviation = np.maximum(cues.std(axis=0), _LEAST_DEVIATION)
         known = np.sort(((cues - centre) / deviation).sum(axis=1))
-        return cls(judge, body, known, centre, deviation)
+        return cls(evidence, body, known, centre, deviation)
 
     def p_values(self, documents: DocumentFeatures) -> Float[np.ndarray, " document"]:
         """Give the share of the known that is no more familiar; never quite 0."""
-        body = dense_view("body", documents, self.judge.reference)
+        body = dense_view("body", documents, self.evidence.statistics)
         cues = np.column_stack(
             [
-                _standing_out(self.judge.scores(documents)),
+                _standing_out(self.evidence.scores(documents)),
                 _closeness(body, self.examples),
             ]
         )
@@ -105,8 +108,8 @@ def check_unknown(share: float | None) -> None:
         )
 
 
-def _check_enough(judge: Judge, examples: Examples, least_share: float) -> None:
-    """Hold the examples against the share that they are to tell.
+def _check_enough(n_examples: int, least_share: float) -> None:
+    """Hold the examples that can be held out against the share that they are to tell.
 
     Raises
     ------
@@ -114,17 +117,12 @@ def _check_enough(judge: Judge, examples: Examples, least_share: float) -> None:
         If they are too few to tell a share as small as `least_share`.
     """
     n_needed = int(np.ceil(1 / least_share)) - 1
-    n_examples = int(_has_sibling(judge, examples).sum())
     if n_examples < n_needed:
         raise ExamplesError(
             f"to lose at most {least_share:.0%} of what is known, at least "
             f"{n_needed} examples must share their label with another; {n_examples} "
             "do. Add examples, or be ready to lose more."
         )
-
-
-def _has_sibling(judge: Judge, examples: Examples) -> Bool[np.ndarray, " held_out"]:
-    return np.asarray(examples.counts[judge.held_out.class_indices] > 1)
 
 
 def _standing_out(

@@ -14,8 +14,9 @@ from jaxtyping import Bool, Float
 from scipy.optimize import minimize
 from scipy.special import expit, log_expit
 
-from longshot.classify.combination.weighing import BOUNDS, Feature, weight_terms
+from longshot.classify.combination.sources import LOG_WEIGHTS, weight_terms
 
+_WEIGHTS_PRECISION = 2.0
 _SHARED_PRECISION = 0.05
 _OWN_PRECISION = 2.0
 _PRIOR_POSITIVES = 20.0
@@ -38,31 +39,39 @@ class HeldOutPairs:
         Whether the class applies.
     """
 
-    scores: Float[np.ndarray, "deal example feature class"]
+    scores: Float[np.ndarray, "deal example source class"]
     is_judged: Bool[np.ndarray, "deal example class"]
     members: Bool[np.ndarray, "example class"]
 
     def fitted(
-        self, features: Sequence[Feature]
-    ) -> tuple[Float[np.ndarray, " feature"], Float[np.ndarray, " class"]]:
+        self, log_weights: Float[np.ndarray, " source"], kinds: Sequence[str]
+    ) -> tuple[Float[np.ndarray, " source"], Float[np.ndarray, " class"]]:
         """Find the weights and offsets under which what applies is most likely.
 
         The maximum a posteriori estimate; the deals count as one together.
+
+        Parameters
+        ----------
+        log_weights, kinds
+            What is expected of each source, and which belong together.
         """
-        priors = np.array([feature.prior for feature in features])
-        design, precisions = weight_terms(features)
-        n_terms = design.shape[1]
+        design = weight_terms(kinds)
+        n_terms, n_classes = design.shape[1], self.members.shape[1]
         counts = self.is_judged / len(self.scores)
         held = np.array(
             [
-                *precisions,
+                *np.full(n_terms, _WEIGHTS_PRECISION),
                 _SHARED_PRECISION,
-                *np.full(self.members.shape[1], _OWN_PRECISION),
+                *np.full(n_classes, _OWN_PRECISION),
             ]
         )
 
+        def moved(terms: np.ndarray) -> np.ndarray:
+            found = np.clip(log_weights + design @ terms, *LOG_WEIGHTS)
+            return np.asarray(np.exp(found))
+
         def loss(terms: np.ndarray) -> tuple[float, np.ndarray]:
-            weights = priors * np.exp(np.clip(design @ terms[:n_terms], *BOUNDS))
+            weights = moved(terms[:n_terms])
             offsets = terms[n_terms] + terms[n_terms + 1 :]
             odds = np.einsum("defc,f->dec", self.scores, weights) + offsets
             surprise = np.where(self.members, log_expit(odds), log_expit(-odds))
@@ -76,12 +85,11 @@ class HeldOutPairs:
 
         start = np.zeros(len(held))
         found = minimize(loss, start, jac=True, method="L-BFGS-B").x
-        weights = priors * np.exp(np.clip(design @ found[:n_terms], *BOUNDS))
-        return weights, found[n_terms] + found[n_terms + 1 :]
+        return moved(found[:n_terms]), found[n_terms] + found[n_terms + 1 :]
 
     def threshold(
         self,
-        weights: Float[np.ndarray, " feature"],
+        weights: Float[np.ndarray, " source"],
         offsets: Float[np.ndarray, " class"],
     ) -> float:
         """Find the probability from which on a class had best apply.

@@ -1,0 +1,253 @@
+"""Fit the priors of evidence on episodes: what a source is worth, given what is seen.
+
+By maximum likelihood of the pile's true classes, each set counting alike, with a small
+penalty on the coefficients. First the sources that judge a document alone, then, with
+what these say, those of the pile: there what is likelier alone counts twice, so that a
+pile that says nothing is left out rather than trusted. Leave-one-set-out fits are what
+the tables report.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float, Int
+from scipy.optimize import minimize
+from scipy.special import log_softmax
+
+from benchmarks.suite.episodes import Episode
+from longshot.classify.combination.evidence import EvidenceModel
+from longshot.classify.combination.pile import SOURCES, PileModel
+from longshot.classify.combination.sources import LOG_WEIGHTS, Priors, Source
+from longshot.classify.features.views import ALL_VIEWS
+from longshot.classify.models.views import evidence_alone, evidence_in_pile
+from longshot.classify.scorers.names import NAME_VIEWS
+
+OWN = ("one", "shots", "titled")
+SHARED = ("alone", "spread", "agreement", "likelihood")
+ALONE = (*OWN, *SHARED)
+PILE = (
+    "one",
+    "classes",
+    "documents",
+    "shots",
+    "stability",
+    "border",
+    "agreement",
+    "correlation",
+    "likelihood",
+)
+PRECISIONS = {"alone": 20.0, "pile": 10.0}
+_EVIDENCE = (
+    *(Source("names", view) for view in NAME_VIEWS),
+    *(Source("examples", view) for view in ALL_VIEWS),
+)
+_START_ALONE = -1.0
+_START_PILE = np.array([-0.3, -1.0, -2.0])
+_PENALTIES = {"alone": 1e-3, "pile": 3e-4}
+_LOSSES_COUNT = 1.0
+"""What it counts beside the likelihood that a pile makes the truth less likely."""
+
+_MOST_JUDGED = 100
+_ROUNDS = 80
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Case:
+    """An episode as the fit sees it.
+
+    Attributes
+    ----------
+    source, set_name
+        Where it comes from.
+    scores, truth
+        What each source says of some documents, and their classes.
+    observed
+        What was observed of each source.
+    """
+
+    source: str
+    set_name: str
+    scores: Float[np.ndarray, "document source class"]
+    truth: Int[np.ndarray, " document"]
+    observed: Float[np.ndarray, "source observable"]
+
+
+def uniform_priors(part: str) -> Priors:
+    """Give priors under which all sources count alike: they only serve to observe."""
+    names = ALONE if part == "alone" else PILE
+    sources = _EVIDENCE if part == "alone" else SOURCES
+    rows = {str(one): np.zeros(len(names)) for one in sources}
+    return Priors(observables=names, coefficients=rows, precision=1e9)
+
+
+def case_alone(episode: Episode, *, is_pile: bool, random: np.random.Generator) -> Case:
+    """Observe the sources that judge documents by themselves."""
+    model = evidence_of(episode, is_pile=is_pile, priors=uniform_priors("alone"))
+    rows = random.permutation(len(episode.pile))[:_MOST_JUDGED]
+    documents = episode.pile.take(rows)
+    n_classes = model.n_classes
+    shape = (len(rows), len(_EVIDENCE), n_classes)
+    scores: np.ndarray = np.zeros(shape, dtype=np.float32)
+    observed: np.ndarray = np.zeros((len(_EVIDENCE), len(ALONE)))
+    for source, one in zip(model.sources, model.observed, strict=True):
+        place: int = _EVIDENCE.index(source)
+        scores[:, place] = model.source_scores(source, documents)
+        observed[place] = [one[name] for name in ALONE]
+    return Case(
+        source=episode.source,
+        set_name=episode.set_name,
+        scores=scores,
+        truth=episode.truth[rows],
+        observed=observed,
+    )
+
+
+def case_of_pile(episode: Episode, priors: Priors, random: np.random.Generator) -> Case:
+    """Observe what a pile says beside what its documents say alone."""
+    evidence = evidence_of(episode, is_pile=True, priors=priors)
+    alone = evidence.scores(episode.pile)
+    model = PileModel.fit(
+        evidence, episode.examples, episode.pile, alone, uniform_priors("pile")
+    )
+    rows = random.permutation(len(episode.pile))[: 2 * _MOST_JUDGED]
+    scores = model.source_scores(episode.pile.take(rows), alone[rows])
+    observed = [model.observed[name] for name in PILE]
+    return Case(
+        source=episode.source,
+        set_name=episode.set_name,
+        scores=np.moveaxis(scores, 0, 1).astype(np.float32),
+        truth=episode.truth[rows],
+        observed=np.tile(observed, (len(SOURCES), 1)),
+    )
+
+
+def evidence_of(
+    episode: Episode, *, is_pile: bool, priors: Priors | None
+) -> EvidenceModel:
+    """Learn what an episode's examples and names tell."""
+    if is_pile:
+        return evidence_in_pile(episode.examples, episode.names, episode.pile, priors)
+    return evidence_alone(
+        episode.examples, episode.names, lambda: episode.background, priors
+    )
+
+
+def fit_alone(cases: Sequence[Case], start: np.ndarray | None = None) -> np.ndarray:
+    """Fit what each source is worth alone: a row of coefficients for each.
+
+    What is observed of the spread, of agreement, and of the names' likelihood counts
+    alike for all sources of a kind.
+    """
+    n_own, n_kinds = len(OWN), 2
+    is_examples = np.array([one.kind == "examples" for one in _EVIDENCE])
+
+    def rows_of(terms: np.ndarray) -> np.ndarray:
+        own = terms[: n_own * len(_EVIDENCE)].reshape(len(_EVIDENCE), n_own)
+        shared = terms[n_own * len(_EVIDENCE) :].reshape(n_kinds, len(SHARED))
+        return np.hstack([own, shared[is_examples.astype(int)]])
+
+    def folded(rows: np.ndarray) -> np.ndarray:
+        shared = rows[:, n_own:]
+        sums = [shared[~is_examples].sum(axis=0), shared[is_examples].sum(axis=0)]
+        return np.concatenate([rows[:, :n_own].ravel(), *sums])
+
+    origin = np.zeros((len(_EVIDENCE), n_own))
+    origin[:, 0] = _START_ALONE
+    terms = np.concatenate([origin.ravel(), np.zeros(n_kinds * len(SHARED))])
+    found = _fitted(cases, rows_of, folded, terms, "alone", start)
+    return rows_of(found)
+
+
+def fit_pile(cases: Sequence[Case], start: np.ndarray | None = None) -> np.ndarray:
+    """Fit what the pile is worth: a row of coefficients for each source."""
+    shape = (len(SOURCES), len(PILE))
+    origin = np.zeros(shape)
+    origin[:, 0] = _START_PILE
+    found = _fitted(
+        cases,
+        lambda terms: terms.reshape(shape),
+        lambda rows: rows.ravel(),
+        origin.ravel(),
+        "pile",
+        start,
+    )
+    return found.reshape(shape)
+
+
+def _fitted(
+    cases: Sequence[Case],
+    rows_of: Callable[[np.ndarray], np.ndarray],
+    folded: Callable[[np.ndarray], np.ndarray],
+    origin: np.ndarray,
+    part: str,
+    start: np.ndarray | None,
+) -> np.ndarray:
+    counts = Counter(case.set_name for case in cases)
+    penalty, losses = _PENALTIES[part], _LOSSES_COUNT if part == "pile" else 0.0
+
+    def loss(terms: np.ndarray) -> tuple[float, np.ndarray]:
+        rows = rows_of(terms)
+        total, slopes = 0.0, np.zeros_like(rows)
+        for case in cases:
+            logs = (rows * case.observed).sum(axis=1)
+            weights = np.exp(np.clip(logs, *LOG_WEIGHTS))
+            places = np.arange(len(case.truth))
+            fitted = log_softmax(np.einsum("dfc,f->dc", case.scores, weights), axis=1)
+            surprise = -fitted[places, case.truth].mean()
+            counted = 1.0
+            if losses:
+                alone = log_softmax(case.scores[:, 0], axis=1)
+                more = surprise + alone[places, case.truth].mean()
+                counted += losses * (more > 0)
+                surprise += losses * max(more, 0)
+            share = 1 / len(counts) / counts[case.set_name]
+            total += share * surprise
+            surplus = np.exp(fitted)
+            surplus[places, case.truth] -= 1
+            by_weight = np.einsum("dc,dfc->f", surplus, case.scores) / len(places)
+            moves = (logs > LOG_WEIGHTS[0]) & (logs < LOG_WEIGHTS[1])
+            slope = counted * share * by_weight * weights * moves
+            slopes += slope[:, None] * case.observed
+        off = terms - origin
+        return total + penalty / 2 * (off**2).sum(), folded(slopes) + penalty * off
+
+    begin = origin if start is None else start
+    options = {"maxiter": _ROUNDS}
+    found = minimize(loss, begin, jac=True, method="L-BFGS-B", options=options)
+    return np.asarray(found.x)
+
+
+def priors_of(part: str, rows: np.ndarray) -> Priors:
+    """Give fitted coefficients as priors."""
+    names = ALONE if part == "alone" else PILE
+    sources = _EVIDENCE if part == "alone" else SOURCES
+    return Priors(
+        observables=names,
+        coefficients={str(one): row for one, row in zip(sources, rows, strict=True)},
+        precision=PRECISIONS[part],
+    )
+
+
+def write(path: Path, parts: dict[str, Priors], provenance: dict[str, Any]) -> None:
+    """Write the priors to the file that the classifier reads."""
+    content: dict[str, Any] = {"provenance": provenance}
+    for part, priors in parts.items():
+        content[part] = {
+            "observables": list(priors.observables),
+            "precision": priors.precision,
+            "coefficients": {
+                source: [round(float(one), 4) for one in row]
+                for source, row in priors.coefficients.items()
+            },
+        }
+    path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+
+
+def sources_of(cases: Iterable[Case]) -> list[str]:
+    """Name what the cases come from."""
+    return sorted({case.source for case in cases})

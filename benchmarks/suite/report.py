@@ -1,0 +1,228 @@
+"""How good the classifier is on sets that its priors never saw, beside baselines."""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.suite.baselines import answers
+from benchmarks.suite.episodes import Episode, Names, Task, draw
+from benchmarks.suite.fit import evidence_of
+from benchmarks.suite.sets import ReadSet, Suite
+from longshot.classify.combination.pile import PileModel
+from longshot.classify.combination.sources import Priors
+
+SHOTS = (0, 1, 2, 4, 8, 16)
+OURS = "longshot"
+_BINS = 10
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """One way on one draw.
+
+    Attributes
+    ----------
+    set_name, model, shots, draw, names, pile, way
+        Which.
+    accuracy
+        The share of documents that it labelled right.
+    confidence, right
+        In ten equal bins of confidence, their sums, and how many there are: of ours.
+    """
+
+    set_name: str
+    model: str
+    shots: int
+    draw: int
+    names: Names
+    pile: bool
+    way: str
+    accuracy: float
+    bins: tuple[tuple[float, float, int], ...] = ()
+
+
+def measured(
+    read: Callable[[Suite, str], ReadSet | None],
+    left_out: dict[str, dict[str, Priors]],
+    n_draws: int,
+    job: tuple[Suite, str],
+) -> list[Row]:
+    """Measure all ways on draws of one set, alone and with the pile."""
+    found = read(*job)
+    rows: list[Row] = []
+    if found is None:
+        return rows
+    priors = left_out.get(found.source, {})
+    for shots in SHOTS:
+        for number in range(n_draws):
+            kinds: tuple[Names, ...] = ("true", "none") if shots else ("true",)
+            for names in kinds:
+                random = np.random.default_rng([number, shots])
+                task = Task(shots=shots, names_are=names)
+                episode = draw(found, task, random)
+                if episode is not None:
+                    rows += _of_episode(episode, priors, number)
+    print(f"measured {found.suite.name} with {found.model}", flush=True)
+    return rows
+
+
+def ours(episode: Episode, priors: dict[str, Priors], *, pile: bool) -> np.ndarray:
+    """Give longshot's probabilities under some priors."""
+    evidence = evidence_of(episode, is_pile=pile, priors=priors.get("alone"))
+    scores = evidence.scores(episode.pile)
+    if not pile:
+        return np.asarray(np.exp(evidence.log_probabilities(episode.pile)))
+    model = PileModel.fit(
+        evidence, episode.examples, episode.pile, scores, priors.get("pile")
+    )
+    return np.asarray(np.exp(model.log_probabilities(episode.pile, scores)))
+
+
+def _of_episode(
+    episode: Episode, priors: dict[str, Priors], number: int
+) -> Iterable[Row]:
+    for pile in (False, True):
+        shared: dict[str, Any] = {
+            "set_name": episode.set_name,
+            "model": episode.model,
+            "shots": episode.shots,
+            "draw": number,
+            "names": episode.names_are,
+            "pile": pile,
+        }
+        found = ours(episode, priors, pile=pile)
+        right = found.argmax(axis=1) == episode.truth
+        yield Row(
+            **shared,
+            way=OURS,
+            accuracy=float(right.mean()),
+            bins=_binned(found.max(axis=1), right),
+        )
+        if episode.names_are == "true":
+            for way, scores in answers(episode, pile=pile):
+                right = scores.argmax(axis=1) == episode.truth
+                yield Row(**shared, way=way, accuracy=float(right.mean()))
+
+
+def _binned(
+    confidence: np.ndarray, right: np.ndarray
+) -> tuple[tuple[float, float, int], ...]:
+    places = np.minimum((confidence * _BINS).astype(int), _BINS - 1)
+    return tuple(
+        (
+            float(confidence[places == one].sum()),
+            float(right[places == one].sum()),
+            int((places == one).sum()),
+        )
+        for one in range(_BINS)
+    )
+
+
+def calibration_error(rows: Sequence[Row]) -> float:
+    """Give the expected calibration error of several draws together."""
+    sums = np.sum([row.bins for row in rows], axis=0)
+    return float(np.abs(sums[:, 0] - sums[:, 1]).sum() / sums[:, 2].sum())
+
+
+def write(path: Path, rows: Iterable[Row]) -> None:
+    """Write what was measured, a line each."""
+    lines = (json.dumps(asdict(row)) + "\n" for row in rows)
+    path.write_text("".join(lines), encoding="utf-8")
+
+
+def read(path: Path) -> list[Row]:
+    """Read what :func:`write` wrote."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [Row(**json.loads(line)) for line in lines]
+
+
+Cell = tuple[str, str, int, bool]
+
+
+def _cells(rows: Sequence[Row]) -> dict[Cell, dict[str, list[Row]]]:
+    cells: dict[Cell, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        if row.names == "true":
+            cell = (row.set_name, row.model, row.shots, row.pile)
+            cells[cell][row.way].append(row)
+    return cells
+
+
+def _mean(rows: Sequence[Row]) -> float:
+    return 100 * float(np.mean([row.accuracy for row in rows]))
+
+
+def table(rows: Sequence[Row]) -> str:
+    """Give the table of the documentation: per set, and what the issue is held to."""
+    cells = _cells(rows)
+    lines = ["| set, model | " + " | ".join(_heads()) + " |", "|---" * 13 + "|"]
+    for name, model in sorted({cell[:2] for cell in cells}):
+        found = []
+        for shots in SHOTS:
+            for pile in (False, True):
+                cell = cells.get((name, model, shots, pile))
+                if not cell:
+                    found.append("")
+                    continue
+                best = max(_mean(one) for way, one in cell.items() if way != OURS)
+                found.append(f"{_mean(cell[OURS]):.1f} ({best:.1f})")
+        lines.append(f"| {name}, {model} | " + " | ".join(found) + " |")
+    return "\n".join([*lines, "", *_summary(rows, cells)])
+
+
+def _heads() -> list[str]:
+    return [f"{n}, {way}" for n in ("names", *SHOTS[1:]) for way in ("alone", "pile")]
+
+
+def _summary(rows: Sequence[Row], cells: dict[Cell, dict[str, list[Row]]]) -> list[str]:
+    lines = []
+    behind = []
+    for shots in SHOTS:
+        for pile in (False, True):
+            leads, errors = [], []
+            for cell, ways in cells.items():
+                if cell[2] == shots and cell[3] == pile:
+                    best = max(_mean(one) for way, one in ways.items() if way != OURS)
+                    leads.append(_mean(ways[OURS]) - best)
+                    errors.append(100 * calibration_error(ways[OURS]))
+            behind += [lead < -1 for lead in leads]
+            where = "pile" if pile else "alone"
+            lines.append(
+                f"{shots} examples, {where}: ahead of the best baseline by "
+                f"{np.mean(leads):+.1f} (worst {min(leads):+.1f}); calibration error "
+                f"{np.mean(errors):.1f}"
+            )
+    lines.append(f"behind by more than a point in {np.mean(behind):.0%} of cells")
+    by_draw = {
+        (row.set_name, row.model, row.shots, row.draw, row.names, row.pile): row
+        for row in rows
+        if row.way == OURS
+    }
+    costs = [
+        row.accuracy - by_draw[(*key[:5], False)].accuracy
+        for key, row in by_draw.items()
+        if key[5] and key[4] == "true"
+    ]
+    lines.append(
+        f"the pile costs more than a point in {np.mean(np.array(costs) < -0.01):.0%} "
+        f"of draws, at the worst {100 * min(costs):.1f}; on the mean it gains "
+        f"{100 * np.mean(costs):+.1f}"
+    )
+    falls = []
+    for key, row in by_draw.items():
+        set_name, model, shots, number, names, pile = key
+        if shots and names == "true":
+            zero = by_draw.get((set_name, model, 0, number, "true", pile))
+            bare = by_draw.get((set_name, model, shots, number, "none", pile))
+            if zero and bare:
+                falls.append(row.accuracy - max(zero.accuracy, bare.accuracy))
+    lines.append(
+        "names and examples below the better of either by more than a point: "
+        f"{np.mean(np.array(falls) < -0.01):.0%}"
+    )
+    return lines
