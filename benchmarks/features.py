@@ -79,7 +79,7 @@ def read_for_classifying(
 def read_features(corpus: Corpus, embedder: DocumentEmbedder) -> ReadCorpus:
     """Read texts and labels that are at hand."""
     classes, labels = class_indices(corpus)
-    texts = name_texts(classes, corpus.descriptions) or []
+    texts = [one[-1] for one in name_texts(classes, corpus.descriptions) or []]
     return ReadCorpus(
         corpus=corpus,
         labels=labels,

@@ -120,6 +120,18 @@ class DocumentFeatures:
         names = (*_COUNTS, "content_hashes")
         return replace(self, **{name: getattr(whole, name) for name in names})
 
+    def averaged(self, other: "DocumentFeatures") -> "DocumentFeatures":
+        """Give the mean of two readings of the same things; spans stay as they are.
+
+        So do the words of the title: they are the name's own.
+        """
+        means = {
+            name: (getattr(self, name) + getattr(other, name)) / 2
+            for name in ("vectors", "layers", "head")
+        }
+        words = ((self.words + other.words) / 2).tocsr()
+        return replace(self, **means, words=words)
+
     def arrays(self) -> dict[str, np.ndarray]:
         """Give all of it as plain arrays by name; see :meth:`of_arrays`."""
         found: dict[str, np.ndarray] = {}

@@ -127,7 +127,13 @@ class Learner:
     ) -> DocumentFeatures | None:
         """Read the labels' names; None where they say nothing, or are not wanted."""
         texts = name_texts(support.classes, descriptions) if self.names else None
-        return self.texts.of(texts) if texts else None
+        if texts is None:
+            return None
+        names = self.texts.of([one[0] for one in texts])
+        if all(len(one) == 1 for one in texts):
+            return names
+        # A description stands beside the name, and never in its place.
+        return names.averaged(self.texts.of([one[-1] for one in texts]))
 
 
 def _check_shown(support: SupportSet) -> None:

@@ -55,13 +55,18 @@ def readable(name: str) -> str:
 
 def name_texts(
     classes: Sequence[Label] | np.ndarray, descriptions: Mapping[Label, str | None]
-) -> list[str] | None:
-    """Give the text that stands for each label: its description, or else its name.
+) -> list[tuple[str, ...]] | None:
+    """Give the texts that stand for each label: its name, and its description.
 
-    Of labels that are paths, it is the last part where that is like no other.
+    Of labels that are paths, the name is the last part where that is like no other. A
+    number or a code, without three letters in a row, says nothing beside a description.
 
-    None where nobody described them and they are numbers or codes, without three
-    letters in a row: they say nothing.
+    None where nobody described them and all are such: they say nothing.
+
+    Examples
+    --------
+    >>> name_texts(["tax", "7"], {"7": "what a lease says", "tax": None})
+    [('tax',), ('what a lease says',)]
     """
     labels = [one.item() if isinstance(one, np.generic) else one for one in classes]
     if not any(descriptions.values()) and not any(map(_says_something, labels)):
@@ -69,9 +74,15 @@ def name_texts(
     tree = LabelTree.of(labels)
     names = tree.names if tree else map(str, labels)
     return [
-        descriptions.get(label) or readable(name)
+        _texts_of(label, readable(name), descriptions.get(label))
         for label, name in zip(labels, names, strict=True)
     ]
+
+
+def _texts_of(label: Label, name: str, description: str | None) -> tuple[str, ...]:
+    if not description:
+        return (name,)
+    return (name, description) if _says_something(label) else (description,)
 
 
 def _says_something(label: Label) -> bool:
