@@ -7,7 +7,7 @@ from pathlib import Path
 from benchmarks.suite.long_sets.labels import KINDS_OF_PERL_DOCUMENTS
 from benchmarks.suite.long_sets.packages import Files, Rows, text_of
 
-_NESTED_CODES: Sequence[tuple[str, str]] = (
+_NESTED_CODES = (
     (r"\b[A-Z]<<+ (.*?) >>+", r"\1"),
     (r"\b[BCFIS]<([^<>]*)>", r"\1"),
 )
@@ -22,7 +22,7 @@ _MARKUP: Sequence[tuple[str, str]] = (
     (r"^=(head\d|item)\b *(\*$)?", ""),
     (r"[XZ]<[^<>]*>", ""),
     (r"L<(?:[^<>|]*\|)?([^<>|]*)>", r"\1"),
-    *_NESTED_CODES * _DEPTH,
+    *(_NESTED_CODES * _DEPTH),
     (r"E<lt>", "<"),
     (r"E<gt>", ">"),
     (r"\bperl\d*delta\b", "that document"),
