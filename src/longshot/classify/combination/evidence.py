@@ -315,7 +315,9 @@ def correlation(scores: Scores, others: Sequence[Scores]) -> float:
     return float((scores * total).sum() / (lengths + 1e-9))
 
 
-def _centred(scores: Scores) -> Scores:
+def _centred(
+    scores: Float[np.ndarray, "*document class"],
+) -> Float[np.ndarray, "*document class"]:
     return np.asarray(scores - scores.mean(axis=-1, keepdims=True))
 
 

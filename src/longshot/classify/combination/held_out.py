@@ -54,7 +54,7 @@ class HeldOut:
     """
 
     examples: Int[np.ndarray, " held_out"]
-    class_indices: Int[np.ndarray, " held_out"]
+    class_indices: Int[np.ndarray, " labelled"]
     scores: Float[np.ndarray, "deal held_out source class"]
     folds: tuple[Fold, ...] = ()
 
