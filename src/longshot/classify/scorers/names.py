@@ -186,11 +186,13 @@ class NameScorer:
         found = [np.empty((0, len(self.names)))]
         for block in _blocks(spans):
             cosines = self.span_cosines(np.concatenate(block))
-            exponentials = np.exp(self.sharpness * cosines)
             counts = np.array([len(one) for one in block])
             firsts = np.concatenate([[0], np.cumsum(counts[:-1])])
-            sums = np.add.reduceat(exponentials, firsts, axis=0)
-            found.append(np.log(sums / counts[:, None]) / self.sharpness)
+            # Beside the greatest, so that no exponential is out of bounds.
+            most = np.maximum.reduceat(cosines, firsts, axis=0)
+            beside = cosines - np.repeat(most, counts, axis=0)
+            sums = np.add.reduceat(np.exp(self.sharpness * beside), firsts, axis=0)
+            found.append(most + np.log(sums / counts[:, None]) / self.sharpness)
         return np.vstack(found)
 
     def _centred(self, centre: np.ndarray) -> Float[np.ndarray, "class dim"]:
