@@ -158,7 +158,7 @@ class EvidenceModel:
         by_name = None if names is None else NameScorer.fit(names, statistics, typical)
         sources, spreads, of_names = [], [], []
         for view in NAME_VIEWS if by_name else ():
-            if by_name is not None and view in (*views, "spans"):
+            if by_name is not None and view in (*views, "last", "spans"):
                 sources.append(Source("names", view))
                 spreads.append(spread_of(by_name.scores(view, typical)))
                 scores = by_name.scores(view, examples.features)
