@@ -5,8 +5,8 @@ folders that are named with ``--data``: public sets (docs/benchmarks.md names th
 sources), those that ``benchmarks.other_sets`` makes, and the long ones that
 ``benchmarks.suite.long_sets`` makes. None of them is part of this project.
 
-Half of the sets were left alone while the model of evidence was chosen; they are marked
-as held back.
+Eight sets were left alone while the model of evidence was chosen: they are marked as
+held back.
 """
 
 import gzip
