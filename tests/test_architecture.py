@@ -14,8 +14,7 @@ PACKAGE = Path(longshot.__file__).parent
 ORDER = (
     "errors records recipe locations processors reading tokens windows encoders "
     "pooling scheduling jobs vector_file cache under_way embedder similarity evidence "
-    "classify tuning evaluation selection contextuality report workspace server scale "
-    "cli"
+    "classify evaluation selection contextuality report workspace server scale cli"
 ).split()
 ALLOWED = {  # which part of the package may import which libraries
     "encoders": {
@@ -25,13 +24,6 @@ ALLOWED = {  # which part of the package may import which libraries
         "nncf",
         "tokenizers",
         "huggingface_hub",
-    },
-    "tuning": {  # trains what encoders/ loads
-        "sentence_transformers",
-        "datasets",
-        "accelerate",
-        "torch",
-        "transformers",
     },
     "scale": {"ray"},
     "workspace": {"lancedb"},

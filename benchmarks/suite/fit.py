@@ -21,7 +21,12 @@ from scipy.special import log_softmax
 
 from benchmarks.suite.episodes import Episode
 from longshot.classify.combination.evidence import EvidenceModel
-from longshot.classify.combination.pile import SOURCES, PileModel
+from longshot.classify.combination.pile import (
+    SOURCES,
+    ByItself,
+    PileModel,
+    by_itself,
+)
 from longshot.classify.combination.sources import LOG_WEIGHTS, Priors, Source
 from longshot.classify.features.views import ALL_VIEWS
 from longshot.classify.models.views import evidence_alone, evidence_in_pile
@@ -39,6 +44,7 @@ PILE = (
     "border",
     "agreement",
     "correlation",
+    "ways",
     "likelihood",
 )
 PRECISIONS = {"alone": 20.0, "pile": 10.0}
@@ -47,7 +53,7 @@ _EVIDENCE = (
     *(Source("examples", view) for view in ALL_VIEWS),
 )
 _START_ALONE = -1.0
-_START_PILE = np.array([-0.3, -1.0, -2.0])
+_START_PILE = np.array([-0.7, -0.7, -1.0, -2.0])
 _PENALTIES = {"alone": 1e-3, "pile": 3e-4}
 _LOSSES_COUNT = 1.0
 """What it counts beside the likelihood that a pile makes the truth less likely."""
@@ -109,13 +115,9 @@ def case_alone(episode: Episode, *, is_pile: bool, random: np.random.Generator) 
 
 def case_of_pile(episode: Episode, priors: Priors, random: np.random.Generator) -> Case:
     """Observe what a pile says beside what its documents say alone."""
-    evidence = evidence_of(episode, is_pile=True, priors=priors)
-    alone = evidence.scores(episode.pile)
-    model = PileModel.fit(
-        evidence, episode.examples, episode.pile, alone, uniform_priors("pile")
-    )
+    model, by_themselves = pile_model(episode, priors, uniform_priors("pile"))
     rows = random.permutation(len(episode.pile))[: 2 * _MOST_JUDGED]
-    scores = model.source_scores(episode.pile.take(rows), alone[rows])
+    scores = model.source_scores(episode.pile.take(rows), by_themselves[:, rows])
     observed = [model.observed[name] for name in PILE]
     return Case(
         source=episode.source,
@@ -124,6 +126,19 @@ def case_of_pile(episode: Episode, priors: Priors, random: np.random.Generator) 
         truth=episode.truth[rows],
         observed=np.tile(observed, (len(SOURCES), 1)),
     )
+
+
+def pile_model(
+    episode: Episode, alone: Priors | None, pile: Priors | None
+) -> tuple[PileModel, ByItself]:
+    """Learn what an episode's pile tells, and what is said of each document alone."""
+    by_alone = evidence_of(episode, is_pile=False, priors=alone)
+    centred = evidence_of(episode, is_pile=True, priors=alone)
+    scores = by_itself(by_alone, centred, episode.pile)
+    model = PileModel.fit(
+        by_alone, centred, episode.examples, episode.pile, scores, pile
+    )
+    return model, scores
 
 
 def evidence_of(

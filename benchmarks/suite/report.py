@@ -12,9 +12,8 @@ import numpy as np
 
 from benchmarks.suite.baselines import answers
 from benchmarks.suite.episodes import Episode, Names, Task, draw
-from benchmarks.suite.fit import evidence_of
+from benchmarks.suite.fit import evidence_of, pile_model
 from benchmarks.suite.sets import ReadSet, Suite
-from longshot.classify.combination.pile import PileModel
 from longshot.classify.combination.sources import Priors
 
 SHOTS = (0, 1, 2, 4, 8, 16)
@@ -76,13 +75,10 @@ def measured(
 
 def ours(episode: Episode, priors: dict[str, Priors], *, pile: bool) -> np.ndarray:
     """Give longshot's probabilities under some priors."""
-    evidence = evidence_of(episode, is_pile=pile, priors=priors.get("alone"))
-    scores = evidence.scores(episode.pile)
     if not pile:
+        evidence = evidence_of(episode, is_pile=False, priors=priors.get("alone"))
         return np.asarray(np.exp(evidence.log_probabilities(episode.pile)))
-    model = PileModel.fit(
-        evidence, episode.examples, episode.pile, scores, priors.get("pile")
-    )
+    model, scores = pile_model(episode, priors.get("alone"), priors.get("pile"))
     return np.asarray(np.exp(model.log_probabilities(episode.pile, scores)))
 
 

@@ -15,7 +15,6 @@ from longshot.classify.labels.label_lists import Label
 from longshot.classify.labels.tree import LabelTree
 from longshot.classify.models.learning import Head
 from longshot.classify.scorers.names import name_texts, readable
-from longshot.classify.scorers.regression import balanced_weights, fit_softmax
 from longshot.classify.uncertainty.conformal import check_confidence, n_needed
 from longshot.classify.uncertainty.temperature import PRIOR_TEMPERATURE, confidences
 
@@ -29,11 +28,9 @@ __all__ = [
     "Layout",
     "LongshotClassifier",
     "background_texts",
-    "balanced_weights",
     "check_confidence",
     "confidences",
     "extract",
-    "fit_softmax",
     "n_needed",
     "name_texts",
     "readable",

@@ -16,7 +16,6 @@ from longshot.cli import (
     similar,
     suggest,
     train_static,
-    tune,
 )
 
 app = typer.Typer(
@@ -61,7 +60,6 @@ for command in (
     models.models,
     contextual.contextual,
     train_static.train_static,
-    tune.tune,
 ):
     app.command()(command)
 app.add_typer(cache.app)

@@ -99,27 +99,6 @@ def load_encoder(
         return reference
 
 
-def transformer_folder(name: str) -> Path:
-    """Find the folder of a model that is one of Hugging Face's.
-
-    Raises
-    ------
-    ModelNotFoundError
-        If there is no such folder, and no hub that has it can be reached.
-    ModelIntegrityError
-        If its files are missing or altered.
-    ModelError
-        If it is of another family.
-    """
-    family, colon, _ = name.partition(":")
-    if colon and family in FAMILIES:
-        raise ModelError(
-            f"a model to fine-tune must be a transformer; {name} is of the family "
-            f"{family}. Use minilm, a model's folder or its id on the hub."
-        )
-    return _folder_of(name)
-
-
 def _check_precision(name: str, precision: Precision) -> None:
     if precision != "float32":
         raise SettingError(

@@ -81,12 +81,12 @@ def test_what_speaks_for_a_label_counts_up_and_what_speaks_against_it_down() -> 
     classifier = made().fit(TEXTS, LABELS)
 
     evidence = classifier.explain(
-        "rent landlord rent landlord\n\nleaks roof leaks roof", label="lease"
+        "rent landlord rent landlord\n\nmembers voted members voted", label="lease"
     )
 
     (best,), (worst,) = evidence.supporting, evidence.opposing
     assert "rent" in best.text
-    assert "leaks" in worst.text
+    assert "voted" in worst.text
     assert best.contribution > 0 > worst.contribution
 
 

@@ -7,8 +7,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from longshot.classify.combination.several_weighing import HeldOutPairs
-from longshot.classify.combination.weighing import Feature
 from scipy import sparse
 from scipy.optimize import approx_fprime
 from sklearn.base import clone
@@ -17,6 +15,7 @@ from sklearn.model_selection import cross_val_predict
 
 from longshot.classify import LongshotClassifier
 from longshot.classify.combination.several_examples import SeveralExamples
+from longshot.classify.combination.several_weights import HeldOutPairs
 from longshot.classify.features.extraction import TextFeatures
 from longshot.embedder import DocumentEmbedder
 from longshot.errors import ExamplesError, SettingError
@@ -307,15 +306,13 @@ def test_the_weights_are_where_the_loss_is_flat() -> None:
     pairs = HeldOutPairs(
         scores=scores, is_judged=np.ones((1, 30, 4), dtype=bool), members=members
     )
-    feature = Feature("body", "document", "examples", 1.0)
-
-    weights, offsets = pairs.fitted([feature])
+    weights, offsets = pairs.fitted(np.array([0.0]), ["examples"])
 
     def surprise(terms: np.ndarray) -> float:
         odds = scores[0, :, 0] * terms[0] + terms[1] + terms[2:]
         signed = np.where(members, odds, -odds)
-        # one weight is the sum of four terms: precisions 2, 2, 2, 4 act as 4/7 together
-        prior = np.log(terms[0]) ** 2 / (1 / 2 + 1 / 2 + 1 / 2 + 1 / 4) / 2
+        # one weight is the sum of three terms of precision 2: they act as 2/3 together
+        prior = np.log(terms[0]) ** 2 / (1 / 2 + 1 / 2 + 1 / 2) / 2
         held = 0.05 * terms[1] ** 2 / 2 + (terms[2:] ** 2).sum()
         return float(np.log1p(np.exp(-signed)).sum() + prior + held)
 

@@ -1,16 +1,13 @@
 """The default head, through the estimator."""
 
 from copy import copy
-from dataclasses import replace
 
 import numpy as np
 import pytest
-from longshot.classify.combination.judge import Judge
 
 from longshot.classify import LongshotClassifier
-from longshot.classify.combination import knowledge
-from longshot.classify.features.views import has_title
-from longshot.classify.models.views import ViewsModel
+from longshot.classify.models import views
+from longshot.classify.models.views import ViewsModel, evidence_in_pile
 from longshot.embedder import DocumentEmbedder
 from longshot.errors import ExamplesError
 from longshot.recipe import Recipe
@@ -68,7 +65,8 @@ def test_the_order_of_the_pile_does_not_matter(
 
     expected = decide(PILE)[order]
 
-    assert expected == pytest.approx(decide([PILE[i] for i in order]), abs=1e-5)
+    # Sums in another order differ by rounding, which the regressions' few rounds raise.
+    assert expected == pytest.approx(decide([PILE[i] for i in order]), abs=1e-3)
 
 
 def test_a_document_alone_does_not_depend_on_the_others(
@@ -135,10 +133,10 @@ def test_what_was_learned_can_be_asked_for(fitted: LongshotClassifier) -> None:
     lines = fitted.explain_fit()
 
     assert any(line.startswith("examples in body: weight") for line in lines)
-    assert any(line.startswith("trust in the names") for line in lines)
+    assert any(line.startswith("names in spans: weight") for line in lines)
     assert "weighed on 6 examples, each held out" == lines[-1]
     report = fitted.classify(PILE).report
-    assert any(line.startswith("trust in the pile's shape") for line in report)
+    assert any(line.startswith("what the pile says: weights") for line in report)
     assert lines == fitted.explain_fit()
 
 
@@ -162,7 +160,7 @@ def test_of_a_very_large_pile_some_is_learned_from_and_all_is_judged(
         f"{text} {word}" for word in "again still now once".split() for text in PILE
     ]
     whole = fitted.predict_proba_pile(texts)
-    monkeypatch.setattr(knowledge, "MOST_SCORES", 3 * 24)
+    monkeypatch.setattr(views, "MOST_SCORES", 3 * 24)
 
     found = fitted.predict_proba_pile(texts)
 
@@ -174,46 +172,23 @@ def test_of_a_very_large_pile_some_is_learned_from_and_all_is_judged(
     assert pytest.approx(found[order], abs=1e-5) == again
 
 
-def judge_of_pile(
-    classifier: LongshotClassifier, texts: list[str]
-) -> tuple[Judge, Judge]:
-    """Give the judge that is learned with a pile, and the one learned without."""
-    model = classifier._model
-    assert isinstance(model, ViewsModel)
-    pile = classifier.features(texts)
-    return model.knowledge.judge_for(pile), model.knowledge.judge
-
-
 def test_documents_are_held_against_what_the_pile_has_in_common(
     fitted: LongshotClassifier,
 ) -> None:
-    of_pile, alone = judge_of_pile(fitted, PILE)
+    model = fitted._model
+    assert isinstance(model, ViewsModel)
+    pile = fitted.features(PILE)
 
-    assert not np.allclose(of_pile.reference.layers, alone.reference.layers)
+    of_pile = evidence_in_pile(model.examples, model.names, pile)
+
+    assert not np.allclose(of_pile.statistics.layers, model.evidence.statistics.layers)
 
 
-def test_a_pile_of_nearly_one_class_is_not_held_against_itself(
+def test_a_pile_of_nearly_one_class_is_still_told_apart(
     fitted: LongshotClassifier,
 ) -> None:
     rents = [f"the tenant pays rent to the landlord {n}" for n in range(20)]
 
-    of_pile, alone = judge_of_pile(fitted, [*rents, "the roof leaks"])
+    decided = fitted.predict_pile([*rents, "the roof leaks"])
 
-    assert of_pile is alone
-
-
-def test_the_names_letters_count_more_in_a_title() -> None:
-    """The same words, once as all that there is, and once above something else."""
-    title, below = "rent of the house", "boiler roof leaks crack wall " * 12
-    classifier = made().fit([], [], descriptions=["rent of the house", "minutes"])
-    model = classifier._model
-    assert isinstance(model, ViewsModel)
-    names = model.knowledge.judge.names
-    assert names is not None
-    both = classifier.features([title, f"{title} {below}"])
-    untitled = replace(both, title=both.last)
-
-    assert has_title(both).tolist() == [False, True]
-    found, expected = (names.scores("title_words", one) for one in (both, untitled))
-    assert found[0] == pytest.approx(expected[0])
-    assert found[1] == pytest.approx(4 * expected[1])
+    assert ["lease"] * 20 + ["report"] == decided.tolist()

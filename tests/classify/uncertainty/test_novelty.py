@@ -46,7 +46,7 @@ def test_what_no_example_shows_is_none_of_these() -> None:
 
 @pytest.mark.parametrize("together", [False, True])
 def test_a_prediction_says_so_with_the_labels_that_come_closest(together: bool) -> None:
-    classifier = made(0.1)
+    classifier = made(0.15)
     pile = [*texts(OTHER, 3, seed=3), *texts(WORDS["report"], 3, seed=4)]
 
     predictions = classifier.classify(pile, pile=together)
@@ -56,7 +56,7 @@ def test_a_prediction_says_so_with_the_labels_that_come_closest(together: bool) 
     assert decide(pile).tolist() == labels
     rejected = [one for one in predictions if one.label is None]
     assert rejected
-    assert all(one.confidence >= 0.9 for one in rejected)
+    assert all(one.confidence > 0.8 for one in rejected)
     for one in rejected:
         assert {"lease", "report"} == {label for label, _ in one.alternatives}
 

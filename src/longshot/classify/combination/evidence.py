@@ -40,6 +40,9 @@ from longshot.classify.scorers.names import NAME_VIEWS, NameScorer
 MOST_MEASURED = 1_000
 """Documents that the spread of scores is measured on, and what sources agree on."""
 
+_LEAST_SPREAD = 1e-6
+"""Of scores; what differs by less are errors of rounding."""
+
 _NAMES_TEMPERATURE = 0.5
 """Of the mean score of names, when examples tell how likely the names are."""
 
@@ -155,7 +158,7 @@ class EvidenceModel:
         by_name = None if names is None else NameScorer.fit(names, statistics, typical)
         sources, spreads, of_names = [], [], []
         for view in NAME_VIEWS if by_name else ():
-            if by_name is not None and view in (*views, "spans"):
+            if by_name is not None and view in (*views, "last", "spans"):
                 sources.append(Source("names", view))
                 spreads.append(spread_of(by_name.scores(view, typical)))
                 scores = by_name.scores(view, examples.features)
@@ -322,8 +325,12 @@ def _centred(
 
 
 def spread_of(scores: Scores) -> float:
-    """Give the usual distance of a class's score from the document's mean."""
-    return max(float(np.sqrt((_centred(scores) ** 2).mean())), 1e-6)
+    """Give the usual distance of a class's score from the document's mean.
+
+    What says nothing is measured in one, so that nothing is not made much of.
+    """
+    spread = float(np.sqrt((_centred(scores) ** 2).mean())) if scores.size else 0.0
+    return spread if spread > _LEAST_SPREAD else 1.0
 
 
 def _measured(

@@ -2,9 +2,10 @@
 
 Where classes are clusters of the pile, its shape is worth more than labels; where they
 are not (opinions about one subject, say), it misleads. So what the pile says is
-evidence like any other: what documents say alone, the mixture's directions and the
-classes' sizes are sources, weighed by what is observed of the pile without a label and
-by the examples, each held out.
+evidence like any other: what documents say alone, what they say when the pile tells
+what documents have in common (centred on it), the mixture's directions and the classes'
+sizes are sources, weighed by what is observed of the pile without a label and by the
+examples, each held out.
 """
 
 from dataclasses import dataclass, field, replace
@@ -29,7 +30,11 @@ from longshot.classify.scorers.mixture import (
     halves_agree,
 )
 
-SOURCES = ("alone", "mixture", "sizes")
+SOURCES = ("alone", "centred", "mixture", "sizes")
+
+ByItself = Float[np.ndarray, "2 document class"]
+"""What is said of documents alone, and centred on the pile."""
+
 _LEAST_DOCUMENTS_PER_CLASS = 2
 """Of a pile whose halves are looked at."""
 
@@ -43,8 +48,8 @@ class PileModel:
 
     Attributes
     ----------
-    evidence
-        Decides for each document by itself.
+    alone, centred
+        Decide for each document by itself, the second centred on the pile.
     mixture
         What the pile says.
     spread
@@ -58,7 +63,8 @@ class PileModel:
         What the sources say of the examples that were held out, among the pile.
     """
 
-    evidence: EvidenceModel
+    alone: EvidenceModel
+    centred: EvidenceModel
     mixture: Mixture
     spread: float
     weights: Float[np.ndarray, " source"]
@@ -68,30 +74,32 @@ class PileModel:
     @classmethod
     def fit(
         cls,
-        evidence: EvidenceModel,
+        alone: EvidenceModel,
+        centred: EvidenceModel,
         examples: Examples,
         pile: DocumentFeatures,
-        alone: Scores,
+        scores: ByItself,
         priors: Priors | None = None,
     ) -> "PileModel":
         """Learn from a pile, and find out how far it can be trusted.
 
         Parameters
         ----------
-        evidence, examples, pile
-            What was learned without the pile's shape, and what stands in the pile.
-        alone
-            The score of each class for each document of the pile by itself.
+        alone, centred, examples
+            What was learned without the pile's shape, and from what.
+        pile, scores
+            The documents, and what is said of each by itself.
         priors
             What sources are worth; what was fitted on many data sets, by default.
         """
         priors = priors or fitted_priors("pile")
-        fitted = cls.trusting(evidence, examples, pile, alone, np.zeros(len(SOURCES)))
-        rows = dense_view("last", pile, evidence.statistics)
-        among = fitted._held_out_among(examples, rows, alone)
-        truth = evidence.held_out.class_indices
+        untrusted = np.zeros(len(SOURCES))
+        fitted = cls.trusting(alone, centred, examples, pile, scores, untrusted)
+        rows = dense_view("last", pile, centred.statistics)
+        among = fitted._held_out_among(examples, rows, scores)
+        truth = centred.held_out.class_indices
         observed = {
-            **_observed(rows, alone, fitted.mixture, median_shots(examples)),
+            **_observed(rows, scores, fitted.mixture, median_shots(examples)),
             "likelihood": _gain(among, truth),
         }
         weights = updated(
@@ -106,45 +114,57 @@ class PileModel:
     @classmethod
     def trusting(
         cls,
-        evidence: EvidenceModel,
+        alone: EvidenceModel,
+        centred: EvidenceModel,
         examples: Examples,
         pile: DocumentFeatures,
-        alone: Scores,
+        scores: ByItself,
         weights: Float[np.ndarray, " source"],
     ) -> "PileModel":
         """Learn from a pile that is known to be trusted so far."""
-        rows = dense_view("last", pile, evidence.statistics)
-        known = dense_view("last", examples.features, evidence.statistics)
+        rows = dense_view("last", pile, centred.statistics)
+        known = dense_view("last", examples.features, centred.statistics)
         mixture = Mixture.fit(
             rows,
-            alone,
+            scores[1],
             examples.targets.T.astype(np.float32) @ known,
             concentration=concentration_of(rows),
         )
         spread = spread_of(mixture.scores(rows))
-        return cls(evidence=evidence, mixture=mixture, spread=spread, weights=weights)
+        return cls(
+            alone=alone,
+            centred=centred,
+            mixture=mixture,
+            spread=spread,
+            weights=weights,
+        )
 
-    def log_probabilities(self, documents: DocumentFeatures, alone: Scores) -> Scores:
+    def by_themselves(self, documents: DocumentFeatures) -> ByItself:
+        """Give what is said of each document by itself."""
+        return by_itself(self.alone, self.centred, documents)
+
+    def log_probabilities(
+        self, documents: DocumentFeatures, scores: ByItself
+    ) -> Scores:
         """Give the logarithm of the probability of each class for each document.
 
         Parameters
         ----------
         documents
             Of the pile that was learned from, or like it.
-        alone
-            Their scores, each by itself.
+        scores
+            What is said of each by itself.
         """
-        rows = dense_view("last", documents, self.evidence.statistics)
-        scores = self._scores(rows, alone, self.mixture)
-        weighed = np.einsum("fdc,f->dc", scores, self.weights)
+        by_source = self.source_scores(documents, scores)
+        weighed = np.einsum("fdc,f->dc", by_source, self.weights)
         return np.asarray(log_softmax(weighed, axis=1))
 
     def source_scores(
-        self, documents: DocumentFeatures, alone: Scores
+        self, documents: DocumentFeatures, scores: ByItself
     ) -> Float[np.ndarray, "source document class"]:
         """Give the scores of each source, not yet weighed."""
-        rows = dense_view("last", documents, self.evidence.statistics)
-        return self._scores(rows, alone, self.mixture)
+        rows = dense_view("last", documents, self.centred.statistics)
+        return self._scores(rows, scores, self.mixture)
 
     def lines(self) -> tuple[str, ...]:
         """Tell how far the pile was trusted, in lines for people."""
@@ -159,53 +179,66 @@ class PileModel:
         )
 
     def _scores(
-        self, rows: Float[np.ndarray, "document dim"], alone: Scores, mixture: Mixture
+        self,
+        rows: Float[np.ndarray, "document dim"],
+        scores: ByItself,
+        mixture: Mixture,
     ) -> Float[np.ndarray, "source document class"]:
         """Give what each source says, zero on the mean."""
-        sizes = np.broadcast_to(mixture.log_shares, alone.shape)
-        found = np.stack([alone, mixture.scores(rows) / self.spread, sizes])
+        sizes = np.broadcast_to(mixture.log_shares, scores.shape[1:])
+        found = np.stack([*scores, mixture.scores(rows) / self.spread, sizes])
         return np.asarray(found - found.mean(axis=2, keepdims=True))
 
     def _held_out_among(
         self,
         examples: Examples,
         rows: Float[np.ndarray, "document dim"],
-        alone: Scores,
+        scores: ByItself,
     ) -> Float[np.ndarray, "source held_out class"]:
         """Judge the held-out examples among the pile, their labels not known."""
-        evidence, held_out = self.evidence, self.evidence.held_out
+        held_out = self.centred.held_out
         if not len(held_out.examples):
-            return np.zeros((len(SOURCES), 0, evidence.n_classes))
-        by_itself = held_out.weighed(evidence.weights)
+            return np.zeros((len(SOURCES), 0, examples.n_classes))
+        models = (self.alone, self.centred)
+        known_scores = np.stack([one.held_out.weighed(one.weights) for one in models])
         is_kept = np.ones(len(examples), dtype=bool)
         is_kept[held_out.examples] = False
-        known = dense_view("last", examples.features, evidence.statistics)
+        known = dense_view("last", examples.features, self.centred.statistics)
         targets = examples.targets.astype(np.float32)[is_kept]
         mixture = Mixture.fit(
             np.vstack([rows, known[~is_kept]]),
-            np.vstack([alone, by_itself]),
+            np.vstack([scores[1], known_scores[1]]),
             targets.T @ known[is_kept],
             concentration=concentration_of(rows),
         )
-        return self._scores(known[~is_kept], by_itself, mixture)
+        return self._scores(known[~is_kept], known_scores, mixture)
+
+
+def by_itself(
+    alone: EvidenceModel, centred: EvidenceModel, documents: DocumentFeatures
+) -> ByItself:
+    """Give what is said of each document by itself."""
+    return np.stack([alone.scores(documents), centred.scores(documents)])
 
 
 def _observed(
     rows: Float[np.ndarray, "document dim"],
-    alone: Scores,
+    scores: ByItself,
     mixture: Mixture,
     shots: float,
 ) -> dict[str, float]:
     """Observe the shape of a pile: what can be seen of it without a label."""
-    n_documents, n_classes = alone.shape
+    _, n_documents, n_classes = scores.shape
+    alone, centred = scores - scores.mean(axis=2, keepdims=True)
     stability, border = 0.0, _ONE_CLUSTER
     if n_documents >= _LEAST_DOCUMENTS_PER_CLASS * n_classes:
         is_first = np.zeros(n_documents, dtype=bool)
         is_first[np.argsort(rows[:, 0], kind="stable")[::2]] = True
-        stability, border = halves_agree(rows, alone, is_first, concentration_of(rows))
+        stability, border = halves_agree(
+            rows, centred, is_first, concentration_of(rows)
+        )
     found = mixture.scores(rows)
     found = found - found.mean(axis=1, keepdims=True)
-    centred = alone - alone.mean(axis=1, keepdims=True)
     return {
         "one": 1.0,
         "classes": float(np.log(n_classes)),
@@ -213,8 +246,9 @@ def _observed(
         "shots": float(np.log1p(shots)),
         "stability": stability,
         "border": 10 * border,
-        "agreement": kappa(alone, found),
+        "agreement": kappa(centred, found),
         "correlation": correlation(centred, [found]),
+        "ways": correlation(alone, [centred]),
     }
 
 
@@ -240,6 +274,6 @@ def _gain(
         return 0.0
     rows = np.arange(len(truth))
     alone, mixture = (
-        log_softmax(one, axis=1)[rows, truth].sum() for one in (among[0], 2 * among[1])
+        log_softmax(one, axis=1)[rows, truth].sum() for one in (among[1], 2 * among[2])
     )
     return float(np.arctan((mixture - alone) / 4))

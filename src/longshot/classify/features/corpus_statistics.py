@@ -86,6 +86,15 @@ class CorpusStatistics:
             span_weight=sum(span_weights),
         )
 
+    def uncentred(self) -> "CorpusStatistics":
+        """Subtract nothing: where nothing is known of the documents to come.
+
+        Neutral texts in the place of documents like these cost names two points
+        (docs/research/003).
+        """
+        zeros = {name: np.zeros_like(getattr(self, name)) for name in _BY_DOCUMENT}
+        return replace(self, **zeros, spans=np.zeros_like(self.spans))
+
     def with_titles_of(self, names: DocumentFeatures) -> "CorpusStatistics":
         """Count the letters of names among those of the documents."""
         return replace(

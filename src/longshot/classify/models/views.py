@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Int
 from scipy.special import log_softmax
 
 from longshot.classify.combination.evidence import EvidenceModel
-from longshot.classify.combination.pile import PileModel
+from longshot.classify.combination.pile import PileModel, by_itself
 from longshot.classify.combination.sources import Priors
 from longshot.classify.early_stopping.stopping import StoppingRule
 from longshot.classify.evidence.passages import PassageScorer
@@ -38,8 +38,6 @@ from longshot.records import Evidence, Vectors
 
 MOST_SCORES = 1 << 24
 """Of documents times classes, that are held at once to learn from a pile."""
-
-_SHORT_SPANS = 2
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -83,8 +81,8 @@ class ViewsModel:
         support, names, layout
             The examples, the names, and how vectors are read.
         background
-            Gives neutral texts, on which documents are centred where the examples show
-            fewer than two classes.
+            Gives neutral texts, on which scores of names are measured where the
+            examples show fewer than two classes.
         unknown
             The share of known documents to lose for "none of these"; None for none.
 
@@ -113,7 +111,7 @@ class ViewsModel:
         examples, evidence, of_pile = self.examples, self.evidence, None
         if pile:
             of_pile, log_probabilities = self._together(documents)
-            evidence = of_pile.evidence
+            evidence = of_pile.centred
         else:
             log_probabilities = evidence.log_probabilities(documents)
 
@@ -153,15 +151,15 @@ class ViewsModel:
         n_most = max(1, MOST_SCORES // self.examples.n_classes)
         sample = pile.sample(n_most)
         evidence = evidence_in_pile(self.examples, self.names, sample)
-        alone = evidence.scores(sample)
-        model = PileModel.fit(evidence, self.examples, sample, alone)
+        scores = by_itself(self.evidence, evidence, sample)
+        model = PileModel.fit(self.evidence, evidence, self.examples, sample, scores)
         if len(sample) == len(pile):
-            return model, model.log_probabilities(pile, alone)
+            return model, model.log_probabilities(pile, scores)
         found = np.empty((len(pile), self.examples.n_classes), dtype=np.float32)
         for start in range(0, len(pile), n_most // 4 + 1):
             rows = np.arange(len(pile))[start : start + n_most // 4 + 1]
             block = pile.take(rows)
-            found[rows] = model.log_probabilities(block, evidence.scores(block))
+            found[rows] = model.log_probabilities(block, model.by_themselves(block))
         return model, found
 
     def p_values(self, documents: DocumentFeatures) -> PValues:
@@ -214,7 +212,8 @@ def evidence_alone(
     """Learn what can be learned without a pile.
 
     Documents are centred on the mean of the examples, each class counting alike;
-    without two classes of these, on neutral texts.
+    without two classes of these, not at all. Neutral texts then tell how far the
+    scores of names usually lie apart.
     """
     if examples.n_seen_classes > 1:
         typical = examples.features
@@ -222,7 +221,7 @@ def evidence_alone(
         views = distinct_views(typical)
     else:
         typical, views = background(), ALL_VIEWS
-        statistics = CorpusStatistics.of(typical, _short_and_long(typical))
+        statistics = CorpusStatistics.of(typical).uncentred()
     if names is not None:
         statistics = statistics.with_titles_of(names)
     return EvidenceModel.fit(
@@ -259,14 +258,6 @@ def evidence_in_pile(
         is_pile=True,
         priors=priors,
     )
-
-
-def _short_and_long(documents: DocumentFeatures) -> Float[np.ndarray, " document"]:
-    """Weigh documents so that short ones and long ones count alike."""
-    is_long = np.array([len(spans) > _SHORT_SPANS for spans in documents.spans])
-    n_long = max(int(is_long.sum()), 1)
-    n_short = max(int((~is_long).sum()), 1)
-    return np.asarray(np.where(is_long, 1 / n_long, 1 / n_short))
 
 
 def explaining(

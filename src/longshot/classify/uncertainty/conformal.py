@@ -147,13 +147,23 @@ def rounds_in_pile(
     model: PileModel, examples: Examples, pile: DocumentFeatures
 ) -> Iterator[Round]:
     """Judge documents together with held-out examples among them."""
-    evidence = model.evidence
-    for fold, scores, of_left_out in evidence.scores_by_fold(pile, n_deals=1):
+    folds = zip(
+        model.alone.scores_by_fold(pile, n_deals=1),
+        model.centred.scores_by_fold(pile, n_deals=1),
+        strict=True,
+    )
+    for by_alone, (fold, *by_centred) in folds:
         left_out = examples.features.take(fold.left_out)
         everything = DocumentFeatures.concat([pile, left_out])
-        alone = np.vstack([scores, of_left_out])
-        kept = examples.take(fold.kept)
-        learned = PileModel.trusting(evidence, kept, everything, alone, model.weights)
+        alone = np.stack([np.vstack(by_alone[1:]), np.vstack(by_centred)])
+        learned = PileModel.trusting(
+            model.alone,
+            model.centred,
+            examples.take(fold.kept),
+            everything,
+            alone,
+            model.weights,
+        )
         among = learned.log_probabilities(everything, alone)
         truth = examples.class_indices[fold.left_out]
         yield _round(among[len(pile) :], truth, among[: len(pile)], 1.0)
