@@ -14,6 +14,7 @@ from jaxtyping import Int
 
 from benchmarks.suite.sets import ReadSet
 from longshot.classify import DocumentFeatures
+from longshot.classify.combination.pile import LEAST_DOCUMENTS_PER_CLASS
 from longshot.classify.scorers.examples import Examples
 
 Names = Literal["true", "none", "exchanged"]
@@ -114,7 +115,8 @@ def draw(read: ReadSet, task: Task, random: np.random.Generator) -> Episode | No
             share = np.exp(-task.unevenness * random.exponential())
             rest = members[task.shots :]
             others.append(rest[: max(1, round(share * len(rest)))])
-    pile = random.permutation(np.concatenate(others))[: task.most_documents]
+    most = max(task.most_documents, LEAST_DOCUMENTS_PER_CLASS * len(classes))
+    pile = random.permutation(np.concatenate(others))[:most]
     index_of = np.full(len(read.classes), -1)
     index_of[classes] = np.arange(len(classes))
     rows = np.concatenate(examples)

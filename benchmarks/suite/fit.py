@@ -37,8 +37,6 @@ SHARED = ("alone", "spread", "agreement", "likelihood")
 ALONE = (*OWN, *SHARED)
 PILE = (
     "one",
-    "classes",
-    "documents",
     "shots",
     "stability",
     "border",
@@ -59,7 +57,7 @@ _LOSSES_COUNT = 1.0
 """What it counts beside the likelihood that a pile makes the truth less likely."""
 
 _MOST_JUDGED = 100
-_ROUNDS = 80
+_ROUNDS = 40
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)

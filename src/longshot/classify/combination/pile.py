@@ -35,11 +35,8 @@ SOURCES = ("alone", "centred", "mixture", "sizes")
 ByItself = Float[np.ndarray, "2 document class"]
 """What is said of documents alone, and centred on the pile."""
 
-_LEAST_DOCUMENTS_PER_CLASS = 2
-"""Of a pile whose halves are looked at."""
-
-_ONE_CLUSTER = 0.15
-"""The share of documents near a border where one cluster was merely cut."""
+LEAST_DOCUMENTS_PER_CLASS = 2
+"""Of a pile: the mean of fewer is no centre, and halves of them show nothing."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -228,21 +225,14 @@ def _observed(
     shots: float,
 ) -> dict[str, float]:
     """Observe the shape of a pile: what can be seen of it without a label."""
-    _, n_documents, n_classes = scores.shape
     alone, centred = scores - scores.mean(axis=2, keepdims=True)
-    stability, border = 0.0, _ONE_CLUSTER
-    if n_documents >= _LEAST_DOCUMENTS_PER_CLASS * n_classes:
-        is_first = np.zeros(n_documents, dtype=bool)
-        is_first[np.argsort(rows[:, 0], kind="stable")[::2]] = True
-        stability, border = halves_agree(
-            rows, centred, is_first, concentration_of(rows)
-        )
+    is_first = np.zeros(len(rows), dtype=bool)
+    is_first[np.argsort(rows[:, 0], kind="stable")[::2]] = True
+    stability, border = halves_agree(rows, centred, is_first, concentration_of(rows))
     found = mixture.scores(rows)
     found = found - found.mean(axis=1, keepdims=True)
     return {
         "one": 1.0,
-        "classes": float(np.log(n_classes)),
-        "documents": float(np.log(n_documents / n_classes)),
         "shots": float(np.log1p(shots)),
         "stability": stability,
         "border": 10 * border,

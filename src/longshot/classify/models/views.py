@@ -9,7 +9,11 @@ from jaxtyping import Int
 from scipy.special import log_softmax
 
 from longshot.classify.combination.evidence import EvidenceModel
-from longshot.classify.combination.pile import PileModel, by_itself
+from longshot.classify.combination.pile import (
+    LEAST_DOCUMENTS_PER_CLASS,
+    PileModel,
+    by_itself,
+)
 from longshot.classify.combination.sources import Priors
 from longshot.classify.early_stopping.stopping import StoppingRule
 from longshot.classify.evidence.passages import PassageScorer
@@ -107,9 +111,13 @@ class ViewsModel:
         )
 
     def decide(self, documents: DocumentFeatures, *, pile: bool) -> Decision:
-        """Decide about documents: together, as far as their shape can be trusted."""
+        """Decide about documents: together, as far as their shape can be trusted.
+
+        Where they are fewer than two for each class, each by itself all the same.
+        """
         examples, evidence, of_pile = self.examples, self.evidence, None
-        if pile:
+        n_least = LEAST_DOCUMENTS_PER_CLASS * examples.n_classes
+        if pile and len(documents) >= n_least:
             of_pile, log_probabilities = self._together(documents)
             evidence = of_pile.centred
         else:
