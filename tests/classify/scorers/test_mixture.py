@@ -1,0 +1,159 @@
+"""The pile as a mixture: one direction and one share for each class."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.special import log_softmax, softmax
+
+from longshot.classify.scorers.mixture import (
+    Mixture,
+    class_balanced_weights,
+    concentration_of,
+    halves_agree,
+    usual_cosine,
+)
+from longshot.similarity import unit
+from tests.classify.combination.vectors import around, documents_of
+
+TRUTH = np.repeat([0, 1], [180, 20])
+CENTRES = np.eye(2, 12) - 0.5
+NOTHING = np.zeros((2, 12), dtype=np.float32)
+
+
+def pile(centres: np.ndarray = CENTRES, noise: float = 0.25) -> np.ndarray:
+    rows = around(centres, TRUTH, noise=noise, seed=0)
+    return unit(rows - rows.mean(axis=0), np.float32)
+
+
+def hinted(margin: float) -> np.ndarray:
+    margins = np.random.default_rng(1).normal(margin, size=len(TRUTH))
+    return np.asarray(np.eye(2)[TRUTH] * margins[:, None])
+
+
+def test_unequal_classes_are_kept_unequal() -> None:
+    rows, alone = pile(), hinted(1.0)
+
+    fitted = Mixture.fit(rows, alone, NOTHING, concentration=concentration_of(rows))
+
+    decided = fitted.log_posterior(rows, alone).argmax(axis=1)
+    assert 20 == pytest.approx((decided == 1).sum(), abs=4)
+    # five more documents are expected of each class beforehand
+    expected = np.log([185 / 210, 25 / 210])
+    assert expected == pytest.approx(fitted.log_shares, abs=0.3)
+
+
+def test_a_mixture_sets_right_what_documents_seemed_to_be() -> None:
+    rows, alone = pile(), hinted(1.0)
+
+    fitted = Mixture.fit(rows, alone, NOTHING, concentration=concentration_of(rows))
+
+    right = [
+        (scores.argmax(axis=1) == TRUTH).mean()
+        for scores in (alone, fitted.log_posterior(rows, alone))
+    ]
+    assert right[0] < 0.9
+    assert right[1] > 0.97
+
+
+def test_a_round_by_hand() -> None:
+    """Each class's direction is the sum of its documents and its examples."""
+    rows = np.eye(3, dtype=np.float32)
+    alone = np.log([[0.9, 0.1], [0.2, 0.8], [0.5, 0.5]])
+    known = np.array([[0.0, 1.0, 0.0], [0.0, 0.0, 2.0]], dtype=np.float32)
+
+    fitted = Mixture.fit(rows, alone, known, concentration=4.0, n_rounds=1)
+
+    sums = np.array([[0.9, 1.2, 0.5], [0.1, 0.8, 2.5]])
+    expected = 4 * sums / np.linalg.norm(sums, axis=1, keepdims=True)
+    assert expected == pytest.approx(fitted.means, abs=1e-5)
+    assert np.log([6.6 / 13, 6.4 / 13]) == pytest.approx(fitted.log_shares)
+
+
+def test_examples_name_the_clusters_where_nothing_is_said_of_documents() -> None:
+    rows = pile()
+    known = np.stack([rows[TRUTH == one][:3].sum(axis=0) for one in (0, 1)])
+
+    for order in ([0, 1], [1, 0]):
+        fitted = Mixture.fit(
+            rows,
+            np.zeros((len(rows), 2)),
+            known[order],
+            concentration=concentration_of(rows),
+        )
+        decided = np.array(order)[fitted.scores(rows).argmax(axis=1)]
+        assert (decided == TRUTH).mean() > 0.95
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_a_posterior_is_bayes_rule(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    rows, alone = unit(random.normal(size=(5, 4))), random.normal(size=(5, 3))
+    mixture = Mixture(random.normal(size=(3, 4)), log_softmax(random.normal(size=3)))
+
+    found = np.exp(mixture.log_posterior(rows, alone))
+
+    likelihoods = np.exp(rows @ mixture.means.T) * np.exp(mixture.log_shares)
+    products = softmax(alone, axis=1) * likelihoods
+    assert products / products.sum(axis=1, keepdims=True) == pytest.approx(found)
+
+
+def test_the_usual_cosine_by_hand() -> None:
+    """Of three pairs, cosines 0.6, 0 and 0.8: their squares are 1 together."""
+    rows = np.array([[1.0, 0.0], [0.6, 0.8], [0.0, 1.0]])
+
+    assert np.sqrt(1 / 3) == pytest.approx(usual_cosine(rows))
+    assert 1.0 == usual_cosine(rows[:1])
+    assert 2 * np.sqrt(3) == pytest.approx(concentration_of(rows))
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(2, 8), st.integers(1, 5))
+def test_the_usual_cosine_is_that_of_all_pairs(seed: int, n: int, dim: int) -> None:
+    rows = unit(np.random.default_rng(seed).normal(size=(n, dim)))
+    pairs = [float(rows[a] @ rows[b]) for a in range(n) for b in range(a)]
+
+    expected = np.sqrt(np.mean(np.square(pairs)))
+    assert expected == pytest.approx(usual_cosine(rows), abs=1e-6)
+
+
+def test_directions_that_all_documents_lack_change_no_concentration() -> None:
+    rows = pile()
+    wide = np.hstack([rows, np.zeros((len(rows), 50), dtype=np.float32)])
+
+    assert concentration_of(rows) == pytest.approx(concentration_of(wide), rel=1e-4)
+
+
+def test_halves_agree_on_clusters_and_not_on_one_that_is_merely_cut() -> None:
+    is_first = np.arange(len(TRUTH)) % 2 == 0
+    found = {}
+    for name, centres in (("two", 4 * CENTRES), ("one", np.zeros((2, 12)))):
+        rows = pile(centres, noise=0.5)
+        concentration = concentration_of(rows)
+        found[name] = halves_agree(rows, hinted(1.0), is_first, concentration)
+
+    (stability, border), (of_one, border_of_one) = found["two"], found["one"]
+    assert stability > 0.98 > of_one
+    assert border < border_of_one
+
+
+def test_classes_of_a_pile_count_nearly_alike() -> None:
+    """Nine in ten are of one class, and yet the mean lies half way between both."""
+    documents = documents_of(around(4 * CENTRES, TRUTH, noise=0.3, seed=2))
+    known = around(4 * CENTRES, np.array([0, 1]), noise=0.3, seed=3)
+
+    weights = class_balanced_weights(documents, known)
+
+    of_class = np.array([weights[TRUTH == one].sum() for one in (0, 1)])
+    assert (weights > 0).all()
+    assert 0.5 == pytest.approx(of_class[1] / of_class.sum(), abs=0.15)
+
+
+def test_weights_of_a_pile_do_not_depend_on_its_order() -> None:
+    documents = documents_of(around(4 * CENTRES, TRUTH, noise=0.3, seed=2))
+    known = around(4 * CENTRES, np.array([0, 1]), noise=0.3, seed=3)
+    order = np.random.default_rng(0).permutation(len(TRUTH))
+
+    expected = class_balanced_weights(documents, known)[order]
+
+    found = class_balanced_weights(documents.take(order), known)
+    assert expected == pytest.approx(found, rel=1e-3)
