@@ -75,7 +75,7 @@ def test_two_clear_clusters_correct_what_is_wrong_alone() -> None:
     found = of_pile(clear=True).log_probabilities(CLEAR, alone)
 
     assert n_right(alone[1]) < 0.8 * len(TRUTH)
-    assert n_right(found) > 0.98 * len(TRUTH)
+    assert n_right(found) > 0.95 * len(TRUTH)
     assert 1.0 == pytest.approx(np.exp(found).sum(axis=1))
 
 
@@ -88,7 +88,7 @@ def test_with_the_fitted_priors_clear_clusters_help_and_no_shape_does_no_harm() 
         fitted = PileModel.fit(model, model, examples, pile, alone)
         right[name] = n_right(fitted.log_probabilities(pile, alone))
 
-    assert right["clear"] > n_right(alone[1]) + 10
+    assert right["clear"] > n_right(alone[1]) + 5
     assert right["shapeless"] > n_right(alone[1]) - 10
 
 

@@ -22,8 +22,9 @@ NOTHING = np.zeros((2, 12), dtype=np.float32)
 
 
 def pile(centres: np.ndarray = CENTRES, noise: float = 0.25) -> np.ndarray:
+    """Give directions from where both classes count alike."""
     rows = around(centres, TRUTH, noise=noise, seed=0)
-    return unit(rows - rows.mean(axis=0), np.float32)
+    return unit(rows - centres.mean(axis=0), np.float32)
 
 
 def hinted(margin: float) -> np.ndarray:

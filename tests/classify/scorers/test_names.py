@@ -122,7 +122,7 @@ def test_only_a_strong_likeness_of_the_head_is_heard() -> None:
 
 
 def test_what_all_names_share_says_little_of_the_whole() -> None:
-    """Centred half way to their own mean: no name leads everywhere by what all share."""
+    """Names are centred half way to their own mean."""
     documents = with_spans([2] * 40, 4)
     shared = replace(NAMES, layers=NAMES.layers + np.float32(30.0))
     scorer = NameScorer.fit(shared, CorpusStatistics.of(documents), documents)
@@ -148,7 +148,9 @@ def test_numbers_without_descriptions_say_nothing() -> None:
 
 
 def test_paths_are_named_by_their_last_part() -> None:
-    assert [("lease",), ("roof",)] == name_texts(["law/lease", "house/roof"], {})
+    paths = ["law/lease", "law/will", "house/roof"]
+
+    assert [("lease",), ("will",), ("roof",)] == name_texts(paths, {})
 
 
 @pytest.mark.parametrize(
