@@ -8,7 +8,7 @@ import torch
 from longshot.records import Document, Example
 from longshot.tuning import HeldOutMeasure
 from longshot.tuning.measuring import Probe
-from tests.encoders.test_transformer import SIZES, families, make_tokenizer
+from tests.encoders.transformers.test_encoder import SIZES, families, make_tokenizer
 
 TOPICS = {
     "law": "the lease of the warehouse ends in March the tenant shall repair",

@@ -84,7 +84,7 @@ class Tuner:
         self, model: str, examples: Sequence[Example], settings: TuningSettings
     ) -> None:
         check_installed()
-        from longshot.encoders.transformer import TransformerEncoder
+        from longshot.encoders.transformers import TransformerEncoder
 
         folder = transformer_folder(model)
         encoder = TransformerEncoder(folder, model, device="cpu")

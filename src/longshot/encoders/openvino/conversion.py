@@ -5,11 +5,10 @@ sums of every hidden state: a window costs one small result. It is held against 
 module that it came from, at lengths that it was not traced at, before it is kept.
 
 Converting needs ``torch``, which takes seconds to import and hundreds of megabytes. It
-happens in a process of its own (``python -m longshot.encoders.conversion``), so that
-the one that classifies has neither, the first time as ever after.
+happens in a process of its own (``python -m longshot.encoders.openvino.conversion``),
+so that the one that classifies has neither, the first time as ever after.
 """
 
-import subprocess
 import sys
 import warnings
 from pathlib import Path
@@ -17,14 +16,14 @@ from typing import TYPE_CHECKING, Any, cast, get_args
 
 import numpy as np
 
-from longshot.encoders.arithmetic import SETTINGS, Arithmetic
-from longshot.encoders.converted import MODEL, TOKENIZER, Facts, write_manifest
+from longshot.encoders.openvino.arithmetic import SETTINGS, Arithmetic
+from longshot.encoders.openvino.store import MODEL, TOKENIZER, Facts, write_manifest
 from longshot.errors import ModelError, first_line
 
 if TYPE_CHECKING:
     import torch
 
-    from longshot.encoders.transformer import TransformerEncoder
+    from longshot.encoders.transformers import TransformerEncoder
 
 _CAUSAL = frozenset({"gpt2"})
 _TRACED_TOKENS = 16
@@ -42,32 +41,6 @@ _PROBE = (
 )
 
 
-def convert_in_a_process(source: Path, target: Path, arithmetic: Arithmetic) -> None:
-    """Convert a model's folder into an empty one, in another process.
-
-    Raises
-    ------
-    ModelError
-        If the model does not convert; with the reason in one line.
-    """
-    command = [sys.executable, "-W", "ignore", "-m", __name__]
-    done = subprocess.run(
-        [*command, str(source), str(target), arithmetic],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        errors="replace",
-        check=False,
-    )
-    if done.returncode:
-        told = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
-        raise ModelError(
-            f"a model must convert for engine openvino; {source} does not "
-            f"({told[-1][:200]}). Use --engine torch."
-        )
-
-
 def convert(source: Path, target: Path, arithmetic: Arithmetic) -> None:
     """Convert a model's folder into an empty one, in this process.
 
@@ -78,7 +51,7 @@ def convert(source: Path, target: Path, arithmetic: Arithmetic) -> None:
     """
     import openvino
 
-    from longshot.encoders.transformer import TransformerEncoder
+    from longshot.encoders.transformers import TransformerEncoder
 
     reference = TransformerEncoder(source, source.name, device="cpu")
     with warnings.catch_warnings():

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from jaxtyping import Float
 
-from longshot.encoders.vector_files import Rows, read_vectors
+from longshot.encoders.static.files import Rows, read_vectors
 from longshot.errors import ModelIntegrityError
 from longshot.locations import cache_folder
 
@@ -53,7 +53,7 @@ def open_word_vectors(path: Path) -> WordVectors:
     Raises
     ------
     ModelNotFoundError, ModelIntegrityError
-        See :func:`~longshot.encoders.vector_files.read_vectors`.
+        See :func:`~longshot.encoders.static.files.read_vectors`.
     """
     folder = cache_folder() / "word-vectors" / _key(path)
     if not (folder / _FACTS).is_file():

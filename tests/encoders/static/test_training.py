@@ -3,8 +3,8 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from longshot.encoders.glove_training import count_pairs
-from longshot.encoders.static_training import (
+from longshot.encoders.static.glove import count_pairs
+from longshot.encoders.static.training import (
     Algorithm,
     TrainingSettings,
     train_static,

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from longshot.encoders.static_training import TrainedVectors, vector_file_bytes
-from longshot.encoders.vector_files import read_vectors
+from longshot.encoders.static.files import read_vectors
+from longshot.encoders.static.training import TrainedVectors, vector_file_bytes
 from longshot.errors import ModelIntegrityError, ModelNotFoundError
 
 GLOVE = b"the 1 2 3\nmouse -0.5 1e-3 2\n"

@@ -12,14 +12,15 @@ import pytest
 
 from longshot.embedder import DocumentEmbedder
 from longshot.encoders import load_encoder
-from longshot.encoders.arithmetic import Arithmetic
-from longshot.encoders.conversion import convert
-from longshot.encoders.openvino import OpenVinoEncoder, models_folder
-from longshot.encoders.transformer import TransformerEncoder
+from longshot.encoders.openvino import OpenVinoEncoder
+from longshot.encoders.openvino.arithmetic import Arithmetic
+from longshot.encoders.openvino.conversion import convert
+from longshot.encoders.openvino.store import models_folder
+from longshot.encoders.transformers import TransformerEncoder
 from longshot.errors import LongshotWarning, ModelError, SettingError
 from longshot.locations import CACHE_VARIABLE
 from longshot.recipe import Recipe
-from tests.encoders.test_transformer import CONFIGS, TEXT, save_model
+from tests.encoders.transformers.test_encoder import CONFIGS, TEXT, save_model
 
 TEXTS = (TEXT, "The roof.", TEXT * 3, "Keys", TEXT[:60])
 

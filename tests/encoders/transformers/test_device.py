@@ -5,7 +5,7 @@ from threading import Barrier
 import pytest
 import torch
 
-from longshot.encoders.device import (
+from longshot.encoders.transformers.device import (
     DEVICE_VARIABLE,
     batch_tokens_within,
     exact_products,
@@ -119,7 +119,7 @@ def test_machine_without_a_gpu_is_seen_without_torch() -> None:
     import subprocess
 
     script = (
-        "import sys; from longshot.encoders.device import has_gpu; "
+        "import sys; from longshot.encoders.transformers.device import has_gpu; "
         "print(has_gpu() or 'torch' not in sys.modules)"
     )
     run = subprocess.run(

@@ -13,10 +13,10 @@ import numpy as np
 import torch
 from jaxtyping import Float, Int
 
-from longshot.encoders.elmo_characters import NO_WORD_ID, ElmoTokenizer
-from longshot.encoders.elmo_files import load_network
-from longshot.encoders.elmo_network import ElmoState
-from longshot.encoders.protocol import Capacity
+from longshot.encoders.base import Capacity
+from longshot.encoders.elmo.characters import NO_WORD_ID, ElmoTokenizer
+from longshot.encoders.elmo.files import load_network
+from longshot.encoders.elmo.network import ElmoState
 from longshot.errors import ModelNotFoundError, SettingError
 
 

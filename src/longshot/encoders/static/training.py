@@ -1,8 +1,8 @@
 """Static embeddings trained on a person's own texts.
 
-word2vec and fastText are trained by gensim, GloVe by :mod:`.glove_training`. Texts are
-read once per epoch and never held together; what leaves is a file in the format that
-the algorithm's authors write, which every program for word vectors reads.
+word2vec and fastText are trained by gensim, GloVe by :mod:`.glove`. Texts are read once
+per epoch and never held together; what leaves is a file in the format that the
+algorithm's authors write, which every program for word vectors reads.
 """
 
 import os
@@ -14,7 +14,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 from jaxtyping import Float
 
-from longshot.encoders.glove_training import GloveSettings, train_glove
+from longshot.encoders.static.glove import GloveSettings, train_glove
 from longshot.encoders.words import iter_words
 from longshot.errors import EmptyDocumentError, MissingExtraError, SettingError
 

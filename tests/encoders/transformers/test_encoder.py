@@ -14,8 +14,8 @@ from tokenizers import models, normalizers, pre_tokenizers, processors, trainers
 from torch.overrides import TorchFunctionMode
 
 from longshot.embedder import DocumentEmbedder
-from longshot.encoders.loading import longest_window
-from longshot.encoders.transformer import TransformerEncoder
+from longshot.encoders.transformers import TransformerEncoder
+from longshot.encoders.transformers.loading import longest_window
 from longshot.errors import (
     LongshotWarning,
     ModelError,

@@ -16,23 +16,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 from jaxtyping import Float, Int
 
-from longshot.encoders.device import (
+from longshot.encoders.base import Capacity, finite
+from longshot.encoders.folder import fingerprint_of_folder
+from longshot.encoders.transformers.device import (
     batch_tokens_within,
     exact_products,
     found_device,
     free_bytes,
     kind_of,
 )
-from longshot.encoders.finite import finite
-from longshot.encoders.folder import fingerprint_of_folder
-from longshot.encoders.halving import Compute, Halving
-from longshot.encoders.loading import (
+from longshot.encoders.transformers.halving import Compute, Halving
+from longshot.encoders.transformers.loading import (
     load_module,
     load_tokenizer,
     longest_window,
     told_as_model_error,
 )
-from longshot.encoders.protocol import Capacity
 from longshot.errors import SettingError
 from longshot.processors import usable_processors
 from longshot.recipe import Precision
@@ -59,7 +58,7 @@ class TransformerEncoder:
         their means are taken in float32.
     device
         Where it runs, as PyTorch calls it: ``cuda``, ``mps`` or ``cpu``. By default a
-        GPU that works, else the processor (:mod:`longshot.encoders.device`).
+        GPU that works, else the processor (:mod:`.device`).
 
     Raises
     ------

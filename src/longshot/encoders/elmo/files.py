@@ -16,7 +16,7 @@ import torch
 from jaxtyping import Float
 from torch import nn
 
-from longshot.encoders.elmo_network import N_CHARACTERS, Elmo, ElmoOptions
+from longshot.encoders.elmo.network import N_CHARACTERS, Elmo, ElmoOptions
 from longshot.errors import MissingExtraError, ModelIntegrityError, ModelNotFoundError
 
 if TYPE_CHECKING:

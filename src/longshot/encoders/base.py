@@ -7,6 +7,7 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from jaxtyping import Float, Int
 
+from longshot.errors import ModelOutputError
 from longshot.tokens import Tokenizer
 
 
@@ -94,3 +95,19 @@ class Encoder(Protocol):
     ) -> Float[np.ndarray, "window layer framed_token dim"]:
         """Give the hidden states of single tokens."""
         ...
+
+
+def finite(values: np.ndarray, name: str) -> np.ndarray:
+    """Give what a model gave back, if all of it is numbers; every engine checks it.
+
+    Raises
+    ------
+    ModelOutputError
+        If one is NaN or infinite; `name` is the model's.
+    """
+    if not np.isfinite(values).all():
+        raise ModelOutputError(
+            f"a model must give finite numbers; {name} gave NaN or infinity. "
+            "Its weights are damaged: fetch the model again."
+        )
+    return values

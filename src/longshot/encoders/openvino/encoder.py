@@ -8,29 +8,22 @@ side as there are processors, each at its exact length. Neither ``torch`` nor
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Sequence
-from functools import partial
-from importlib.metadata import PackageNotFoundError, version
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from jaxtyping import Float, Int
 
-from longshot.encoders.arithmetic import (
-    SETTINGS,
-    SHORT_WINDOWS,
-    Arithmetic,
-    arithmetic_of,
-)
-from longshot.encoders.conversion import convert_in_a_process
-from longshot.encoders.converted import ConvertedModel, entry
-from longshot.encoders.finite import finite
+from longshot.encoders.base import Capacity, finite
 from longshot.encoders.folder import fingerprint_of_folder
-from longshot.encoders.protocol import Capacity
+from longshot.encoders.openvino.arithmetic import SETTINGS, SHORT_WINDOWS
+from longshot.encoders.openvino.store import (
+    Converter,
+    convert_in_a_process,
+    converted_model,
+)
 from longshot.encoders.tokenizer import HuggingFaceTokenizer
-from longshot.errors import ModelError
-from longshot.locations import CACHE_VARIABLE, cache_folder
 from longshot.processors import usable_processors
 from longshot.recipe import Precision
 from longshot.tokens import Tokenizer
@@ -46,9 +39,6 @@ about five windows of 512 tokens, and each of them then saves a sixteenth."""
 
 _SAME_BITS_TOKENS = 16
 """Lengths of whole vectors of this many numbers give the same bits at fixed shape."""
-
-Converter = Callable[[Path, Path, Arithmetic], None]
-"""Fills an empty folder with a model's conversion."""
 
 
 class OpenVinoEncoder:
@@ -82,7 +72,7 @@ class OpenVinoEncoder:
         self.name = name
         self.precision = precision
         self.fingerprint = fingerprint_of_folder(folder)
-        converted = _converted(folder, self.fingerprint, precision, converter)
+        converted = converted_model(folder, self.fingerprint, precision, converter)
         self.n_layers = converted.facts.n_layers
         self.dim = converted.facts.dim
         self.max_framed_tokens = converted.facts.max_framed_tokens
@@ -230,41 +220,3 @@ def _compile(graph: Any, settings: dict[str, Any], *, is_short: bool) -> Any:
         except RuntimeError:  # a version whose plugin does not know the setting
             pass
     return core.compile_model(graph, "CPU", settings)
-
-
-def _converted(
-    folder: Path, fingerprint: str, precision: Precision, converter: Converter
-) -> ConvertedModel:
-    arithmetic = arithmetic_of(precision)
-    place = models_folder() / f"{fingerprint[:32]}-{arithmetic}-{_versions(arithmetic)}"
-    try:
-        return entry(place, partial(_convert, converter, folder, arithmetic))
-    except OSError as error:
-        raise ModelError(
-            f"engine openvino must be able to keep the converted model; {place.parent} "
-            f"does not take it ({error}). Set {CACHE_VARIABLE} to another folder, or "
-            "use --engine torch."
-        ) from error
-
-
-def _versions(arithmetic: Arithmetic) -> str:
-    """Name the libraries that a conversion depends on."""
-    libraries = ["longshot", "openvino", *(["nncf"] if arithmetic != "float" else [])]
-    try:
-        return "-".join(f"{library}-{version(library)}" for library in libraries)
-    except PackageNotFoundError as error:
-        raise ModelError(
-            f"engine openvino must have {error.name} installed; it is not. "
-            f"Run: pip install {error.name}"
-        ) from error
-
-
-def _convert(
-    converter: Converter, source: Path, arithmetic: Arithmetic, target: Path
-) -> None:
-    converter(source, target, arithmetic)
-
-
-def models_folder() -> Path:
-    """Give the folder that converted models are kept in."""
-    return cache_folder() / "models"

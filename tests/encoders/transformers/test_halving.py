@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from longshot.encoders.halving import Halving
+from longshot.encoders.transformers.halving import Halving
 from longshot.errors import LongshotWarning, ModelError
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from longshot.encoders.device import (
+from longshot.encoders.transformers.device import (
     DEVICE_VARIABLE,
     is_out_of_memory,
     release_memory,

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from longshot.encoders.elmo_characters import ElmoTokenizer
+from longshot.encoders.elmo.characters import ElmoTokenizer
 from longshot.errors import ModelError
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from longshot.encoders import vector_store
-from longshot.encoders.vector_store import open_word_vectors
+from longshot.encoders.static import store
+from longshot.encoders.static.store import open_word_vectors
 from longshot.errors import ModelIntegrityError, ModelNotFoundError
 from longshot.locations import CACHE_VARIABLE, cache_folder
 
@@ -28,7 +28,7 @@ def test_second_use_maps_the_file_without_parsing(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = open_word_vectors(path)
-    monkeypatch.setattr(vector_store, "read_vectors", None)
+    monkeypatch.setattr(store, "read_vectors", None)
     second = open_word_vectors(path)
     assert isinstance(second.vectors.base, np.memmap)
     assert second.fingerprint == first.fingerprint

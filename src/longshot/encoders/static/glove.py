@@ -26,7 +26,7 @@ _PENDING_PAIRS = 1 << 22
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class GloveSettings:
-    """How GloVe is trained; see :class:`.static_training.TrainingSettings`."""
+    """How GloVe is trained; see :class:`.training.TrainingSettings`."""
 
     dim: int
     context_words: int
