@@ -9,7 +9,7 @@ from jaxtyping import Float
 
 from longshot.contextuality.maps import plane
 from longshot.errors import MissingExtraError
-from longshot.report.classified import Position
+from longshot.report.classified.pile import Position
 from longshot.similarity import unit
 
 MapMethod = Literal["PCA", "UMAP"]

@@ -1,4 +1,4 @@
-"""An evaluation's files: numbers as a table or JSON, and a report that stands alone."""
+"""An evaluation's figures as a table, or everything as JSON."""
 
 import json
 import math
@@ -11,7 +11,6 @@ import numpy as np
 
 from longshot.evaluation.intervals import Figure
 from longshot.evaluation.results import MEASURES, Evaluation
-from longshot.report.evaluation_page import page
 from longshot.report.files import whole_file
 from longshot.report.tables import Row, check_table_ending, write_table
 
@@ -62,21 +61,6 @@ def number_rows(found: Evaluation) -> Iterator[Row]:
     for pair in found.comparisons:
         learner = f"{pair.learner} - {pair.other}"
         yield _row(learner, pair.shots, "accuracy", pair.difference, p=pair.p_value)
-
-
-def write_report(path: Path, found: Evaluation) -> None:
-    """Write a page that needs nothing beside itself.
-
-    Raises
-    ------
-    OutputError
-        If it cannot be written.
-    MissingExtraError
-        If matplotlib is not installed.
-    """
-    text = page(found)
-    with whole_file(path) as file:
-        file.write(text.encode())
 
 
 def _row(

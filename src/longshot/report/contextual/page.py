@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from html import escape
+from pathlib import Path
 
 from longshot.contextuality.results import (
     SENSE_READING,
@@ -11,13 +12,14 @@ from longshot.contextuality.results import (
     Row,
     Study,
 )
-from longshot.report.contextual_figures import (
+from longshot.report.contextual.figures import (
     CURVES,
     draw_curves,
     draw_maps,
     short_name,
 )
 from longshot.report.drawing import rendered
+from longshot.report.files import whole_file
 from longshot.report.pages import still_page
 from longshot.report.pieces import definitions, figure, notes, number, table, table_row
 
@@ -67,6 +69,24 @@ _TERMS = {
     "centred": "The mean over all uses is subtracted from their vectors.",
     "small numbers": "The limits between which 95 % of bootstrap samples lie.",
 }
+
+
+def write_report(path: Path, study: Study) -> None:
+    """Write a page that needs nothing beside itself.
+
+    Whatever comes from sentences, labels and names is escaped, and figures are images,
+    so that no text can act.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written.
+    MissingExtraError
+        If matplotlib is not installed.
+    """
+    text = page(study)
+    with whole_file(path) as file:
+        file.write(text.encode())
 
 
 def page(study: Study) -> str:

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from longshot.report.classified import Mark
-from longshot.report.classified_data import pack, page_data
-from tests.report.piles import document, match, pile
+from longshot.report.classified.data import pack, page_data
+from tests.report.classified.piles import document, match, pile
 
 
 def unpack(packed: str) -> Any:

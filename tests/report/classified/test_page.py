@@ -11,9 +11,8 @@ import pytest
 
 from longshot.errors import OutputError
 from longshot.records import SetAside
-from longshot.report.classified import ClassifiedPile
-from longshot.report.classified_page import classified_page, write_classified
-from tests.report.piles import HARM, document, harmful_pile, pile
+from longshot.report.classified import ClassifiedPile, classified_page, write_classified
+from tests.report.classified.piles import HARM, document, harmful_pile, pile
 
 VOID = {"meta", "input", "img", "br", "rect", "path"}
 

@@ -6,7 +6,7 @@ import pytest
 from sklearn.decomposition import PCA
 
 from longshot.errors import MissingExtraError
-from longshot.report.pile_map import best_map_method, positions
+from longshot.report.classified.map import best_map_method, positions
 
 
 def clusters(n_each: int) -> np.ndarray:
@@ -38,8 +38,8 @@ def test_umap_keeps_clusters_together_and_always_gives_the_same() -> None:
     """In a process of its own: numba warns of itself while it compiles."""
     pytest.importorskip("umap")
     program = (
-        "import numpy as np; from longshot.report.pile_map import positions\n"
-        "from tests.report.test_pile_map import clusters\n"
+        "import numpy as np; from longshot.report.classified.map import positions\n"
+        "from tests.report.classified.test_map import clusters\n"
         "first, second = (positions(clusters(15), 'UMAP') for _ in range(2))\n"
         "assert first == second; print(np.array(first).tolist())"
     )

@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from longshot.report.classified import (
+from longshot.report.classified.excerpts import fair_share, kept_spans
+from longshot.report.classified.pile import (
     ClassifiedDocument,
     ClassifiedPile,
     Mark,
 )
-from longshot.report.excerpts import fair_share, kept_spans
 from longshot.report.files import encodable
 from longshot.report.openings import opening
 from longshot.report.pages import json_block

@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Position, expect, sync_playwright
 
-from longshot.report.classified import ClassifiedPile
-from longshot.report.classified_page import write_classified
+from longshot.report.classified import ClassifiedPile, write_classified
 from tests.report.browser import CHROMIUM, FLAGS, needs_chromium
-from tests.report.piles import HARM, document, harmful_pile, pile
+from tests.report.classified.piles import HARM, document, harmful_pile, pile
 
 CONTROLS = {
     "button", "combobox", "dialog", "DisclosureTriangle", "image", "navigation",

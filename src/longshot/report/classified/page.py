@@ -13,8 +13,8 @@ from pathlib import Path
 from string import Template
 
 from longshot.records import NewClass, SetAside
-from longshot.report.classified import ClassifiedDocument, ClassifiedPile
-from longshot.report.classified_data import page_data
+from longshot.report.classified.data import page_data
+from longshot.report.classified.pile import ClassifiedDocument, ClassifiedPile
 from longshot.report.files import whole_file
 from longshot.report.pages import page_file, stand_alone_page
 

@@ -3,7 +3,7 @@ import pytest
 from longshot.errors import SettingError
 from longshot.records import Evidence, Passage, Prediction, Window
 from longshot.report.classified import Mark, classified_pile
-from tests.report.piles import document, match, pile
+from tests.report.classified.piles import document, match, pile
 
 
 def prediction(document_id: str, label: str | None = "lease") -> Prediction:

@@ -3,17 +3,19 @@
 import math
 from collections.abc import Iterator, Sequence
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from longshot.evaluation.results import Closely, Evaluation, Point
 from longshot.report.drawing import rendered
-from longshot.report.evaluation_figures import (
+from longshot.report.evaluation.figures import (
     draw_learning_curve,
     draw_reliability,
     draw_risk,
 )
+from longshot.report.files import whole_file
 from longshot.report.pages import still_page
 from longshot.report.pieces import (
     definitions,
@@ -49,6 +51,21 @@ _TERMS = {
     "small numbers": "The limits of 95 % intervals. They hold what other splits, other "
     "documents to judge and other documents to learn from would change.",
 }
+
+
+def write_report(path: Path, found: Evaluation) -> None:
+    """Write a page that needs nothing beside itself.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written.
+    MissingExtraError
+        If matplotlib is not installed.
+    """
+    text = page(found)
+    with whole_file(path) as file:
+        file.write(text.encode())
 
 
 def page(found: Evaluation) -> str:

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from longshot.report.excerpts import fair_share, kept_spans
+from longshot.report.classified.excerpts import fair_share, kept_spans
 
 SIZES = st.lists(st.integers(0, 10_000), min_size=1, max_size=30)
 

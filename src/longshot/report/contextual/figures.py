@@ -4,6 +4,7 @@ Drawn with matplotlib; the same study always gives the same bytes.
 """
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -17,7 +18,15 @@ from longshot.contextuality.results import (
     Study,
     WordMap,
 )
-from longshot.report.drawing import COLOURS, MARKERS, draw_line, new_figure, plain
+from longshot.report.drawing import (
+    COLOURS,
+    MARKERS,
+    draw_line,
+    new_figure,
+    plain,
+    rendered,
+)
+from longshot.report.files import make_folder, whole_file
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -50,6 +59,27 @@ CURVES: tuple[Curve, ...] = (
 )
 _PANELS_PER_ROW = 3
 _LEAST_SPREAD = 1e-4
+
+
+def write_figures(folder: Path, study: Study) -> list[Path]:
+    """Write every figure as PNG and SVG into a folder.
+
+    Raises
+    ------
+    OutputError
+        If one cannot be written.
+    MissingExtraError
+        If matplotlib is not installed.
+    """
+    make_folder(folder)
+    written = []
+    for name, figure in figures(study):
+        for kind in ("svg", "png"):
+            path = folder / f"{name}.{kind}"
+            with whole_file(path) as file:
+                file.write(rendered(figure, kind))
+            written.append(path)
+    return written
 
 
 def figures(study: Study) -> "Iterator[tuple[str, Figure]]":
