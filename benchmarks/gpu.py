@@ -23,9 +23,9 @@ import numpy as np
 import torch
 import transformers
 
-from longshot.encoders.device import found_device, kind_of
 from longshot.encoders.minilm import minilm_folder
-from longshot.encoders.transformer import TransformerEncoder
+from longshot.encoders.transformers import TransformerEncoder
+from longshot.encoders.transformers.device import found_device, kind_of
 from longshot.recipe import Precision
 
 WINDOWS = (128, 512)

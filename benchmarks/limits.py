@@ -19,7 +19,7 @@ from openvino import opset13 as ops
 from benchmarks.side_by_side import time_in_turn
 from benchmarks.tables import print_header, print_row
 from longshot import DocumentEmbedder, Recipe
-from longshot.encoders.arithmetic import SETTINGS
+from longshot.encoders.openvino.arithmetic import SETTINGS
 from longshot.processors import usable_processors
 from longshot.recipe import Precision
 

@@ -22,9 +22,8 @@ from playwright.sync_api import Browser, sync_playwright
 from benchmarks.corpora import DEFAULT_FOLDER, Corpus, read_corpus
 from benchmarks.tables import print_header, print_row
 from longshot.records import Evidence, Match, Passage, Prediction, Window
-from longshot.report.classified import ClassifiedPile, classified_pile
-from longshot.report.classified_page import write_classified
-from longshot.report.pile_map import positions
+from longshot.report.classified import ClassifiedPile, classified_pile, write_classified
+from longshot.report.classified.map import positions
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 WORD = "government"

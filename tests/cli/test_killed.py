@@ -17,10 +17,11 @@ import numpy as np
 import pytest
 
 from longshot.cache import VectorCache
-from longshot.encoders.conversion import convert
-from longshot.encoders.openvino import OpenVinoEncoder, models_folder
+from longshot.encoders.openvino import OpenVinoEncoder
+from longshot.encoders.openvino.conversion import convert
+from longshot.encoders.openvino.store import models_folder
 from longshot.locations import CACHE_VARIABLE
-from tests.encoders.test_transformer import CONFIGS, TEXT, save_model
+from tests.encoders.transformers.test_encoder import CONFIGS, TEXT, save_model
 
 N_DOCUMENTS = 150
 WORDS_PER_DOCUMENT = 600

@@ -125,9 +125,9 @@ def test_scripts_write_no_html_and_reach_for_nothing() -> None:
 
 def page_names() -> str:
     """Give the source that names the page's scripts."""
-    from longshot.report import classified_page
+    from longshot.report.classified import page
 
-    with open(str(classified_page.__file__), encoding="utf-8") as file:
+    with open(str(page.__file__), encoding="utf-8") as file:
         return file.read()
 
 

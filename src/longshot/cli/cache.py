@@ -20,7 +20,7 @@ app = typer.Typer(
 def show() -> None:
     """Show where the cache lies, and what it holds."""
     from longshot.cache import VectorCache
-    from longshot.encoders.openvino import models_folder
+    from longshot.encoders.openvino.store import models_folder
 
     cache = VectorCache()
     totals = cache.totals()
@@ -55,8 +55,7 @@ def prune(
 def clear() -> None:
     """Remove all vectors and converted models."""
     from longshot.cache import VectorCache
-    from longshot.encoders.converted import remove_all
-    from longshot.encoders.openvino import models_folder
+    from longshot.encoders.openvino.store import models_folder, remove_all
 
     VectorCache().prune(0)
     remove_all(models_folder())

@@ -9,7 +9,7 @@ import typer
 from longshot.cli.options import IdColumn, TextColumn
 from longshot.cli.output.consoles import say
 from longshot.cli.output.failures import EXIT_MISTAKE, telling_mistakes
-from longshot.encoders.static_training import Algorithm, TrainingSettings
+from longshot.encoders.static import Algorithm, TrainingSettings
 from longshot.errors import ReadingError
 from longshot.records import SetAside
 
@@ -59,7 +59,7 @@ def train_static(
     Example: longshot train-static pile/ --algorithm glove --out pile.glove
     """
     from longshot.cli.output.progress import steps_bar
-    from longshot.encoders.static_training import train_static, vector_file_bytes
+    from longshot.encoders.static import train_static, vector_file_bytes
     from longshot.report.files import check_writable, whole_file
 
     texts = _Corpus(corpus, {"text_column": text_column, "id_column": id_column})

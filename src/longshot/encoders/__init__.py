@@ -1,10 +1,15 @@
-"""Windows to hidden states: one module per family of models, behind one Protocol.
+"""Windows to hidden states: a folder for each family of models, behind one Protocol.
 
-Only this package knows ``torch``, ``transformers`` and ``openvino``; they are imported
-when a model is loaded.
+``transformers`` are Hugging Face's models on PyTorch, ``openvino`` the same models
+compiled for the processor, ``elmo`` AllenNLP's, ``static`` one vector per word. Only
+this package knows their libraries, which are imported when a model is loaded.
+
+What the families share, in reading order: ``base`` is the contract, ``tokenizer`` and
+``words`` cut texts, ``folder`` and ``minilm`` find a model's files, ``catalogue`` leads
+from a name to an encoder, and ``precision`` chooses the fastest arithmetic.
 """
 
+from longshot.encoders.base import Capacity, Encoder
 from longshot.encoders.catalogue import Engine, Model, load_encoder, usable_models
-from longshot.encoders.protocol import Capacity, Encoder
 
 __all__ = ["Capacity", "Encoder", "Engine", "Model", "load_encoder", "usable_models"]

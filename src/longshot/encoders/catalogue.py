@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from longshot.encoders.base import Encoder
 from longshot.encoders.minilm import NAME as MINILM
 from longshot.encoders.minilm import check_weights, minilm_folder
-from longshot.encoders.protocol import Encoder
 from longshot.errors import (
     LongshotError,
     LongshotWarning,
@@ -82,9 +82,9 @@ def load_encoder(
     if colon and family in FAMILIES:
         _check_precision(name, precision)
         return _of_family(family, name, files)
-    from longshot.encoders.device import has_gpu
     from longshot.encoders.openvino import OpenVinoEncoder
-    from longshot.encoders.transformer import TransformerEncoder
+    from longshot.encoders.transformers import TransformerEncoder
+    from longshot.encoders.transformers.device import has_gpu
 
     folder = _folder_of(name)
     if engine == "torch" or (engine == "auto" and precision != "int8" and has_gpu()):
@@ -178,7 +178,7 @@ def _folders_here() -> Iterator[tuple[str, Path]]:
 def _describe(name: str, folder: Path) -> Model | None:
     from transformers import AutoConfig
 
-    from longshot.encoders.loading import longest_window
+    from longshot.encoders.transformers.loading import longest_window
 
     if not any(folder.glob("*.safetensors")):
         return None

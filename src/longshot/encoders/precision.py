@@ -11,8 +11,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from longshot.encoders.catalogue import Engine
-from longshot.encoders.device import has_fast_bfloat16
 from longshot.encoders.minilm import NAME as MINILM
+from longshot.encoders.transformers.device import has_fast_bfloat16
 from longshot.recipe import Precision
 
 _KEEPS_ACCURACY = frozenset({MINILM})

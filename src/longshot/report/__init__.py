@@ -1,1 +1,10 @@
-"""Results for people and programs: tables, pages, figures and files of vectors."""
+"""Results to tables, pages and figures: a folder for each kind of result.
+
+``classified`` shows a pile with its labels, ``evaluation`` how good a classifier is,
+``contextual`` how contextual an embedding is.
+
+What they share, in reading order: ``files`` and ``folders`` are never half written,
+``tables`` and ``growing`` write rows, ``vectors`` arrays; ``openings`` shortens a
+passage to a line; ``pages`` stand alone, put together from ``pieces`` and the files in
+``page/``; ``drawing`` makes figures.
+"""

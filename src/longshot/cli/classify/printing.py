@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from longshot.cli.output.consoles import printable, put
 from longshot.cli.output.table import print_table
 from longshot.records import Evidence, Passage, Prediction, RunnerUp
+from longshot.report.classified.rows import told_reasons
 from longshot.report.openings import opening
-from longshot.report.predictions import told_reasons
 
 
 def print_predictions(predictions: Sequence[Prediction]) -> None:

@@ -10,10 +10,9 @@ import numpy as np
 from longshot import __version__
 from longshot.cli.output.consoles import say
 from longshot.records import Document, NewClass, Prediction, SetAside, Vectors
-from longshot.report.classified import classified_pile
-from longshot.report.classified_page import write_classified
+from longshot.report.classified import classified_pile, write_classified
+from longshot.report.classified.map import best_map_method, positions
 from longshot.report.files import check_writable
-from longshot.report.pile_map import best_map_method, positions
 
 if TYPE_CHECKING:
     from longshot.classify import LongshotClassifier

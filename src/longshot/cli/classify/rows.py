@@ -9,13 +9,13 @@ from longshot.cli.classify.options import Format
 from longshot.cli.classify.printing import print_explanations, print_predictions
 from longshot.cli.output.consoles import put, say
 from longshot.records import Prediction
+from longshot.report.classified.rows import explained_row, prediction_row
 from longshot.report.growing import (
     GrowingTable,
     can_grow,
     growing_table,
     partial_path,
 )
-from longshot.report.predictions import explained_row, prediction_row
 from longshot.report.tables import Row, as_csv, as_jsonl, write_table
 
 

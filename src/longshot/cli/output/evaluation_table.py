@@ -6,7 +6,7 @@ from longshot.cli.output.consoles import printable, put
 from longshot.cli.output.table import print_table
 from longshot.evaluation.intervals import Figure
 from longshot.evaluation.results import Closely, Evaluation
-from longshot.report.evaluation_page import frequent_confusions
+from longshot.report.evaluation.page import frequent_confusions
 
 N_CONFUSIONS = 5
 

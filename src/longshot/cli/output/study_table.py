@@ -5,7 +5,7 @@ from rich.table import Table
 from rich.text import Text
 
 from longshot.contextuality.results import SENSES_CENTRED, Reading, Row, Study
-from longshot.report.contextual_figures import short_name
+from longshot.report.contextual.figures import short_name
 
 _Key = tuple[str, Reading, bool]
 

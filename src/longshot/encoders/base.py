@@ -1,0 +1,113 @@
+"""What every encoder is: windows enter, hidden states or their means leave."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from longshot.errors import ModelOutputError
+from longshot.tokens import Tokenizer
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Capacity:
+    """What an encoder works on at once.
+
+    Attributes
+    ----------
+    n_batches
+        Calls that may run side by side, from as many threads.
+    batch_tokens
+        Tokens that it best gets in one call.
+    """
+
+    n_batches: int = 1
+    batch_tokens: int = 1 << 12
+
+
+@runtime_checkable
+class Encoder(Protocol):
+    """A model that turns windows into hidden states.
+
+    Layer 0 is the input embeddings; the last layer is ``n_layers - 1``. Windows come
+    framed (with their special tokens) and, within one call, all of one length, so that
+    nothing is ever padded.
+    """
+
+    @property
+    def name(self) -> str:
+        """The name that a person calls it by."""
+        ...
+
+    @property
+    def fingerprint(self) -> str:
+        """Hexadecimal digits that change whenever a vector could."""
+        ...
+
+    @property
+    def n_layers(self) -> int:
+        """Hidden states that it gives, with the input embeddings."""
+        ...
+
+    @property
+    def dim(self) -> int:
+        """Dimensions of a hidden state."""
+        ...
+
+    @property
+    def max_framed_tokens(self) -> int | None:
+        """Tokens of the longest window, special ones included; None for no limit."""
+        ...
+
+    @property
+    def tokenizer(self) -> Tokenizer:
+        """What gives its token ids."""
+        ...
+
+    @property
+    def capacity(self) -> Capacity:
+        """What it works on at once."""
+        ...
+
+    def means(
+        self,
+        ids: Int[np.ndarray, "window framed_token"],
+        weights: Float[np.ndarray, "window span framed_token"],
+        layers: Sequence[int],
+    ) -> Float[np.ndarray, "window layer span dim"]:
+        """Give weighted sums of the hidden states of each window's tokens.
+
+        Parameters
+        ----------
+        ids
+            Framed windows of one length.
+        weights
+            Each row weighs the tokens of one span of its window.
+        layers
+            Which hidden states, as indices from 0.
+        """
+        ...
+
+    def states(
+        self, ids: Int[np.ndarray, "window framed_token"], layers: Sequence[int]
+    ) -> Float[np.ndarray, "window layer framed_token dim"]:
+        """Give the hidden states of single tokens."""
+        ...
+
+
+def finite(values: np.ndarray, name: str) -> np.ndarray:
+    """Give what a model gave back, if all of it is numbers; every engine checks it.
+
+    Raises
+    ------
+    ModelOutputError
+        If one is NaN or infinite; `name` is the model's.
+    """
+    if not np.isfinite(values).all():
+        raise ModelOutputError(
+            f"a model must give finite numbers; {name} gave NaN or infinity. "
+            "Its weights are damaged: fetch the model again."
+        )
+    return values

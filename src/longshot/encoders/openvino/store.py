@@ -1,0 +1,215 @@
+"""Converted models on disk: made once, checked at each use, made again when in doubt.
+
+An entry is a folder that appears by one rename, so that it is never half there; its
+manifest holds the SHA-256 of every file, so that an altered one is noticed. Two
+processes may make the same entry: each works in a folder of its own, and the later one
+takes what the earlier one put in place. Where it lies names the model, the arithmetic
+and the libraries, so that a new version of one converts anew.
+"""
+
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from longshot.encoders.openvino.arithmetic import Arithmetic, arithmetic_of
+from longshot.errors import ModelError
+from longshot.locations import CACHE_VARIABLE, cache_folder
+from longshot.recipe import Precision
+
+MANIFEST = "manifest.json"
+MODEL = "model.xml"
+TOKENIZER = "tokenizer.json"
+
+_CONVERSION = "longshot.encoders.openvino.conversion"
+"""Run as a program: it imports what this process is to be spared."""
+
+Converter = Callable[[Path, Path, Arithmetic], None]
+"""Fills an empty folder with a model's conversion."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Facts:
+    """What must be known of a model besides its weights.
+
+    Attributes
+    ----------
+    n_layers, dim
+        Hidden states with the input embeddings, and dimensions of each.
+    max_framed_tokens
+        Tokens of its longest window, special ones included; None for no limit.
+    unknown_id
+        The token that stands for what the vocabulary lacks.
+    """
+
+    n_layers: int
+    dim: int
+    max_framed_tokens: int | None
+    unknown_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ConvertedModel:
+    """An entry that was found whole."""
+
+    folder: Path
+    facts: Facts
+
+    @property
+    def model_path(self) -> Path:
+        """The graph; its weights lie beside it."""
+        return self.folder / MODEL
+
+    @property
+    def tokenizer_path(self) -> Path:
+        """The tokenizer as ``tokenizers`` reads it."""
+        return self.folder / TOKENIZER
+
+
+def models_folder() -> Path:
+    """Give the folder that converted models are kept in."""
+    return cache_folder() / "models"
+
+
+def remove_all(folder: Path) -> None:
+    """Remove every converted model."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def converted_model(
+    folder: Path, fingerprint: str, precision: Precision, converter: Converter
+) -> ConvertedModel:
+    """Find what a model's folder was converted to, or have it converted.
+
+    Parameters
+    ----------
+    folder, fingerprint
+        The model's.
+    precision
+        Decides the arithmetic of the graph.
+    converter
+        What converts the model, the first time.
+
+    Raises
+    ------
+    ModelError
+        If it does not convert, cannot be kept, or a library is missing.
+    """
+    arithmetic = arithmetic_of(precision)
+    place = models_folder() / f"{fingerprint[:32]}-{arithmetic}-{_versions(arithmetic)}"
+    try:
+        return entry(place, lambda target: converter(folder, target, arithmetic))
+    except OSError as error:
+        raise ModelError(
+            f"engine openvino must be able to keep the converted model; {place.parent} "
+            f"does not take it ({error}). Set {CACHE_VARIABLE} to another folder, or "
+            "use --engine torch."
+        ) from error
+
+
+def convert_in_a_process(source: Path, target: Path, arithmetic: Arithmetic) -> None:
+    """Convert a model's folder into an empty one, in another process.
+
+    Raises
+    ------
+    ModelError
+        If the model does not convert; with the reason in one line.
+    """
+    command = [sys.executable, "-W", "ignore", "-m", _CONVERSION]
+    done = subprocess.run(
+        [*command, str(source), str(target), arithmetic],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    if done.returncode:
+        told = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
+        raise ModelError(
+            f"a model must convert for engine openvino; {source} does not "
+            f"({told[-1][:200]}). Use --engine torch."
+        )
+
+
+def entry(folder: Path, make: Callable[[Path], None]) -> ConvertedModel:
+    """Find a converted model, or make it.
+
+    Parameters
+    ----------
+    folder
+        Where it lies, or will.
+    make
+        Fills an empty folder and ends with :func:`write_manifest`. What it raises is
+        passed on, and nothing is left behind.
+    """
+    found = _read(folder)
+    if found is not None:
+        return found
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(
+        dir=folder.parent, prefix=".making-", ignore_cleanup_errors=True
+    ) as work:
+        made = Path(work) / "entry"
+        made.mkdir()
+        make(made)
+        return _put_in_place(made, folder, Path(work) / "replaced")
+
+
+def write_manifest(folder: Path, facts: Facts) -> None:
+    """Write down what the folder's files must be, once they are all there."""
+    digests = {path.name: _sha256(path) for path in sorted(folder.iterdir())}
+    text = json.dumps({"facts": asdict(facts), "sha256": digests}, indent=1)
+    (folder / MANIFEST).write_text(text)
+
+
+def _versions(arithmetic: Arithmetic) -> str:
+    """Name the libraries that a conversion depends on."""
+    libraries = ["longshot", "openvino", *(["nncf"] if arithmetic != "float" else [])]
+    try:
+        return "-".join(f"{library}-{version(library)}" for library in libraries)
+    except PackageNotFoundError as error:
+        raise ModelError(
+            f"engine openvino must have {error.name} installed; it is not. "
+            f"Run: pip install {error.name}"
+        ) from error
+
+
+def _put_in_place(made: Path, folder: Path, replaced: Path) -> ConvertedModel:
+    """Rename the made entry to its place, unless another process was faster."""
+    found = _read(folder)
+    if found is None:
+        if folder.exists():
+            folder.rename(replaced)
+        try:
+            made.rename(folder)
+        except OSError:  # another process put its own there in this moment
+            pass
+        found = _read(folder)
+    if found is None:
+        raise OSError(f"{folder} was altered while it was put in place")
+    return found
+
+
+def _read(folder: Path) -> ConvertedModel | None:
+    """Read an entry; None where it is missing, incomplete or altered."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text())
+        for name, digest in manifest["sha256"].items():
+            if _sha256(folder / name) != digest:
+                return None
+        return ConvertedModel(folder=folder, facts=Facts(**manifest["facts"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
