@@ -22,7 +22,7 @@ import numpy as np
 from benchmarks.suite import fit, report
 from benchmarks.suite.episodes import Episode, draw, drawn_tasks
 from benchmarks.suite.sets import MODELS, SETS, ReadSet, Suite, read_set
-from longshot.classify.combination.sources import PRIORS, Priors
+from longshot.classify.combination.sources import PRIORS, Priors, read_priors
 
 _ALONE_SEED, _PILE_SEED = 1, 2
 
@@ -105,8 +105,10 @@ def fitted(
     for source, found in zip(sources, pile_of_others, strict=True):
         parts = {"alone": priors[source], "pile": fit.priors_of("pile", found)}
         fit.write(places.kept / f"without.{source}.json", parts, {"without": source})
+    held_back = " --held-back" if any(suite.held_back for suite, _ in jobs) else ""
+    command = f"python -m benchmarks.suite fit{held_back} --episodes {n_episodes}"
     provenance = {
-        "command": "python -m benchmarks.suite fit",
+        "command": command,
         "sets": sorted({suite.name for suite, _ in jobs}),
         "models": sorted({model for _, model in jobs}),
         "episodes": {"alone": len(alone), "pile": len(pile)},
@@ -164,17 +166,10 @@ def _read_left_out(kept: Path) -> dict[str, dict[str, Priors]]:
     """Read the priors that were fitted without each source; those of all for others."""
     found: dict[str, dict[str, Priors]] = {}
     for path in kept.glob("without.*.json"):
-        content = json.loads(path.read_text(encoding="utf-8"))
-        found[content["provenance"]["without"]] = {
-            part: Priors(
-                observables=tuple(content[part]["observables"]),
-                coefficients={
-                    name: np.array(row)
-                    for name, row in content[part]["coefficients"].items()
-                },
-                precision=content[part]["precision"],
-            )
-            for part in ("alone", "pile")
+        provenance = json.loads(path.read_text(encoding="utf-8"))["provenance"]
+        found[provenance["without"]] = {
+            "alone": read_priors(path, "alone"),
+            "pile": read_priors(path, "pile"),
         }
     return found
 

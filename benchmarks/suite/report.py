@@ -134,12 +134,6 @@ def write(path: Path, rows: Iterable[Row]) -> None:
     path.write_text("".join(lines), encoding="utf-8")
 
 
-def read(path: Path) -> list[Row]:
-    """Read what :func:`write` wrote."""
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return [Row(**json.loads(line)) for line in lines]
-
-
 Cell = tuple[str, str, int, bool]
 
 

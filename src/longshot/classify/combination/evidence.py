@@ -43,7 +43,7 @@ MOST_MEASURED = 1_000
 _LEAST_SPREAD = 1e-6
 """Of scores; what differs by less are errors of rounding."""
 
-_NAMES_TEMPERATURE = 0.5
+NAMES_TEMPERATURE = 0.5
 """Of the mean score of names, when examples tell how likely the names are."""
 
 
@@ -157,10 +157,13 @@ class EvidenceModel:
         typical = typical.sample(MOST_MEASURED)
         by_name = None if names is None else NameScorer.fit(names, statistics, typical)
         sources, spreads, of_names = [], [], []
+        of_typical: list[Scores] = []
         for view in NAME_VIEWS if by_name else ():
             if by_name is not None and view in (*views, "last", "spans"):
                 sources.append(Source("names", view))
-                spreads.append(spread_of(by_name.scores(view, typical)))
+                told = by_name.scores(view, typical)
+                spreads.append(spread_of(told))
+                of_typical.append(_centred(told) / spreads[-1])
                 scores = by_name.scores(view, examples.features)
                 of_names.append(_centred(scores) / spreads[-1])
         shape = (len(examples), len(of_names), examples.n_classes)
@@ -173,12 +176,14 @@ class EvidenceModel:
             for view in views:
                 scorer = ExampleScorer.of(view, examples, stand_ins, statistics)
                 scorers[view] = scorer.fitted(rounds)
+        of_pile = [one.scores(typical) for one in scorers.values()] if is_pile else []
         held_out, of_scorers = _measured(
-            hold_out(examples, of_examples, scorers),
-            scorers,
-            examples.counts,
-            typical if is_pile else None,
+            hold_out(examples, of_examples, scorers), scorers, examples.counts, of_pile
         )
+        of_typical += [
+            _centred(told) / spread
+            for told, spread in zip(of_pile, of_scorers, strict=False)
+        ]
         model = cls(
             n_classes=examples.n_classes,
             statistics=statistics,
@@ -197,7 +202,11 @@ class EvidenceModel:
             "alone": float(not is_pile),
             "likelihood": gain,
         }
-        return replace(model, observed=model._observed(shared, typical, is_pile))
+        if not is_pile:
+            of_typical = list(np.moveaxis(held_out.scores[0], 1, 0))
+        rows = dense_view("last", typical, statistics)
+        observed = model._observed(shared, of_typical, usual_cosine(rows))
+        return replace(model, observed=observed)
 
     def log_weights(self, priors: Priors) -> Float[np.ndarray, " source"]:
         """Give the logarithm of what each source is worth before any example."""
@@ -267,20 +276,22 @@ class EvidenceModel:
             yield fold, total, np.einsum("efc,f->ec", of_left_out, self.weights)
 
     def _observed(
-        self, shared: dict[str, float], typical: DocumentFeatures, in_pile: bool
+        self,
+        shared: dict[str, float],
+        of_sources: Sequence[Scores],
+        unit_of_cosines: float,
     ) -> tuple[dict[str, float], ...]:
         """Observe each source: the spread of its scores, and whether others agree.
 
-        On the pile, or else on the held-out examples.
+        Parameters
+        ----------
+        shared
+            What is the same for all sources.
+        of_sources
+            What each says of the pile, or else of the held-out examples.
+        unit_of_cosines
+            What the spread of names' scores is measured in.
         """
-        rows = dense_view("last", typical, self.statistics)
-        unit_of_cosines = usual_cosine(rows)
-        if in_pile:
-            of_sources = [
-                self.source_scores(source, typical) for source in self.sources
-            ]
-        else:
-            of_sources = list(np.moveaxis(self.held_out.scores[0], 1, 0))
         kinds = [source.kind for source in self.sources]
         found = []
         for place, source in enumerate(self.sources):
@@ -337,19 +348,21 @@ def _measured(
     held_out: HeldOut,
     scorers: dict[View, ExampleScorer],
     counts: Int[np.ndarray, " class"],
-    pile: DocumentFeatures | None,
+    of_pile: Sequence[Scores],
 ) -> tuple[HeldOut, list[float]]:
     """Measure what examples say in its own spread.
 
-    On the pile; else on the held-out examples; where there are none, on the examples
-    themselves, of which a scorer is twice as sure as of others.
+    On what each scorer says of the pile, if there is one; else on the held-out
+    examples; where there are none, on the examples themselves, of which a scorer is
+    twice as sure as of others.
     """
     scores, spreads = held_out.scores.copy(), []
     first = scores.shape[2] - len(scorers)
-    for place, scorer in enumerate(scorers.values(), start=first):
+    for number, scorer in enumerate(scorers.values()):
+        place = first + number
         scores[:, :, place] = _centred(scores[:, :, place])
-        if pile is not None:
-            spread = spread_of(scorer.scores(pile))
+        if of_pile:
+            spread = spread_of(of_pile[number])
         elif counts.max() > 1:
             told = scores[:, :, place].reshape(-1, scores.shape[3])
             spread = spread_of(told[np.any(told, axis=1)])
@@ -370,7 +383,7 @@ def names_likelihood(
     """
     if not scores.size:
         return 0.0
-    of_names = log_softmax(scores.mean(axis=1) / _NAMES_TEMPERATURE, axis=1)
+    of_names = log_softmax(scores.mean(axis=1) / NAMES_TEMPERATURE, axis=1)
     rows = np.arange(len(examples))
     gain = of_names[rows, examples.class_indices].sum()
     gain += len(examples) * np.log(examples.n_classes)

@@ -93,10 +93,12 @@ class PileModel:
         untrusted = np.zeros(len(SOURCES))
         fitted = cls.trusting(alone, centred, examples, pile, scores, untrusted)
         rows = dense_view("last", pile, centred.statistics)
-        among = fitted._held_out_among(examples, rows, scores)
+        concentration = concentration_of(rows)
+        among = fitted._held_out_among(examples, rows, scores, concentration)
         truth = centred.held_out.class_indices
         observed = {
-            **_observed(rows, scores, fitted.mixture, median_shots(examples)),
+            **_observed(rows, scores, fitted.mixture, concentration),
+            "shots": float(np.log1p(median_shots(examples))),
             "likelihood": _gain(among, truth),
         }
         weights = updated(
@@ -135,10 +137,6 @@ class PileModel:
             spread=spread,
             weights=weights,
         )
-
-    def by_themselves(self, documents: DocumentFeatures) -> ByItself:
-        """Give what is said of each document by itself."""
-        return by_itself(self.alone, self.centred, documents)
 
     def log_probabilities(
         self, documents: DocumentFeatures, scores: ByItself
@@ -191,6 +189,7 @@ class PileModel:
         examples: Examples,
         rows: Float[np.ndarray, "document dim"],
         scores: ByItself,
+        concentration: float,
     ) -> Float[np.ndarray, "source held_out class"]:
         """Judge the held-out examples among the pile, their labels not known."""
         held_out = self.centred.held_out
@@ -206,7 +205,7 @@ class PileModel:
             np.vstack([rows, known[~is_kept]]),
             np.vstack([scores[1], known_scores[1]]),
             targets.T @ known[is_kept],
-            concentration=concentration_of(rows),
+            concentration=concentration,
         )
         return self._scores(known[~is_kept], known_scores, mixture)
 
@@ -222,18 +221,17 @@ def _observed(
     rows: Float[np.ndarray, "document dim"],
     scores: ByItself,
     mixture: Mixture,
-    shots: float,
+    concentration: float,
 ) -> dict[str, float]:
     """Observe the shape of a pile: what can be seen of it without a label."""
     alone, centred = scores - scores.mean(axis=2, keepdims=True)
     is_first = np.zeros(len(rows), dtype=bool)
     is_first[np.argsort(rows[:, 0], kind="stable")[::2]] = True
-    stability, border = halves_agree(rows, centred, is_first, concentration_of(rows))
+    stability, border = halves_agree(rows, centred, is_first, concentration)
     found = mixture.scores(rows)
     found = found - found.mean(axis=1, keepdims=True)
     return {
         "one": 1.0,
-        "shots": float(np.log1p(shots)),
         "stability": stability,
         "border": 10 * border,
         "agreement": kappa(centred, found),

@@ -11,7 +11,7 @@ import numpy as np
 from jaxtyping import Bool, Float
 from scipy.special import expit, log_softmax, logsumexp
 
-from longshot.classify.combination.evidence import EvidenceModel
+from longshot.classify.combination.evidence import NAMES_TEMPERATURE, EvidenceModel
 from longshot.classify.combination.several_examples import SeveralExamples
 from longshot.classify.combination.several_weights import HeldOutPairs
 from longshot.classify.combination.sources import Source, fitted_priors
@@ -112,7 +112,8 @@ def _names_likelihood(
     if not scores.size:
         return 0.0
     gain = 0.0
-    for row, own in zip(2 * scores.mean(axis=1), members, strict=True):
+    of_names = scores.mean(axis=1) / NAMES_TEMPERATURE
+    for row, own in zip(of_names, members, strict=True):
         if own.any() and not own.all():
             against = np.logaddexp(row[own], logsumexp(row[~own]))
             gain += float((row[own] - against).mean() + np.log((~own).sum() + 1))

@@ -92,7 +92,12 @@ class Priors:
 @cache
 def fitted_priors(part: Literal["alone", "pile"]) -> Priors:
     """Read the priors that were fitted on many data sets."""
-    read = json.loads(PRIORS.read_text(encoding="utf-8"))[part]
+    return read_priors(PRIORS, part)
+
+
+def read_priors(path: Path, part: Literal["alone", "pile"]) -> Priors:
+    """Read priors from a file: of the sources alone, or of those of a pile."""
+    read = json.loads(path.read_text(encoding="utf-8"))[part]
     return Priors(
         observables=tuple(read["observables"]),
         coefficients={

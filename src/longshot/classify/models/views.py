@@ -167,7 +167,8 @@ class ViewsModel:
         for start in range(0, len(pile), n_most // 4 + 1):
             rows = np.arange(len(pile))[start : start + n_most // 4 + 1]
             block = pile.take(rows)
-            found[rows] = model.log_probabilities(block, model.by_themselves(block))
+            scores = by_itself(self.evidence, evidence, block)
+            found[rows] = model.log_probabilities(block, scores)
         return model, found
 
     def p_values(self, documents: DocumentFeatures) -> PValues:
