@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from benchmarks.corpora import Corpus, read_corpus
 from benchmarks.splits import class_indices
 from longshot import DocumentEmbedder, LongshotClassifier
-from longshot.classify import DocumentFeatures, name_texts
+from longshot.classify import DocumentFeatures, name_texts, read_names
 
 LEAST_DOCUMENTS = 2
 """Of a class: one to learn from, and one to be judged."""
@@ -79,14 +80,14 @@ def read_for_classifying(
 def read_features(corpus: Corpus, embedder: DocumentEmbedder) -> ReadCorpus:
     """Read texts and labels that are at hand."""
     classes, labels = class_indices(corpus)
-    texts = [one[-1] for one in name_texts(classes, corpus.descriptions) or []]
+    texts = name_texts(classes, corpus.descriptions) or []
     return ReadCorpus(
         corpus=corpus,
         labels=labels,
         classes=classes,
-        name_texts=tuple(texts),
+        name_texts=tuple(one[-1] for one in texts),
         documents=features_of(embedder, corpus.texts),
-        names=features_of(embedder, texts) if texts else None,
+        names=read_names(texts, partial(features_of, embedder)) if texts else None,
         embedder=embedder,
     )
 

@@ -10,7 +10,6 @@ were fitted on the others, beside the baselines. What is read of a set is kept i
 """
 
 import argparse
-import json
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -22,7 +21,7 @@ import numpy as np
 from benchmarks.suite import fit, report
 from benchmarks.suite.episodes import Episode, draw, drawn_tasks
 from benchmarks.suite.sets import MODELS, SETS, ReadSet, Suite, read_set
-from longshot.classify.combination.sources import PRIORS, Priors, read_priors
+from longshot.classify.combination.sources import PRIORS, Priors
 
 _ALONE_SEED, _PILE_SEED = 1, 2
 
@@ -71,7 +70,7 @@ def main() -> None:
         if options.command == "fit":
             fitted(pool, places, jobs, options.episodes)
         else:
-            left_out = _read_left_out(options.kept)
+            left_out = fit.read_left_out(options.kept)
             measure = partial(report.measured, places.read, left_out, options.draws)
             rows = [row for found in pool.map(measure, jobs) for row in found]
             report.write(options.kept / "report.jsonl", rows)
@@ -160,18 +159,6 @@ def _pile_without(cases: list[fit.Case], source: str) -> np.ndarray:
 
 def _tell(part: str, rows: np.ndarray) -> None:
     print(part, *np.round(rows, 2).tolist(), sep="\n", flush=True)
-
-
-def _read_left_out(kept: Path) -> dict[str, dict[str, Priors]]:
-    """Read the priors that were fitted without each source; those of all for others."""
-    found: dict[str, dict[str, Priors]] = {}
-    for path in kept.glob("without.*.json"):
-        provenance = json.loads(path.read_text(encoding="utf-8"))["provenance"]
-        found[provenance["without"]] = {
-            "alone": read_priors(path, "alone"),
-            "pile": read_priors(path, "pile"),
-        }
-    return found
 
 
 if __name__ == "__main__":

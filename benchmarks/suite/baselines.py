@@ -34,8 +34,8 @@ def answers(episode: Episode, *, pile: bool) -> Iterator[tuple[str, Scores]]:
         centre = episode.background.last.mean(axis=0)
     rows, known = unit(documents - centre), unit(known - centre)
     names = np.zeros((examples.n_classes, 0))
-    if episode.names is not None:
-        plain = episode.names.last
+    if episode.bare_names is not None:
+        plain = episode.bare_names.last
         names = unit(plain - centre)
         yield "closest name", unit(documents) @ unit(plain).T
         yield "closest name, centred", rows @ names.T

@@ -34,6 +34,8 @@ class Episode:
         Examples per class, and what names are given.
     examples, names
         What is known of the classes.
+    bare_names
+        The names, each read by itself: as a few lines would.
     pile, truth
         The documents to decide about, and their classes.
     rows
@@ -47,6 +49,7 @@ class Episode:
     names_are: Names
     examples: Examples
     names: DocumentFeatures | None
+    bare_names: DocumentFeatures | None
     pile: DocumentFeatures
     truth: Int[np.ndarray, " document"]
     background: DocumentFeatures
@@ -131,6 +134,7 @@ def draw(read: ReadSet, task: Task, random: np.random.Generator) -> Episode | No
             read.documents.take(rows), index_of[read.labels[rows]], len(classes)
         ),
         names=None if task.names_are == "none" else read.names.take(named),
+        bare_names=None if task.names_are == "none" else read.bare_names.take(named),
         pile=read.documents.take(pile),
         truth=index_of[read.labels[pile]],
         background=read.background,

@@ -14,7 +14,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +26,7 @@ from longshot.classify import (
     Layout,
     background_texts,
     extract,
+    read_names,
     readable,
 )
 
@@ -112,8 +113,12 @@ class ReadSet:
         What was read, and each document's class as an index into `classes`.
     classes
         The labels, sorted.
-    names, background
-        What stands for the classes' names, and neutral texts, as they were read.
+    class_names
+        What stands for each class.
+    names, bare_names
+        The classes' names, read as longshot does, and each by itself.
+    background
+        Neutral texts.
     """
 
     suite: Suite
@@ -121,7 +126,9 @@ class ReadSet:
     documents: DocumentFeatures
     labels: Int[np.ndarray, " document"]
     classes: np.ndarray
+    class_names: tuple[str, ...]
     names: DocumentFeatures
+    bare_names: DocumentFeatures
     background: DocumentFeatures
 
     @property
@@ -165,16 +172,24 @@ def read_set(
         embedder,
         suite.windows[which] or None,
     )
+    in_sentences, bare = (
+        partial(_kept, kept / f"{suite.name}.{model}.{kind}.safetensors")
+        for kind in ("names", "bare_names")
+    )
     classes, labels = np.unique([row["label"] for row in rows], return_inverse=True)
     told = TOLD.get(suite.name, {})
-    names = [told.get(one, readable(one)) for one in classes.tolist()]
+    names = tuple(told.get(one, readable(one)) for one in classes.tolist())
     return ReadSet(
         suite=suite,
         model=model,
         documents=documents,
         labels=labels,
         classes=classes,
-        names=_kept(kept / f"{suite.name}.{model}.names.safetensors", names, embedder),
+        class_names=names,
+        names=read_names(
+            [(name,) for name in names], partial(in_sentences, embedder=embedder)
+        ),
+        bare_names=bare(names, embedder),
         background=_kept(
             kept / f"background.{model}.safetensors", background_texts(), embedder
         ),

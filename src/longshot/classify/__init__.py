@@ -14,7 +14,7 @@ from longshot.classify.features.extraction import Layout, background_texts, extr
 from longshot.classify.labels.label_lists import Label
 from longshot.classify.labels.tree import LabelTree
 from longshot.classify.models.learning import Head
-from longshot.classify.scorers.names import name_texts, readable
+from longshot.classify.scorers.names import name_texts, read_names, readable
 from longshot.classify.uncertainty.conformal import check_confidence, n_needed
 from longshot.classify.uncertainty.temperature import PRIOR_TEMPERATURE, confidences
 
@@ -33,5 +33,6 @@ __all__ = [
     "extract",
     "n_needed",
     "name_texts",
+    "read_names",
     "readable",
 ]

@@ -14,10 +14,12 @@ from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.features.extraction import TextFeatures
 from longshot.classify.scorers import names as names_module
 from longshot.classify.scorers.names import (
+    NAME_SENTENCES,
     NAME_VIEWS,
     NameScorer,
     described,
     name_texts,
+    read_names,
 )
 from longshot.embedder import DocumentEmbedder
 from longshot.errors import ExamplesError
@@ -140,6 +142,30 @@ def test_a_description_stands_beside_a_name_that_says_something() -> None:
     texts = name_texts(["lease", "A1"], {"lease": "rent of a house", "A1": "minutes"})
 
     assert [("lease", "rent of a house"), ("minutes",)] == texts
+
+
+def test_a_name_is_the_mean_of_its_sentences() -> None:
+    found = read_names([("lease",), ("a {} will",)], read)
+
+    for row, name in enumerate(("lease", "a {} will")):
+        sentences = [one.replace("{}", name) for one in NAME_SENTENCES]
+        alone = [read([one]) for one in sentences]
+        expected = np.mean([one.layers[0] for one in alone], axis=0)
+        assert expected == pytest.approx(found.layers[row], abs=1e-6)
+        # the words around a name are not its own
+        assert 0 == (alone[0].words != found.words[[row]]).nnz
+
+
+def test_a_description_counts_as_much_as_the_name() -> None:
+    names, descriptions = [("lease",), ("will",)], [("rent of a house",), ("will",)]
+
+    found = read_names([("lease", "rent of a house"), ("will",)], read)
+
+    both = [read_names(one, read) for one in (names, descriptions)]
+    for one in ("vectors", "layers", "head", "words"):
+        expected = sum(getattr(reading, one) for reading in both) / 2
+        difference = np.abs(np.asarray((expected - getattr(found, one)).sum()))
+        assert 0.0 == pytest.approx(float(difference), abs=1e-4)
 
 
 def test_numbers_without_descriptions_say_nothing() -> None:

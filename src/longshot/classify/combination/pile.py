@@ -12,9 +12,10 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 from jaxtyping import Float
-from scipy.special import log_softmax
+from scipy.special import log_softmax, softmax
 
 from longshot.classify.combination.evidence import (
+    MOST_MEASURED,
     EvidenceModel,
     correlation,
     spread_of,
@@ -23,12 +24,7 @@ from longshot.classify.combination.sources import Priors, fitted_priors, updated
 from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.features.views import dense_view
 from longshot.classify.scorers.examples import Examples, median_shots
-from longshot.classify.scorers.mixture import (
-    Mixture,
-    Scores,
-    concentration_of,
-    halves_agree,
-)
+from longshot.classify.scorers.mixture import Mixture, Scores, neighbours_say
 
 SOURCES = ("alone", "centred", "mixture", "sizes")
 
@@ -36,7 +32,7 @@ ByItself = Float[np.ndarray, "2 document class"]
 """What is said of documents alone, and centred on the pile."""
 
 LEAST_DOCUMENTS_PER_CLASS = 2
-"""Of a pile: the mean of fewer is no centre, and halves of them show nothing."""
+"""Of a pile: the mean of fewer is no centre."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -93,11 +89,10 @@ class PileModel:
         untrusted = np.zeros(len(SOURCES))
         fitted = cls.trusting(alone, centred, examples, pile, scores, untrusted)
         rows = dense_view("last", pile, centred.statistics)
-        concentration = concentration_of(rows)
-        among = fitted._held_out_among(examples, rows, scores, concentration)
+        among = fitted._held_out_among(examples, rows, scores)
         truth = centred.held_out.class_indices
         observed = {
-            **_observed(rows, scores, fitted.mixture, concentration),
+            **_observed(pile, rows, scores, fitted.mixture),
             "shots": float(np.log1p(median_shots(examples))),
             "likelihood": _gain(among, truth),
         }
@@ -127,7 +122,6 @@ class PileModel:
             rows,
             scores[1],
             examples.targets.T.astype(np.float32) @ known,
-            concentration=concentration_of(rows),
         )
         spread = spread_of(mixture.scores(rows))
         return cls(
@@ -167,10 +161,9 @@ class PileModel:
         told = ", ".join(f"{one} {weight:.2f}" for one, weight in weights.items())
         return (
             f"what the pile says: weights {told}",
-            f"its halves agree on {self.observed['stability']:.0%} of it; "
-            f"{self.observed['border'] / 10:.0%} lie near a border; clusters agree "
-            "with what documents say alone, beyond chance, by "
-            f"{self.observed['agreement']:.2f}",
+            "what documents say alone agrees, beyond chance, with the pile's clusters "
+            f"by {self.observed['agreement']:.2f} and with what their neighbours say "
+            f"by {self.observed['coherence']:.2f}",
         )
 
     def _scores(
@@ -189,7 +182,6 @@ class PileModel:
         examples: Examples,
         rows: Float[np.ndarray, "document dim"],
         scores: ByItself,
-        concentration: float,
     ) -> Float[np.ndarray, "source held_out class"]:
         """Judge the held-out examples among the pile, their labels not known."""
         held_out = self.centred.held_out
@@ -205,7 +197,6 @@ class PileModel:
             np.vstack([rows, known[~is_kept]]),
             np.vstack([scores[1], known_scores[1]]),
             targets.T @ known[is_kept],
-            concentration=concentration,
         )
         return self._scores(known[~is_kept], known_scores, mixture)
 
@@ -218,24 +209,19 @@ def by_itself(
 
 
 def _observed(
+    pile: DocumentFeatures,
     rows: Float[np.ndarray, "document dim"],
     scores: ByItself,
     mixture: Mixture,
-    concentration: float,
 ) -> dict[str, float]:
     """Observe the shape of a pile: what can be seen of it without a label."""
     alone, centred = scores - scores.mean(axis=2, keepdims=True)
-    is_first = np.zeros(len(rows), dtype=bool)
-    is_first[np.argsort(rows[:, 0], kind="stable")[::2]] = True
-    stability, border = halves_agree(rows, centred, is_first, concentration)
-    found = mixture.scores(rows)
-    found = found - found.mean(axis=1, keepdims=True)
+    some = np.argsort(pile.draws(), kind="stable")[:MOST_MEASURED]
+    of_neighbours = neighbours_say(rows[some], softmax(centred[some], axis=1))
     return {
         "one": 1.0,
-        "stability": stability,
-        "border": 10 * border,
-        "agreement": kappa(centred, found),
-        "correlation": correlation(centred, [found]),
+        "agreement": kappa(centred, mixture.scores(rows)),
+        "coherence": kappa(centred[some], of_neighbours),
         "ways": correlation(alone, [centred]),
     }
 

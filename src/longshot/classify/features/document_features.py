@@ -6,7 +6,7 @@ single passage says. Nothing that scores a document needs its text or the encode
 vectors beside this.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -120,17 +120,17 @@ class DocumentFeatures:
         names = (*_COUNTS, "content_hashes")
         return replace(self, **{name: getattr(whole, name) for name in names})
 
-    def averaged(self, other: "DocumentFeatures") -> "DocumentFeatures":
-        """Give the mean of two readings of the same things; spans stay as they are.
+    def averaged(self, others: Sequence["DocumentFeatures"]) -> "DocumentFeatures":
+        """Give the mean vectors of several readings of the same things.
 
-        So do the words of the title: they are the name's own.
+        Spans and words stay as they are.
         """
+        readings = [self, *others]
         means = {
-            name: (getattr(self, name) + getattr(other, name)) / 2
+            name: np.mean([getattr(one, name) for one in readings], axis=0)
             for name in ("vectors", "layers", "head")
         }
-        words = ((self.words + other.words) / 2).tocsr()
-        return replace(self, **means, words=words)
+        return replace(self, **means)
 
     def arrays(self) -> dict[str, np.ndarray]:
         """Give all of it as plain arrays by name; see :meth:`of_arrays`."""

@@ -22,7 +22,7 @@ from longshot.classify.models.article import ArticleModel
 from longshot.classify.models.base import Model, NoveltyModel, StoppableModel
 from longshot.classify.models.several_labels import SeveralLabelsModel
 from longshot.classify.models.views import ViewsModel
-from longshot.classify.scorers.names import name_texts
+from longshot.classify.scorers.names import name_texts, read_names
 from longshot.errors import ExamplesError, LongshotWarning, SettingError
 
 Head = Literal["views", "nearest", "prototype"]
@@ -129,11 +129,7 @@ class Learner:
         texts = name_texts(support.classes, descriptions) if self.names else None
         if texts is None:
             return None
-        names = self.texts.of([one[0] for one in texts])
-        if all(len(one) == 1 for one in texts):
-            return names
-        # A description stands beside the name, and never in its place.
-        return names.averaged(self.texts.of([one[-1] for one in texts]))
+        return read_names(texts, self.texts.of)
 
 
 def _check_shown(support: SupportSet) -> None:

@@ -17,19 +17,24 @@ from longshot.similarity import unit
 
 Scores = Float[np.ndarray, "document class"]
 
-_CONCENTRATION = 2.0
-"""Of the classes, over the usual cosine of two documents; twenty for MiniLM's vectors,
-as in Banerjee et al.'s spherical clusterings. From 1.5 to 3 differs by a point."""
+_ALONE_COUNTS = 2.0
+"""How often what documents say alone counts in each round: the directions beside it
+were made of it. With 1, names alone lose half a point (docs/research/003)."""
 
-_LEAST_CONCENTRATION = 20.0
-"""Where documents lie in few clear clusters, their usual cosine is large: the clusters
-must still tell them apart."""
+_OF_LIKELIEST = 0.3
+"""Of the concentration of greatest likelihood: the coordinates of a document are not as
+independent of each other as the distribution has them."""
+
+_IN_USUAL_COSINES = 2.0
+"""What a likeness to a class counts where nothing is known but directions of classes:
+over the usual cosine of two documents, as spherical clusterings have it for MiniLM."""
 
 _ROUNDS = 12
 _PRIOR_DOCUMENTS = 5.0
 """Of each class, beside those that are seen."""
 
-_MOST_COMPARED = 500
+_NEIGHBOURS = 10
+_LEAST_LENGTH = 1e-3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,10 +59,11 @@ class Mixture:
         alone: Scores,
         known: Float[np.ndarray, "class dim"],
         *,
-        concentration: float,
         n_rounds: int = _ROUNDS,
     ) -> "Mixture":
         """Fit it to documents.
+
+        How closely the documents of a class lie together is estimated as well.
 
         Parameters
         ----------
@@ -67,19 +73,23 @@ class Mixture:
             What is said of each by itself: logarithms, up to a constant.
         known
             The sum of each class's examples; their class is certain.
-        concentration
-            How closely the documents of a class lie together.
         n_rounds
             Of expectation and maximisation.
         """
         n_documents, n_classes = alone.shape
         total = n_documents + n_classes * _PRIOR_DOCUMENTS
+        dimensions = 0.0
         posterior = softmax(alone, axis=1)
         for _ in range(n_rounds):
             shares = (posterior.sum(axis=0) + _PRIOR_DOCUMENTS) / total
-            sums = posterior.T.astype(np.float32) @ rows + known
-            mixture = cls(concentration * unit(sums, np.float32), np.log(shares))
-            posterior = np.exp(mixture.log_posterior(rows, alone))
+            directions = unit(posterior.T.astype(np.float32) @ rows + known, np.float32)
+            dimensions = dimensions or _dimensions_around(
+                directions[posterior.argmax(axis=1)], rows
+            )
+            length = float((posterior * (rows @ directions.T)).sum() / n_documents)
+            concentration = _OF_LIKELIEST * likeliest_concentration(length, dimensions)
+            mixture = cls(concentration * directions, np.log(shares))
+            posterior = np.exp(mixture.log_posterior(rows, _ALONE_COUNTS * alone))
         return mixture
 
     def scores(self, rows: Float[np.ndarray, "document dim"]) -> Scores:
@@ -94,12 +104,37 @@ class Mixture:
         return np.asarray(log_softmax(both, axis=1))
 
 
-def concentration_of(rows: Float[np.ndarray, "document dim"]) -> float:
-    """Give the concentration of classes, measured in the usual cosine of documents.
+def likeliest_concentration(length: float, dimensions: float) -> float:
+    """Estimate how closely directions lie around their mean, from its length.
 
-    So that it depends neither on the model's dimensions nor on how alike documents are.
+    Banerjee et al.'s approximation of the greatest likelihood (2005, equation 4.4).
+
+    Parameters
+    ----------
+    length
+        Of the mean of the directions, each of length one.
+    dimensions
+        In which they differ.
+
+    Examples
+    --------
+    >>> round(likeliest_concentration(0.5, 100.0), 1)
+    66.5
     """
-    return max(_LEAST_CONCENTRATION, _CONCENTRATION / usual_cosine(rows))
+    length = min(max(length, _LEAST_LENGTH), 1 - _LEAST_LENGTH)
+    return length * (dimensions - length**2) / (1 - length**2)
+
+
+def _dimensions_around(
+    directions: Float[np.ndarray, "document dim"],
+    rows: Float[np.ndarray, "document dim"],
+) -> float:
+    """Count the dimensions in which documents differ from their class's direction.
+
+    One over the mean square of cosines: the number of coordinates where all are alike.
+    """
+    along = (rows * directions).sum(axis=1, keepdims=True)
+    return 1 / usual_cosine(unit(rows - along * directions, np.float32)) ** 2
 
 
 def usual_cosine(rows: Float[np.ndarray, "document dim"]) -> float:
@@ -110,40 +145,25 @@ def usual_cosine(rows: Float[np.ndarray, "document dim"]) -> float:
     >>> round(usual_cosine(np.eye(3)[[0, 0, 1]]), 3)
     0.577
     """
-    some = rows[:_MOST_COMPARED]
-    if len(some) < 2:
+    n_documents = len(rows)
+    if n_documents < 2:
         return 1.0
-    squares = float(((some @ some.T) ** 2).sum() - ((some**2).sum(axis=1) ** 2).sum())
-    return float(np.sqrt(max(squares / (len(some) * (len(some) - 1)), 1e-12)))
+    # The smaller of the two products, whose squares have the same sum.
+    products = rows @ rows.T if n_documents < rows.shape[1] else rows.T @ rows
+    squares = float((products.astype(np.float64) ** 2).sum())
+    squares -= float(((rows.astype(np.float64) ** 2).sum(axis=1) ** 2).sum())
+    return float(np.sqrt(max(squares / (n_documents * (n_documents - 1)), 1e-12)))
 
 
-def halves_agree(
-    rows: Float[np.ndarray, "document dim"],
-    alone: Scores,
-    is_first: np.ndarray,
-    concentration: float,
-) -> tuple[float, float]:
-    """Fit each half of the pile, to see whether both find the same classes.
-
-    Returns
-    -------
-    tuple
-        The share of documents that both put into the same class, and of those close to
-        a border: within a quarter of the median margin; 0.13 to 0.16 for one cluster
-        that was merely cut, less where there are valleys.
-    """
-    nothing = np.zeros((alone.shape[1], rows.shape[1]), dtype=np.float32)
-    found, borders = [], []
-    for half in (is_first, ~is_first):
-        fitted = Mixture.fit(
-            rows[half], alone[half], nothing, concentration=concentration
-        )
-        scores = fitted.scores(rows)
-        found.append(scores.argmax(axis=1))
-        best = np.partition(scores[~half], -2, axis=1)[:, -2:]
-        margins = best[:, 1] - best[:, 0]
-        borders.append((margins < 0.25 * np.median(margins)).mean())
-    return float((found[0] == found[1]).mean()), float(np.mean(borders))
+def neighbours_say(
+    rows: Float[np.ndarray, "document dim"], posterior: Scores
+) -> Scores:
+    """Give the mean of what is said of the documents nearest to each."""
+    cosines = rows @ rows.T
+    np.fill_diagonal(cosines, -np.inf)
+    n_nearest = min(_NEIGHBOURS, len(rows) - 1)
+    nearest = np.argpartition(-cosines, n_nearest - 1, axis=1)[:, :n_nearest]
+    return np.asarray(posterior[nearest].mean(axis=1))
 
 
 def class_balanced_weights(
@@ -164,9 +184,8 @@ def class_balanced_weights(
     centre = pile.last.mean(axis=0)
     rows = unit(pile.last - centre, np.float32)
     known = unit(known - centre, np.float32)
-    concentration = concentration_of(rows)
-    alone = concentration * rows @ known.T
-    fitted = Mixture.fit(rows, alone, known, concentration=concentration, n_rounds=5)
+    alone = _IN_USUAL_COSINES / usual_cosine(rows) * rows @ known.T
+    fitted = Mixture.fit(rows, alone, known, n_rounds=5)
     # as rows of `alone` have said what they can in the first round
     posterior = np.exp(fitted.log_posterior(rows, np.zeros_like(alone)))
     sizes = posterior.sum(axis=0)

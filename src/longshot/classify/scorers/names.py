@@ -1,13 +1,13 @@
 """What the labels' names say: a label nearly always has one.
 
-A name is read by the same model as the documents, and compared with each of their spans
-(one passage may say it), with the whole and with the head, where a document tells what
-it is, and letter by letter with the title.
+A name is read by the same model as the documents, in several sentences, and compared
+with each of their spans (one passage may say it), with the whole and with the head,
+where a document tells what it is, and letter by letter with the title.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -30,6 +30,17 @@ Descriptions = Sequence[Label] | Mapping[Any, str | None]
 """Label names, or what each means; None where the name says all."""
 
 NAME_VIEWS: tuple[View, ...] = ("last", "spans", "head", "title_words")
+
+NAME_SENTENCES = (
+    "{}",
+    "{}. This document is about {}.",
+    "The topic is {}.",
+    "category: {}",
+    "An example of {}",
+)
+"""A name is read in each of them, and their mean stands for it, as in CLIP (Radford et
+al. 2021, "prompt ensembling"): one word alone is unlike what a model was trained on.
+``python -m benchmarks.name_sentences`` compares them."""
 
 _SHARPNESS = 3.0
 """Of the attention over spans, in standard deviations of a span's cosine to a name: the
@@ -111,6 +122,41 @@ def described(descriptions: Descriptions | None) -> dict[Label, str | None]:
             f"label names must be distinct; got {twice[0]} twice. Leave one out."
         )
     return dict.fromkeys(names)
+
+
+def read_names(
+    texts: Sequence[tuple[str, ...]],
+    read: Callable[[Sequence[str]], DocumentFeatures],
+) -> DocumentFeatures:
+    """Read what stands for each label.
+
+    A description stands beside the name, and never in its place.
+
+    Parameters
+    ----------
+    texts
+        Of each label, as :func:`name_texts` gives them.
+    read
+        Reads texts.
+    """
+    names = _in_sentences([one[0] for one in texts], read)
+    if all(len(one) == 1 for one in texts):
+        return names
+    descriptions = _in_sentences([one[-1] for one in texts], read)
+    words = ((names.words + descriptions.words) / 2).tocsr()
+    return replace(names.averaged([descriptions]), words=words)
+
+
+def _in_sentences(
+    names: Sequence[str], read: Callable[[Sequence[str]], DocumentFeatures]
+) -> DocumentFeatures:
+    sentences = [
+        sentence.replace("{}", name) for sentence in NAME_SENTENCES for name in names
+    ]
+    readings = read(sentences)
+    rows = np.arange(len(sentences)).reshape(len(NAME_SENTENCES), len(names))
+    bare, *others = (readings.take(one) for one in rows)
+    return bare.averaged(others)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
