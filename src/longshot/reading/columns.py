@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from longshot.errors import ExamplesError, ReadingError
 
 _USUAL_ID = "id"
+_SHOWN_COLUMNS = 30
+_SHOWN_CHARACTERS = 60
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,4 +72,7 @@ class Columns:
 
 
 def _listed(columns: Iterable[str]) -> str:
-    return ", ".join(columns) or "no columns"
+    names = [name[:_SHOWN_CHARACTERS] for name in columns]
+    more = len(names) - _SHOWN_COLUMNS
+    shown = names[:_SHOWN_COLUMNS] + ([f"and {more:,} more"] if more > 0 else [])
+    return ", ".join(shown) or "no columns"

@@ -7,10 +7,12 @@ from pathlib import Path
 
 from longshot.reading.columns import Columns
 from longshot.reading.content import Unreadable
+from longshot.reading.limits import limits
 from longshot.reading.rows import BadRow, Row, with_notes
 from longshot.reading.streams import TextStream, open_text
 
 _LONGEST_FIELD = 2**31 - 1  # the most that csv takes on every platform
+_MOST_COLUMNS = 10_000
 _SEPARATORS = ",;\t|"
 
 
@@ -41,6 +43,8 @@ def _rows(
         return
     if isinstance(header, csv.Error):
         raise Unreadable(f"has a broken header ({header})")
+    if len(header) > _MOST_COLUMNS:
+        raise Unreadable(f"has {len(header):,} columns, more than {_MOST_COLUMNS:,}")
     names = [name.strip() for name in header]
     columns.require(names, table=table)
     for number, (line, cells) in enumerate(records, start=1):
@@ -51,7 +55,7 @@ def _records(
     lines: Iterator[str], separator: str
 ) -> Iterator[tuple[int, list[str] | csv.Error]]:
     """Give each record, or what is wrong with it, with the line where it begins."""
-    csv.field_size_limit(_LONGEST_FIELD)
+    csv.field_size_limit(min(limits().most_bytes, _LONGEST_FIELD))
     reader = csv.reader(lines, delimiter=separator, strict=True)
     while True:
         line = reader.line_num + 1

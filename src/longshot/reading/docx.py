@@ -11,10 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from longshot.reading.content import Content, Unreadable
-
-MOST_UNPACKED_BYTES = 500_000_000
-MOST_RATIO = 200
-RATIO_COUNTS_FROM_BYTES = 50_000_000
+from longshot.reading.limits import limits
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TEXTS = {
@@ -63,13 +60,9 @@ def check_size(path: Path) -> None:
             unpacked = sum(member.file_size for member in archive.infolist())
     except (zipfile.BadZipFile, NotImplementedError) as error:
         raise Unreadable(_why_no_archive(path)) from error
-    ratio = unpacked / path.stat().st_size
-    if unpacked > MOST_UNPACKED_BYTES or (
-        unpacked > RATIO_COUNTS_FROM_BYTES and ratio > MOST_RATIO
-    ):
-        raise Unreadable(
-            f"unpacks to {unpacked:,} bytes, {ratio:,.0f} times its size: a zip bomb"
-        )
+    allowed = limits()
+    allowed.check_ratio(unpacked, packed=path.stat().st_size)
+    allowed.check_size(unpacked)
 
 
 def _why_no_archive(path: Path) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from longshot.reading.content import Content, Unreadable
+from longshot.reading.limits import read_bytes
 from longshot.reading.text import decode
 
 # The declaration must stand in the first 1024 bytes: HTML standard, section 4.2.5.4.
@@ -27,7 +28,7 @@ def read_html(path: Path) -> Content:
     Unreadable
         If the bytes are no text.
     """
-    data = path.read_bytes()
+    data = read_bytes(path)
     declared = _DECLARED.search(data[:_DECLARED_WITHIN_BYTES])
     source = decode(data, declared=declared[1].decode("ascii") if declared else None)
     main = main_text(source.text)

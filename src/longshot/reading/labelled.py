@@ -1,6 +1,7 @@
 """The entrance for examples: documents with their labels."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from longshot.errors import ExamplesError, ReadingError
@@ -124,8 +125,9 @@ def _folder_examples(
     folder: Path, columns: Columns, admission: Admission, nested: bool
 ) -> Iterator[Example]:
     _check_labels(folder)
-    for place, outcome in folder_outcomes(folder, columns):
-        label = label_of(place, nested=nested)
+    apart = partial(label_of, nested=nested)  # a file may be linked under two labels
+    for place, outcome in folder_outcomes(folder, columns, apart=apart):
+        label = apart(place)
         if isinstance(outcome, Document) and not label:
             reason = "lies beside the labels' sub-folders, so it has no label"
             outcome = SetAside(id=outcome.id, source=outcome.source, reason=reason)

@@ -1,5 +1,6 @@
 """A progress bar on a terminal, with tokens per second and time left; else nothing."""
 
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from longshot.errors import LongshotWarning
 from longshot.records import OnWindow
 
 
@@ -63,7 +65,9 @@ def count_characters(source: str, columns: Mapping[str, str]) -> int | None:
     from longshot.reading import read_documents
 
     documents = read_documents(source, on_set_aside=lambda _: None, **columns)
-    return sum(len(document.text) for document in documents)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", LongshotWarning)  # the run itself tells it
+        return sum(len(document.text) for document in documents)
 
 
 @contextmanager
