@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from longshot.errors import ExamplesError, ReadingError
+from longshot.errors import ExamplesError, ReadingError, one_line
 
 _USUAL_ID = "id"
 _SHOWN_COLUMNS = 30
@@ -56,7 +56,7 @@ class Columns:
         for column, option in self.required.items():
             if column not in present:
                 raise self._error(
-                    f'a column "{column}"; {table} has: {_listed(present)}. '
+                    f'a column "{column}"; {table} has: {listed(present)}. '
                     f"Name it with {option}."
                 )
         for column in self.read():
@@ -71,8 +71,9 @@ class Columns:
         return kind(f"{self.argument} must have {rest}")
 
 
-def _listed(columns: Iterable[str]) -> str:
-    names = [name[:_SHOWN_CHARACTERS] for name in columns]
+def listed(columns: Iterable[str]) -> str:
+    """Name columns in a line of bounded length, whatever they are called."""
+    names = [one_line(name)[:_SHOWN_CHARACTERS] for name in columns]
     more = len(names) - _SHOWN_COLUMNS
     shown = names[:_SHOWN_COLUMNS] + ([f"and {more:,} more"] if more > 0 else [])
     return ", ".join(shown) or "no columns"

@@ -8,6 +8,7 @@ from typing import Any
 
 from longshot.errors import ReadingError
 from longshot.reading.columns import Columns
+from longshot.reading.labelled import named
 from longshot.reading.rows import Row
 from longshot.reading.sources import existing
 from longshot.reading.tables import Table, is_table
@@ -113,7 +114,7 @@ def _yaml(text: str) -> Any:
 
 def _checked(content: Any, path: Path, argument: str) -> dict[str, str | None]:
     pairs = _pairs(content)
-    names = [str(name).strip() for name, _ in pairs]
+    names = [named(name) for name, _ in pairs]
     if not names or not all(_is_name(n) and _is_plain(text) for n, text in pairs):
         raise ReadingError(
             f"{argument} must hold names of labels, each with or without a "

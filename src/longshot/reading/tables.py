@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from longshot.errors import LongshotError, ReadingError, first_line
+from longshot.errors import LongshotError, ReadingError, first_line, one_line
 from longshot.reading.columns import Columns
 from longshot.reading.content import Unreadable
 from longshot.reading.delimited import read_csv, read_tsv
@@ -125,10 +125,11 @@ def _unusable(name: str, error: Exception) -> str:
 
 
 def _told(error: Exception) -> str:
+    """Complete the sentence that begins with the table's name, in one line."""
     if isinstance(error, Unreadable):
-        return str(error)
-    told = str(error) if isinstance(error, _USUAL_BREAKS) else first_line(error)
-    return f"is broken ({told})"
+        return one_line(str(error))
+    usual = isinstance(error, _USUAL_BREAKS)
+    return f"is broken ({one_line(str(error)) if usual else first_line(error)})"
 
 
 def _why_no_text(row: Row, column: str) -> str:
