@@ -41,6 +41,11 @@ class Columns:
             required[self.id] = "--id-column"
         return required
 
+    @property
+    def names(self) -> tuple[str | None, ...]:
+        """The columns that name something: they hold what longshot itself writes."""
+        return (self.id, self.label)
+
     def read(self) -> tuple[str, ...]:
         """Name all columns that are read where they are there."""
         return tuple(dict.fromkeys((*self.required, self.id)))

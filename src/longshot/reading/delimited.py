@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
+from longshot.formulas import as_meant
 from longshot.reading.columns import Columns
 from longshot.reading.content import Unreadable
 from longshot.reading.limits import limits
@@ -48,7 +49,7 @@ def _rows(
     names = [name.strip() for name in header]
     columns.require(names, table=table)
     for number, (line, cells) in enumerate(records, start=1):
-        yield _row(number, f"line {line}", names, cells, stream)
+        yield _row(number, f"line {line}", names, cells, stream, columns)
 
 
 def _records(
@@ -76,6 +77,7 @@ def _row(
     names: list[str],
     cells: list[str] | csv.Error,
     stream: TextStream,
+    columns: Columns,
 ) -> Row | BadRow:
     if isinstance(cells, csv.Error):
         return BadRow(number=number, place=place, reason=f"is not valid csv ({cells})")
@@ -89,6 +91,9 @@ def _row(
     return Row(
         number=number,
         place=place,
-        values={name: c.text for name, c in zip(names, contents, strict=True)},
+        values={
+            name: as_meant(one.text) if name in columns.names else one.text
+            for name, one in zip(names, contents, strict=True)
+        },
         notes=tuple(dict.fromkeys(note for c in contents for note in c.notes)),
     )
