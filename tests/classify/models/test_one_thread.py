@@ -1,5 +1,7 @@
 """Probabilities are the same to the last bit, however many threads multiply."""
 
+from typing import Literal
+
 import numpy as np
 import pytest
 from threadpoolctl import threadpool_limits
@@ -39,7 +41,7 @@ def read() -> tuple[LongshotClassifier, DocumentFeatures, DocumentFeatures]:
 @pytest.mark.parametrize("pile", [True, False])
 def test_probabilities_do_not_depend_on_the_number_of_threads(
     read: tuple[LongshotClassifier, DocumentFeatures, DocumentFeatures],
-    head: str,
+    head: Literal["views", "prototype"],
     pile: bool,
 ) -> None:
     classifier, examples, documents = read
