@@ -109,7 +109,7 @@ def _hurt(folder: Path) -> int:
         timeout_s=_PATIENCE_S,
     )
     n_failures = 0
-    print_header("special", "exit", "seconds", "peak, MB", "what it told last")
+    print_header("special", "exit", "processor, s", "peak, MB", "what it told last")
     for number, (what, put) in enumerate(specials.special_piles().items()):
         pile = folder / f"{number}"
         pile.mkdir()

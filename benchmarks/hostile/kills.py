@@ -12,11 +12,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.hostile.processes import Command, kill_after, living, longshot, run
+from benchmarks.hostile.processes import (
+    Command,
+    Ended,
+    kill_after,
+    living,
+    longshot,
+    run,
+)
 from benchmarks.hostile.seeds import TEXTS
 
 _PATIENCE_S = 600.0
-_GRACE_S = 5.0
+_GRACE_TIMES = 50
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,98 +49,138 @@ class Killed:
     failures: tuple[str, ...]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Undisturbed:
+    """What a run that nobody kills leaves.
+
+    Attributes
+    ----------
+    command, out
+        What runs, and the result that it writes.
+    is_warm
+        Whether models are converted beforehand.
+    cache
+        Its cache.
+    seconds, result
+        What it took, and the bytes that it wrote.
+    beside, kept
+        The names of what lies beside the result, and in the cache.
+    """
+
+    command: Command
+    out: Path
+    is_warm: bool
+    cache: Path
+    seconds: float
+    result: bytes
+    beside: list[str]
+    kept: list[str]
+
+
 def kill_all(folder: Path, model: Path, n_kills: int, seed: int) -> Iterator[Killed]:
     """Kill runs of every kind, `n_kills` times altogether."""
     labelled, pile = _inputs(folder)
     settings: list[str | Path] = ["--window-tokens", "30", "--model", model]
     classify = ["classify", labelled, pile, *settings]
+    report = ["--report", folder / "classify--report" / "page.html"]
     kinds: dict[str, tuple[list[str | Path], str, bool]] = {
         "classify": (classify, "labels.csv", True),
         "classify --no-pile": ([*classify, "--no-pile"], "labels.jsonl", True),
-        "classify --report": (
-            [*classify, "--report", folder / "page.html"],
-            "labels.parquet",
-            True,
-        ),
+        "classify --report": ([*classify, *report], "labels.parquet", True),
         "embed": (["embed", pile, *settings], "vectors.parquet", True),
         "conversion": ([*classify, "--engine", "openvino"], "labels.csv", False),
     }
     for number, (what, (arguments, name, is_warm)) in enumerate(kinds.items()):
         n = n_kills // len(kinds) + (number < n_kills % len(kinds))
-        place = folder / what.replace(" ", "")
-        place.mkdir()
+        out = folder / what.replace(" ", "") / name
+        out.parent.mkdir()
+        command = longshot(*arguments, "--out", out)
+        whole = _undisturbed(command, out, is_warm=is_warm)
         generator = random.Random(f"{seed} {what}")
-        command = longshot(*arguments, "--out", place / name)
-        yield _kill_one(what, command, place / name, n, generator, is_warm=is_warm)
+        failures, n_ended = [], 0
+        for _ in range(n):
+            moment = generator.uniform(0, whole.seconds)
+            had_ended, wrong = _killed(whole, moment)
+            n_ended += had_ended
+            failures += [f"after {moment:.2f} s: {told}" for told in wrong]
+        yield Killed(
+            what=what,
+            n_kills=n - n_ended,
+            n_ended=n_ended,
+            seconds=whole.seconds,
+            failures=tuple(failures),
+        )
 
 
-def _kill_one(
-    what: str,
-    command: Command,
-    out: Path,
-    n_kills: int,
-    generator: random.Random,
-    *,
-    is_warm: bool,
-) -> Killed:
-    """Kill one kind of run; where it `is_warm`, models are converted beforehand."""
-    undisturbed = out.parent.with_name(f"{out.parent.name}-undisturbed")
+def _undisturbed(command: Command, out: Path, *, is_warm: bool) -> _Undisturbed:
+    cache = out.parent.with_name(f"{out.parent.name}-undisturbed")
     seconds = 0.0
     for _ in range(1 + is_warm):  # the second one finds the model, and no vectors
-        (undisturbed / "vectors.sqlite").unlink(missing_ok=True)
+        (cache / "vectors.sqlite").unlink(missing_ok=True)
         started = time.perf_counter()
-        ended = run(command, cache=undisturbed, timeout_s=_PATIENCE_S)
+        ended = run(command, cache=cache, timeout_s=_PATIENCE_S)
         seconds = time.perf_counter() - started
         if ended.code:
-            return Killed(
-                what=what, n_kills=0, n_ended=0, seconds=0, failures=(ended.told,)
-            )
-    expected, names = out.read_bytes(), _names(out.parent)
-    kept = _names(undisturbed)
-    failures, n_ended = [], 0
-    for number in range(n_kills):
-        out.unlink()
-        cache = out.parent.with_name(f"{out.parent.name}-{number}")
-        if is_warm and (undisturbed / "models").exists():
-            shutil.copytree(undisturbed / "models", cache / "models")
-        moment = generator.uniform(0, seconds)
-        n_ended += not kill_after(command, cache=cache, seconds=moment)
-        if out.exists() and out.read_bytes() != expected:
-            failures.append(f"after {moment:.2f} s: a result that is not whole")
-        time.sleep(0.2)
-        if left := living(cache):
-            time.sleep(_GRACE_S)
-            if left := living(cache):
-                failures.append(f"after {moment:.2f} s: {len(left)} processes live on")
-        ended = run(command, cache=cache, timeout_s=_PATIENCE_S)
-        failures += [
-            f"after {moment:.2f} s: {told}"
-            for told in _wrong(ended.code, ended.told, out, expected, names)
-        ]
-        if kept != _names(cache):
-            failures.append(f"after {moment:.2f} s, in the cache: {_names(cache)}")
-        shutil.rmtree(cache)
-    return Killed(
-        what=what,
-        n_kills=n_kills - n_ended,
-        n_ended=n_ended,
+            raise SystemExit(f"a run that nobody killed failed: {ended.told}")
+    return _Undisturbed(
+        command=command,
+        out=out,
+        is_warm=is_warm,
+        cache=cache,
         seconds=seconds,
-        failures=tuple(failures),
+        result=out.read_bytes(),
+        beside=_names(out.parent),
+        kept=_names(cache),
     )
 
 
-def _wrong(
-    code: int, told: str, out: Path, expected: bytes, names: list[str]
-) -> Iterator[str]:
-    if code:
-        yield f"the next run exits with {code}: {told[-300:]}"
+def _killed(whole: _Undisturbed, moment: float) -> tuple[bool, list[str]]:
+    """Kill a run after some seconds, and start it again.
+
+    Returns
+    -------
+    tuple
+        Whether it had ended before, and what was not as it must be.
+    """
+    out = whole.out
+    cache = out.parent.with_name(f"{out.parent.name}-killed")
+    shutil.rmtree(cache, ignore_errors=True)
+    for path in out.parent.iterdir():
+        path.unlink()
+    if whole.is_warm and (whole.cache / "models").exists():
+        shutil.copytree(whole.cache / "models", cache / "models")
+    had_ended = not kill_after(whole.command, cache=cache, seconds=moment)
+    wrong = []
+    if out.exists() and out.read_bytes() != whole.result:
+        wrong.append("a result that is not whole")
+    wrong += _still_living(cache)
+    ended = run(whole.command, cache=cache, timeout_s=_PATIENCE_S)
+    wrong += _wrong(ended, whole, cache)
+    return had_ended, wrong
+
+
+def _still_living(cache: Path) -> Iterator[str]:
+    """Tell of processes that outlive the killed one by some seconds."""
+    for _ in range(_GRACE_TIMES):
+        time.sleep(0.2)
+        left = living(cache)
+        if not left:
+            return
+    yield f"{len(left)} processes live on"
+
+
+def _wrong(ended: Ended, whole: _Undisturbed, cache: Path) -> Iterator[str]:
+    if ended.code:
+        yield f"the next run exits with {ended.code}: {ended.told[-300:]}"
         return
-    if "Traceback" in told:
-        yield f"a traceback: {told[-300:]}"
-    if out.read_bytes() != expected:
+    if "Traceback" in ended.told:
+        yield f"a traceback: {ended.told[-300:]}"
+    if whole.out.read_bytes() != whole.result:
         yield "the next run gives other bytes"
-    if names != _names(out.parent):
-        yield f"beside the result: {_names(out.parent)}"
+    if whole.beside != _names(whole.out.parent):
+        yield f"beside the result: {_names(whole.out.parent)}"
+    if whole.kept != _names(cache):
+        yield f"in the cache: {_names(cache)}"
 
 
 def _names(folder: Path) -> list[str]:
