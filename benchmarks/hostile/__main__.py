@@ -1,6 +1,7 @@
 """Damages, hurts and kills, and tells what was not as it must be."""
 
 import argparse
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -27,11 +28,17 @@ def main() -> None:
     parts = ["mutations", "specials", "kills"]
     parser.add_argument("parts", nargs="*", choices=[*parts, []], default=parts)
     parser.add_argument("--files", type=int, default=10_000)
+    parser.add_argument("--labelled", type=int, default=1_000, help="of the files")
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     todo: dict[str, Callable[[Path], int]] = {
-        "mutations": partial(_mutate, n_files=options.files, seed=options.seed),
+        "mutations": partial(
+            _mutate,
+            n_files=options.files,
+            n_labelled=options.labelled,
+            seed=options.seed,
+        ),
         "specials": _hurt,
         "kills": partial(_kill, n_kills=options.kills, seed=options.seed),
     }
@@ -44,12 +51,12 @@ def main() -> None:
     sys.exit(n_failures > 0)
 
 
-def _mutate(folder: Path, *, n_files: int, seed: int) -> int:
-    """Read damaged files of every kind, and label those of each kind together."""
+def _mutate(folder: Path, *, n_files: int, n_labelled: int, seed: int) -> int:
+    """Read damaged files of every kind, and label some of all kinds together."""
     kinds = [*seed_files(), *seed_labels()]
     examples = _examples(folder)
     n_failures = 0
-    print_header("damaged", "documents", "set aside", "longest, s", "peak, MB", "label")
+    print_header("damaged", "documents", "set aside", "longest, s", "peak, MB")
     for number, kind in enumerate(kinds):
         n = n_files // len(kinds) + (number < n_files % len(kinds))
         place = folder / f"pile{kind}"
@@ -75,18 +82,26 @@ def _mutate(folder: Path, *, n_files: int, seed: int) -> int:
             counts[3] = max(counts[3], int(found[3]))
         if counts[3] > MOST_MEGABYTES:
             told += f"{counts[3]} MB\n"
-        labelled = "–"
-        if kind in seed_files():
-            ended_well, labelled = _labelled(place, examples, folder / "cache")
-            told += ended_well
         n_failures += bool(told)
-        print_row(f"{n:,} {kind}", *counts, labelled)
+        print_row(f"{n:,} {kind}", *counts)
         _print_told(told)
-    return n_failures
+        _take_over(place, folder / "pile", n_labelled // len(kinds))
+    told, shown = _labelled(folder / "pile", examples, folder / "cache")
+    print(f"labelled {n_labelled // len(kinds) * len(kinds):,} of them: {shown}")
+    _print_told(told)
+    return n_failures + bool(told)
+
+
+def _take_over(place: Path, pile: Path, n: int) -> None:
+    """Keep the first files of a kind, to be labelled; the others go."""
+    pile.mkdir(exist_ok=True)
+    for path in sorted(place.iterdir())[:n]:
+        path.rename(pile / path.name)
+    shutil.rmtree(place)
 
 
 def _labelled(pile: Path, examples: Path, cache: Path) -> tuple[str, str]:
-    """Label all damaged files of a kind; give what failed, and how it went."""
+    """Label damaged files; give what failed, and how it went."""
     out = pile.with_suffix(".jsonl")
     command = longshot("classify", examples, pile, "--out", out, "--no-evidence")
     ended = run(command, cache=cache, timeout_s=1_800.0)

@@ -82,7 +82,7 @@ def kill_all(folder: Path, model: Path, n_kills: int, seed: int) -> Iterator[Kil
     labelled, pile = _inputs(folder)
     settings: list[str | Path] = ["--window-tokens", "30", "--model", model]
     classify = ["classify", labelled, pile, *settings]
-    report = ["--report", folder / "classify--report" / "page.html"]
+    report: list[str | Path] = ["--report", folder / "classify--report" / "page.html"]
     kinds: dict[str, tuple[list[str | Path], str, bool]] = {
         "classify": (classify, "labels.csv", True),
         "classify --no-pile": ([*classify, "--no-pile"], "labels.jsonl", True),
