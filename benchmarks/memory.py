@@ -50,7 +50,7 @@ def main() -> None:
         {"one": _embed_one, "pile": _embed_pile}[what](int(n), model)
         return
     with tempfile.TemporaryDirectory() as folder:
-        small = _small_model(Path(folder))
+        small = small_model(Path(folder))
         print_header("tokens", "text", "seconds", "peak memory")
         for n_tokens in options.tokens:
             _alone("one", n_tokens, small if options.small_model else "minilm")
@@ -123,7 +123,8 @@ def _text(n_tokens: int, *, seed: int = 0) -> str:
     return text.getvalue()
 
 
-def _small_model(folder: Path) -> str:
+def small_model(folder: Path) -> str:
+    """Make a BERT of two layers with random weights, and give its folder."""
     import transformers
 
     config = transformers.BertConfig(

@@ -19,6 +19,8 @@ SettingError, EmptyDocumentError and ExamplesError are ValueErrors too, as sciki
 expects of an estimator.
 """
 
+_MOST_CHARACTERS = 200
+
 
 def first_line(error: Exception) -> str:
     r"""Give the kind and the first line of what another library raised.
@@ -28,7 +30,18 @@ def first_line(error: Exception) -> str:
     >>> first_line(ValueError("no such layer\nsee the manual"))
     'ValueError: no such layer'
     """
-    return f"{type(error).__name__}: {error}".splitlines()[0][:200]
+    return one_line(f"{type(error).__name__}: {error}".splitlines()[0])
+
+
+def one_line(text: str) -> str:
+    r"""Give what another library or a stranger's file says as a short line.
+
+    Examples
+    --------
+    >>> one_line("no such layer:\n  13")
+    'no such layer: 13'
+    """
+    return " ".join(text.split())[:_MOST_CHARACTERS]
 
 
 class LongshotError(Exception):

@@ -258,7 +258,12 @@ def test_windows_are_told_as_they_are_done(fitted: LongshotClassifier) -> None:
             "number 1 is of type NoneType",
         ),
         (["a", "b"], objects("x", None), None, ExamplesError, "number 1 is None"),
-        (["a", "b"], ["x", 1], None, ExamplesError, "all strings or all numbers"),
+        (["a", "b"], ["x", 1], None, ExamplesError, r"1 \(number\) and 'x' \(text\)"),
+        (["a", "b"], [True, 0], None, ExamplesError, r"0 \(number\) and True \(truth"),
+        (["a", "b"], [1, True], None, ExamplesError, "must be all of one kind"),
+        (["a", "b"], ["x", ""], None, ExamplesError, "must have a name; got ''"),
+        (["a", "b"], ["x", " \n"], None, ExamplesError, "must have a name"),
+        (["a", "b"], ["caf\xe9", "cafe\u0301"], None, ExamplesError, "written one way"),
         (["a", "b"], ["x", "y"], ["1"], ExamplesError, "got 1 ids and 2 texts"),
         (["a", "b"], ["x", "y"], ["1", "1"], ExamplesError, "1 occurs twice"),
         (["a", " "], ["x", "y"], None, EmptyDocumentError, "at least one token"),
@@ -322,3 +327,19 @@ def test_an_unknown_head_is_told_with_the_known_ones(
 def test_one_string_is_no_list_of_documents(fitted: LongshotClassifier) -> None:
     with pytest.raises(ExamplesError, match="Put it in a list"):
         fitted.predict("a text")
+
+
+def test_an_added_label_is_checked_against_those_before(
+    fitted: LongshotClassifier,
+) -> None:
+    label = str(fitted.classes_[0])
+
+    with pytest.raises(ExamplesError, match="must have a name"):
+        fitted.add(["a new text"], [""])
+    with pytest.raises(ExamplesError, match="written one way"):
+        fitted.add(["one", "two"], [f"{label}\xe9", f"{label}e\u0301"])
+
+
+def test_a_description_needs_a_name(classifier: LongshotClassifier) -> None:
+    with pytest.raises(ExamplesError, match="must have a name"):
+        classifier.fit([], [], {"lease": None, " ": "nothing"})

@@ -149,3 +149,17 @@ def test_a_row_that_is_no_text_is_set_aside(
 
     assert ["good"] == [document.text for document in documents]
     assert ["2"] == [item.id for item in set_aside]
+
+
+def test_a_table_that_cannot_be_read_is_told_in_one_short_line(tmp_path: Path) -> None:
+    """Names of columns may hold line ends, and libraries tell more than a line."""
+    names = ",".join(f'"a\n{number}"' for number in range(99))
+    (tmp_path / "pile.csv").write_text(f"{names}\n")
+    whole = written(tmp_path / "pile.parquet", [{"text": "rent"}]).read_bytes()
+    (tmp_path / "pile.parquet").write_bytes(whole[:-40] + b"\xff" * 30 + whole[-10:])
+
+    for name in ("pile.csv", "pile.parquet"):
+        with pytest.raises(ReadingError) as raised:
+            read(tmp_path / name)
+        assert [str(raised.value)] == str(raised.value).splitlines()
+        assert len(str(raised.value)) < 1_000

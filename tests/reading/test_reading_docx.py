@@ -113,6 +113,44 @@ def test_footnotes_follow_the_text(path: Path) -> None:
     assert "The rent is due.\nIn advance." == read_docx(path).text
 
 
+def with_body(path: Path, prologue: str, body: str) -> Path:
+    """Write a DOCX whose main part is this XML."""
+    with (
+        zipfile.ZipFile(io.BytesIO(docx_bytes())) as source,
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
+        for name in source.namelist():
+            xml = (
+                f"{prologue}<w:document {nsdecls('w')}><w:body><w:p><w:r>{body}"
+                "</w:r></w:p></w:body></w:document>"
+            )
+            is_main = name == "word/document.xml"
+            archive.writestr(name, xml.encode() if is_main else source.read(name))
+    return path
+
+
+def test_an_entity_is_shown_and_noted_and_the_text_goes_on(path: Path) -> None:
+    with_body(
+        path,
+        "<!DOCTYPE w:document [<!ENTITY rent '1,000'>]>",
+        "<w:t>The rent of &rent; is due</w:t><w:t> today.</w:t>",
+    )
+
+    content = read_docx(path)
+
+    assert "The rent of \ufffd is due today." == content.text
+    assert (
+        "XML entities, which may stand for text, are not expanded: 1, each shown as "
+        "\ufffd",
+    ) == content.notes
+
+
+def test_a_comment_does_not_cut_a_text(path: Path) -> None:
+    with_body(path, "", "<w:t>The rent <!-- a thousand -->is<?x y?> due.</w:t>")
+
+    assert "The rent is due." == read_docx(path).text
+
+
 def test_a_docx_cut_short_is_refused(path: Path) -> None:
     path.write_bytes(docx_bytes()[:-100])
 

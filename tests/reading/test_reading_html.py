@@ -44,6 +44,24 @@ def test_where_no_main_text_is_found_the_body_is_taken() -> None:
     assert ["a", "deep", "text", "ends"] == main_text(html).text.split()
 
 
+@pytest.mark.parametrize("tags", ["<div>", "<ul><li>", "<table><tr><td>", "<b>"])
+def test_a_page_keeps_its_text_however_deep_it_is_nested(tags: str) -> None:
+    content = main_text(f"before{tags * 3_000}deep <script>x()</script>after")
+
+    assert ["before", "deep", "after"] == content.text.split()
+    assert (
+        "is nested more than 500 deep: all of its text is kept, not its main text "
+        "alone",
+    ) == content.notes
+
+
+def test_a_page_of_very_many_elements_keeps_all_of_its_text() -> None:
+    content = main_text("<p>rent" * 100_001)
+
+    assert 100_001 == content.text.count("rent")
+    assert "holds more than 100,000 elements" in content.notes[0]
+
+
 def test_a_page_that_is_mostly_left_out_says_so() -> None:
     links = "".join(f"<li><a href='/{n}'>Link number {n}</a></li>" for n in range(400))
     article = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS * 3)

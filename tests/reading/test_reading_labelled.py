@@ -5,6 +5,7 @@ import pytest
 
 from longshot.errors import ExamplesError, LongshotError, ReadingError
 from longshot.reading import read_examples
+from longshot.reading.descriptions import read_descriptions
 from longshot.records import Document, Example, SetAside
 
 
@@ -177,3 +178,16 @@ def test_what_is_no_labelled_set_is_an_error(
 
     with pytest.raises(error, match=told):
         read(tmp_path / "set")
+
+
+def test_labels_that_look_the_same_are_one_label(tmp_path: Path) -> None:
+    """A Mac writes the names of its folders in Unicode's form D."""
+    for number, label in enumerate(("caf\xe9", "cafe\u0301")):
+        (tmp_path / "labelled" / label).mkdir(parents=True)
+        (tmp_path / "labelled" / label / f"{number}.txt").write_text(f"text {number}")
+    (tmp_path / "labels.txt").write_text("cafe\u0301\nbar\n")
+    (tmp_path / "table.jsonl").write_text('{"text": "a", "label": "cafe\\u0301"}\n')
+
+    assert {"caf\xe9"} == {one.label for one in read_examples(tmp_path / "labelled")}
+    assert ["caf\xe9"] == [one.label for one in read_examples(tmp_path / "table.jsonl")]
+    assert ["caf\xe9", "bar"] == list(read_descriptions(tmp_path / "labels.txt"))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 
 from longshot.errors import OutputError, SettingError
+from longshot.formulas import as_meant, as_text
 from longshot.report.tables import Cell, Row, as_csv, as_jsonl, write_table
 
 CELLS: st.SearchStrategy[Cell] = st.one_of(
@@ -32,12 +33,43 @@ def written_out(cell: object) -> str:
 def test_csv_comes_back_as_its_text(
     rows: list[dict[str, Cell]], delimiter: str
 ) -> None:
-    text = as_csv(rows, delimiter=delimiter)
+    text = as_csv(rows, delimiter=delimiter, keep_formulas=True)
 
     found = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter))
 
     expected = [{name: written_out(row[name]) for name in row} for row in rows]
     assert expected == found
+
+
+FORMULAS = ["=1+1", "+1-1", "-2+cmd|' /C calc'!A1", "@SUM(A1)", "\t=1", "\r=1", "＝1"]
+
+
+@pytest.mark.parametrize("cell", [*FORMULAS, "'=1+1", "- an item"])
+def test_a_formula_gets_an_apostrophe_in_csv_and_tsv_alone(
+    tmp_path: Path, cell: str
+) -> None:
+    row: Row = {"id": cell, "confidence": -0.5}
+    for ending, delimiter in ((".csv", ","), (".tsv", "\t")):
+        path = tmp_path / f"labels{ending}"
+        for keep_formulas, expected in ((False, f"'{cell}"), (True, cell)):
+            write_table(path, [row], keep_formulas=keep_formulas)
+            with path.open(newline="", encoding="utf-8") as file:
+                [found] = csv.DictReader(file, delimiter=delimiter)
+            assert {"id": expected, "confidence": "-0.5"} == found
+    write_table(tmp_path / "labels.jsonl", [row])
+    assert row == json.loads((tmp_path / "labels.jsonl").read_text("utf-8"))
+    write_table(tmp_path / "labels.parquet", [row])
+    assert [row] == parquet.read_table(tmp_path / "labels.parquet").to_pylist()
+
+
+@pytest.mark.parametrize("cell", ["rent", "-1", "+2.5", "-3e-5", "'tis", "a=b", ""])
+def test_other_cells_are_written_as_they_are(cell: str) -> None:
+    assert as_csv([{"id": cell}]) == as_csv([{"id": cell}], keep_formulas=True)
+
+
+@given(st.text(st.characters(codec="utf-8")))
+def test_what_was_written_is_what_is_meant(cell: str) -> None:
+    assert cell == as_meant(as_text(cell))
 
 
 @given(ROWS)

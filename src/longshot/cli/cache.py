@@ -1,5 +1,7 @@
 """``longshot cache``: what is kept to save time, and how to be rid of it."""
 
+from contextlib import suppress
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -21,18 +23,19 @@ def show() -> None:
     """Show where the cache lies, and what it holds."""
     from longshot.cache import VectorCache
     from longshot.encoders.openvino.store import models_folder
+    from longshot.encoders.static.store import word_vectors_folder
 
     cache = VectorCache()
     totals = cache.totals()
-    models = [path for path in models_folder().glob("*") if path.is_dir()]
     typer.echo(f"vectors of documents: {cache.path}")
     typer.echo(
         f"  {counted(totals.n_documents, 'document')}, {totals.n_unfinished:,} of them "
         f"unfinished; {_megabytes(totals.size_bytes)} of {_megabytes(cache.max_bytes)}"
     )
     typer.echo(f"converted models: {models_folder()}")
-    n_bytes = sum(file.stat().st_size for path in models for file in path.iterdir())
-    typer.echo(f"  {counted(len(models), 'model')}; {_megabytes(n_bytes)}")
+    typer.echo(f"  {_held(models_folder(), 'model')}")
+    typer.echo(f"word vectors: {word_vectors_folder()}")
+    typer.echo(f"  {_held(word_vectors_folder(), 'file')}")
 
 
 @app.command()
@@ -60,6 +63,32 @@ def clear() -> None:
     VectorCache().prune(0)
     remove_all(models_folder())
     say("the cache is empty")
+
+
+def _held(folder: Path, what: str) -> str:
+    """Tell what a folder holds: what is whole, what is not, and what both take."""
+    from longshot.unfinished import is_unfinished
+
+    entries = [path for path in folder.glob("*") if path.is_dir()]
+    unfinished = [path for path in entries if is_unfinished(path)]
+    shown = (
+        f"{counted(len(entries) - len(unfinished), what)}; {_megabytes(_size(folder))}"
+    )
+    if not unfinished:
+        return shown
+    return (
+        f"{shown}, {_megabytes(sum(map(_size, unfinished)))} of them unfinished: being "
+        "made, or left by a process that was killed and removed by the next one"
+    )
+
+
+def _size(folder: Path) -> int:
+    """Add up the files in a folder, some of which another process may take away."""
+    n_bytes = 0
+    for path in folder.rglob("*"):
+        with suppress(FileNotFoundError):
+            n_bytes += path.stat().st_size if path.is_file() else 0
+    return n_bytes
 
 
 def _megabytes(n_bytes: int) -> str:

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from longshot.errors import ExamplesError, ReadingError
+from longshot.errors import ExamplesError, ReadingError, one_line
 
 _USUAL_ID = "id"
+_SHOWN_COLUMNS = 30
+_SHOWN_CHARACTERS = 60
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,6 +41,11 @@ class Columns:
             required[self.id] = "--id-column"
         return required
 
+    @property
+    def names(self) -> tuple[str | None, ...]:
+        """The columns that name something: they hold what longshot itself writes."""
+        return (self.id, self.label)
+
     def read(self) -> tuple[str, ...]:
         """Name all columns that are read where they are there."""
         return tuple(dict.fromkeys((*self.required, self.id)))
@@ -54,7 +61,7 @@ class Columns:
         for column, option in self.required.items():
             if column not in present:
                 raise self._error(
-                    f'a column "{column}"; {table} has: {_listed(present)}. '
+                    f'a column "{column}"; {table} has: {listed(present)}. '
                     f"Name it with {option}."
                 )
         for column in self.read():
@@ -69,5 +76,9 @@ class Columns:
         return kind(f"{self.argument} must have {rest}")
 
 
-def _listed(columns: Iterable[str]) -> str:
-    return ", ".join(columns) or "no columns"
+def listed(columns: Iterable[str]) -> str:
+    """Name columns in a line of bounded length, whatever they are called."""
+    names = [one_line(name)[:_SHOWN_CHARACTERS] for name in columns]
+    more = len(names) - _SHOWN_COLUMNS
+    shown = names[:_SHOWN_COLUMNS] + ([f"and {more:,} more"] if more > 0 else [])
+    return ", ".join(shown) or "no columns"

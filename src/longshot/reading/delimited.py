@@ -5,12 +5,15 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
+from longshot.formulas import as_meant
 from longshot.reading.columns import Columns
 from longshot.reading.content import Unreadable
+from longshot.reading.limits import limits
 from longshot.reading.rows import BadRow, Row, with_notes
 from longshot.reading.streams import TextStream, open_text
 
 _LONGEST_FIELD = 2**31 - 1  # the most that csv takes on every platform
+_MOST_COLUMNS = 10_000
 _SEPARATORS = ",;\t|"
 
 
@@ -41,17 +44,19 @@ def _rows(
         return
     if isinstance(header, csv.Error):
         raise Unreadable(f"has a broken header ({header})")
+    if len(header) > _MOST_COLUMNS:
+        raise Unreadable(f"has {len(header):,} columns, more than {_MOST_COLUMNS:,}")
     names = [name.strip() for name in header]
     columns.require(names, table=table)
     for number, (line, cells) in enumerate(records, start=1):
-        yield _row(number, f"line {line}", names, cells, stream)
+        yield _row(number, f"line {line}", names, cells, stream, columns)
 
 
 def _records(
     lines: Iterator[str], separator: str
 ) -> Iterator[tuple[int, list[str] | csv.Error]]:
     """Give each record, or what is wrong with it, with the line where it begins."""
-    csv.field_size_limit(_LONGEST_FIELD)
+    csv.field_size_limit(min(limits().most_bytes, _LONGEST_FIELD))
     reader = csv.reader(lines, delimiter=separator, strict=True)
     while True:
         line = reader.line_num + 1
@@ -72,6 +77,7 @@ def _row(
     names: list[str],
     cells: list[str] | csv.Error,
     stream: TextStream,
+    columns: Columns,
 ) -> Row | BadRow:
     if isinstance(cells, csv.Error):
         return BadRow(number=number, place=place, reason=f"is not valid csv ({cells})")
@@ -85,6 +91,9 @@ def _row(
     return Row(
         number=number,
         place=place,
-        values={name: c.text for name, c in zip(names, contents, strict=True)},
+        values={
+            name: as_meant(one.text) if name in columns.names else one.text
+            for name, one in zip(names, contents, strict=True)
+        },
         notes=tuple(dict.fromkeys(note for c in contents for note in c.notes)),
     )

@@ -1,17 +1,21 @@
 """Label names and what they mean, from a file of a person's own."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from longshot.errors import ReadingError
 from longshot.reading.columns import Columns
+from longshot.reading.labelled import named
 from longshot.reading.rows import Row
 from longshot.reading.sources import existing
 from longshot.reading.tables import Table, is_table
 
 KINDS = "yaml, json, txt, or a table with the columns label and description"
+_MOST_BYTES = 1_000_000  # ten thousand labels with their descriptions
+_MOST_DEPTH = 20  # of two that can be used: what is beyond is told like the third
 _ENDINGS = (".yaml", ".yml", ".json", ".txt")
 
 
@@ -66,10 +70,12 @@ def _content(path: Path, argument: str) -> Any:
     import yaml
 
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = _read(path, argument)
         if path.suffix.lower() == ".txt":
             return [line.strip() for line in text.splitlines() if line.strip()]
         return json.loads(text) if path.suffix.lower() == ".json" else _yaml(text)
+    except RecursionError:
+        return None  # lists in lists in lists: names of labels they are not
     except (OSError, ValueError, yaml.YAMLError) as error:
         reason = str(error).splitlines()[0]
         raise ReadingError(
@@ -77,23 +83,45 @@ def _content(path: Path, argument: str) -> Any:
         ) from error
 
 
+def _read(path: Path, argument: str) -> str:
+    """Read the file, which a person has written: a big one is another file."""
+    with path.open("rb") as file:
+        data = file.read(_MOST_BYTES + 1)
+    if len(data) > _MOST_BYTES:
+        raise ReadingError(
+            f"{argument} must be a file of labels ({KINDS}), of at most "
+            f"{_MOST_BYTES // 1_000_000} MB; {path} is larger. Name another file."
+        )
+    return data.decode("utf-8-sig")
+
+
 def _yaml(text: str) -> Any:
-    """Read yaml with every plain word as text, so that ``no`` is a label."""
+    """Read yaml with every plain word as text, so that ``no`` is a label.
+
+    How deep it is nested is found out first: PyYAML takes minutes for lists in lists
+    100,000 deep, its time growing with the square of the depth.
+    """
     import yaml
 
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.BaseLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > _MOST_DEPTH:
+            return None
     return yaml.load(text, Loader=yaml.BaseLoader)
 
 
 def _checked(content: Any, path: Path, argument: str) -> dict[str, str | None]:
     pairs = _pairs(content)
-    names = [str(name).strip() for name, _ in pairs]
+    names = [named(name) for name, _ in pairs]
     if not names or not all(_is_name(n) and _is_plain(text) for n, text in pairs):
         raise ReadingError(
             f"{argument} must hold names of labels, each with or without a "
             f"description; {path} holds something else. Write, for instance, a line "
             "'lease: a contract about renting' for each label."
         )
-    if twice := sorted({name for name in names if names.count(name) > 1}):
+    if twice := sorted(name for name, n in Counter(names).items() if n > 1):
         raise ReadingError(
             f"{argument} must name each label once; {path} names {twice[0]} twice. "
             "Leave one out."

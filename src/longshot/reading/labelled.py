@@ -1,11 +1,13 @@
 """The entrance for examples: documents with their labels."""
 
+import unicodedata
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from longshot.errors import ExamplesError, ReadingError
 from longshot.reading.admission import Admission
-from longshot.reading.columns import Columns
+from longshot.reading.columns import Columns, listed
 from longshot.reading.folders import walk
 from longshot.reading.rows import Row
 from longshot.reading.sources import existing, folder_outcomes
@@ -103,6 +105,14 @@ def read_labels(
     return {table.id_of(row): label for row, label in rows if label}
 
 
+def named(label: object) -> str:
+    """Give a label as it is written in all of longshot: in Unicode's form C.
+
+    A Mac's folders and a table may write "é" in two ways that look the same.
+    """
+    return unicodedata.normalize("NFC", str(label).strip())
+
+
 def label_of(place: str, *, nested: bool = False) -> str:
     """Derive the label from a path below the folder of examples.
 
@@ -117,15 +127,16 @@ def label_of(place: str, *, nested: bool = False) -> str:
     'finance/tax'
     """
     folders = PurePosixPath(place).parts[:-1]
-    return "/".join(folders if nested else folders[:1])
+    return named("/".join(folders if nested else folders[:1]))
 
 
 def _folder_examples(
     folder: Path, columns: Columns, admission: Admission, nested: bool
 ) -> Iterator[Example]:
     _check_labels(folder)
-    for place, outcome in folder_outcomes(folder, columns):
-        label = label_of(place, nested=nested)
+    apart = partial(label_of, nested=nested)  # a file may be linked under two labels
+    for place, outcome in folder_outcomes(folder, columns, apart=apart):
+        label = apart(place)
         if isinstance(outcome, Document) and not label:
             reason = "lies beside the labels' sub-folders, so it has no label"
             outcome = SetAside(id=outcome.id, source=outcome.source, reason=reason)
@@ -163,12 +174,12 @@ def _table_examples(table: Table, admission: Admission) -> Iterator[Example]:
 def _label(row: Row, table: Table) -> str:
     """Take a row's label, without blanks around it; empty if it has none."""
     value = row.values.get(table.columns.label or "")
-    label = str(value).strip() if isinstance(value, str | int | float) else ""
+    label = named(value) if isinstance(value, str | int | float) else ""
     columns = table.columns
     if len(label) > LONGEST_LABEL_CHARACTERS:
         raise ExamplesError(
             f'{columns.argument} must have labels in the column "{columns.label}"; '
             f"{row.place} of {table.path.name} has {len(label):,} characters there. "
-            f"Name it with --label-column; there are: {', '.join(row.values)}."
+            f"Name it with --label-column; there are: {listed(row.values)}."
         )
     return label

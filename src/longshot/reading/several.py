@@ -7,7 +7,7 @@ from pathlib import Path
 from longshot.errors import ExamplesError
 from longshot.reading.admission import Admission
 from longshot.reading.columns import Columns
-from longshot.reading.labelled import LONGEST_LABEL_CHARACTERS, read_examples
+from longshot.reading.labelled import LONGEST_LABEL_CHARACTERS, named, read_examples
 from longshot.reading.rows import Row
 from longshot.reading.sources import existing
 from longshot.reading.tables import Table, is_table
@@ -96,7 +96,7 @@ def _labels(row: Row, table: Table, separator: str) -> tuple[str, ...] | None:
         value = str(value).split(separator)
     if not isinstance(value, list | tuple):
         return None
-    labels = {str(one).strip() for one in value} - {""}
+    labels = {named(one) for one in value} - {""}
     for label in labels:
         if len(label) > LONGEST_LABEL_CHARACTERS:
             raise ExamplesError(

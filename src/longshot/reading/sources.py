@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
-from longshot.errors import ReadingError
+from longshot.errors import LongshotError, ReadingError, first_line
 from longshot.reading.admission import Admission
 from longshot.reading.columns import Columns
 from longshot.reading.content import Unreadable
 from longshot.reading.files import read_file
-from longshot.reading.folders import id_below, walk
+from longshot.reading.folders import Apart, id_below, walk
 from longshot.reading.streams import STANDARD_INPUT
 from longshot.reading.tables import Table, is_table
 from longshot.records import Document, OnSetAside, SetAside
@@ -86,16 +86,18 @@ def existing(source: str | Path, *, argument: str) -> Path:
 
 
 def folder_outcomes(
-    folder: Path, columns: Columns
+    folder: Path, columns: Columns, *, apart: Apart | None = None
 ) -> Iterator[tuple[str, Document | SetAside]]:
     """Read all files below a folder, each outcome with its file's path below it.
+
+    Each file is read once, for each value of `apart`: see :func:`walk`.
 
     Raises
     ------
     ReadingError
         If it holds none.
     """
-    found = walk(folder)
+    found = walk(folder, apart=apart)
     first = next(found, None)
     if first is None:
         raise ReadingError(
@@ -130,10 +132,16 @@ def _outcomes(path: Path, columns: Columns) -> Iterator[Document | SetAside]:
 
 
 def _file_outcome(path: Path, document_id: str) -> Document | SetAside:
+    """Read one file; whatever reading it raises, the run goes on without it."""
     try:
         content = read_file(path)
+    except LongshotError:
+        raise
     except Unreadable as error:
         return SetAside(id=document_id, source=str(path), reason=str(error))
+    except Exception as error:
+        reason = f"cannot be read ({first_line(error)})"
+        return SetAside(id=document_id, source=str(path), reason=reason)
     return Document(
         id=document_id, text=content.text, source=str(path), notes=content.notes
     )

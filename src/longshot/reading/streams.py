@@ -13,9 +13,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import IO, Any, cast
 
 from longshot.reading.content import Content
+from longshot.reading.limits import bounded_lines, limits
 from longshot.reading.text import (
     decode,
     decode_damaged,
@@ -38,14 +39,14 @@ class TextStream:
     Attributes
     ----------
     lines
-        The stream; its lines keep their ends.
+        Its lines, which keep their ends.
     encoding
         What it is decoded from.
     notes
         The guess, if the encoding is one.
     """
 
-    lines: io.TextIOWrapper
+    lines: Iterator[str]
     encoding: str
     notes: tuple[str, ...]
 
@@ -70,13 +71,34 @@ class TextStream:
         return Content(text=text)
 
 
+class _LimitedGzipFile(gzip.GzipFile):
+    """Unzips a file until it turns out to be a bomb."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "rb")
+        self._limits = limits()
+
+    def read(self, size: int | None = -1) -> bytes:
+        """Read and unzip bytes."""
+        return self._checked(super().read(size))
+
+    def read1(self, size: int = -1) -> bytes:
+        """Read and unzip bytes, as many as come at once."""
+        return self._checked(super().read1(size))
+
+    def _checked(self, piece: bytes) -> bytes:
+        packed = cast(IO[bytes], self.fileobj)
+        self._limits.check_ratio(self.tell(), packed=packed.tell())
+        return piece
+
+
 @contextmanager
 def open_bytes(path: Path) -> Iterator[io.BufferedIOBase]:
     """Open a file, unzipped if its name ends in ``.gz``; ``-`` is standard input."""
     if path == STANDARD_INPUT:
         yield cast(io.BufferedIOBase, sys.stdin.buffer)
     elif path.suffix.lower() == ".gz":
-        with gzip.open(path, "rb") as file:
+        with _LimitedGzipFile(path) as file:
             yield file
     else:
         with path.open("rb") as file:
@@ -97,11 +119,12 @@ def open_text(path: Path, *, newline: str) -> Iterator[TextStream]:
     with open_bytes(path) as data:
         encoding, notes = _encoding(_first_piece(data, path))
         buffer = cast(Any, data)  # what TextIOWrapper asks for has no public type
-        lines = io.TextIOWrapper(buffer, encoding, "surrogateescape", newline=newline)
+        text = io.TextIOWrapper(buffer, encoding, "surrogateescape", newline=newline)
         try:
+            lines = bounded_lines(text)
             yield TextStream(lines=lines, encoding=encoding, notes=notes)
         finally:
-            lines.detach()
+            text.detach()
 
 
 def _first_piece(data: io.BufferedIOBase, path: Path) -> bytes:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from longshot.errors import ReadingError
+from longshot.errors import LongshotError, ReadingError, first_line, one_line
 from longshot.reading.columns import Columns
 from longshot.reading.content import Unreadable
 from longshot.reading.delimited import read_csv, read_tsv
@@ -23,9 +23,8 @@ _READERS: dict[str, Callable[[Path, Columns], Iterator[Row | BadRow]]] = {
     ".parquet": read_parquet,
     ".tsv": read_tsv,
 }
+_USUAL_BREAKS = (EOFError, OSError, zlib.error, UnicodeError)
 KINDS = "csv, tsv, jsonl, parquet, each also as .gz"
-# A zipped file that breaks off, a disk that fails, an encoding that breaks off.
-_BREAKS = (EOFError, OSError, zlib.error, UnicodeError, Unreadable)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,10 +68,14 @@ class Table:
             for row in _reader(self.path)(self.path, self.columns):
                 number = row.number
                 yield row
-        except _BREAKS as error:
+        except LongshotError:
+            raise
+        except Exception as error:
+            # A zipped file or an encoding that breaks off, a disk that fails, and
+            # whatever else a library lets through: one table never ends a run.
             if number == 0:
                 raise ReadingError(_unusable(self.name, error)) from error
-            reason = f"and all rows after it are lost: the file is broken ({error})"
+            reason = f"and all rows after it are lost: the file {_told(error)}"
             number += 1
             yield BadRow(number=number, place=f"row {number}", reason=reason)
         if number == 0:
@@ -118,8 +121,15 @@ def _reader(path: Path) -> Callable[[Path, Columns], Iterator[Row | BadRow]]:
 
 
 def _unusable(name: str, error: Exception) -> str:
-    said = str(error) if isinstance(error, Unreadable) else f"is broken ({error})"
-    return f"a table must hold at least one row; {name} {said}. Check the file."
+    return f"a table must hold at least one row; {name} {_told(error)}. Check the file."
+
+
+def _told(error: Exception) -> str:
+    """Complete the sentence that begins with the table's name, in one line."""
+    if isinstance(error, Unreadable):
+        return one_line(str(error))
+    usual = isinstance(error, _USUAL_BREAKS)
+    return f"is broken ({one_line(str(error)) if usual else first_line(error)})"
 
 
 def _why_no_text(row: Row, column: str) -> str:

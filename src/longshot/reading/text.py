@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from longshot.reading.content import Content, Unreadable
+from longshot.reading.limits import read_bytes
 
 # UTF-32 before UTF-16: the little-endian mark of the one begins with that of the other.
 _BYTE_ORDER_MARKS = (
@@ -42,11 +43,25 @@ _NEVER_GUESSED = [
     "utf_32_be",
     "utf_32_le",
 ]
+# What a page must not declare (https://encoding.spec.whatwg.org/#names-and-labels), and
+# Python's codecs that are no encodings of characters, or raise whatever they like.
+_NEVER_BELIEVED = {
+    codecs.lookup(name).name
+    for name in (
+        *_NEVER_GUESSED,
+        "idna",
+        "punycode",
+        "raw_unicode_escape",
+        "undefined",
+        "unicode_escape",
+        "utf_7",
+    )
+}
 
 
 def read_text(path: Path) -> Content:
     """Read a text file in whatever encoding it is."""
-    return decode(path.read_bytes())
+    return decode(read_bytes(path))
 
 
 def decode(data: bytes, *, declared: str | None = None) -> Content:
@@ -160,8 +175,10 @@ def _decoded(data: bytes, encoding: str) -> str:
 
 def _decode_declared(data: bytes, declared: str | None) -> Content | None:
     try:
-        return Content(text=data.decode(declared)) if declared else None
-    except (UnicodeDecodeError, LookupError):
+        if declared is None or codecs.lookup(declared).name in _NEVER_BELIEVED:
+            return None
+        return Content(text=data.decode(declared))
+    except (ValueError, LookupError):  # some codecs raise no UnicodeDecodeError
         return None
 
 

@@ -1,13 +1,13 @@
 """Result files: which kind a name asks for, and never half written."""
 
 import os
-import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TypeVar
 
 from longshot.errors import OutputError, SettingError
+from longshot.unfinished import unfinished_file
 
 W = TypeVar("W")
 
@@ -17,8 +17,9 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
     """Open a file that appears under its name only once it is complete.
 
     It is written beside its place and renamed; on any error, or when the process is
-    killed, what stood there before stays. Where the name is a link, the file that it
-    leads to is written.
+    killed, what stood there before stays. What a killed process left beside it goes
+    when the file is written anew. Where the name is a link, the file that it leads to
+    is written.
 
     Raises
     ------
@@ -28,22 +29,15 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
     path = path.resolve()
     check_writable(path)
     try:
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+        with unfinished_file(path) as (temporary, descriptor):
+            with os.fdopen(descriptor, "wb", closefd=False) as file:
+                yield file
+                file.flush()
+                os.fsync(descriptor)
+            temporary.chmod(0o666 & ~_umask())
+            temporary.replace(path)
     except OSError as error:
         raise unwritable(path, error) from error
-    temporary = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o666 & ~_umask())
-        temporary.replace(path)
-    except OSError as error:
-        raise unwritable(path, error) from error
-    finally:
-        with suppress(FileNotFoundError):
-            temporary.unlink()
 
 
 def check_writable(path: Path) -> None:

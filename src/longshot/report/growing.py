@@ -18,18 +18,18 @@ from longshot.report.tables import Row, as_csv, as_jsonl
 
 FLUSH_EVERY_S = 2.0
 
-_Writer = Callable[[Sequence[Row], bool], str]
+_Writer = Callable[[Sequence[Row], bool, bool], str]
 
 
-def _csv(rows: Sequence[Row], is_first: bool) -> str:
-    return as_csv(rows, header=is_first)
+def _csv(rows: Sequence[Row], is_first: bool, keep_formulas: bool) -> str:
+    return as_csv(rows, header=is_first, keep_formulas=keep_formulas)
 
 
-def _tsv(rows: Sequence[Row], is_first: bool) -> str:
-    return as_csv(rows, header=is_first, delimiter="\t")
+def _tsv(rows: Sequence[Row], is_first: bool, keep_formulas: bool) -> str:
+    return as_csv(rows, header=is_first, delimiter="\t", keep_formulas=keep_formulas)
 
 
-def _jsonl(rows: Sequence[Row], is_first: bool) -> str:
+def _jsonl(rows: Sequence[Row], is_first: bool, keep_formulas: bool) -> str:
     return as_jsonl(rows)
 
 
@@ -49,8 +49,11 @@ def partial_path(path: Path) -> Path:
 class GrowingTable:
     """Takes rows, and writes them every few seconds; whole rows only."""
 
-    def __init__(self, file: IO[bytes], ending: str) -> None:
+    def __init__(
+        self, file: IO[bytes], ending: str, *, keep_formulas: bool = False
+    ) -> None:
         self._file = file
+        self._keep_formulas = keep_formulas
         self._write = _WRITERS[ending]
         self._waiting: list[Row] = []
         self._flushed_at = time.monotonic()
@@ -65,7 +68,7 @@ class GrowingTable:
     def flush(self) -> None:
         """Write what waits."""
         if self._waiting:
-            text = self._write(self._waiting, self.n_rows == 0)
+            text = self._write(self._waiting, self.n_rows == 0, self._keep_formulas)
             self._file.write(text.encode(errors="replace"))
             self._file.flush()
             self.n_rows += len(self._waiting)
@@ -74,11 +77,11 @@ class GrowingTable:
 
 
 @contextmanager
-def growing_table(path: Path) -> Iterator[GrowingTable]:
+def growing_table(path: Path, *, keep_formulas: bool = False) -> Iterator[GrowingTable]:
     """Open a table that gets its name once the block is left without an error.
 
     On an error the rows that were finished stay in the file beside it; where there are
-    none, nothing is left.
+    none, nothing is left. For `keep_formulas`, see :func:`as_csv`.
 
     Raises
     ------
@@ -90,7 +93,7 @@ def growing_table(path: Path) -> Iterator[GrowingTable]:
     partial = partial_path(path)
     try:
         with _alone(partial) as file:
-            table = GrowingTable(file, path.suffix)
+            table = GrowingTable(file, path.suffix, keep_formulas=keep_formulas)
             try:
                 yield table
             finally:

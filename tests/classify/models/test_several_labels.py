@@ -245,7 +245,9 @@ def test_the_pile_changes_nothing(fitted: LongshotClassifier) -> None:
     [
         ([["a"], "b", *[[]] * 5], "number 1 is 'b'. Put it in a list"),
         ([["a"], ["b", None], *[[]] * 5], "number 1 has None"),
-        ([["a"], [1], *[[]] * 5], "all strings or all numbers"),
+        ([["a"], [1], *[[]] * 5], "all of one kind"),
+        ([[True, 1], [0], *[[]] * 5], "all of one kind"),
+        ([["a"], [""], *[[]] * 5], "must have a name"),
         ([["a"]] * 7, "two labels; got only a"),
         ([[]] * 7, "two labels; got no example"),
         ([["a"], ["b"]], "got 7 texts and 2 labels"),

@@ -24,6 +24,7 @@ from longshot.classify.features.extraction import FeatureExtractor, Layout
 from longshot.classify.features.stored_vectors import StoredVectors
 from longshot.embedder import DocumentEmbedder
 from longshot.records import Document, OnSetAside, OnWindow, Vectors
+from longshot.unfinished import unfinished_folder
 
 BLOCK_DOCUMENTS = 256
 _STORE_BYTES = 1 << 26
@@ -199,8 +200,8 @@ def _remembering(embedder: DocumentEmbedder) -> Iterator[DocumentEmbedder]:
     if embedder.cache is not None:
         yield embedder
         return
-    with tempfile.TemporaryDirectory(prefix="longshot-") as folder:
-        cache = VectorCache(Path(folder) / "vectors.sqlite")
+    with unfinished_folder(Path(tempfile.gettempdir()), "longshot-") as folder:
+        cache = VectorCache(folder / "vectors.sqlite")
         try:
             yield DocumentEmbedder(
                 embedder.recipe, encoder=embedder.encoder, cache=cache

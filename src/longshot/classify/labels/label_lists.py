@@ -4,7 +4,8 @@ What was given comes back: lists give lists, a matrix gives a matrix whose colum
 the labels 0, 1, and so on.
 """
 
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -69,7 +70,7 @@ def read_several(labels: Any) -> SeveralLabels | None:
     if not any(isinstance(one, _LISTS) for one in labels):
         return None
     checked = [_label_set(one, number) for number, one in enumerate(labels)]
-    _check_one_kind(checked)
+    check_alike(label for several in checked for label in several)
     return SeveralLabels("lists", tuple(checked))
 
 
@@ -137,18 +138,52 @@ def _label_set(one: Any, number: int) -> LabelSet:
             "where documents may have several labels, each must have a list of them; "
             f"number {number} is {one!r}. Put it in a list."
         )
-    plain = {each.item() if isinstance(each, np.generic) else each for each in one}
+    plain = [each.item() if isinstance(each, np.generic) else each for each in one]
     for label in plain:
         if not isinstance(label, str | int | float | bool) or label != label:
             raise ExamplesError(
                 f"labels must be strings or numbers; number {number} has {label!r}. "
                 "Leave it out."
             )
-    return tuple(sorted(plain, key=lambda label: (str(type(label)), label)))
+    check_alike(plain)  # before equal ones are one: True and 1
+    return tuple(sorted(set(plain), key=lambda label: (str(type(label)), label)))
 
 
-def _check_one_kind(labels: Sequence[LabelSet]) -> None:
-    if len({isinstance(one, str) for several in labels for one in several}) > 1:
+def check_alike(labels: Iterable[Label]) -> None:
+    """Check that labels are of one kind, and that none is blank or written two ways.
+
+    Raises
+    ------
+    ExamplesError
+        If they are not. ``True`` and ``1`` are equal, and would be one class; "é" as
+        one sign and as two (Unicode normalization forms C and D) would be two.
+    """
+    different = {(type(label), label): label for label in labels}.values()
+    kinds = {_kind(label): label for label in different}
+    if len(kinds) > 1:
+        first, second = sorted(kinds)[:2]
         raise ExamplesError(
-            "labels must be all strings or all numbers; got both. Convert one kind."
+            f"labels must be all of one kind; got {kinds[first]!r} ({first}) and "
+            f"{kinds[second]!r} ({second}). Convert one kind."
         )
+    written: dict[str, str] = {}
+    for label in different:
+        if not isinstance(label, str):
+            return
+        if not label.strip():
+            raise ExamplesError(
+                f"every label must have a name; got {label!r}. Name it, or leave its "
+                "texts out."
+            )
+        other = written.setdefault(unicodedata.normalize("NFC", label), label)
+        if other != label:
+            raise ExamplesError(
+                f"a label must be written one way; {label!a} and {other!a} look the "
+                "same. Normalize them: unicodedata.normalize('NFC', label)."
+            )
+
+
+def _kind(label: Label) -> str:
+    if isinstance(label, str):
+        return "text"
+    return "truth value" if isinstance(label, bool) else "number"

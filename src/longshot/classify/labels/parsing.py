@@ -13,6 +13,7 @@ from longshot.classify.labels.label_lists import (
     Label,
     LabelSet,
     SeveralLabels,
+    check_alike,
     read_several,
 )
 from longshot.classify.labels.support import (
@@ -65,6 +66,7 @@ def support_of_texts(
         If a text holds no token.
     """
     several = _read(labels, named)
+    check_alike(named)
     examples, features = _embedded(embedder, texts, _rows(labels, several), ids)
     return _support(examples, features, named, several)
 
@@ -193,17 +195,16 @@ def _support(
 def _check_labels(labels: Labels | _Rows) -> _Rows:
     if len(labels) and all(isinstance(one, tuple) for one in labels):
         return list(labels)
-    plain = [one.item() if isinstance(one, np.generic) else one for one in labels]
+    plain: list[Any] = [
+        one.item() if isinstance(one, np.generic) else one for one in labels
+    ]
     for number, label in enumerate(plain):
         if not isinstance(label, str | int | float | bool) or label != label:
             raise ExamplesError(
                 f"labels must be strings or numbers; number {number} is {label!r}. "
                 "Give each text its label."
             )
-    if len({isinstance(label, str) for label in plain}) > 1:
-        raise ExamplesError(
-            "labels must be all strings or all numbers; got both. Convert one kind."
-        )
+    check_alike(plain)
     if plain:
         check_classification_targets(np.asarray(plain))  # no measurements: 0.5, 1.5
     return plain

@@ -13,7 +13,7 @@ import numpy as np
 from jaxtyping import Bool, Int
 
 from longshot.classify.features.document_features import DocumentFeatures
-from longshot.classify.labels.label_lists import Form, Label, LabelSet
+from longshot.classify.labels.label_lists import Form, Label, LabelSet, check_alike
 from longshot.errors import ExamplesError
 from longshot.records import Vectors
 
@@ -63,7 +63,8 @@ class SupportSet:
     Raises
     ------
     ExamplesError
-        If an id occurs twice, or there are fewer than two labels.
+        If an id occurs twice, there are fewer than two labels, or labels are blank or
+        of several kinds.
     """
 
     def __init__(
@@ -75,6 +76,7 @@ class SupportSet:
         self.named = tuple(named)
         _check_ids([example.id for example in examples])
         shown = [label for example in examples for label in _labels_of(example)]
+        check_alike([*shown, *self.named])
         self.shown = np.unique(shown)
         self.classes = np.unique([*self.shown.tolist(), *self.named])
         _check_classes(self.classes)

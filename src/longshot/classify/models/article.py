@@ -16,6 +16,7 @@ from longshot.classify.evidence.article_attribution import explain_label
 from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.labels.support import SupportSet
 from longshot.classify.models.base import Decision
+from longshot.classify.models.one_thread import one_thread
 from longshot.classify.uncertainty.conformal import LabelPValues, Round, surprise
 from longshot.classify.uncertainty.temperature import confidences, fit_temperature
 from longshot.errors import ExamplesError
@@ -46,6 +47,7 @@ class ArticleModel:
     temperature: float
 
     @classmethod
+    @one_thread()
     def fit(
         cls, support: SupportSet, head: ArticleHead, window_pooling: WindowPooling
     ) -> "ArticleModel":
@@ -71,10 +73,12 @@ class ArticleModel:
             temperature=fit_temperature(similarities, held_out),
         )
 
+    @one_thread()
     def decide(self, documents: DocumentFeatures, *, pile: bool) -> Decision:
         """Decide about each document by itself."""
         similarities = self._similarities(documents)
 
+        @one_thread()
         def explain(
             row: int, text: str, vectors: Vectors, class_index: int
         ) -> Evidence:
@@ -92,7 +96,7 @@ class ArticleModel:
             confidences(similarities, self.temperature),
             self.lines(),
             explain if self.support.has_texts else None,
-            lambda: self._label_p_values(documents, similarities),
+            one_thread()(lambda: self._label_p_values(documents, similarities)),
         )
 
     def lines(self) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from longshot.classify.features.extraction import Layout
 from longshot.classify.labels.label_lists import as_given
 from longshot.classify.labels.support import SeveralSupportSet
 from longshot.classify.models.base import Decision, Probabilities
+from longshot.classify.models.one_thread import one_thread
 from longshot.classify.models.views import evidence_lines, explaining
 
 
@@ -36,6 +37,7 @@ class SeveralLabelsModel:
     layout: Layout
 
     @classmethod
+    @one_thread()
     def fit(
         cls, support: SeveralSupportSet, names: DocumentFeatures | None, layout: Layout
     ) -> "SeveralLabelsModel":
@@ -49,6 +51,7 @@ class SeveralLabelsModel:
         """The probability from which on a label applies."""
         return self.learned.threshold
 
+    @one_thread()
     def decide(self, documents: DocumentFeatures, *, pile: bool) -> Decision:
         """Decide about each document by itself: the pile's shape is not used."""
         explain = None

@@ -28,6 +28,7 @@ from longshot.classify.features.extraction import Layout
 from longshot.classify.features.views import ALL_VIEWS, dense_view, distinct_views
 from longshot.classify.labels.support import SupportSet
 from longshot.classify.models.base import Decision, Explain, Probabilities, PValues
+from longshot.classify.models.one_thread import one_thread
 from longshot.classify.scorers.examples import Examples
 from longshot.classify.scorers.mixture import class_balanced_weights
 from longshot.classify.uncertainty.conformal import (
@@ -69,6 +70,7 @@ class ViewsModel:
     novelty: Novelty | None = None
 
     @classmethod
+    @one_thread()
     def fit(
         cls,
         support: SupportSet,
@@ -110,6 +112,7 @@ class ViewsModel:
             novelty=novelty,
         )
 
+    @one_thread()
     def decide(self, documents: DocumentFeatures, *, pile: bool) -> Decision:
         """Decide about documents: together, as far as their shape can be trusted.
 
@@ -133,6 +136,10 @@ class ViewsModel:
                 return rounds_alone(evidence, examples, documents)
             return rounds_in_pile(of_pile, examples, documents)
 
+        @one_thread()
+        def label_p_values() -> LabelPValues:
+            return LabelPValues.of(rounds(), documents.draws(), examples.n_classes)
+
         explain = None
         if self.support.has_texts:
             explain = explaining(
@@ -147,7 +154,7 @@ class ViewsModel:
             np.exp(log_probabilities),
             (*_lines(evidence), *(of_pile.lines() if of_pile else ())),
             explain,
-            lambda: LabelPValues.of(rounds(), documents.draws(), examples.n_classes),
+            label_p_values,
         )
 
     def _together(self, pile: DocumentFeatures) -> tuple[PileModel, Probabilities]:
@@ -171,11 +178,13 @@ class ViewsModel:
             found[rows] = model.log_probabilities(block, scores)
         return model, found
 
+    @one_thread()
     def p_values(self, documents: DocumentFeatures) -> PValues:
         """Tell how many of the known documents are no more familiar than each."""
         assert self.novelty is not None
         return self.novelty.p_values(documents)
 
+    @one_thread()
     def new_clusters(
         self, pile: DocumentFeatures, p_values: PValues
     ) -> list[Int[np.ndarray, " member"]]:
@@ -190,6 +199,7 @@ class ViewsModel:
             )
         )
 
+    @one_thread()
     def stopping_rule(self) -> StoppingRule:
         """Learn from the examples how far a document must be read."""
         return StoppingRule.fit(
@@ -283,6 +293,7 @@ def explaining(
     """
     by_source = SourceScores(evidence, documents)
 
+    @one_thread()
     def explain(row: int, text: str, vectors: Vectors, class_index: int) -> Evidence:
         of_document = by_source.of(row)
         decided = log_softmax(of_document.sum(axis=0))

@@ -33,6 +33,15 @@ class ClassifyOptions:
             show_default=False,
         ),
     ] = None
+    keep_formulas: Annotated[
+        bool,
+        typer.Option(
+            "--keep-formulas",
+            help="Write ids, labels and passages that begin with = + - or @ as they "
+            "are; in csv and tsv they otherwise get an apostrophe, so that a "
+            "spreadsheet shows them and does not compute them.",
+        ),
+    ] = False
     truth: Annotated[
         Path | None,
         typer.Option(
@@ -213,6 +222,7 @@ class ClassifyOptions:
             out=self.out,
             format=self.format or ("table" if on_terminal() else "csv"),
             explain=self.explain,
+            keep_formulas=self.keep_formulas,
             as_they_come=not self.pile,
             for_report=self.report is not None,
             for_labels=self.truth is not None,

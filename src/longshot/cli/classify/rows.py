@@ -29,6 +29,9 @@ class Giving:
         The file; where there is none, the format to print.
     explain
         Whether all that spoke for each label is wanted.
+    keep_formulas
+        Whether csv and tsv hold cells as they are, though a spreadsheet may compute
+        some.
     as_they_come
         Whether each document is decided by itself, so that rows need not wait.
     for_report, for_labels
@@ -38,6 +41,7 @@ class Giving:
     out: Path | None
     format: Format
     explain: bool
+    keep_formulas: bool
     as_they_come: bool
     for_report: bool
     for_labels: bool
@@ -60,7 +64,8 @@ class Giving:
         if self.out is None:
             return list(self._kept(self._printed(predictions)))
         say("finished rows are in {} until all are there", partial_path(self.out))
-        with growing_table(self.out) as table, _told_where_stopped(table, self.out):
+        growing = growing_table(self.out, keep_formulas=self.keep_formulas)
+        with growing as table, _told_where_stopped(table, self.out):
             kept = list(self._kept(self._added(predictions, table)))
         say("labels are in {}", self.out)
         return kept
@@ -76,7 +81,8 @@ class Giving:
         if self._row_by_row:
             return
         if self.out is not None:
-            write_table(self.out, [self._row(one) for one in predictions])
+            rows = [self._row(one) for one in predictions]
+            write_table(self.out, rows, keep_formulas=self.keep_formulas)
             say("labels are in {}", self.out)
         elif self.format == "table":
             print_predictions(predictions)
@@ -84,8 +90,7 @@ class Giving:
                 print_explanations(predictions)
         else:
             rows = [self._row(one) for one in predictions]
-            text = as_csv(rows) if self.format == "csv" else as_jsonl(rows)
-            put(text, encoding="utf-8")
+            put(self._text(rows), encoding="utf-8")
 
     @property
     def _row_by_row(self) -> bool:
@@ -106,11 +111,13 @@ class Giving:
 
     def _printed(self, predictions: Iterable[Prediction]) -> Iterator[Prediction]:
         for number, one in enumerate(predictions):
-            row = [self._row(one)]
-            is_json = self.format == "jsonl"
-            text = as_jsonl(row) if is_json else as_csv(row, header=not number)
-            put(text, encoding="utf-8")
+            put(self._text([self._row(one)], header=not number), encoding="utf-8")
             yield one
+
+    def _text(self, rows: Sequence[Row], *, header: bool = True) -> str:
+        if self.format == "jsonl":
+            return as_jsonl(rows)
+        return as_csv(rows, header=header, keep_formulas=self.keep_formulas)
 
     def _kept(self, predictions: Iterable[Prediction]) -> Iterator[Prediction]:
         """Keep what is needed afterwards; passages take the most room."""

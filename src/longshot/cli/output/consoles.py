@@ -7,7 +7,11 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+# Controls; ends of lines and paragraphs, which would forge a row; lone surrogates; and
+# what turns the direction of the text after it (Unicode annex 9, section 2).
+_UNPRINTABLE = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 
 
 def say(message: str, *values: object) -> None:
@@ -44,14 +48,17 @@ def put(text: str, *, encoding: str | None = None) -> None:
 
 
 def printable(text: str) -> str:
-    r"""Put U+FFFD for what would command a terminal, or could not be shown at all.
+    r"""Put U+FFFD for what would command a terminal, or could not be shown on a line.
 
-    A document may hold escape sequences, NUL bytes and lone surrogates.
+    A document, the name of a file or a label may hold escape sequences, ends of lines,
+    NUL bytes, lone surrogates, and signs that turn the direction of writing.
 
     Examples
     --------
     >>> printable("\x1b[2Jrent")
     '\ufffd[2Jrent'
+    >>> printable("a.txt\nerror: all is lost")
+    'a.txt\ufffderror: all is lost'
     """
     return _UNPRINTABLE.sub("\ufffd", text)
 

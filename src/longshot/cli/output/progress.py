@@ -1,5 +1,6 @@
 """A progress bar on a terminal, with tokens per second and time left; else nothing."""
 
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,8 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from longshot.cli.output.consoles import printable
+from longshot.errors import LongshotWarning
 from longshot.records import OnWindow
 
 
@@ -63,7 +66,14 @@ def count_characters(source: str, columns: Mapping[str, str]) -> int | None:
     from longshot.reading import read_documents
 
     documents = read_documents(source, on_set_aside=lambda _: None, **columns)
-    return sum(len(document.text) for document in documents)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", LongshotWarning)  # the run itself tells it
+        return sum(len(document.text) for document in documents)
+
+
+def _shown(name: str) -> str:
+    """Give a name without what rich takes for markup, or a terminal for a command."""
+    return printable(name).replace("[", "(")
 
 
 @contextmanager
@@ -94,7 +104,7 @@ def progress_bar(what: str, n_characters: int | None) -> Iterator[OnWindow]:
                 task,
                 advance=n_new_characters,
                 n_tokens=n_tokens,
-                document=document_id[-30:].replace("[", "("),
+                document=_shown(document_id[-30:]),
             )
 
         yield on_window
@@ -108,7 +118,7 @@ def uses_bar() -> Iterator[Callable[[str, int, int], None]]:
 
         def on_progress(model: str, n_read: int, n_all: int) -> None:
             if model not in tasks:
-                tasks[model] = progress.add_task(model.replace("[", "("), total=n_all)
+                tasks[model] = progress.add_task(_shown(model), total=n_all)
             progress.update(tasks[model], completed=n_read)
 
         yield on_progress

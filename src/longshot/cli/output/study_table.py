@@ -4,6 +4,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from longshot.cli.output.consoles import printable
 from longshot.contextuality.results import SENSES_CENTRED, Reading, Row, Study
 from longshot.report.contextual.figures import short_name
 
@@ -30,7 +31,7 @@ def print_study(study: Study) -> None:
         rows = [row for row in study.rows if (row.word, row.model) == (word, model)]
         console = Console(highlight=False)
         title = f"{word} · {short_name(model)} · {rows[0].n_uses:,} uses"
-        console.print(Text(title, style="bold"), soft_wrap=True)
+        console.print(Text(printable(title), style="bold"), soft_wrap=True)
         console.print(_table(rows))
 
 

@@ -9,7 +9,9 @@ happens in a process of its own (``python -m longshot.encoders.openvino.conversi
 so that the one that classifies has neither, the first time as ever after.
 """
 
+import os
 import sys
+import threading
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast, get_args
@@ -160,8 +162,24 @@ def _cosines(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return np.asarray((a * b).sum(axis=-1) / norms)
 
 
+def end_with_parent() -> None:
+    """End this process when the one that began it ends, however it ends.
+
+    Its end of the pipe to this one's standard input is closed then, by the system.
+    """
+
+    def wait() -> None:
+        # Not by `sys.stdin`, whose lock would be held when this process ends by itself.
+        while os.read(0, 1):
+            pass
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
 def main(arguments: list[str]) -> None:
     """Convert in this process, and tell a failure in the last line of stderr."""
+    end_with_parent()
     source, target, arithmetic = arguments
     try:
         if arithmetic not in get_args(Arithmetic):

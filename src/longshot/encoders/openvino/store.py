@@ -12,7 +12,6 @@ import json
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -22,6 +21,7 @@ from longshot.encoders.openvino.arithmetic import Arithmetic, arithmetic_of
 from longshot.errors import ModelError
 from longshot.locations import CACHE_VARIABLE, cache_folder
 from longshot.recipe import Precision
+from longshot.unfinished import unfinished_folder
 
 MANIFEST = "manifest.json"
 MODEL = "model.xml"
@@ -122,17 +122,23 @@ def convert_in_a_process(source: Path, target: Path, arithmetic: Arithmetic) -> 
         If the model does not convert; with the reason in one line.
     """
     command = [sys.executable, "-W", "ignore", "-m", _CONVERSION]
-    done = subprocess.run(
+    with subprocess.Popen(
         [*command, str(source), str(target), arithmetic],
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,  # it ends where this process does: see `end_with_parent`
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
         errors="replace",
-        check=False,
-    )
-    if done.returncode:
-        told = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
+    ) as child:
+        assert child.stderr is not None
+        try:
+            told = child.stderr.read().strip().splitlines()
+        except BaseException:  # Ctrl-C, for instance
+            child.kill()
+            raise
+        code = child.wait()
+    if code:
+        told = told or [f"exit code {code}"]
         raise ModelError(
             f"a model must convert for engine openvino; {source} does not "
             f"({told[-1][:200]}). Use --engine torch."
@@ -154,13 +160,11 @@ def entry(folder: Path, make: Callable[[Path], None]) -> ConvertedModel:
     if found is not None:
         return found
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(
-        dir=folder.parent, prefix=".making-", ignore_cleanup_errors=True
-    ) as work:
-        made = Path(work) / "entry"
+    with unfinished_folder(folder.parent, ".model-") as work:
+        made = work / "entry"
         made.mkdir()
         make(made)
-        return _put_in_place(made, folder, Path(work) / "replaced")
+        return _put_in_place(made, folder, work / "replaced")
 
 
 def write_manifest(folder: Path, facts: Facts) -> None:

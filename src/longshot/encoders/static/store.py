@@ -7,8 +7,6 @@ the user's cache, which is moved into place when it is whole.
 
 import hashlib
 import json
-import shutil
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
@@ -20,6 +18,7 @@ from jaxtyping import Float
 from longshot.encoders.static.files import Rows, read_vectors
 from longshot.errors import ModelIntegrityError
 from longshot.locations import cache_folder
+from longshot.unfinished import unfinished_folder
 
 _FORMAT = 1
 _NUMBERS, _WORDS, _FACTS = "vectors.f32", "words.txt", "facts.json"
@@ -47,6 +46,11 @@ class WordVectors:
     n_repeated: int
 
 
+def word_vectors_folder() -> Path:
+    """Give the folder that converted word vectors are kept in."""
+    return cache_folder() / "word-vectors"
+
+
 def open_word_vectors(path: Path) -> WordVectors:
     """Open a file of word vectors; the first time, convert it.
 
@@ -55,7 +59,7 @@ def open_word_vectors(path: Path) -> WordVectors:
     ModelNotFoundError, ModelIntegrityError
         See :func:`~longshot.encoders.static.files.read_vectors`.
     """
-    folder = cache_folder() / "word-vectors" / _key(path)
+    folder = word_vectors_folder() / _key(path)
     if not (folder / _FACTS).is_file():
         _convert(path, folder)
     return _open(folder)
@@ -78,15 +82,13 @@ def _convert(path: Path, folder: Path) -> None:
             f"{path} must hold at least one word; it holds none. Check the file."
         )
     folder.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".unfinished-"))
-    try:
-        _write(unfinished, first, chunks)
-        unfinished.rename(folder)
-    except OSError:
-        if not (folder / _FACTS).is_file():  # else another process was first
-            raise
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
+    with unfinished_folder(folder.parent, ".word-vectors-") as unfinished:
+        try:
+            _write(unfinished, first, chunks)
+            unfinished.rename(folder)
+        except OSError:
+            if not (folder / _FACTS).is_file():  # else another process was first
+                raise
 
 
 def _write(folder: Path, first: Rows, chunks: Iterable[Rows]) -> None:

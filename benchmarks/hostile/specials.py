@@ -1,0 +1,179 @@
+"""Each file, folder and name that was ever found to hurt, given to ``classify``.
+
+In a folder beside a good document, which must come out labelled whatever else there is.
+"""
+
+import gzip
+import io
+import itertools
+import os
+import zipfile
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow as pa
+from pyarrow import parquet
+
+from benchmarks.hostile.seeds import pdf_of, seed_files
+
+Place = Callable[[Path], object]
+
+_MEGABYTE = b"x" * 1_000_000
+_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def special_piles() -> dict[str, Place]:
+    """Give what puts each special thing into a folder, by what it is called."""
+    return {
+        "codec that raises": _written(
+            "a.html", b"<meta charset=undefined><body>caf\xe9 rent</body>"
+        ),
+        "link to /dev/zero": _linked("/dev/zero"),
+        "link to a pipe": _pipe,
+        "links between siblings": _siblings,
+        "gzip bomb, csv": _written("a.csv.gz", _gzip_bomb(b"text\n")),
+        "gzip bomb, jsonl": _written("a.jsonl.gz", _gzip_bomb(b'{"text": "')),
+        "gzip bomb, parquet": _written("a.parquet.gz", _gzip_bomb(b"PAR1")),
+        "parquet bomb": _parquet_bomb,
+        "docx bomb": _written("a.docx", _docx(b" " * 100_000_000)),
+        "docx with an entity": _written("a.docx", _docx(_entity("", "&rent;"))),
+        "docx, external entity": _written(
+            "a.docx", _docx(_entity(" SYSTEM 'file:///etc/passwd'", "&rent;"))
+        ),
+        "docx, billion laughs": _written("a.docx", _docx(_laughs())),
+        "pdf bomb": _written("a.pdf", _pdf_bomb()),
+        "pdf of pages in a circle": _written("a.pdf", _pdf_circle()),
+        "html, 100,000 deep": _written("a.html", b"<div>" * 100_000 + b"rent"),
+        "html, 300,000 elements": _written("a.html", b"<p>rent" * 300_000),
+        "html of comments": _written("a.html", b"<!--" * 200_000),
+        "csv of 10,000,000 columns": _written("a.csv", b"," * 10_000_000),
+        "jsonl, 1,000,000 deep": _written("a.jsonl", b"[" * 1_000_000),
+        "a line of 30 MB": _written("a.txt", b"rent " * 6_000_000),
+        "a word of 5 MB": _written("a.txt", b"x" * 5_000_000),
+        "control characters": _written("a.txt", bytes(range(1, 32)) * 1_000),
+        "newline in a name": _written("a\nerror: all is lost", b" "),
+        "bidirectional name": _written("\u202ea.txt", b"the rent"),
+        "escape sequence in a name": _written("\x1b[2Ja.txt", b" "),
+        "formula as a name": _written("=1+1.txt", b"the rent"),
+        "folder 1,500 deep": _deep,
+        "no permission": _no_permission,
+    }
+
+
+def special_labels() -> dict[str, tuple[str, bytes]]:
+    """Give files of labels that no person wrote, with their names."""
+    deep = b"[" * 100_000
+    laughs = "".join(f"b{n}: &b{n} [*b{n - 1},*b{n - 1}]\n" for n in range(1, 40))
+    return {
+        "labels, json, 100,000 deep": ("labels.json", deep),
+        "labels, yaml, 100,000 deep": ("labels.yaml", deep),
+        "labels, yaml, billion laughs": (
+            "labels.yaml",
+            f"b0: &b0 [x,x]\n{laughs}".encode(),
+        ),
+        "labels, 900,000 in a list": ("labels.yaml", b"[" + b"a," * 400_000 + b"a]"),
+        "labels, 2 MB": ("labels.txt", b"lease\n" * 400_000),
+    }
+
+
+def _written(name: str, data: bytes) -> Place:
+    return lambda folder: (folder / name).write_bytes(data)
+
+
+def _linked(target: str) -> Place:
+    return lambda folder: (folder / "a.txt").symlink_to(target)
+
+
+def _pipe(folder: Path) -> None:
+    os.mkfifo(folder / "pipe")
+    (folder / "a.txt").symlink_to(folder / "pipe")
+
+
+def _siblings(folder: Path) -> None:
+    names = "abcdefgh"
+    for name in names:
+        (folder / name).mkdir()
+        (folder / name / f"{name}.txt").write_text(f"the rent of {name}")
+    for name, other in itertools.permutations(names, 2):
+        (folder / name / other).symlink_to(folder / other)
+
+
+def _deep(folder: Path) -> None:
+    former = Path.cwd()
+    os.chdir(folder)
+    for _ in range(1_500):
+        os.mkdir("d")
+        os.chdir("d")
+    Path("a.txt").write_text("the rent")
+    os.chdir(former)
+
+
+def _no_permission(folder: Path) -> None:
+    (folder / "a").mkdir()
+    (folder / "a" / "b.txt").write_text("the rent")
+    (folder / "c.txt").write_text("the rent")
+    (folder / "c.txt").chmod(0)
+    (folder / "a").chmod(0)
+
+
+def _gzip_bomb(start: bytes) -> bytes:
+    """Pack a gigabyte into one megabyte; members of a gzip file follow each other."""
+    return gzip.compress(start) + gzip.compress(_MEGABYTE * 50) * 20
+
+
+def _parquet_bomb(folder: Path) -> None:
+    """Write 100 MB that two thousand rows share, in nine kilobytes."""
+    one = pa.array(["x" * 100_000_000])
+    shared = pa.DictionaryArray.from_arrays(pa.array([0] * 2_000, pa.int32()), one)
+    table = pa.table({"text": shared})
+    parquet.write_table(table, folder / "a.parquet", compression="zstd")
+
+
+def _docx(body: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(seed_files()[".docx"])) as source,
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
+        for name in source.namelist():
+            is_main = name == "word/document.xml"
+            archive.writestr(name, body if is_main else source.read(name))
+    return buffer.getvalue()
+
+
+def _entity(declared: str, used: str, more: str = "") -> bytes:
+    value = declared or " 'a thousand'"
+    return (
+        f"<!DOCTYPE a [<!ENTITY rent{value}>{more}]><w:document xmlns:w='{_W}'><w:body>"
+        f"<w:p><w:r><w:t>The rent {used} is due</w:t></w:r></w:p></w:body></w:document>"
+    ).encode()
+
+
+def _laughs() -> bytes:
+    more = "".join(
+        f"<!ENTITY e{n} '{f'&e{n - 1};' * 10}'>" if n else "<!ENTITY e0 'ha'>"
+        for n in range(12)
+    )
+    return _entity("", "&e11;", more)
+
+
+def _pdf_bomb() -> bytes:
+    """Pack 200 MB of white space into the drawing of a page."""
+    packer = zlib.compressobj(9)
+    packed = b"".join(packer.compress(b" " * 1_000_000) for _ in range(200))
+    packed += packer.flush()
+    stream = b"<< /Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream"
+    return pdf_of(
+        [
+            b"<< /Type /Catalog /Pages 2 0 R >>",
+            b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R >>",
+            stream % (len(packed), packed),
+        ]
+    )
+
+
+def _pdf_circle() -> bytes:
+    pages = b"<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 99999999 >>"
+    return pdf_of([b"<< /Type /Catalog /Pages 2 0 R >>", pages])
