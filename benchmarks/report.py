@@ -53,9 +53,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=DEFAULT_FOLDER)
     options = parser.parse_args()
     corpus = read_corpus("bbc", options.data)
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        raise SystemExit("chromium is not installed: the page cannot be opened")
+    chromium = chromium_path()
     print_header(
         "documents",
         "text",
@@ -74,6 +72,14 @@ def main() -> None:
             openings = [_open(browser, path) for _ in range(options.runs)]
             print_row(*_cells(pile, path, openings))
         browser.close()
+
+
+def chromium_path() -> str:
+    """Find the browser that is on the machine."""
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        raise SystemExit("chromium is not installed: the page cannot be opened")
+    return chromium
 
 
 def _pile(corpus: Corpus, n_documents: int, n_articles: int) -> ClassifiedPile:

@@ -27,11 +27,11 @@ def times_likelier(contribution: float) -> str:
 
     Examples
     --------
-    >>> times_likelier(2.545), times_likelier(-0.125), times_likelier(20.0)
-    ('12.7× likelier', '1.1× less likely', 'over 1,000,000× likelier')
+    >>> times_likelier(2.545), times_likelier(-0.02), times_likelier(20.0)
+    ('12.7× likelier', '1.02× less likely', 'over 1,000,000× likelier')
     """
     factor = math.exp(min(abs(contribution), math.log(_MOST_TIMES)))
-    digits = 0 if factor >= 100 else 1
+    digits = 0 if factor >= 100 else 1 if factor >= 1.1 else 2
     over = "over " if factor >= _MOST_TIMES * (1 - 1e-9) else ""
     side = "less likely" if contribution < 0 else "likelier"
     return f"{over}{factor:,.{digits}f}× {side}"

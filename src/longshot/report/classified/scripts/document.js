@@ -105,7 +105,7 @@ const cosinePart = (adds) =>
 function timesLikelier(adds) {
   const most = 1_000_000;
   const factor = Math.min(Math.exp(Math.abs(adds)), most);
-  const digits = factor >= 100 ? 0 : 1;
+  const digits = factor >= 100 ? 0 : factor >= 1.1 ? 1 : 2;
   const shown = factor.toLocaleString("en", {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
