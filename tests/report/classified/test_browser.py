@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Position, expect
 
+from longshot.reading.pdf import read_pdf
 from longshot.records import PageStart
 from longshot.report.classified import Mark, data
 from longshot.report.pages.wording import percent, times_likelier
@@ -329,6 +330,18 @@ def test_on_paper_the_list_has_every_line_and_no_controls(
             expect(page.locator(hidden)).to_be_hidden()
         page.evaluate("dispatchEvent(new Event('afterprint'))")
         expect(page.locator("#rows tr")).to_have_count(100)
+
+
+def test_printed_from_a_wide_window_the_summary_is_there(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with opened(browser, tmp_path, pile(5)) as page:
+        page.pdf(path=tmp_path / "out.pdf", format="A4")
+
+    text = read_pdf(tmp_path / "out.pdf").text
+    for told in ("none of these", "Confidence", "paper-0004.txt"):
+        assert told in text
+    assert "Save all labels" not in text
 
 
 def test_five_thousand_documents_can_be_paged_and_searched(

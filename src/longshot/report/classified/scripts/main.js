@@ -223,7 +223,10 @@ async function start() {
     forgetAll();
     redrawAll();
   });
-  const unfold = () => (byId("sidebar").open = isBeside.matches);
+  const onPaper = matchMedia("print");
+  const unfold = () => {
+    if (!onPaper.matches) byId("sidebar").open = isBeside.matches;
+  };
   isBeside.addEventListener("change", unfold);
   unfold();
   drawProgress();
