@@ -21,9 +21,10 @@ from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks.corpora import DEFAULT_FOLDER, Corpus, read_corpus
 from benchmarks.tables import print_header, print_row
-from longshot.records import Evidence, Match, Passage, Prediction, Window
-from longshot.report.classified import ClassifiedPile, classified_pile, write_classified
+from longshot.records import Document, Evidence, Match, Passage, Prediction, Window
+from longshot.report.classified import ClassifiedPile, classified_page, classified_pile
 from longshot.report.classified.map import positions
+from longshot.report.pages import write_page
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 WORD = "government"
@@ -52,9 +53,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=DEFAULT_FOLDER)
     options = parser.parse_args()
     corpus = read_corpus("bbc", options.data)
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        raise SystemExit("chromium is not installed: the page cannot be opened")
+    chromium = chromium_path()
     print_header(
         "documents",
         "text",
@@ -69,10 +68,18 @@ def main() -> None:
         for n_articles in options.articles:
             path = Path(folder) / f"{n_articles}.html"
             pile = _pile(corpus, options.documents, n_articles)
-            write_classified(path, pile)
+            write_page(path, classified_page(pile))
             openings = [_open(browser, path) for _ in range(options.runs)]
             print_row(*_cells(pile, path, openings))
         browser.close()
+
+
+def chromium_path() -> str:
+    """Find the browser that is on the machine."""
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        raise SystemExit("chromium is not installed: the page cannot be opened")
+    return chromium
 
 
 def _pile(corpus: Corpus, n_documents: int, n_articles: int) -> ClassifiedPile:
@@ -91,7 +98,7 @@ def _pile(corpus: Corpus, n_documents: int, n_articles: int) -> ClassifiedPile:
         vectors.append(centres[name] + random.normal(size=DIM))
     return classified_pile(
         predictions,
-        texts,
+        [Document(id=one, text=text) for one, text in texts.items()],
         title=f"{n_documents:,} documents",
         labels=labels,
         truth={one.document_id: one.document_id.split("/")[1] for one in predictions},

@@ -2,8 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from longshot.reading.content import Content, Unreadable
+from longshot.reading.content import Unreadable
 from longshot.reading.pdf import read_pdf
+from longshot.records import PageStart
 from tests.broken_files import LOCKED_PDF
 
 
@@ -46,7 +47,19 @@ def pdf(tmp_path: Path) -> Path:
 def test_the_pages_are_read_in_order(pdf: Path) -> None:
     pdf.write_bytes(pdf_bytes(["The lease", "begins today."], ["It ends in May."]))
 
-    assert Content(text="The lease\nbegins today.\n\nIt ends in May.") == read_pdf(pdf)
+    content = read_pdf(pdf)
+
+    assert "The lease\nbegins today.\n\nIt ends in May." == content.text
+    assert (PageStart(1, 0), PageStart(2, 25)) == content.pages
+
+
+def test_pages_keep_their_numbers_past_those_without_text(pdf: Path) -> None:
+    pdf.write_bytes(pdf_bytes(["The lease"], [], ["ends."]))
+
+    content = read_pdf(pdf)
+
+    assert [(1, 0), (3, 11)] == [*content.pages]
+    assert "ends." == content.text[11:]
 
 
 def test_a_word_broken_at_the_end_of_a_line_is_put_together(pdf: Path) -> None:

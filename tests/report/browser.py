@@ -1,14 +1,15 @@
-"""What Chromium shows of a page that is only drawn."""
+"""The Chromium on this machine, in which the tests open pages from their files."""
 
-import re
 import shutil
-import subprocess
-from html import unescape
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM = next(filter(None, map(shutil.which, _NAMES)), None)
 # a browser of a continuous integration runs as root, which its sandbox refuses
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
@@ -16,22 +17,26 @@ needs_chromium = pytest.mark.skipif(
     CHROMIUM is None, reason="no Chromium is on this machine"
 )
 
-_ASK = """<script>addEventListener("load", () => {
-  const images = [...document.images].filter(image => image.naturalWidth > 0);
-  const wide = document.documentElement.scrollWidth > innerWidth;
-  document.title = `${images.length} images, ${wide ? "too wide" : "fits"}`;
-});</script>"""
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start the browser, headless."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
 
 
-def images_and_width(page: Path, *, width: int) -> list[str]:
-    """Ask how many images are drawn, and whether the page fits its window."""
-    page.write_text(page.read_text().replace("</body>", f"{_ASK}</body>"))
-    options = ["--headless", *FLAGS, "--dump-dom", f"--window-size={width},900"]
-    shown = subprocess.run(
-        [str(CHROMIUM), *options, page.as_uri()],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    ).stdout
-    return re.findall("<title>(.*?)</title>", unescape(shown))
+def images_and_width(browser: Browser, page: Path, *, width: int) -> tuple[int, bool]:
+    """Tell how many images of a page are drawn, and whether it fits its window."""
+    wrong: list[str] = []
+    with browser.new_context(viewport={"width": width, "height": 900}) as window:
+        tab = window.new_page()
+        tab.on("console", lambda line: wrong.append(line.text))
+        tab.goto(page.as_uri())
+        n_drawn = tab.evaluate(
+            "[...document.images].filter(one => one.naturalWidth > 0).length"
+        )
+        wide = tab.evaluate("document.documentElement.scrollWidth > innerWidth")
+    assert [] == wrong
+    return n_drawn, not wide

@@ -4,12 +4,17 @@ import json
 import re
 from html.parser import HTMLParser
 from itertools import pairwise
+from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from longshot.report.pages import json_block, page_file, stand_alone_page
+import longshot.report.classified.page as classified
+from longshot.report.pages import assembly, asset, scripted_page, still_page
+from longshot.report.pages.assembly import json_block
 
+REPORTS = Path(assembly.__file__).parents[1]
 LEAST_FOR_TEXT, LEAST_FOR_MARKS = 4.5, 3.0  # WCAG 2.2, 1.4.3 and 1.4.11
 
 
@@ -55,29 +60,35 @@ class Parts(HTMLParser):
         self._open = ""
 
 
+def hash_of(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
 def test_the_policy_allows_the_page_s_own_style_and_script_and_nothing_else() -> None:
-    page = stand_alone_page(
-        title="a <b> $c",
-        body="<p>body</p>",
-        styles=["base.css"],
-        scripts=["elements.js"],
-        data={"text": "</script>"},
+    page = scripted_page(
+        title="a <b> $c", body="<p>body</p>", styles=[], scripts=[], data="</script>"
     )
 
     parts = Parts(page)
-    style, script = (
-        base64.b64encode(
-            hashlib.sha256(parts.texts[name][0].encode()).digest()
-        ).decode()
-        for name in ("style", "script")
-    )
+    ((style,), (script,)) = (parts.texts[name] for name in ("style", "script"))
     assert (
-        f"default-src 'none'; style-src 'sha256-{style}'; "
-        f"script-src 'sha256-{script}'; base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; img-src data:; style-src {hash_of(style)}; "
+        f"script-src {hash_of(script)}; base-uri 'none'; form-action 'none'"
     ) == parts.policy
     assert ["a <b> $c"] == parts.texts["title"]
-    assert [1, 1] == [len(parts.texts[name]) for name in ("style", "script")]
-    assert {"text": "</script>"} == json.loads(parts.texts["data"][0])
+    assert ["</script>"] == [json.loads(one) for one in parts.texts["data"]]
+
+
+def test_a_page_without_scripts_allows_none() -> None:
+    parts = Parts(still_page(title="still", body=["<p>body</p>"]))
+
+    (style,) = parts.texts["style"]
+    assert "script" not in parts.texts
+    assert (
+        f"default-src 'none'; img-src data:; style-src {hash_of(style)}; "
+        "base-uri 'none'; form-action 'none'"
+    ) == parts.policy
 
 
 def luminance(colour: str) -> float:
@@ -97,49 +108,47 @@ def contrast(one: str, other: str) -> float:
 
 def test_colours_can_be_told_from_their_ground_by_day_and_by_night() -> None:
     light, dark, *rest = re.findall(
-        r":root \{(.*?)\}", page_file("base.css"), re.DOTALL
+        r":root \{(.*?)\}", asset("pages/styles/base.css"), re.DOTALL
     )
     assert rest == []
     for block in (light, dark):
         colour = dict(re.findall(r"--([\w-]+): (#\w{6});", block))
-        assert 19 == len(colour)
+        assert 21 == len(colour)
         marks = [name for name in colour if re.fullmatch("c[0-7]|c-none", name)]
-        for ground in ("ground", "raised"):
+        for ground in ("ground", "raised", "soft"):
             for name in ("ink", "quiet", "accent", "bad"):
                 assert contrast(colour[name], colour[ground]) >= LEAST_FOR_TEXT, name
             for name in marks:
                 assert contrast(colour[name], colour[ground]) >= LEAST_FOR_MARKS, name
+        assert contrast(colour["on-accent"], colour["accent"]) >= LEAST_FOR_TEXT
         for name in ("for", "against", "hit"):
             assert contrast(colour["ink"], colour[name]) >= LEAST_FOR_TEXT, name
 
 
-def test_scripts_write_no_html_and_reach_for_nothing() -> None:
-    names = re.findall(r'"(\w+\.js)"', page_names())
+SCRIPTS = ("pages/scripts/elements.js", *classified._SCRIPTS)
+STYLES = (*assembly._STILL_STYLES, *classified._STYLES)
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_scripts_write_no_html_and_reach_for_nothing(name: str) -> None:
     forbidden = "innerHTML outerHTML insertAdjacentHTML document.write eval( fetch("
-    forbidden += " XMLHttpRequest WebSocket import( http: //cdn localStorage"
-    for name in names:
-        script = page_file(name).replace("http://www.w3.org/2000/svg", "")
-        assert not [word for word in forbidden.split() if word in script], name
-    assert len(names) == 8
+    forbidden += " XMLHttpRequest WebSocket import( http: https: //cdn"
+    script = asset(name).replace("http://www.w3.org/2000/svg", "")
+    assert not [word for word in forbidden.split() if word in script]
 
 
-def page_names() -> str:
-    """Give the source that names the page's scripts."""
-    from longshot.report.classified import page
+@pytest.mark.parametrize("name", STYLES)
+def test_style_keeps_to_what_the_page_holds(name: str) -> None:
+    style = asset(name)
+    assert "@import" not in style
+    assert "url(" not in style
+    assert all(a != b for a, b in pairwise(style.splitlines()) if a.strip("} "))
 
-    with open(str(page.__file__), encoding="utf-8") as file:
-        return file.read()
 
-
-def test_style_keeps_to_what_the_page_holds() -> None:
-    for name in (
-        "base.css",
-        "classified.css",
-        "document.css",
-        "print.css",
-        "report.css",
-    ):
-        style = page_file(name)
-        assert "@import" not in style
-        assert "url(" not in style
-        assert all(a != b for a, b in pairwise(style.splitlines()) if a.strip("} "))
+def test_every_script_and_style_that_comes_along_is_used() -> None:
+    there = {
+        path.relative_to(REPORTS).as_posix()
+        for folder in ("scripts", "styles")
+        for path in REPORTS.glob(f"*/{folder}/*")
+    }
+    assert {*SCRIPTS, *STYLES} == there

@@ -95,11 +95,12 @@ def _give(
 ) -> None:
     """Print what was found, and write the files that are wanted."""
     from longshot.cli.output.study_table import print_study
-    from longshot.report.contextual import write_figures, write_numbers, write_report
+    from longshot.report.contextual import contextual_page, write_figures, write_numbers
+    from longshot.report.pages import write_page
 
     print_study(found)
     if report is not None:
-        write_report(report, found)
+        write_page(report, contextual_page(found))
         say("the report is in {}", report)
     if out is not None:
         write_numbers(out, found)

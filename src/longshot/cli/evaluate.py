@@ -94,7 +94,8 @@ def evaluate(
 def _give(found: "Evaluation", out: Path | None, report: Path | None) -> None:
     """Print what was found, and write the files that are wanted."""
     from longshot.cli.output.evaluation_table import print_evaluation
-    from longshot.report.evaluation import write_numbers, write_report
+    from longshot.report.evaluation import evaluation_page, write_numbers
+    from longshot.report.pages import write_page
 
     print_evaluation(found)
     for note in found.notes:
@@ -103,7 +104,7 @@ def _give(found: "Evaluation", out: Path | None, report: Path | None) -> None:
         write_numbers(out, found)
         say("the figures are in {}", out)
     if report is not None:
-        write_report(report, found)
+        write_page(report, evaluation_page(found))
         say("the report is in {}", report)
 
 

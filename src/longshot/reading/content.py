@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from longshot.records import PageStart
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Content:
@@ -13,10 +15,13 @@ class Content:
         The whole text.
     notes
         One line for people per guess; empty when nothing was guessed.
+    pages
+        Where the pages with text begin; empty where the kind of file has none.
     """
 
     text: str
     notes: tuple[str, ...] = ()
+    pages: tuple[PageStart, ...] = ()
 
 
 class Unreadable(Exception):

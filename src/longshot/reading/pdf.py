@@ -1,10 +1,13 @@
 """PDF becomes text, page by page, with pdfium (the reader inside Chrome)."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from longshot.reading.content import Content, Unreadable
+from longshot.records import PageStart
 
+_BETWEEN_PAGES = "\n\n"
 _HYPHEN_AT_LINE_END = (
     "\ufffe"  # pdfium's sign for a word that it has put together again
 )
@@ -71,6 +74,16 @@ def _joined(pages: list[str | None]) -> Content:
         )
     counts = ((n_without_text, "hold no text (scanned?)"), (n_broken, "are broken"))
     return Content(
-        text="\n\n".join(texts),
+        text=_BETWEEN_PAGES.join(texts),
         notes=tuple(f"{n} of {len(pages)} pages {what}" for n, what in counts if n),
+        pages=tuple(_page_starts(pages)),
     )
+
+
+def _page_starts(pages: list[str | None]) -> Iterator[PageStart]:
+    """Tell where each page that has text begins in the joined text."""
+    start = 0
+    for number, page in enumerate(pages, start=1):
+        if page:
+            yield PageStart(number, start)
+            start += len(page) + len(_BETWEEN_PAGES)

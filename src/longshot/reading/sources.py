@@ -143,7 +143,11 @@ def _file_outcome(path: Path, document_id: str) -> Document | SetAside:
         reason = f"cannot be read ({first_line(error)})"
         return SetAside(id=document_id, source=str(path), reason=reason)
     return Document(
-        id=document_id, text=content.text, source=str(path), notes=content.notes
+        id=document_id,
+        text=content.text,
+        source=str(path),
+        notes=content.notes,
+        pages=content.pages,
     )
 
 

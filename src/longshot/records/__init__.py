@@ -10,6 +10,7 @@ from longshot.records.documents import (
     Example,
     LabelledDocument,
     OnSetAside,
+    PageStart,
     SetAside,
 )
 from longshot.records.evidence import Evidence, Match, Passage, RunnerUp
@@ -26,6 +27,7 @@ __all__ = [
     "NewClass",
     "OnSetAside",
     "OnWindow",
+    "PageStart",
     "Passage",
     "Prediction",
     "RunnerUp",

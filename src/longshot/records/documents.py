@@ -2,6 +2,22 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class PageStart(NamedTuple):
+    """Where a page of a paged file begins in the text that was read from it.
+
+    Attributes
+    ----------
+    number
+        The page, from 1, as readers of such files count them.
+    start
+        Its first character: ``text[start:]``.
+    """
+
+    number: int
+    start: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -20,12 +36,15 @@ class Document:
     notes
         What reading had to guess, each in a line for people: an encoding that was
         detected, say. Empty when nothing was.
+    pages
+        Where the pages with text begin, in reading order; empty where there are none.
     """
 
     id: str
     text: str
     source: str = ""
     notes: tuple[str, ...] = ()
+    pages: tuple[PageStart, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,6 +5,6 @@
 
 What they share, in reading order: ``files`` and ``folders`` are never half written,
 ``tables`` and ``growing`` write rows, ``vectors`` arrays; ``openings`` shortens a
-passage to a line; ``pages`` stand alone, put together from ``pieces`` and the files in
-``page/``; ``drawing`` makes figures.
+passage to a line; ``drawing`` makes figures; ``pages/`` is the frame, the look and the
+parts of all pages, each of which stands alone.
 """

@@ -1,3 +1,5 @@
+import base64
+import gzip
 import json
 import re
 from pathlib import Path
@@ -36,6 +38,27 @@ def test_a_report_holds_every_document_with_its_label_passage_and_place(
     assert "<h1>Labels for pile</h1>" in page
     assert f"{labelled} (lease 1, report 1)" in page
     assert "1.txt" in result.stdout
+
+
+def details_of(data: Any) -> list[Any]:
+    chunks = [gzip.decompress(base64.b64decode(one)) for one in data["chunks"]]
+    return [one for chunk in chunks for one in json.loads(chunk)]
+
+
+@pytest.mark.parametrize(
+    ("head", "scale"), [("views", "log-likelihood"), ("nearest", "cosine")]
+)
+def test_documents_lead_to_their_files_and_passages_have_a_unit(
+    run: Run, tmp_path: Path, labelled: Path, pile: Path, head: str, scale: str
+) -> None:
+    out = tmp_path / "out.html"
+
+    run("classify", labelled, pile, "--report", out, "--head", head)
+
+    data = data_of(out)
+    assert scale == data["scale"]
+    links = [one["link"] for one in details_of(data)]
+    assert [f"./{pile.name}/1.txt", f"./{pile.name}/2.txt"] == links
 
 
 def test_the_truth_and_what_was_set_aside_are_in_the_report(

@@ -1,60 +1,26 @@
-"""The page of a classified pile in a real browser, opened from its file."""
+"""The page of a classified pile in a real browser: what it shows, and to whom."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Position, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Position, expect
 
-from longshot.report.classified import ClassifiedPile, write_classified
-from tests.report.browser import CHROMIUM, FLAGS, needs_chromium
+from longshot.reading.pdf import read_pdf
+from longshot.records import PageStart
+from longshot.report.classified import Mark, data
+from longshot.report.pages.wording import percent, times_likelier
+from tests.report.browser import needs_chromium
+from tests.report.classified.browsing import count, names, opened, shows
 from tests.report.classified.piles import HARM, document, harmful_pile, pile
 
 CONTROLS = {
-    "button", "combobox", "dialog", "DisclosureTriangle", "image", "navigation",
-    "search", "searchbox", "spinbutton", "table", "textbox",
+    "button", "checkbox", "combobox", "dialog", "DisclosureTriangle", "image",
+    "navigation", "progressbar", "radio", "search", "searchbox", "spinbutton", "table",
+    "textbox",
 }  # fmt: skip
 
-expect.set_options(timeout=30_000)  # a busy machine is no mistake
-
 pytestmark = [pytest.mark.slow, needs_chromium]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@contextmanager
-def opened(
-    browser: Browser, folder: Path, pile: ClassifiedPile, **context: Any
-) -> Iterator[Page]:
-    """Open a pile's page; in the end, nothing must have gone wrong in it."""
-    path = folder / "report.html"
-    write_classified(path, pile)
-    wrong: list[str] = []
-    with browser.new_context(**context) as window:
-        page = window.new_page()
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("console", lambda line: wrong.append(line.text))
-        page.on("request", lambda asked: wrong.append(asked.url))
-        page.goto(path.as_uri())
-        expect(page.locator("#count")).not_to_be_empty()
-        yield page
-    assert [path.as_uri()] == wrong
-
-
-def names(page: Page) -> list[str]:
-    return page.locator("#rows button").all_inner_texts()
-
-
-def count(page: Page, told: str) -> None:
-    expect(page.locator("#count")).to_have_text(told)
 
 
 def test_labels_filter_and_take_their_filter_back(
@@ -75,15 +41,14 @@ def test_labels_filter_and_take_their_filter_back(
 def test_confidence_and_outcome_filter(browser: Browser, tmp_path: Path) -> None:
     whole = pile(7)
     with opened(browser, tmp_path, whole) as page:
-        page.get_by_label("At least how sure").fill("50")
+        page.get_by_label("At least this confidence").fill("50")
         sure = [one.id for one in whole.documents if one.confidence >= 0.5]
         count(page, f"{len(sure)} of 7 documents")
-        page.get_by_label("At least how sure").fill("0")
-        page.get_by_label("Outcome").select_option("right")
+        page.get_by_label("At least this confidence").fill("0")
+        page.locator("#state").select_option("right")
         count(page, "3 of 7 documents")
-        assert [one.id for one in whole.documents if one.label == "lease"] == names(
-            page
-        )
+        leases = {one.id for one in whole.documents if one.label == "lease"}
+        assert leases == set(names(page))
 
 
 def test_search_finds_words_in_texts_and_names_and_shows_them(
@@ -107,12 +72,42 @@ def test_search_finds_words_in_texts_and_names_and_shows_them(
         assert [] == names(page)
 
 
-def test_documents_are_put_in_order(browser: Browser, tmp_path: Path) -> None:
+def test_the_least_sure_come_first_until_another_order_is_chosen(
+    browser: Browser, tmp_path: Path
+) -> None:
     whole = pile(7)
     with opened(browser, tmp_path, whole) as page:
-        page.get_by_label("Order").select_option("unsure")
         ordered = sorted(whole.documents, key=lambda one: one.confidence)
         expect(page.locator("#rows button")).to_have_text([one.id for one in ordered])
+        page.get_by_label("Order").select_option("pile")
+        expect(page.locator("#rows button")).to_have_text(
+            [one.id for one in whole.documents]
+        )
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+def test_the_list_begins_above_the_fold(
+    browser: Browser, tmp_path: Path, width: int, height: int
+) -> None:
+    view = {"width": width, "height": height}
+    with opened(browser, tmp_path, pile(30), viewport=view) as page:
+        third = page.locator("#rows tr").nth(2).bounding_box()
+        assert third is not None
+        assert third["y"] + third["height"] <= height
+
+
+SHARES = (0.0, 0.0049, 0.005, 0.125, 0.3339, 0.989, 0.9949, 0.995, 0.99999999, 1.0)
+
+
+def test_one_number_is_written_one_way_on_the_page_and_in_the_terminal(
+    browser: Browser, tmp_path: Path
+) -> None:
+    documents = tuple(document(i, confidence=one) for i, one in enumerate(SHARES))
+    with opened(browser, tmp_path, pile(documents=documents)) as page:
+        sure = page.locator("#rows td.sure > span:first-child")
+        expect(sure).to_have_text([percent(one) for one in SHARES])
+        page.locator("#rows button").nth(8).click()
+        expect(page.locator(".choice .number").first).to_have_text(">99%")
 
 
 def test_a_document_is_opened_by_keyboard_and_the_focus_comes_back(
@@ -121,18 +116,17 @@ def test_a_document_is_opened_by_keyboard_and_the_focus_comes_back(
     with opened(browser, tmp_path, pile(7)) as page:
         page.keyboard.press("Tab")
         expect(page.locator(".skip")).to_be_focused()
-        second = page.locator("#rows button").nth(1)
-        second.focus()
+        _, second, third, *_ = names(page)
+        page.get_by_role("button", name=second).focus()
         page.keyboard.press("Enter")
-        heading = page.get_by_role("dialog").get_by_role("heading", level=2)
-        expect(heading).to_have_text("paper-0001.txt")
+        shows(page, second)
         expect(page.locator("#document-place")).to_have_text("2 of 7")
-        page.get_by_role("button", name="Next").focus()
+        page.locator("#next").focus()
         page.keyboard.press("Enter")
-        expect(heading).to_have_text("paper-0002.txt")
+        shows(page, third)
         page.keyboard.press("Escape")
         expect(page.get_by_role("dialog")).to_have_count(0)
-        expect(second).to_be_focused()
+        expect(page.get_by_role("button", name=third)).to_be_focused()
 
 
 def test_passages_are_marked_for_and_against_with_what_they_matched(
@@ -148,26 +142,91 @@ def test_passages_are_marked_for_and_against_with_what_they_matched(
         expect(whole.locator("mark.for")).to_have_text([text[7:20], text[20:30]])
         expect(whole.locator("mark.against")).to_have_text([text[30:50]])
         why = page.get_by_role("dialog").locator(".why li")
-        expect(why).to_contain_text(["+0.250", "−0.125"])
+        told = [times_likelier(0.25), times_likelier(-0.125)]
+        assert ["1.3× likelier", "1.1× less likely"] == told
+        expect(why).to_contain_text(told)
+        expect(why).to_contain_text([text[7:30].strip(), text[20:50].strip()])
         expect(why.first).to_contain_text("Like a.txt (cosine 0.80)")
         why.first.locator("summary").click()
         expect(why.first.locator("blockquote")).to_have_text("owes the rent")
-        page.get_by_role("button", name="2. against lease").click()
+        page.get_by_role("button", name="Passage 2, against lease").click()
         expect(page.locator("#passage-2")).to_be_focused()
     assert [(7, 30), (20, 50)] == [(one.start, one.end) for one in passages]
 
 
-def test_what_is_left_out_of_a_long_text_is_told_where_it_is_missing(
+def test_what_a_passage_adds_to_a_cosine_is_told_as_such(
     browser: Browser, tmp_path: Path
 ) -> None:
-    passage = pile(1).documents[0].passages[0]
+    with opened(browser, tmp_path, pile(1, scale="cosine")) as page:
+        page.locator("#rows button").click()
+        told = ["+0.250 of the cosine", "−0.125 of the cosine"]
+        expect(page.locator(".why li")).to_contain_text(told)
+
+
+def test_a_long_text_is_shown_whole_and_its_last_passage_is_found(
+    browser: Browser, tmp_path: Path
+) -> None:
+    lines = "".join(f"Line {number} of a long lease.\n" for number in range(40_000))
+    passage = replace(
+        pile(1).documents[0].passages[0], start=len(lines), end=len(lines) + 8
+    )
+    long = document(0, text=f"{lines}The rent.", passages=(passage,))
+    with opened(browser, tmp_path, pile(documents=(long,))) as page:
+        expect(page.locator(".notes")).to_be_hidden()
+        page.locator("#rows button").click()
+        expect(page.locator("#text mark.for")).to_have_text("The rent")
+        shown = page.locator("#text").evaluate("one => one.textContent")
+        assert lines in shown.replace("1Passage 1, for lease: ", "")
+        page.get_by_role("button", name="Passage 1, for lease").click()
+        expect(page.locator("#passage-1")).to_be_in_viewport()
+
+
+def test_what_is_left_out_of_a_long_text_is_told_where_it_is_missing(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(data, "_FIRST_BUDGET", 50_000)
+    passage = Mark(start=150_000, end=151_000, contribution=1.0, label="lease")
     long = document(0, text="x" * 300_000, passages=(passage,))
     with opened(browser, tmp_path, pile(documents=(long,))) as page:
-        expect(page.locator(".note")).to_contain_text("1 long text would make this")
+        page.get_by_text("1 text shortened in this file").click()
+        expect(page.locator(".notes li")).to_have_text(
+            "paper-0000.txt 17% of its text is here"
+        )
+        expect(page.locator("#rows")).to_contain_text("17% of its text here")
         page.locator("#rows button").click()
-        expect(page.locator("#text .gap")).to_contain_text("characters left out")
-        kept = sum(map(len, page.locator("#text").inner_text().split("\n")))
-        assert kept < 201_000
+        expect(page.locator("#text mark.for")).to_have_text("x" * 1_000)
+        gaps = page.locator("#text .gap").all_inner_texts()
+        assert all(one.endswith(" characters left out of this file") for one in gaps)
+        n_left_out = [int(one.split()[0].replace(",", "")) for one in gaps]
+        assert 2 == len(n_left_out)
+        assert 250_000 == sum(n_left_out)
+
+
+def test_a_document_leads_to_its_file_and_to_the_pages_of_a_pdf(
+    browser: Browser, tmp_path: Path
+) -> None:
+    file = tmp_path / "javascript:alert(1) #2.pdf"
+    file.touch()
+    paged = document(
+        0,
+        text="The lease.\n\nThe rent is due.",
+        file=file,
+        pages=(PageStart(1, 0), PageStart(4, 12)),
+        passages=(Mark(start=12, end=20, contribution=1.0, label="lease"),),
+        notes=("2 of 4 pages hold no text (scanned?)",),
+    )
+    address = "./javascript%3Aalert%281%29%20%232.pdf"
+    with opened(browser, tmp_path, pile(documents=(paged,))) as page:
+        page.get_by_text("1 document with a note").click()
+        expect(page.locator(".notes li")).to_contain_text("2 of 4 pages hold no text")
+        page.locator("#rows button").click()
+        whole = page.get_by_role("link", name="Open the file")
+        expect(whole).to_have_attribute("href", address)
+        pages = page.get_by_role("link", name="Page 4")
+        expect(pages).to_have_count(2)  # beside the passage, and in the text
+        expect(pages.first).to_have_attribute("href", f"{address}#page=4")
+        assert page.locator("#text a").all_inner_texts() == ["Page 1", "Page 4"]
+        expect(page.locator("#facts")).to_contain_text("2 of 4 pages hold no text")
 
 
 def test_a_point_of_the_map_opens_its_document(
@@ -180,7 +239,11 @@ def test_a_point_of_the_map_opens_its_document(
         points.scroll_into_view_if_needed()
         box = points.bounding_box()
         assert box is not None
-        place: Position = {"x": box["width"] - 14, "y": box["height"] - 30}
+        # the last point of a map of 640 by 480 with a margin of 14, at the map's scale
+        place: Position = {
+            "x": box["width"] * 626 / 640,
+            "y": box["height"] * (240 + 3.5 * 61.2) / 480,
+        }
         points.hover(position=place)
         expect(page.locator("#tip")).to_contain_text("paper-0002.txt")
         points.click(position=place)
@@ -222,9 +285,10 @@ def test_no_window_scrolls_sideways(
     with opened(browser, tmp_path, whole, viewport=view) as page:
         assert page.evaluate("document.documentElement.scrollWidth") == width
         page.locator("#rows button").first.click()
-        panel = page.locator("dialog")
         expect(page.locator("#text mark")).not_to_have_count(0)
-        assert panel.evaluate("one => one.scrollWidth <= one.clientWidth")
+        for part in ("html", "#document"):
+            fits = "one => one.scrollWidth <= one.clientWidth"
+            assert page.locator(part).evaluate(fits), part
 
 
 def test_every_control_has_a_name_for_screen_readers(
@@ -235,9 +299,9 @@ def test_every_control_has_a_name_for_screen_readers(
         page.locator("#rows button").first.click()
         expect(page.locator("#text mark")).not_to_have_count(0)
         both = closed + accessible(page)
-    assert {"searchbox", "spinbutton", "combobox", "dialog", "table", "image"} <= {
-        role for role, _ in both
-    }
+    roles = {role for role, _ in both}
+    assert roles >= {"searchbox", "spinbutton", "combobox", "dialog", "table", "image"}
+    assert roles >= {"radio", "progressbar", "textbox"}
     assert [] == [role for role, name in both if not name]
 
 
@@ -256,15 +320,28 @@ def test_on_paper_the_list_has_every_line_and_no_controls(
     browser: Browser, tmp_path: Path
 ) -> None:
     with opened(browser, tmp_path, pile(250)) as page:
-        page.get_by_role("button", name="Next").click()
+        page.locator("#later").click()
         expect(page.locator("#place")).to_have_text("Page 2 of 3")
         page.emulate_media(media="print")
         page.evaluate("dispatchEvent(new Event('beforeprint'))")
-        assert [one.id for one in pile(250).documents] == names(page)
-        for hidden in (".filters", ".pager", ".skip"):
+        assert {one.id for one in pile(250).documents} == set(names(page))
+        assert 250 == len(names(page))
+        for hidden in (".filters", ".pager", ".skip", ".review"):
             expect(page.locator(hidden)).to_be_hidden()
         page.evaluate("dispatchEvent(new Event('afterprint'))")
         expect(page.locator("#rows tr")).to_have_count(100)
+
+
+def test_printed_from_a_wide_window_the_summary_is_there(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with opened(browser, tmp_path, pile(5)) as page:
+        page.pdf(path=tmp_path / "out.pdf", format="A4")
+
+    text = read_pdf(tmp_path / "out.pdf").text
+    for told in ("none of these", "Confidence", "paper-0004.txt"):
+        assert told in text
+    assert "Save all labels" not in text
 
 
 def test_five_thousand_documents_can_be_paged_and_searched(

@@ -11,7 +11,8 @@ import pytest
 
 from longshot.errors import OutputError
 from longshot.records import SetAside
-from longshot.report.classified import ClassifiedPile, classified_page, write_classified
+from longshot.report.classified import ClassifiedPile, classified_page
+from longshot.report.pages import write_page
 from tests.report.classified.piles import HARM, document, harmful_pile, pile
 
 VOID = {"meta", "input", "img", "br", "rect", "path"}
@@ -68,12 +69,12 @@ def test_the_summary_stands_in_the_html() -> None:
 
     text = Page(pile(7, set_aside=(aside,))).text
 
-    assert "7 documents under 3 labels" in text
-    assert re.search(r"lease\s+3 documents,\s+10\u00a0% sure", text)
+    assert "7 documents, 3 labels" in text
+    assert re.search(r"lease\s+3 documents,\s+median confidence 10%", text)
     assert re.search(r"none of these\s+2 documents", text)
     assert re.search(r"report\s+0 documents", text)
-    assert re.search(r"right, of 7 whose label is known\s*43\u00a0%", text)
-    assert "Set aside: 1 document" in text
+    assert re.search(r"match the true labels\s*3 of 7", text)
+    assert "1 document set aside" in text
     assert "x.pdf holds no text" in text
     assert "model" in text
 
@@ -83,15 +84,15 @@ def test_only_what_is_whole_is_told_as_whole() -> None:
 
     text = Page(pile(documents=(partly,))).text
 
-    assert "100\u00a0%" not in text
-    assert "1 document could not be read as a whole" in text
+    assert "100%" not in text.replace("50%100%", "")  # of the histogram's axis
+    assert "1 document not read as a whole" in text
+    assert "paper-0000.txt >99% was read" in text
 
 
 def test_without_truth_nothing_asks_for_it() -> None:
     page = Page(pile(documents=(document(0, truth=None),)))
 
-    assert "Outcome" not in page.text
-    assert "whose label is known" not in page.text
+    assert "true label" not in page.text
 
 
 def test_what_people_wrote_is_text_wherever_it_stands() -> None:
@@ -120,7 +121,7 @@ def test_no_attribute_holds_a_style_or_an_address() -> None:
 def test_an_empty_pile_is_a_page_too() -> None:
     page = Page(pile(0, labels=()))
 
-    assert "0 documents under 0 labels" in page.text
+    assert "0 documents, 0 labels" in page.text
 
 
 def test_the_same_pile_gives_the_same_page() -> None:
@@ -128,9 +129,9 @@ def test_the_same_pile_gives_the_same_page() -> None:
 
 
 def test_the_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
-    write_classified(tmp_path / "out.html", pile(2))
+    write_page(tmp_path / "out.html", classified_page(pile(2)))
     with pytest.raises(OutputError, match="must go to a folder that can be written"):
-        write_classified(tmp_path / "none" / "out.html", pile(2))
+        write_page(tmp_path / "none" / "out.html", classified_page(pile(2)))
 
     assert ["out.html"] == [path.name for path in tmp_path.iterdir()]
     assert classified_page(pile(2)) == (tmp_path / "out.html").read_text("utf-8")

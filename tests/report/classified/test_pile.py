@@ -1,7 +1,16 @@
+from pathlib import Path
+
 import pytest
 
 from longshot.errors import SettingError
-from longshot.records import Evidence, Passage, Prediction, Window
+from longshot.records import (
+    Document,
+    Evidence,
+    PageStart,
+    Passage,
+    Prediction,
+    Window,
+)
 from longshot.report.classified import Mark, classified_pile
 from tests.report.classified.piles import document, match, pile
 
@@ -37,7 +46,16 @@ def prediction(document_id: str, label: str | None = "lease") -> Prediction:
 def test_decisions_texts_truth_and_places_come_together() -> None:
     whole = classified_pile(
         [prediction("x"), prediction("y", label=None)],
-        {"x": "the rent.", "y": "more"},
+        [
+            Document(id="y", text="more"),
+            Document(
+                id="x",
+                text="the rent.",
+                source=__file__,
+                notes=("guessed",),
+                pages=(PageStart(1, 0),),
+            ),
+        ],
         title="two",
         labels=["report"],
         truth={"x": "lease"},
@@ -59,16 +77,29 @@ def test_decisions_texts_truth_and_places_come_together() -> None:
     against = Mark(start=0, end=2, contribution=-0.5, label="lease")
     assert (expected, against) == one.passages
     assert (None, None) == (other.label, other.truth)
+    assert (Path(__file__), ("guessed",), (PageStart(1, 0),)) == (
+        one.file, one.notes, one.pages,
+    )  # fmt: skip
 
 
-def test_a_prediction_without_a_text_is_told() -> None:
-    with pytest.raises(SettingError, match="that of x is missing"):
-        classified_pile([prediction("x")], {}, title="one")
+@pytest.mark.parametrize("source", ["", "table.csv, row 3", "a\0b", "x" * 5000])
+def test_what_has_no_file_of_its_own_has_no_link(source: str) -> None:
+    document = Document(id="x", text="the rent.", source=source)
+
+    (one,) = classified_pile([prediction("x")], [document], title="one").documents
+
+    assert one.file is None
+
+
+def test_a_prediction_without_its_document_is_told() -> None:
+    with pytest.raises(SettingError, match="x is missing"):
+        classified_pile([prediction("x")], [], title="one")
 
 
 def test_places_for_some_only_are_told() -> None:
+    documents = [Document(id="x", text="")]
     with pytest.raises(SettingError, match="got 0 for 1"):
-        classified_pile([prediction("x")], {"x": ""}, title="one", positions=[])
+        classified_pile([prediction("x")], documents, title="one", positions=[])
 
 
 @pytest.mark.parametrize(

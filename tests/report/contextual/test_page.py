@@ -2,9 +2,11 @@ import re
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from longshot.contextuality import Sentence, Settings, Study, study
-from longshot.report.contextual import write_report
+from longshot.report.contextual import contextual_page
+from longshot.report.pages import write_page
 from tests.fakes import FakeEncoder
 from tests.report.browser import images_and_width, needs_chromium
 
@@ -25,7 +27,7 @@ def wide() -> Study:
 
 def test_page_stands_alone_and_no_text_can_act(found: Study, tmp_path: Path) -> None:
     path = tmp_path / "report.html"
-    write_report(path, found)
+    write_page(path, contextual_page(found))
     page = path.read_text()
     assert "<script" not in page
     assert "<b>" not in page
@@ -40,8 +42,8 @@ def test_page_stands_alone_and_no_text_can_act(found: Study, tmp_path: Path) -> 
 @needs_chromium
 @pytest.mark.parametrize("width", [500, 1280])
 def test_page_fits_its_window_and_draws_its_figures(
-    wide: Study, tmp_path: Path, width: int
+    wide: Study, tmp_path: Path, browser: Browser, width: int
 ) -> None:
     path = tmp_path / "report.html"
-    write_report(path, wide)
-    assert images_and_width(path, width=width) == ["5 images, fits"]
+    write_page(path, contextual_page(wide))
+    assert (5, True) == images_and_width(browser, path, width=width)

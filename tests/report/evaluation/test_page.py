@@ -5,10 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from playwright.sync_api import Browser
 
 from longshot.evaluation import Evaluation
-from longshot.report.evaluation import write_report
+from longshot.report.evaluation import evaluation_page
 from longshot.report.evaluation.page import frequent_confusions
+from longshot.report.pages import write_page
 from tests.report.browser import images_and_width, needs_chromium
 
 pytest.importorskip("matplotlib")
@@ -16,11 +18,12 @@ pytest.importorskip("matplotlib")
 
 def test_nothing_from_labels_acts(found: Evaluation, tmp_path: Path) -> None:
     path = tmp_path / "report.html"
-    write_report(path, found)
+    write_page(path, evaluation_page(found))
     text = path.read_text()
 
     assert "<script" not in text
-    assert "http" not in re.sub(r'src="data:[^"]*"', "", text)
+    assert "http:" not in (held := re.sub(r'src="data:[^"]*"', "", text))
+    assert "https:" not in held
     for answer in found.answers:
         assert answer in unescape(text)
 
@@ -29,7 +32,7 @@ def test_page_is_well_formed_and_images_are_told_in_words(
     found: Evaluation, tmp_path: Path
 ) -> None:
     path = tmp_path / "report.html"
-    write_report(path, found)
+    write_page(path, evaluation_page(found))
     open_tags: list[str] = []
     alts: list[str | None] = []
 
@@ -53,7 +56,7 @@ def test_page_is_well_formed_and_images_are_told_in_words(
 
 def test_same_evaluation_gives_the_same_page(found: Evaluation, tmp_path: Path) -> None:
     for name in ("one", "other"):
-        write_report(tmp_path / name, found)
+        write_page(tmp_path / name, evaluation_page(found))
 
     assert (tmp_path / "one").read_bytes() == (tmp_path / "other").read_bytes()
 
@@ -73,8 +76,8 @@ def test_mistakes_come_by_their_number(found: Evaluation) -> None:
 @needs_chromium
 @pytest.mark.parametrize("width", [500, 1280])
 def test_page_fits_its_window_and_draws_its_figures(
-    found: Evaluation, tmp_path: Path, width: int
+    found: Evaluation, tmp_path: Path, browser: Browser, width: int
 ) -> None:
     path = tmp_path / "report.html"
-    write_report(path, found)
-    assert images_and_width(path, width=width) == ["3 images, fits"]
+    write_page(path, evaluation_page(found))
+    assert (3, True) == images_and_width(browser, path, width=width)

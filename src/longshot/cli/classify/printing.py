@@ -7,6 +7,7 @@ from longshot.cli.output.table import print_table
 from longshot.records import Evidence, Passage, Prediction, RunnerUp
 from longshot.report.classified.rows import told_reasons
 from longshot.report.openings import opening
+from longshot.report.pages.wording import percent
 
 
 def print_predictions(predictions: Sequence[Prediction]) -> None:
@@ -18,9 +19,9 @@ def print_predictions(predictions: Sequence[Prediction]) -> None:
         [
             one.document_id,
             "; ".join(one.labels or ()) or one.label or "none of these",
-            f"{one.confidence:.0%}",
+            percent(one.confidence),
             f"{one.n_tokens:,}",
-            f"{one.coverage:.0%}",
+            percent(one.coverage),
             _deciding_passage(one),
         ]
         for one in predictions
@@ -53,7 +54,7 @@ def _deciding_passage(prediction: Prediction) -> str:
 
 def _headline(prediction: Prediction) -> str:
     label = prediction.label or "none of these"
-    return f"{prediction.document_id}: {label} ({prediction.confidence:.0%})"
+    return f"{prediction.document_id}: {label} ({percent(prediction.confidence)})"
 
 
 def _lines(evidence: Evidence) -> Iterator[str]:

@@ -10,9 +10,10 @@ import numpy as np
 from longshot import __version__
 from longshot.cli.output.consoles import say
 from longshot.records import Document, NewClass, Prediction, SetAside, Vectors
-from longshot.report.classified import classified_pile, write_classified
+from longshot.report.classified import classified_page, classified_pile
 from longshot.report.classified.map import best_map_method, positions
 from longshot.report.files import check_writable
+from longshot.report.pages import write_page
 
 if TYPE_CHECKING:
     from longshot.classify import LongshotClassifier
@@ -39,13 +40,13 @@ class GatheredReport:
         check_writable(path)
         self._path = path
         self._embedder = embedder
-        self._texts: dict[str, str] = {}
+        self._documents: dict[str, Document] = {}
         self._vectors: dict[str, np.ndarray] = {}
 
     def noting(self, documents: Iterable[Document]) -> Iterator[Document]:
         """Pass documents on, and keep them."""
         for document in documents:
-            self._texts[document.id] = document.text
+            self._documents[document.id] = document
             yield document
 
     def keep(self, vectors: Vectors) -> None:
@@ -89,7 +90,7 @@ class GatheredReport:
         method = best_map_method(len(ids))
         pile = classified_pile(
             predictions,
-            {one: self._texts[one] for one in ids},
+            self._documents.values(),
             title=f"Labels for {_name(sources[1])}",
             labels=_all_labels(predictions),
             settings=self._settings(classifier, sources),
@@ -98,8 +99,10 @@ class GatheredReport:
             map_method=method,
             set_aside=set_aside,
             new_classes=discovered,
+            scale="log-likelihood" if classifier.head == "views" else "cosine",
         )
-        write_classified(self._path, pile)
+        page = classified_page(pile, folder=self._path.resolve().parent)
+        write_page(self._path, page)
         say("the report is in {}", self._path)
 
     def _settings(

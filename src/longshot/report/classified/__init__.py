@@ -2,10 +2,13 @@
 
 In reading order: ``rows`` are the columns of every table; ``pile`` is what the page
 shows, ``map`` gives each document its place, ``excerpts`` chooses what of long texts
-stays, ``data`` packs it, ``page`` is the HTML around.
+stays, ``links`` leads to the files, ``data`` packs it, ``page`` is the HTML around.
+
+In the browser: ``scripts/judgements`` holds what a person decided, ``saving`` writes
+it, ``address`` gives each document an address, ``keys`` the keyboard.
 """
 
-from longshot.report.classified.page import classified_page, write_classified
+from longshot.report.classified.page import classified_page
 from longshot.report.classified.pile import (
     ClassifiedDocument,
     ClassifiedPile,
@@ -19,5 +22,4 @@ __all__ = [
     "Mark",
     "classified_page",
     "classified_pile",
-    "write_classified",
 ]

@@ -2,76 +2,85 @@
 
 What can be told without a script is in the page's HTML: the summary, the labels with
 their counts, what was set aside, the settings. The list, the map and the documents are
-drawn by the scripts under ``page/``, by text nodes only.
+drawn by the scripts under ``scripts/``, by text nodes only.
 """
 
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from string import Template
 
-from longshot.records import NewClass, SetAside
+from longshot.records import NewClass
 from longshot.report.classified.data import page_data
 from longshot.report.classified.pile import ClassifiedDocument, ClassifiedPile
-from longshot.report.files import whole_file
-from longshot.report.pages import page_file, stand_alone_page
+from longshot.report.pages import asset, scripted_page
+from longshot.report.pages.pieces import (
+    bullets,
+    definitions,
+    folded,
+    footer,
+    masthead,
+    note,
+)
+from longshot.report.pages.wording import counted, percent
 
 NONE_OF_THESE = "none of these"
 
-_STYLES = ("base.css", "classified.css", "document.css", "print.css")
-_SCRIPTS = (
-    "elements.js",
-    "texts.js",
-    "filters.js",
-    "list.js",
-    "map.js",
-    "marks.js",
-    "document.js",
-    "classified.js",
+_STYLES = tuple(
+    f"classified/styles/{name}.css" for name in ("layout", "list", "document", "paper")
+)
+_SCRIPTS = tuple(
+    f"classified/scripts/{name}.js"
+    for name in (
+        "texts",
+        "judgements",
+        "filters",
+        "list",
+        "map",
+        "marks",
+        "document",
+        "address",
+        "saving",
+        "keys",
+        "main",
+    )
 )
 _N_COLOURS = 8
 _N_BINS = 10
 _TYPICAL_DOCUMENTS = 5
-_OUTCOME = """<label><span>Outcome</span>
-<select id="outcome">
-<option value="all">all</option>
+_MOST_NAMED = 200
+_OUTCOME = """<optgroup label="By true label">
 <option value="right">right</option>
 <option value="wrong">wrong</option>
-<option value="unknown">truth not known</option>
-</select></label>"""
+<option value="unknown">not known</option>
+</optgroup>"""
 
 
-def write_classified(path: Path, pile: ClassifiedPile) -> None:
-    """Write the page of a classified pile.
+def classified_page(pile: ClassifiedPile, *, folder: Path | None = None) -> str:
+    """Give the page of a classified pile; the same pile gives the same page.
 
-    Raises
-    ------
-    OutputError
-        If it cannot be written; then nothing is left of it.
+    Parameters
+    ----------
+    pile
+        What is shown.
+    folder
+        Where the page will lie, so that it can link to the documents' files. Without,
+        there are no links.
     """
-    text = classified_page(pile)
-    with whole_file(path) as file:
-        file.write(text.encode())
-
-
-def classified_page(pile: ClassifiedPile) -> str:
-    """Give the page of a classified pile; the same pile gives the same page."""
-    data = page_data(pile)
+    data = page_data(pile, folder=folder)
     is_judged = any(one.truth is not None for one in pile.documents)
-    body = Template(page_file("classified.html")).substitute(
-        title=escape(pile.title),
-        lede=escape(_lede(pile)),
-        figures="\n".join(_figures(pile)),
+    body = Template(asset("classified/body.html")).substitute(
+        masthead="\n".join(masthead(pile.title, _lede(pile), _figures(pile))),
         labels="\n".join(_labels(pile)),
         histogram=_histogram([one.confidence for one in pile.documents]),
         map_caption=escape(_map_caption(pile)),
-        notes="\n".join(_notes(pile, data.n_shortened)),
+        notes="\n".join(_notes(pile, data.shortened)),
         outcome=_OUTCOME if is_judged else "",
-        settings=_settings(pile.settings),
+        footer="\n".join(footer(_settings(pile.settings))),
     )
-    return stand_alone_page(
+    return scripted_page(
         title=pile.title,
         body=body,
         styles=_STYLES,
@@ -81,51 +90,42 @@ def classified_page(pile: ClassifiedPile) -> str:
 
 
 def _lede(pile: ClassifiedPile) -> str:
-    return (
-        f"{_counted(len(pile.documents), 'document')} under "
-        f"{_counted(len(pile.labels), 'label')}, each with how sure the decision is "
-        "and the passages that it rests on."
-    )
+    n_documents = counted(len(pile.documents), "document")
+    return f"{n_documents}, {counted(len(pile.labels), 'label')}"
 
 
-def _figures(pile: ClassifiedPile) -> Iterator[str]:
+def _figures(pile: ClassifiedPile) -> Iterator[tuple[str, str]]:
     """Give the numbers that sum the pile up."""
     documents = pile.documents
-    yield _figure("documents", f"{len(documents):,}")
     if documents:
         middle = statistics.median(one.confidence for one in documents)
-        yield _figure("sure, at the middle", _percent(middle))
-        yield _figure("of all tokens read", _share_read(documents))
+        yield "median confidence", percent(middle)
+        yield "of all text read", _share_read(documents)
     sizes = [len(one.label_set) for one in documents if one.label_set is not None]
     if sizes:
-        yield _figure("labels in a set, on the mean", f"{statistics.mean(sizes):.2f}")
+        yield "labels per prediction set", f"{statistics.mean(sizes):.2f}"
     judged = [right for one in documents if (right := pile.is_right(one)) is not None]
     if judged:
-        told = f"right, of {len(judged):,} whose label is known"
-        yield _figure(told, _percent(sum(judged) / len(judged)))
+        yield "match the true labels", f"{sum(judged):,} of {len(judged):,}"
     if pile.set_aside:
-        yield _figure("set aside", f"{len(pile.set_aside):,}")
-
-
-def _figure(name: str, value: str) -> str:
-    return f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>"
+        yield "set aside", f"{len(pile.set_aside):,}"
 
 
 def _share_read(documents: Sequence[ClassifiedDocument]) -> str:
     n_tokens = sum(one.n_tokens for one in documents)
     n_read = sum(one.n_tokens * one.coverage for one in documents)
     share = n_read / n_tokens if n_tokens else 1.0
-    return _percent(share)
+    return percent(share)
 
 
 def _labels(pile: ClassifiedPile) -> Iterator[str]:
-    """Give one button for each label, with its documents and how sure they are."""
-    confidences = defaultdict(list)
+    """Give one button for each label, with its documents and their confidence."""
+    confidences: dict[str | None, list[float]] = defaultdict(list)
     for one in pile.documents:
-        confidences[one.label].append(one.confidence)
+        for label in one.labels or (one.label,):
+            confidences[label].append(one.confidence)
     most = max(map(len, confidences.values()), default=1)
-    labels: list[str | None] = list(pile.labels)
-    for number, label in enumerate(labels):
+    for number, label in enumerate(pile.labels):
         yield _label(number, label, confidences[label], most)
     if None in confidences:
         yield _label(-1, None, confidences[None], most)
@@ -134,15 +134,17 @@ def _labels(pile: ClassifiedPile) -> Iterator[str]:
 def _label(
     number: int, label: str | None, confidences: Sequence[float], most: int
 ) -> str:
-    sure = f"{_percent(statistics.median(confidences))} sure" if confidences else ""
+    middle = percent(statistics.median(confidences)) if confidences else ""
     length = 100 * len(confidences) / most
+    noun = "document" if len(confidences) == 1 else "documents"
     return (
         f'<li><button type="button" class="label" data-label="{number}" '
         f'aria-pressed="false"><span class="{_swatch(number)}" aria-hidden="true">'
         f'</span> <span class="name">{escape(label or NONE_OF_THESE)}</span> '
-        f'<span class="number">{len(confidences):,}'
-        '<span class="unseen"> documents,</span></span> '
-        f'<span class="sure">{sure}</span>'
+        f'<span class="number"><span class="n">{len(confidences):,}</span>'
+        f'<span class="unseen"> {noun},</span></span> '
+        '<span class="middle"><span class="unseen">median confidence </span>'
+        f"{escape(middle)}</span>"
         f'<svg class="rule" aria-hidden="true"><rect class="{_colour(number)}" '
         f'width="{length:.1f}%" height="100%"/></svg></button></li>'
     )
@@ -163,7 +165,7 @@ def _histogram(confidences: Sequence[float]) -> str:
     counts = Counter(min(int(_N_BINS * one), _N_BINS - 1) for one in confidences)
     most = max(counts.values(), default=1)
     told = ", ".join(
-        f"{10 * i} to {10 * i + 10} %: {counts[i]:,}" for i in range(_N_BINS)
+        f"{10 * i} to {10 * i + 10}%: {counts[i]:,}" for i in range(_N_BINS)
     )
     bars = "".join(
         f'<rect x="{10 * i + 0.4}" width="9.2" y="{30 - height:.2f}" '
@@ -175,80 +177,80 @@ def _histogram(confidences: Sequence[float]) -> str:
         f'<svg class="histogram" viewBox="0 0 100 31" preserveAspectRatio="none" '
         f'role="img" aria-label="Documents by confidence: {told}">{bars}'
         '<path d="M0 30.5h100"/></svg><p class="axis" aria-hidden="true">'
-        "<span>0 %</span><span>50 %</span><span>100 %</span></p>"
+        "<span>0%</span><span>50%</span><span>100%</span></p>"
     )
 
 
 def _map_caption(pile: ClassifiedPile) -> str:
     how = {
-        "PCA": "the two directions in which the documents differ most (PCA)",
-        "UMAP": "documents that are alike lie close together (UMAP)",
+        "PCA": "Drawn along the two directions in which documents differ most (PCA).",
+        "UMAP": "Documents that are alike lie close together (UMAP).",
     }.get(pile.map_method, pile.map_method)
-    return (
-        f"One point for each document: {how}. Choose a point to open its document; the "
-        "list below holds them all."
-    )
+    return f"One point per document; choose one to open it. {how}"
 
 
-def _notes(pile: ClassifiedPile, n_shortened: int) -> Iterator[str]:
+def _notes(pile: ClassifiedPile, shortened: Mapping[int, float]) -> Iterator[str]:
     """Give what a person must know before trusting the page."""
-    n_partly = sum(one.coverage < 1.0 for one in pile.documents)
-    if n_partly:
-        n_documents = _counted(n_partly, "document")
-        yield _note(f"{n_documents} could not be read as a whole by the model.")
-    if n_shortened:
-        yield _note(
-            f"{_counted(n_shortened, 'long text')} would make this file too large: "
-            "of each, it holds the beginning and the passages with what is around them."
+    partly = [one for one in pile.documents if one.coverage < 1.0]
+    if partly:
+        named = [(one.id, f"{percent(one.coverage)} was read") for one in partly]
+        yield from _named(
+            f"{counted(len(partly), 'document')} not read as a whole", named
         )
+    guessed = [one for one in pile.documents if one.notes]
+    if guessed:
+        named = [(one.id, "; ".join(one.notes)) for one in guessed]
+        yield from _named(f"{counted(len(guessed), 'document')} with a note", named)
+    if shortened:
+        named = [
+            (pile.documents[number].id, f"{percent(share)} of its text is here")
+            for number, share in shortened.items()
+        ]
+        why = (
+            "All texts together would make this file too large. Of each of these "
+            "documents it holds the beginning and the passages that decided, with what "
+            "is around them; search finds what is held."
+        )
+        title = f"{counted(len(shortened), 'text')} shortened in this file"
+        yield from _named(title, named, why=why)
     if pile.new_classes:
-        yield _offers(pile.new_classes)
+        n_classes = counted(len(pile.new_classes), "group")
+        yield from folded(
+            f"{n_classes} of documents that may be a new class",
+            bullets(_new_classes(pile.new_classes)),
+        )
     if pile.set_aside:
-        yield _set_aside(pile.set_aside)
+        yield from _named(
+            f"{counted(len(pile.set_aside), 'document')} set aside",
+            [(one.source or one.id, one.reason) for one in pile.set_aside],
+            most=len(pile.set_aside),
+        )
 
 
-def _note(text: str) -> str:
-    return f'<p class="note">{escape(text)}</p>'
+def _named(
+    title: str,
+    documents: Sequence[tuple[str, str]],
+    *,
+    why: str = "",
+    most: int = _MOST_NAMED,
+) -> Iterator[str]:
+    """Give a line that unfolds into the documents that it speaks of."""
+    lines = [f"<b>{escape(name)}</b> {escape(what)}" for name, what in documents[:most]]
+    if len(documents) > most:
+        lines.append(f"and {len(documents) - most:,} more")
+    told = [note(why)] if why else []
+    yield from folded(title, [*told, *bullets(lines)])
 
 
-def _offers(ones: Sequence[NewClass]) -> str:
-    rows = (
-        f"<li><b>{escape(', '.join(one.words) or 'no words in common')}</b> "
-        f"{_counted(len(one.document_ids), 'document')} that fit no label; most "
-        f"typical: {escape(', '.join(one.document_ids[:_TYPICAL_DOCUMENTS]))}</li>"
-        for one in ones
-    )
-    title = f"Offered as new: {_counted(len(ones), 'group')} of documents"
-    return _folded(title, "ul", rows)
+def _new_classes(ones: Sequence[NewClass]) -> Iterator[str]:
+    for one in ones:
+        yield (
+            f"<b>{escape(', '.join(one.words) or 'no words in common')}</b> "
+            f"{counted(len(one.document_ids), 'document')} that fit no label; most "
+            f"typical: {escape(', '.join(one.document_ids[:_TYPICAL_DOCUMENTS]))}"
+        )
 
 
-def _set_aside(ones: Sequence[SetAside]) -> str:
-    rows = (
-        f"<li><b>{escape(one.source or one.id)}</b> {escape(one.reason)}</li>"
-        for one in ones
-    )
-    return _folded(f"Set aside: {_counted(len(ones), 'document')}", "ul", rows)
-
-
-def _settings(settings: Sequence[tuple[str, str]]) -> str:
-    if not settings:
-        return ""
-    pairs = (f"<dt>{escape(name)}</dt><dd>{escape(v)}</dd>" for name, v in settings)
-    return _folded("How this was made", "dl", pairs)
-
-
-def _folded(title: str, element: str, rows: Iterable[str]) -> str:
-    return (
-        f"<details><summary>{escape(title)}</summary>"
-        f"<{element}>{''.join(rows)}</{element}></details>"
-    )
-
-
-def _percent(share: float) -> str:
-    """Write a share; only what is whole is told as 100 %."""
-    rounded = round(100 * share)
-    return f"{99 if rounded == 100 and share < 1 else rounded}\u00a0%"
-
-
-def _counted(n: int, what: str) -> str:
-    return f"{n:,} {what}" if n == 1 else f"{n:,} {what}s"
+def _settings(settings: Sequence[tuple[str, str]]) -> Iterator[str]:
+    if settings:
+        yield from folded("How this was made", definitions(settings))

@@ -1,13 +1,27 @@
 """A classified pile, with all that its page shows: what goes in, before any HTML."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
 
 from longshot.errors import SettingError
-from longshot.records import Evidence, Match, NewClass, Prediction, SetAside
+from longshot.records import (
+    Document,
+    Evidence,
+    Match,
+    NewClass,
+    PageStart,
+    Prediction,
+    SetAside,
+)
 
 Position = tuple[float, float]
 """A place on the pile's map; only distances between places mean something."""
+
+Scale = Literal["log-likelihood", "cosine"]
+"""What contributions are parts of: a cosine, or the logarithm of how many times
+likelier a label is than among equal ones."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -19,7 +33,7 @@ class Mark:
     start, end
         Its characters in the document: ``text[start:end]``.
     contribution
-        Its share of the label's score; negative where it speaks against it.
+        What it adds to the label's score; negative where it speaks against it.
     label
         The label that it speaks for or against.
     match
@@ -58,6 +72,15 @@ class ClassifiedDocument:
     label_set
         The labels that hold the true one with the confidence that was asked for; None
         where none was.
+    labels
+        Where documents may have several labels, those that apply; None where each has
+        one.
+    source, file
+        Where it came from, for people; and its file, where it has one of its own.
+    pages
+        Where the pages of a paged file begin in the text.
+    notes
+        What reading had to guess, each in a line for people.
     """
 
     id: str
@@ -72,6 +95,11 @@ class ClassifiedDocument:
     truth: str | None = None
     position: Position | None = None
     label_set: tuple[str, ...] | None = None
+    labels: tuple[str, ...] | None = None
+    source: str = ""
+    file: Path | None = None
+    pages: tuple[PageStart, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -94,6 +122,8 @@ class ClassifiedPile:
         What the places on the map come from, for people: ``"PCA"``.
     new_classes
         Clusters that no label claims, offered as new classes.
+    scale
+        What the passages' contributions are parts of.
     """
 
     title: str
@@ -103,6 +133,7 @@ class ClassifiedPile:
     set_aside: tuple[SetAside, ...] = ()
     map_method: str = "PCA"
     new_classes: tuple[NewClass, ...] = ()
+    scale: Scale = "log-likelihood"
 
     def is_right(self, document: ClassifiedDocument) -> bool | None:
         """Tell whether a decision is the true one; None where the truth is unknown.
@@ -119,7 +150,7 @@ class ClassifiedPile:
 
 def classified_pile(
     predictions: Sequence[Prediction],
-    texts: Mapping[str, str],
+    documents: Iterable[Document],
     *,
     title: str,
     labels: Sequence[str] = (),
@@ -129,15 +160,16 @@ def classified_pile(
     map_method: str = "PCA",
     set_aside: Sequence[SetAside] = (),
     new_classes: Sequence[NewClass] = (),
+    scale: Scale = "log-likelihood",
 ) -> ClassifiedPile:
-    """Bring decisions and texts together.
+    """Bring decisions and documents together.
 
     Parameters
     ----------
     predictions
         The decisions, in reading order.
-    texts
-        Every document's text by its id.
+    documents
+        Every document that was decided about, in any order; there may be others.
     labels
         Every label that could be given, in the order of the page; those that occur
         beside them follow, sorted.
@@ -145,41 +177,43 @@ def classified_pile(
         True labels by id, as far as they are known.
     positions
         One place on the map for each prediction.
-    title, settings, map_method, set_aside, new_classes
+    title, settings, map_method, set_aside, new_classes, scale
         As of :class:`ClassifiedPile`.
 
     Raises
     ------
     SettingError
-        If a prediction has no text, or positions and predictions differ in number.
+        If a prediction has no document, or positions and predictions differ in number.
     """
-    _check(predictions, texts, positions)
+    read = {one.id: one for one in documents}
+    _check(predictions, read, positions)
     known = truth or {}
     places = positions if positions is not None else [None] * len(predictions)
     return ClassifiedPile(
         title=title,
         labels=tuple(dict.fromkeys([*labels, *_labels_of(predictions)])),
         documents=tuple(
-            _document(one, texts[one.document_id], known.get(one.document_id), place)
+            _document(one, read[one.document_id], known.get(one.document_id), place)
             for one, place in zip(predictions, places, strict=True)
         ),
         settings=tuple(settings),
         set_aside=tuple(set_aside),
         map_method=map_method,
         new_classes=tuple(new_classes),
+        scale=scale,
     )
 
 
 def _check(
     predictions: Sequence[Prediction],
-    texts: Mapping[str, str],
+    documents: Mapping[str, Document],
     positions: Sequence[Position] | None,
 ) -> None:
     for one in predictions:
-        if one.document_id not in texts:
+        if one.document_id not in documents:
             raise SettingError(
-                f"texts must hold every document's text; that of {one.document_id} is "
-                "missing. Give the texts of all predictions."
+                "documents must hold every document that was decided about; "
+                f"{one.document_id} is missing. Give those of all predictions."
             )
     if positions is not None and len(positions) != len(predictions):
         raise SettingError(
@@ -190,16 +224,20 @@ def _check(
 
 def _labels_of(predictions: Sequence[Prediction]) -> list[str]:
     given = {one.label for one in predictions if one.label is not None}
+    several = {label for one in predictions for label in one.labels or ()}
     others = {label for one in predictions for label, _ in one.alternatives}
-    return sorted(given | others)
+    return sorted(given | several | others)
 
 
 def _document(
-    prediction: Prediction, text: str, truth: str | None, position: Position | None
+    prediction: Prediction,
+    document: Document,
+    truth: str | None,
+    position: Position | None,
 ) -> ClassifiedDocument:
     return ClassifiedDocument(
         id=prediction.document_id,
-        text=text,
+        text=document.text,
         label=prediction.label,
         confidence=prediction.confidence,
         alternatives=prediction.alternatives,
@@ -210,7 +248,21 @@ def _document(
         truth=truth,
         position=position,
         label_set=prediction.label_set,
+        labels=prediction.labels,
+        source=document.source,
+        file=_file(document.source),
+        pages=document.pages,
+        notes=document.notes,
     )
+
+
+def _file(source: str) -> Path | None:
+    """Give the file that a document came from, unless it is a row of a table."""
+    try:
+        is_file = bool(source) and Path(source).is_file()
+    except (OSError, ValueError):  # no name of a file: too long, or with a NUL
+        return None
+    return Path(source) if is_file else None
 
 
 def _marks(evidence: Evidence) -> tuple[Mark, ...]:

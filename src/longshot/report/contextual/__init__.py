@@ -2,6 +2,6 @@
 
 from longshot.report.contextual.figures import write_figures
 from longshot.report.contextual.numbers import write_numbers
-from longshot.report.contextual.page import write_report
+from longshot.report.contextual.page import contextual_page
 
-__all__ = ["write_figures", "write_numbers", "write_report"]
+__all__ = ["contextual_page", "write_figures", "write_numbers"]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from html import escape
-from pathlib import Path
 
 from longshot.contextuality.results import (
     SENSE_READING,
@@ -19,9 +18,20 @@ from longshot.report.contextual.figures import (
     short_name,
 )
 from longshot.report.drawing import rendered
-from longshot.report.files import whole_file
 from longshot.report.pages import still_page
-from longshot.report.pieces import definitions, figure, notes, number, table, table_row
+from longshot.report.pages.pieces import (
+    bullets,
+    definitions,
+    figure,
+    folded,
+    footer,
+    masthead,
+    notes,
+    number,
+    table,
+    table_row,
+)
+from longshot.report.pages.wording import counted
 
 _Key = tuple[str, Reading, bool]
 """Measure, reading, and whether it is corrected."""
@@ -71,26 +81,8 @@ _TERMS = {
 }
 
 
-def write_report(path: Path, study: Study) -> None:
-    """Write a page that needs nothing beside itself.
-
-    Whatever comes from sentences, labels and names is escaped, and figures are images,
-    so that no text can act.
-
-    Raises
-    ------
-    OutputError
-        If it cannot be written.
-    MissingExtraError
-        If matplotlib is not installed.
-    """
-    text = page(study)
-    with whole_file(path) as file:
-        file.write(text.encode())
-
-
-def page(study: Study) -> str:
-    """Give the page.
+def contextual_page(study: Study) -> str:
+    """Give the page of a study; the same one gives the same page.
 
     Raises
     ------
@@ -103,8 +95,8 @@ def page(study: Study) -> str:
 
 
 def _body(study: Study, words: Sequence[str], title: str) -> Iterator[str]:
-    yield f"<main><h1>{escape(title)}</h1>"
-    yield f"<p>{study.n_sentences:,} sentences were read.</p>"
+    yield from masthead(title, f"{counted(study.n_sentences, 'sentence')} were read.")
+    yield "<main>"
     yield from notes(study.notes)
     for word in words:
         yield f"<h2>{escape(word)}</h2><p>In {study.n_found[word]:,} sentences.</p>"
@@ -114,6 +106,7 @@ def _body(study: Study, words: Sequence[str], title: str) -> Iterator[str]:
     yield "<h2>What the numbers are</h2>"
     yield from definitions(_TERMS)
     yield "</main>"
+    yield from footer()
 
 
 def _figures(study: Study, word: str) -> Iterator[str]:
@@ -141,9 +134,8 @@ def _models(rows: Sequence[Row]) -> Iterator[str]:
         )
         if any(row.measure == "nearest_neighbour" for row in of_model):
             yield from _layers(_SEPARATION_CAPTION, _SEPARATION, of_model)
-            yield "<details><summary>Other readings of the senses</summary>"
-            yield from _layers("Nearest neighbour right.", _OTHER_READINGS, of_model)
-            yield "</details>"
+            others = _layers("Nearest neighbour right.", _OTHER_READINGS, of_model)
+            yield from folded("Other readings of the senses", others)
 
 
 def _layers(
@@ -176,7 +168,7 @@ def _found(senses: Sequence[FoundSense]) -> Iterator[str]:
         for one in of_model:
             told = ", ".join(f"{label} {n}" for label, n in one.told)
             uses = f"{one.n_uses} uses ({told})" if told else f"{one.n_uses} uses"
-            yield f"<li>{escape(uses)}, such as:<ul>"
-            yield from (f"<li>{escape(text)}</li>" for text in one.typical)
-            yield "</ul></li>"
+            yield f"<li>{escape(uses)}, such as:"
+            yield from bullets(map(escape, one.typical))
+            yield "</li>"
         yield "</ul>"

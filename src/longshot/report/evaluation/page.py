@@ -3,7 +3,6 @@
 import math
 from collections.abc import Iterator, Sequence
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,17 +14,19 @@ from longshot.report.evaluation.figures import (
     draw_reliability,
     draw_risk,
 )
-from longshot.report.files import whole_file
 from longshot.report.pages import still_page
-from longshot.report.pieces import (
+from longshot.report.pages.pieces import (
     definitions,
     figure,
+    footer,
+    masthead,
     notes,
     number,
     table,
     table_row,
     text,
 )
+from longshot.report.pages.wording import percent
 
 if TYPE_CHECKING:
     from longshot.evaluation.intervals import Figure as Measured
@@ -53,23 +54,8 @@ _TERMS = {
 }
 
 
-def write_report(path: Path, found: Evaluation) -> None:
-    """Write a page that needs nothing beside itself.
-
-    Raises
-    ------
-    OutputError
-        If it cannot be written.
-    MissingExtraError
-        If matplotlib is not installed.
-    """
-    text = page(found)
-    with whole_file(path) as file:
-        file.write(text.encode())
-
-
-def page(found: Evaluation) -> str:
-    """Give the page.
+def evaluation_page(found: Evaluation) -> str:
+    """Give the page of an evaluation; the same one gives the same page.
 
     Raises
     ------
@@ -80,7 +66,13 @@ def page(found: Evaluation) -> str:
 
 
 def _body(found: Evaluation) -> Iterator[str]:
-    yield f"<main><h1>{TITLE}</h1><ul>"
+    splits, seed = found.settings.n_splits, found.settings.seed
+    lede = (
+        f"{found.n_documents:,} labelled documents; examples drawn {splits} times, "
+        f"random numbers of seed {seed}."
+    )
+    yield from masthead(TITLE, lede)
+    yield "<main><ul>"
     yield from (f"<li>{escape(answer)}</li>" for answer in found.answers)
     yield "</ul>"
     yield from notes(found.notes)
@@ -90,11 +82,8 @@ def _body(found: Evaluation) -> Iterator[str]:
     yield from _trust(found.closely)
     yield "<h2>What the numbers are</h2>"
     yield from definitions(_TERMS)
-    splits, seed = found.settings.n_splits, found.settings.seed
-    yield (
-        f"<footer><p>{found.n_documents:,} labelled documents; examples drawn {splits} "
-        f"times, random numbers of seed {seed}.</p></footer></main>"
-    )
+    yield "</main>"
+    yield from footer()
 
 
 def _curve(found: Evaluation) -> Iterator[str]:
@@ -160,7 +149,7 @@ def _confusion(closely: Closely) -> Iterator[str]:
             "The most frequent mistakes.",
             ("true", "taken for", "share of true"),
             (
-                table_row(true, (text(predicted), f"<td>{share:.0%}</td>"))
+                table_row(true, (text(predicted), f"<td>{escape(percent(share))}</td>"))
                 for true, predicted, share in frequent
             ),
         )
@@ -186,17 +175,16 @@ def _confusion_rows(counts: np.ndarray, labels: Sequence[str]) -> Iterator[str]:
         yield table_row(
             label,
             (
-                f"<td{' class=right' if true == predicted else ''} "
-                f'style="{_shade(share, right=true == predicted)}">'
+                f'<td class="{_shade(share)}{" right" if true == predicted else ""}">'
                 f"{_rounded(share)}</td>"
                 for predicted, share in enumerate(shares[true])
             ),
         )
 
 
-def _shade(share: float, *, right: bool) -> str:
-    colour = "0, 114, 178" if right else "213, 94, 0"
-    return f"background: rgba({colour}, {0.6 * share:.2f})"
+def _shade(share: float) -> str:
+    """Name the shade of a cell, in ten steps."""
+    return f"s{math.ceil(10 * share)}"
 
 
 def _rounded(share: float) -> str:
@@ -225,7 +213,7 @@ def _share(one: "Measured") -> str:
     if math.isnan(one.value):
         return "<td>–</td>"
     value, low, high = (100 * limit for limit in (one.value, one.low, one.high))
-    return number(f"{value:.1f} %", f"{low:.1f}", f"{high:.1f}")
+    return number(f"{value:.1f}%", f"{low:.1f}", f"{high:.1f}")
 
 
 def _loss(one: "Measured") -> str:

@@ -23,12 +23,13 @@ function button(text, onClick) {
 
 const whole = (number) => number.toLocaleString("en");
 const counted = (n, what) => `${whole(n)} ${what}${n === 1 ? "" : "s"}`;
-const signed = (number) => (number < 0 ? "−" : "+") + Math.abs(number).toFixed(3);
 
-// 99.6 % is not told as 100 %: only what is whole is.
+// As `percent` of wording.py writes it: what is not all is never written as 100%.
 function percent(share) {
   const rounded = Math.round(100 * share);
-  return `${rounded === 100 && share < 1 ? 99 : rounded}\u00a0%`;
+  if (rounded === 100 && share < 1) return ">99%";
+  if (rounded === 0 && share > 0) return "<1%";
+  return `${rounded}%`;
 }
 
 function later(wait, action) {

@@ -39,7 +39,7 @@ function searchable() {
 }
 
 async function readAll() {
-  const found = data.documents.map((one) => one.id.toLowerCase());
+  const found = documents.map((one) => one.id.toLowerCase());
   if (!canUnpack) return found;
   for (const number of data.chunks.keys()) {
     const first = number * data.chunkSize;

@@ -32,7 +32,7 @@ function piece(text, start, end, passages, isHit) {
   const inner = isHit ? make("mark", "hit", text) : text;
   const around = passages.filter((one) => holds(one.start, one.end, start));
   if (!around.length) return [inner];
-  const isFor = around.some((one) => one.share >= 0);
+  const isFor = around.some((one) => one.adds >= 0);
   const begun = around.filter((one) => one.start === start).map(beginning);
   const ended = around.filter((one) => one.end === end).map(ending);
   return [...begun, make("mark", isFor ? "for" : "against", inner), ...ended];
@@ -53,22 +53,76 @@ function ending(passage) {
 }
 
 function speaks(passage) {
-  return `${passage.share < 0 ? "against" : "for"} ${labelName(passage.label)}`;
+  return `${passage.adds < 0 ? "against" : "for"} ${labelName(passage.label)}`;
 }
 
-// The whole text: its parts, and between them how much is left out.
+// The whole text: its parts, and between them how much is left out. Long ones are cut
+// into blocks, which the browser lays out only once they come into sight.
 function markedText(detail, passages, words) {
   const shown = [];
   let end = 0;
   for (const part of detail.parts) {
     if (part[0] > end) shown.push(gap(part[0] - end));
-    shown.push(...marked(part, passages, words));
+    for (const block of blocks(part, detail.pages)) {
+      const page = detail.pages.find(([start]) => start === block[0]);
+      if (page) shown.push(pageMark(page[1], detail.link));
+      shown.push(make("div", "block", ...marked(block, passages, words)));
+    }
     end = part[0] + part[1].length;
   }
   if (end < detail.characters) shown.push(gap(detail.characters - end));
   return shown;
 }
 
+const BLOCK_CHARACTERS = 16_000;
+
+// Cuts a part where pages begin, and what is still long after a line or a word.
+function blocks([offset, text], pages) {
+  const last = offset + text.length;
+  const found = [];
+  const starts = pages.map(([start]) => start).filter((at) => at > offset && at < last);
+  let from = offset;
+  for (const to of [...starts, last]) {
+    while (to - from > BLOCK_CHARACTERS) {
+      const at = breakBefore(text, from - offset, from - offset + BLOCK_CHARACTERS);
+      found.push([from, text.slice(from - offset, at)]);
+      from = offset + at;
+    }
+    if (to > from) found.push([from, text.slice(from - offset, to - offset)]);
+    from = to;
+  }
+  return found;
+}
+
+function breakBefore(text, from, to) {
+  for (const sign of ["\n", " "]) {
+    const at = text.lastIndexOf(sign, to - 1);
+    if (at > from) return at + 1;
+  }
+  const isPair = text.charCodeAt(to - 1) >= 0xd800 && text.charCodeAt(to - 1) < 0xdc00;
+  return isPair ? to - 1 : to; // a sign of two units stays whole
+}
+
 function gap(n) {
   return make("p", "gap", `${counted(n, "character")} left out of this file`);
+}
+
+// The page that a character stands on, in files that have pages.
+function pageOf(at, pages) {
+  return pages.findLast(([start]) => start <= at)?.[1];
+}
+
+function pageMark(number, link) {
+  return make("p", "page", fileLink(`Page ${number}`, link, number));
+}
+
+// A link to the document's file, at a page where there is one. Addresses were written
+// by longshot, relative or with `file:`; whatever else came in would stay text.
+function fileLink(told, link, page) {
+  if (!link || !/^(\.{1,2}\/|file:)/.test(link)) return make("span", "", told);
+  const element = make("a", "", told);
+  element.href = page ? `${link}#page=${page}` : link;
+  element.target = "_blank";
+  element.rel = "noopener noreferrer";
+  return element;
 }

@@ -5,11 +5,11 @@ const MAP = { width: 640, height: 480, margin: 14 };
 const REACH = 18; // pixels between a finger or pointer and the dot that it means
 const SVG = "http://www.w3.org/2000/svg";
 
-const places = placesOf(data.documents);
+const places = placesOf(documents);
 
 // The places as they were computed, at the scale that fills the map.
-function placesOf(documents) {
-  const there = documents.filter((one) => one.at);
+function placesOf(all) {
+  const there = all.filter((one) => one.at);
   if (!there.length) return [];
   const [xs, ys] = [0, 1].map((axis) => there.map((one) => one.at[axis]));
   const [left, top] = [least(xs), least(ys)];
@@ -20,7 +20,7 @@ function placesOf(documents) {
     (height - 2 * margin) / (high || 1e-9),
   );
   const place = (at, from, extent, size) => size / 2 + (at - from - extent / 2) * scale;
-  return documents.map(
+  return all.map(
     ({ at }) => at && [place(at[0], left, wide, width), place(at[1], top, high, height)],
   );
 }
@@ -38,21 +38,27 @@ function dots(className, indices) {
   return path;
 }
 
-function drawMap(shown) {
+function drawMap(shown, opened) {
   if (!places.length) return;
   const lit = new Set(shown);
   const groups = new Map();
   const others = [];
-  for (const [index, one] of data.documents.entries()) {
+  for (const index of documents.keys()) {
     if (!places[index]) continue;
+    const label = labelsOf(index)[0] ?? -1;
     if (!lit.has(index)) others.push(index);
-    else if (groups.has(one.label)) groups.get(one.label).push(index);
-    else groups.set(one.label, [index]);
+    else if (groups.has(label)) groups.get(label).push(index);
+    else groups.set(label, [index]);
   }
+  const here = places[opened] ? [opened] : [];
   const paths = [...groups].map(([label, indices]) =>
     dots(`dots ${look(label)}`, indices),
   );
-  byId("points").replaceChildren(dots("dots out", others), ...paths);
+  byId("points").replaceChildren(
+    dots("dots out", others),
+    dots("dots here", here),
+    ...paths,
+  );
 }
 
 // The document whose dot is closest to where an event happened; null if none is near.
@@ -75,8 +81,8 @@ function tell(event, index) {
   tip.hidden = index === null;
   byId("points").classList.toggle("pointing", index !== null);
   if (index === null) return;
-  const one = data.documents[index];
-  const told = `${labelName(one.label)}, ${percent(one.sure)}`;
+  const one = documents[index];
+  const told = `${labelNames(labelsOf(index))}, ${percent(one.sure)}`;
   tip.replaceChildren(make("b", "", one.id), make("span", "", told));
   const frame = byId("map").getBoundingClientRect();
   const x = event.clientX - frame.left;

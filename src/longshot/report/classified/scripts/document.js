@@ -1,0 +1,186 @@
+// One document, opened beside the list: the decision, why, and its text.
+
+const panel = byId("document");
+const isBeside = matchMedia("(min-width: 60rem)"); // else it covers the list
+let opened = null; // its number, and the list that it was opened from
+
+function facts(one, detail) {
+  const read = one.read < 1 ? `${percent(one.read)} of it read` : "read as a whole";
+  const size = `${counted(one.tokens, "token")} in ${counted(one.windows, "window")}, ${read}`;
+  const told = [make("span", "", size)];
+  if (detail?.link) told.unshift(fileLink("Open the file", detail.link));
+  else if (detail?.source) told.unshift(make("span", "", detail.source));
+  if (one.right !== undefined) told.push(outcome(one));
+  if (one.set) {
+    const names = one.set.map(labelName).join(", ");
+    told.push(make("span", "", `Prediction set: ${names || "no label fits"}`));
+  }
+  for (const note of detail?.notes ?? []) told.push(make("span", "warning", note));
+  return told;
+}
+
+// The labels to choose from: those that the classifier thought of, with its confidence;
+// those that a person gave; and none of them.
+function choices(index) {
+  const one = documents[index];
+  const ranked = new Map();
+  if (one.several) for (const label of one.several) ranked.set(label, undefined);
+  else ranked.set(one.label, one.sure);
+  for (const [label, sure] of one.others) ranked.set(label, sure);
+  if (one.several && one.label >= 0) ranked.set(one.label, one.sure);
+  const now = labelsOf(index);
+  for (const label of now) if (!ranked.has(label)) ranked.set(label, undefined);
+  if (!isSeveral && !ranked.has(-1)) ranked.set(-1, undefined);
+  return [...ranked].map(([label, sure], i) => choice(label, sure, i + 1, index, now));
+}
+
+function choice(label, sure, number, index, now) {
+  const input = make("input");
+  input.type = isSeveral ? "checkbox" : "radio";
+  input.name = "choice";
+  input.dataset.label = label;
+  input.checked = label < 0 ? !now.length : now.includes(label);
+  input.addEventListener("change", () => choose(index, label));
+  const key = make("kbd", "", number <= 9 ? String(number) : "");
+  key.setAttribute("aria-hidden", "true");
+  const name = make("span", "name", labelName(label));
+  const told = make("span", "number", sure === undefined ? "" : percent(sure));
+  const meter = sure === undefined ? make("span") : bar(sure, colour(label));
+  return make("label", "choice", input, key, swatch(label), name, meter, told);
+}
+
+// In a pile of several labels each choice is switched; else it stands for the others.
+function choose(index, label) {
+  const now = labelsOf(index);
+  let next = label < 0 ? [] : [label];
+  if (isSeveral) {
+    next = now.includes(label) ? now.filter((one) => one !== label) : [...now, label];
+  }
+  judge(index, next.map(labelName));
+  judgedAnew(index);
+}
+
+function why(passages, examples, detail) {
+  if (!passages.length) return [];
+  const most = Math.max(...passages.map((one) => Math.abs(one.adds)));
+  const rows = passages.map((one) => {
+    const strength = make("div", "strength", bar(one.adds / (most || 1)));
+    strength.append(make("span", "", howStrong(one.adds)));
+    const page = pageOf(one.start, detail.pages);
+    if (page) strength.append(fileLink(`Page ${page}`, detail.link, page));
+    const line = make("li", one.adds < 0 ? "against" : "for", quote(one, detail), strength);
+    if (one.match !== undefined) strength.append(likeness(one, examples[one.match]));
+    return line;
+  });
+  const title = `Why ${labelName(passages[0].label)}`;
+  return [make("h3", "", title), make("ul", "why", ...rows)];
+}
+
+const howStrong = (adds) =>
+  data.scale === "cosine" ? cosinePart(adds) : timesLikelier(adds);
+
+const QUOTED_CHARACTERS = 150;
+
+// A passage's first words, which lead to where it stands in the text.
+function quote(passage, detail) {
+  const part = detail.parts.findLast(([start]) => start <= passage.start);
+  const from = passage.start - part[0];
+  const text = part[1].slice(from, from + passage.end - passage.start).trim();
+  const isLong = text.length > QUOTED_CHARACTERS;
+  const words = isLong ? `${text.slice(0, QUOTED_CHARACTERS).replace(/\s\S*$/, "")} …` : text;
+  const go = button("", () => goTo(passage.number));
+  const badge = make("span", "badge", String(passage.number));
+  badge.setAttribute("aria-hidden", "true");
+  const unseen = make("span", "unseen", `Passage ${passage.number}, ${speaks(passage)}: `);
+  const shown = make("span", "quote", words);
+  shown.dir = "auto";
+  go.append(badge, unseen, shown);
+  return go;
+}
+
+const cosinePart = (adds) =>
+  `${adds < 0 ? "−" : "+"}${Math.abs(adds).toFixed(3)} of the cosine`;
+
+// As `times_likelier` of wording.py writes it.
+function timesLikelier(adds) {
+  const most = 1_000_000;
+  const factor = Math.min(Math.exp(Math.abs(adds)), most);
+  const digits = factor >= 100 ? 0 : factor >= 1.1 ? 1 : 2;
+  const shown = factor.toLocaleString("en", {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+  return `${factor >= most ? "over " : ""}${shown}× ${adds < 0 ? "less likely" : "likelier"}`;
+}
+
+function likeness(passage, example) {
+  const said = `Like ${example.id} (cosine ${passage.similarity.toFixed(2)})`;
+  const words = make("blockquote", "text", example.text);
+  words.dir = "auto";
+  if (example.left) {
+    const rest = `… ${counted(example.left, "character")} more in the example`;
+    words.append(make("small", "hint", rest));
+  }
+  return make("details", "", make("summary", "", said), words);
+}
+
+function goTo(number) {
+  const anchor = byId(`passage-${number}`);
+  anchor?.scrollIntoView({ block: "center" });
+  anchor?.focus({ preventScroll: true });
+}
+
+// What changes with each judgement: the choices, and whether it is checked.
+function drawVerdict(index) {
+  const active = panel.contains(document.activeElement) && document.activeElement;
+  const chosenLabel = active?.dataset?.label;
+  byId("choices").replaceChildren(...choices(index));
+  if (chosenLabel !== undefined) {
+    byId("choices").querySelector(`[data-label="${chosenLabel}"]`)?.focus();
+  }
+  const isJudged = judged.has(index);
+  byId("undo").hidden = !isJudged;
+  byId("confirm").firstChild.data = isJudged ? "Next " : "Label is right, next ";
+  const said = isChanged(index) ? "✎ Changed by you" : "✓ Checked by you";
+  byId("verdict").textContent = isJudged ? said : "";
+}
+
+async function fill(index) {
+  const one = documents[index];
+  byId("document-heading").textContent = one.id;
+  byId("facts").replaceChildren(...facts(one));
+  byId("note").value = notes.get(index) ?? "";
+  byId("another").value = "";
+  drawVerdict(index);
+  if (!canUnpack) {
+    byId("text").textContent = CANNOT_UNPACK;
+    return;
+  }
+  const [detail, examples] = await Promise.all([details(index), matches()]);
+  if (opened?.index !== index) return; // another was opened meanwhile
+  const passages = detail.passages.map((passage, i) => ({ ...passage, number: i + 1 }));
+  byId("facts").replaceChildren(...facts(one, detail));
+  byId("why").replaceChildren(...why(passages, examples, detail));
+  byId("text").replaceChildren(...markedText(detail, passages, wanted.words));
+}
+
+// Shows a document; whether it has an address is another's business.
+async function reveal(index, list) {
+  opened = { index, list };
+  const at = list.indexOf(index);
+  byId("former").disabled = at <= 0;
+  byId("next").disabled = at < 0 || at === list.length - 1;
+  byId("document-place").textContent =
+    at < 0 ? "" : `${whole(at + 1)} of ${whole(list.length)}`;
+  byId("why").replaceChildren();
+  byId("text").replaceChildren();
+  if (!panel.open) {
+    if (isBeside.matches) panel.show();
+    else panel.showModal();
+    byId("document-heading").focus();
+  }
+  panel.scrollTop = 0;
+  markLine(index);
+  drawMap(shown, index);
+  await fill(index);
+}
