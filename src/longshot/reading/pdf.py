@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from longshot.reading.content import Content, Unreadable
+from longshot.reading.pdf_streams import check_streams
 
 _HYPHEN_AT_LINE_END = (
     "\ufffe"  # pdfium's sign for a word that it has put together again
@@ -22,6 +23,7 @@ def read_pdf(path: Path) -> Content:
     """
     import pypdfium2
 
+    check_streams(path)
     try:
         document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
