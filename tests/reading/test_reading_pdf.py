@@ -1,3 +1,4 @@
+import zlib
 from pathlib import Path
 
 import pytest
@@ -28,11 +29,11 @@ def pdf_bytes(*pages: list[str]) -> bytes:
     return assembled(objects)
 
 
-def assembled(objects: list[str]) -> bytes:
+def assembled(objects: list[str], *, encoding: str = "utf-8") -> bytes:
     data, offsets = b"%PDF-1.4\n", []
     for number, body in enumerate(objects, start=1):
         offsets.append(f"{len(data):010d} 00000 n \n")
-        data += f"{number} 0 obj\n{body}\nendobj\n".encode()
+        data += f"{number} 0 obj\n{body}\nendobj\n".encode(encoding)
     size = len(objects) + 1
     table = f"xref\n0 {size}\n0000000000 65535 f \n{''.join(offsets)}"
     end = f"trailer << /Size {size} /Root 1 0 R >>\nstartxref\n{len(data)}\n%%EOF\n"
@@ -89,3 +90,38 @@ def test_what_cannot_be_read_says_why(pdf: Path, data: bytes, reason: str) -> No
 
     with pytest.raises(Unreadable, match=f"^{reason}"):
         read_pdf(pdf)
+
+
+def packed_pdf(n_bytes: int, kind: str) -> bytes:
+    """Write a PDF with a page that shows a text, and a stream that packs well."""
+    packed = zlib.compress(b" " * n_bytes, 9).decode("latin-1")
+    drawing = "BT /F1 12 Tf 72 720 Td (The lease) Tj ET"
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [4 0 R] /Count 1 >>",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources "
+        "<< /Font << /F1 3 0 R >> >> /Contents 5 0 R >>",
+        f"<< /Length {len(drawing)} >>\nstream\n{drawing}\nendstream",
+        f"<< {kind} /Filter /FlateDecode /Length {len(packed)} >>\n"
+        f"stream\n{packed}\nendstream",
+    ]
+    return assembled(objects, encoding="latin-1")
+
+
+def test_a_stream_that_is_a_bomb_is_refused(pdf: Path) -> None:
+    pdf.write_bytes(packed_pdf(21_000_000, ""))
+
+    with pytest.raises(Unreadable, match="a zip bomb"):
+        read_pdf(pdf)
+
+
+@pytest.mark.parametrize(
+    ("n_bytes", "kind"), [(21_000_000, "/Subtype /Image"), (9_000_000, "")]
+)
+def test_blank_images_and_small_streams_are_none(
+    pdf: Path, n_bytes: int, kind: str
+) -> None:
+    pdf.write_bytes(packed_pdf(n_bytes, kind))
+
+    assert "The lease" == read_pdf(pdf).text

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from longshot.reading.content import Content, Unreadable
+from longshot.reading.pdf_streams import check_streams
 from longshot.records import PageStart
 
 _BETWEEN_PAGES = "\n\n"
@@ -25,6 +26,7 @@ def read_pdf(path: Path) -> Content:
     """
     import pypdfium2
 
+    check_streams(path)
     try:
         document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
