@@ -202,6 +202,8 @@ class DocumentEmbedder:
             document=self._pool(windows),
             span_vectors=np.concatenate([one.span_vectors for one in windows]),
             n_unread=current.n_unread,
+            notes=current.document.notes,
+            text_share=current.document.text_share,
         )
 
     def _pool(self, encoded: Iterable[StoredWindow]) -> Float[np.ndarray, " dim"]:

@@ -256,6 +256,7 @@ class Decider:
                 coverage=vectors.coverage,
                 n_unknown=vectors.n_unknown,
                 new_class=numbers[row],
+                notes=vectors.notes,
                 **self._outcome(row, found, decision, best),
             )
 

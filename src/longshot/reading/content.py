@@ -13,10 +13,14 @@ class Content:
         The whole text.
     notes
         One line for people per guess; empty when nothing was guessed.
+    text_share
+        The share of the file that could be read as text; below 1.0 where pages are
+        scanned or broken.
     """
 
     text: str
     notes: tuple[str, ...] = ()
+    text_share: float = 1.0
 
 
 class Unreadable(Exception):

@@ -135,7 +135,11 @@ def _file_outcome(path: Path, document_id: str) -> Document | SetAside:
     except Unreadable as error:
         return SetAside(id=document_id, source=str(path), reason=str(error))
     return Document(
-        id=document_id, text=content.text, source=str(path), notes=content.notes
+        id=document_id,
+        text=content.text,
+        source=str(path),
+        notes=content.notes,
+        text_share=content.text_share,
     )
 
 

@@ -20,12 +20,16 @@ class Document:
     notes
         What reading had to guess, each in a line for people: an encoding that was
         detected, say. Empty when nothing was.
+    text_share
+        The share of the file that could be read as text; below 1.0 where pages are
+        scanned or broken, which counts as not read.
     """
 
     id: str
     text: str
     source: str = ""
     notes: tuple[str, ...] = ()
+    text_share: float = 1.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

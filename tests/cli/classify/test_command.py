@@ -10,6 +10,7 @@ from pyarrow import parquet
 
 from tests.cli.conftest import Run
 from tests.fakes import WordTokenizer
+from tests.reading.test_reading_pdf import SCAN, pdf_bytes
 
 COLUMNS = [
     "id",
@@ -20,6 +21,7 @@ COLUMNS = [
     "n_tokens",
     "n_windows",
     "coverage",
+    "notes",
     "passage_start",
     "passage_end",
     "passage",
@@ -67,6 +69,24 @@ def test_jsonl_holds_the_same_with_types(run: Run, labelled: Path, pile: Path) -
             "passage_end",
         )
     )
+
+
+def test_scanned_pages_are_told_in_every_place(
+    run: Run, tmp_path: Path, labelled: Path, pile: Path
+) -> None:
+    (pile / "3.pdf").write_bytes(pdf_bytes(["The tenant pays."], *[[SCAN]] * 9))
+    out, page = tmp_path / "labels.jsonl", tmp_path / "labels.html"
+
+    result = run("classify", labelled, pile, "--out", out, "--report", page)
+
+    note = "9 of 10 pages are pictures without text: scanned, perhaps"
+    *_, row = [json.loads(line) for line in out.read_text().splitlines()]
+    assert (0.1, note) == (row["coverage"], row["notes"])
+    assert f'"read":0.1,"snippet":"The tenant pays.","notes":["{note}"]' in (
+        page.read_text()
+    )
+    assert "3.pdf: 10.0% of it was read" in result.stderr
+    assert f"3.pdf: {note}" in result.stderr
 
 
 def test_a_table_in_a_pipe_is_never_cut_to_the_width_of_a_screen(

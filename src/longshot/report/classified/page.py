@@ -195,7 +195,7 @@ def _notes(pile: ClassifiedPile, n_shortened: int) -> Iterator[str]:
     n_partly = sum(one.coverage < 1.0 for one in pile.documents)
     if n_partly:
         n_documents = _counted(n_partly, "document")
-        yield _note(f"{n_documents} could not be read as a whole by the model.")
+        yield _note(f"{n_documents} could not be read as a whole.")
     if n_shortened:
         yield _note(
             f"{_counted(n_shortened, 'long text')} would make this file too large: "

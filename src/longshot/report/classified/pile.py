@@ -58,6 +58,8 @@ class ClassifiedDocument:
     label_set
         The labels that hold the true one with the confidence that was asked for; None
         where none was.
+    notes
+        What a reader must know to trust the decision, each in a line.
     """
 
     id: str
@@ -72,6 +74,7 @@ class ClassifiedDocument:
     truth: str | None = None
     position: Position | None = None
     label_set: tuple[str, ...] | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -210,6 +213,7 @@ def _document(
         truth=truth,
         position=position,
         label_set=prediction.label_set,
+        notes=prediction.notes,
     )
 
 

@@ -31,6 +31,7 @@ def prediction_row(prediction: Prediction) -> Row:
         "n_tokens": prediction.n_tokens,
         "n_windows": prediction.n_windows,
         "coverage": prediction.coverage,
+        "notes": "; ".join(prediction.notes) or None,
         "passage_start": evidence.passage.start if evidence else None,
         "passage_end": evidence.passage.end if evidence else None,
         "passage": evidence.passage.text if evidence else None,

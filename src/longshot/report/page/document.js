@@ -14,7 +14,11 @@ function decision(one) {
   const read = one.read < 1 ? `${percent(one.read)} of it read` : "read as a whole";
   const size = `${counted(one.tokens, "token")} in ${counted(one.windows, "window")}, ${read}`;
   const told = make("p", "hint", `${size}. `, outcome(one));
-  return [make("ol", "ranked", ...rows), ...labelSet(one), told];
+  return [make("ol", "ranked", ...rows), ...labelSet(one), told, ...notes(one)];
+}
+
+function notes(one) {
+  return (one.notes || []).map((note) => make("p", "hint", `Note: ${note}.`));
 }
 
 function labelSet(one) {
