@@ -82,7 +82,7 @@ def suggest(
     with summary_at_end() as summary:
         read: list[Example] = []
         if examples != NOTHING:
-            read = read_labelled(examples, columns, summary)
+            read = read_labelled(examples, columns, summary, documents=documents)
         labelled = embed_labelled(read, embedder, summary)
         pile = read_documents(
             documents, on_set_aside=summary.set_aside, **columns.of_documents
@@ -105,8 +105,12 @@ def _give(rows: "list[Row]", out: "Path | None") -> None:
     if out is not None:
         write_table(out, rows)
         say("{} to label are in {}", counted(len(rows), "document"), out)
+        say("  fill in its column label, and give it as EXAMPLES beside the same pile")
     else:
-        shown = [[str(cell or "") for cell in row.values()] for row in rows]
+        shown = [
+            [str(cell or "") for name, cell in row.items() if name != "label"]
+            for row in rows
+        ]
         header = ["document", "likely", "sure", "or", "begins"]
         print_table(header, shown, numbers={2}, passages={4})
 
@@ -136,10 +140,11 @@ def _suggestions(
         rows.append(
             {
                 "id": document.id,
+                "label": None,
                 "likely_label": likely,
                 "confidence": sure,
                 "second_label": second,
-                "text": opening(document.text),
+                "begins": opening(document.text),
             }
         )
     return rows

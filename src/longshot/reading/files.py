@@ -18,6 +18,10 @@ _READERS: dict[str, Callable[[Path], Content]] = {
 }
 
 
+ENDINGS = (*_READERS, ".doc", ".md", ".rtf", ".txt")
+"""What the names of documents usually end in."""
+
+
 def read_file(path: Path) -> Content:
     """Read one file; one without a known ending is read as text.
 

@@ -15,6 +15,7 @@ from tests.reading.test_reading_pdf import SCAN, pdf_bytes
 COLUMNS = [
     "id",
     "label",
+    "checked",
     "confidence",
     "second_label",
     "second_confidence",
@@ -27,6 +28,7 @@ COLUMNS = [
     "passage",
     "example_id",
     "example_similarity",
+    "predicted_label",
 ]
 
 
@@ -69,6 +71,23 @@ def test_jsonl_holds_the_same_with_types(run: Run, labelled: Path, pile: Path) -
             "passage_end",
         )
     )
+
+
+def test_results_that_a_person_corrected_go_back_in_as_examples(
+    run: Run, tmp_path: Path, labelled: Path, pile: Path
+) -> None:
+    out = tmp_path / "labels.csv"
+    run("classify", labelled, pile, "--out", out)
+    lines = out.read_text().replace("2.txt,report,,", "2.txt,report,x,")
+    out.write_text(lines.replace("1.txt,lease,", "1.txt,deed,"))
+
+    result = run("classify", out, pile)
+
+    assert "2 examples: deed 1, report 1" in result.stderr
+    rows = csv.DictReader(io.StringIO(result.stdout, newline=""))
+    assert [("1.txt", "deed"), ("2.txt", "report")] == [
+        (row["id"], row["label"]) for row in rows
+    ]
 
 
 def test_scanned_pages_are_told_in_every_place(
@@ -142,7 +161,7 @@ def test_without_evidence_its_columns_are_empty(
     result = run("classify", labelled, pile, "--no-evidence", "--format", "jsonl")
 
     row = json.loads(result.stdout.splitlines()[0])
-    assert {None} == {row[name] for name in COLUMNS[8:]}
+    assert {None} == {row[name] for name in COLUMNS[10:-1]}
 
 
 def test_tables_on_both_sides(run: Run, tmp_path: Path) -> None:

@@ -40,7 +40,8 @@ def classify(
 ) -> None:
     """Label DOCUMENTS by their likeness to a few labelled EXAMPLES.
 
-    EXAMPLES may also be a file of label names alone (yaml, json, txt).
+    EXAMPLES may also be a file of label names alone (yaml, json, txt), or a table of
+    ids of DOCUMENTS and their labels: results that you corrected go straight back in.
 
     Example: longshot classify labelled/ pile/ --out labels.csv
     """
@@ -54,7 +55,7 @@ def classify(
     with summary_at_end() as summary:
         summary.reads_all = asked.read == "all"
         classifier = asked.classifier(embedder)
-        _fit(classifier, asked.given(examples, columns), asked.labels, summary)
+        _fit(classifier, asked.given(examples, columns, documents), asked.labels, summary)
         started = time.perf_counter()
         found = Findings(report=classifier.explain_fit())
         decided = _decided(

@@ -184,8 +184,10 @@ class ClassifyOptions:
             embedder=embedder,
         )
 
-    def given(self, source: str, columns: "ColumnOptions") -> "GivenExamples":
-        """Tell how the examples are to be read."""
+    def given(
+        self, source: str, columns: "ColumnOptions", documents: str
+    ) -> "GivenExamples":
+        """Tell how the examples are to be read; some tables refer to the documents."""
         from longshot.cli.input.examples import GivenExamples
 
         return GivenExamples(
@@ -193,6 +195,7 @@ class ClassifyOptions:
             columns=columns.of_examples,
             nested=self.nested,
             separator=self.label_separator if self.several else None,
+            documents=documents,
         )
 
     @property

@@ -26,12 +26,15 @@ class GivenExamples:
         Whether folders in folders are labels below labels.
     separator
         What stands between several labels; None where each document has one.
+    documents
+        What a table of ids refers to.
     """
 
     source: str
     columns: Mapping[str, str]
     nested: bool = False
     separator: str | None = None
+    documents: str | None = None
 
     def read(self, summary: "Summary") -> "Sequence[Example | LabelledDocument]":
         """Read them, and tell how many there are of each label."""
@@ -40,6 +43,7 @@ class GivenExamples:
         settings: dict[str, Any] = {
             **self.columns,
             "nested": self.nested,
+            "documents": self.documents,
             "on_set_aside": summary.set_aside,
         }
         read: Sequence[Example | LabelledDocument]
@@ -60,9 +64,15 @@ class GivenExamples:
 
 
 def read_labelled(
-    source: str, columns: "ColumnOptions", summary: "Summary"
+    source: str,
+    columns: "ColumnOptions",
+    summary: "Summary",
+    *,
+    documents: str | None = None,
 ) -> "list[Example]":
     """Read examples, and tell how many of each label there are.
+
+    Those of a table without texts are `documents` that it names.
 
     Raises
     ------
@@ -72,7 +82,10 @@ def read_labelled(
     from longshot.reading import read_examples
 
     examples = read_examples(
-        source, on_set_aside=summary.set_aside, **columns.of_examples
+        source,
+        documents=documents,
+        on_set_aside=summary.set_aside,
+        **columns.of_examples,
     )
     read = list(examples)
     summary.examples(read)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 
+from longshot.reading.references import CHECKED, PREDICTED
 from longshot.records import Passage, Prediction, RunnerUp
 from longshot.report.tables import Cell, Row
 
@@ -10,8 +11,10 @@ from longshot.report.tables import Cell, Row
 def prediction_row(prediction: Prediction) -> Row:
     """Give one prediction as a row; the evidence's columns are empty without any.
 
-    Where documents may have several labels, ``labels`` holds all that apply, with ``;``
-    between. Where labels are paths, ``level_confidences`` holds how sure each part of
+    The table goes back in as EXAMPLES once a person went through it: a ``label`` that
+    differs from ``predicted_label`` is a correction, and a mark in ``checked`` confirms
+    one. Where documents may have several labels, ``labels`` and ``predicted_labels``
+    hold all that apply, with ``;`` between. Where labels are paths, ``level_confidences`` holds how sure each part of
     the path is, with ``/`` between.
     The set of labels has a column only where sets were asked for: JSON, so that any
     label can stand in it. The number of an offered new class has one where such were
@@ -24,6 +27,7 @@ def prediction_row(prediction: Prediction) -> Row:
         "id": prediction.document_id,
         "label": prediction.label,
         **_of_several(prediction),
+        CHECKED: None,
         "confidence": prediction.confidence,
         **_of_levels(prediction),
         "second_label": second[0],
@@ -38,6 +42,7 @@ def prediction_row(prediction: Prediction) -> Row:
         "example_id": match.example_id if match else None,
         "example_similarity": match.similarity if match else None,
     }
+    row |= {PREDICTED[name]: row[name] for name in PREDICTED if name in row}
     if prediction.label_set is not None:
         row["label_set"] = json.dumps(prediction.label_set, ensure_ascii=False)
     if prediction.new_class is not None:
