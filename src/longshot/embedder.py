@@ -7,6 +7,7 @@ number of windows beside what is returned.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import fields, replace
 from functools import cached_property
 from itertools import groupby
 from typing import Any, Literal
@@ -16,10 +17,11 @@ from jaxtyping import Float
 
 from longshot.cache import CacheEntry, VectorCache
 from longshot.encoders import Encoder, Engine, load_encoder
-from longshot.errors import EmptyDocumentError
+from longshot.errors import EmptyDocumentError, SettingError
 from longshot.jobs import JobMaker
 from longshot.pooling import RunningMean
-from longshot.recipe import Recipe
+from longshot.progress import shown_progress
+from longshot.recipe import Precision, Recipe
 from longshot.records import Document, OnSetAside, OnWindow, SetAside, Vectors
 from longshot.scheduling import EncodedWindow, EncodingJob, encode_jobs
 from longshot.tokens import TokenCounter
@@ -62,9 +64,48 @@ class DocumentEmbedder:
         self.recipe = recipe or Recipe()
         self.engine = engine
         self._given_encoder = encoder
+        self._loaded: dict[tuple[str, Engine, Precision], Encoder] = {}
         if cache == "user":
             cache = VectorCache() if encoder is None else None
         self.cache = cache
+
+    def get_params(self, deep: bool = True) -> dict[str, Any]:
+        """Give the recipe's settings and the engine, as scikit-learn asks for them."""
+        settings = {one.name: getattr(self.recipe, one.name) for one in fields(Recipe)}
+        return {**settings, "engine": self.engine}
+
+    def with_params(self, **changes: Any) -> "DocumentEmbedder":
+        """Give an embedder with other settings; this one stays as it is.
+
+        Models that were loaded are shared, where they are the same.
+
+        Raises
+        ------
+        SettingError
+            If there is no such setting, or it may not be that.
+
+        Examples
+        --------
+        >>> DocumentEmbedder().with_params(window_tokens=128).recipe.window_tokens
+        128
+        """
+        known = self.get_params()
+        if unknown := changes.keys() - known.keys():
+            raise SettingError(
+                f"settings of an embedder are {', '.join(known)}; got "
+                f"{', '.join(sorted(unknown))}. Name one of these."
+            )
+        engine = changes.pop("engine", self.engine)
+        recipe = replace(self.recipe, **changes)
+        is_same_model = recipe.model == self.recipe.model and engine == self.engine
+        made = DocumentEmbedder(
+            recipe,
+            engine=engine,
+            encoder=self._given_encoder if is_same_model else None,
+            cache=self.cache,
+        )
+        made._loaded = self._loaded
+        return made
 
     @cached_property
     def encoder(self) -> Encoder:
@@ -75,9 +116,12 @@ class DocumentEmbedder:
         ModelError
             If it cannot be loaded.
         """
-        return self._given_encoder or load_encoder(
-            self.recipe.model, engine=self.engine, precision=self.recipe.precision
-        )
+        if self._given_encoder is not None:
+            return self._given_encoder
+        key = self.recipe.model, self.engine, self.recipe.precision
+        if key not in self._loaded:
+            self._loaded[key] = load_encoder(key[0], engine=key[1], precision=key[2])
+        return self._loaded[key]
 
     @cached_property
     def fingerprint(self) -> str:
@@ -96,19 +140,27 @@ class DocumentEmbedder:
         return self.recipe.absolute_layers(self.encoder.n_layers)
 
     def embed(
-        self, texts: Iterable[str | Document]
+        self, texts: Iterable[str | Document], *, verbose: bool | None = None
     ) -> Float[np.ndarray, "document dim"]:
         """Give one vector per text.
 
         Memory holds these and a bounded number of windows, however long a text is.
+
+        Parameters
+        ----------
+        texts
+            Plain texts, or documents.
+        verbose
+            Whether a bar shows how far it is; None for in notebooks and on terminals.
 
         Raises
         ------
         EmptyDocumentError
             If a text holds no token.
         """
-        documents = as_documents(texts)
-        pooled = [self._pool(windows) for _, windows in self._encoded(documents)]
+        with shown_progress("embedding", texts, verbose=verbose) as told:
+            encoded = self._encoded(as_documents(texts), on_window=told)
+            pooled = [self._pool(windows) for _, windows in encoded]
         if not pooled:
             return np.empty((0, self.encoder.dim), dtype=np.float32)
         return np.stack(pooled)
@@ -220,7 +272,7 @@ class DocumentEmbedder:
     def __getstate__(self) -> dict[str, Any]:
         """Leave the loaded model out: another process loads its own."""
         settings = ("recipe", "engine", "cache", "_given_encoder")
-        return {name: getattr(self, name) for name in settings}
+        return {name: getattr(self, name) for name in settings} | {"_loaded": {}}
 
 
 def as_documents(texts: Iterable[str | Document]) -> Iterator[Document]:

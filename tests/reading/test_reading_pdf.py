@@ -6,7 +6,6 @@ from longshot.reading.content import Content, Unreadable
 from longshot.reading.pdf import read_pdf
 from tests.broken_files import LOCKED_PDF
 
-
 SCAN = "a picture of a page"
 
 

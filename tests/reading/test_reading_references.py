@@ -110,7 +110,7 @@ def test_a_table_that_names_no_document_of_the_pile_is_a_mistake(
 ) -> None:
     table = write(tmp_path / "some.csv", "id,label", "17,lease", "18,report")
 
-    with pytest.raises(ExamplesError, match="none of the 2 that .* such as \"17\""):
+    with pytest.raises(ExamplesError, match=r'none of the 2 that .* such as "17"'):
         texts(table, pile)
 
 
@@ -121,7 +121,7 @@ def test_results_that_nobody_looked_at_are_no_examples(
         tmp_path / "labels.csv", "id,label,checked,predicted_label", "1.txt,a,,a"
     )
 
-    with pytest.raises(ExamplesError, match="put an x into its column \"checked\""):
+    with pytest.raises(ExamplesError, match='put an x into its column "checked"'):
         texts(table, pile)
 
 

@@ -49,6 +49,7 @@ def check(
     descriptions = read_meanings(labels)
     with summary_at_end() as summary:
         read = read_labelled(examples, columns, summary)
+        summary.described(descriptions)
         labelled = embed_labelled(read, embedder, summary)
         learner = longshot_learner(
             labelled.embedded.features, labelled.labels, embedder, descriptions

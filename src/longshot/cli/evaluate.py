@@ -79,9 +79,11 @@ def evaluate(
     descriptions = read_meanings(labels)
     with summary_at_end() as summary:
         read = read_labelled(examples, columns, summary)
+        summary.described(descriptions)
+        other = None if against is None else _with_model(embedder, against)
         labelled = embed_labelled(read, embedder, summary)
         learners = _learners(
-            labelled, embedder, descriptions, against, summary, pile=pile
+            labelled, embedder, descriptions, other, summary, pile=pile
         )
         with steps_bar("evaluating") as on_step:
             found = measure(
@@ -135,7 +137,7 @@ def _learners(
     labelled: "LabelledSet",
     embedder: "DocumentEmbedder",
     descriptions: "dict[str, str | None]",
-    against: str | None,
+    other: "DocumentEmbedder | None",
     summary: "Summary",
     *,
     pile: bool,
@@ -151,27 +153,37 @@ def _learners(
         descriptions,
         pile=pile,
     )
-    if against is None:
+    if other is None:
         return learners
-    other = _with_model(embedder, against)
     features = _read_by(other, labelled.embedded.documents, summary)
     learner = longshot_learner(
         features, labelled.labels, other, descriptions, pile=pile
     )
-    return {**learners, f"longshot with {against}": learner}
+    return {**learners, f"longshot with {other.recipe.model}": learner}
 
 
 def _with_model(embedder: "DocumentEmbedder", model: str) -> "DocumentEmbedder":
-    """Give an embedder by the same recipe and another model, in full precision."""
+    """Give an embedder by the same recipe and another model, in full precision.
+
+    The model is loaded at once: that it is not there should not come to light after
+    the first one has read everything.
+
+    Raises
+    ------
+    ModelError
+        If it cannot be loaded.
+    """
     from dataclasses import replace
 
     from longshot.embedder import DocumentEmbedder
 
-    return DocumentEmbedder(
+    other = DocumentEmbedder(
         replace(embedder.recipe, model=model, precision="float32"),
         engine=embedder.engine,
         cache=embedder.cache,
     )
+    _ = other.encoder
+    return other
 
 
 def _read_by(

@@ -66,6 +66,7 @@ def suggest(
 
     Example: longshot suggest labelled/ pile/ -n 20
     """
+    from longshot.cli.input.documents import check_sources, opened
     from longshot.cli.input.embedding import (
         embed_documents,
         embed_labelled,
@@ -73,20 +74,19 @@ def suggest(
     )
     from longshot.cli.input.examples import read_labelled
     from longshot.cli.output.summary import summary_at_end
-    from longshot.reading import read_documents
     from longshot.report.tables import check_table_place
 
     if out is not None:
         check_table_place(out)
+    check_sources(examples if examples != NOTHING else None, documents)
     descriptions = read_meanings(labels)
     with summary_at_end() as summary:
         read: list[Example] = []
         if examples != NOTHING:
             read = read_labelled(examples, columns, summary, documents=documents)
+            summary.described(descriptions)
+        pile = opened(documents, columns, summary)
         labelled = embed_labelled(read, embedder, summary)
-        pile = read_documents(
-            documents, on_set_aside=summary.set_aside, **columns.of_documents
-        )
         known = {one.document.text for one in read}
         open_ones = (one for one in summary.noting(pile) if one.text not in known)
         whole = embed_documents(open_ones, embedder, summary)

@@ -77,7 +77,7 @@ class Columns:
             "then read."
         )
         return self._kind(
-            f"{self.argument} must hold texts; the column \"{self.text}\" of {table} "
+            f'{self.argument} must hold texts; the column "{self.text}" of {table} '
             f"holds names of files. {what_to_do}"
         )
 

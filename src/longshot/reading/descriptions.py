@@ -1,7 +1,6 @@
 """Label names and what they mean, from a file of a person's own."""
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +68,7 @@ def _content(path: Path, argument: str) -> Any:
         text = path.read_text(encoding="utf-8-sig")
         if path.suffix.lower() == ".txt":
             return [line.strip() for line in text.splitlines() if line.strip()]
-        return json.loads(text) if path.suffix.lower() == ".json" else _yaml(text)
+        return _json(text) if path.suffix.lower() == ".json" else _yaml(text)
     except (OSError, ValueError, yaml.YAMLError) as error:
         reason = str(error).splitlines()[0]
         raise ReadingError(
@@ -77,11 +76,23 @@ def _content(path: Path, argument: str) -> Any:
         ) from error
 
 
+def _json(text: str) -> Any:
+    """Read json with an object as its pairs, so that a name given twice is seen."""
+    return json.loads(text, object_pairs_hook=list)
+
+
 def _yaml(text: str) -> Any:
-    """Read yaml with every plain word as text, so that ``no`` is a label."""
+    """Read yaml with every plain word as text, so that ``no`` is a label.
+
+    A mapping comes as its pairs: a name that is given twice would replace the first.
+    """
     import yaml
 
-    return yaml.load(text, Loader=yaml.BaseLoader)
+    class Loader(yaml.BaseLoader):  # type: ignore[misc]
+        def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+            return self.construct_pairs(node, deep=True)
+
+    return yaml.load(text, Loader=Loader)
 
 
 def _checked(content: Any, path: Path, argument: str) -> dict[str, str | None]:
@@ -105,8 +116,6 @@ def _checked(content: Any, path: Path, argument: str) -> dict[str, str | None]:
 
 
 def _pairs(content: Any) -> list[tuple[Any, Any]]:
-    if isinstance(content, Mapping):
-        return list(content.items())
     if isinstance(content, list):
         return [one if isinstance(one, tuple) else (one, None) for one in content]
     return []

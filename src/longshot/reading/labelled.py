@@ -98,7 +98,7 @@ def read_labels(
     ReadingError
         If it cannot be read, or is no table.
     ExamplesError
-        If it lacks a column.
+        If it lacks a column, or gives one document two labels.
     """
     path = existing(source, argument=argument)
     if not is_table(path):
@@ -110,7 +110,15 @@ def read_labels(
     )
     table = Table(path=path, columns=columns)
     rows = ((row, _label(row, table)) for row in table.rows() if isinstance(row, Row))
-    return {table.id_of(row): label for row, label in rows if label}
+    found: dict[str, str] = {}
+    for row, label in rows:
+        id_ = table.id_of(row)
+        if label and found.setdefault(id_, label) != label:
+            raise ExamplesError(
+                f"{argument} must give each document one label; {table.name} gives "
+                f'"{id_}" both {found[id_]} and {label}. Leave one out.'
+            )
+    return found
 
 
 def label_of(place: str, *, nested: bool = False) -> str:

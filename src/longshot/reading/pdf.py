@@ -5,8 +5,8 @@ says was not read, and the document's share of text says so.
 """
 
 from collections import Counter
-from pathlib import Path
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 from longshot.reading.content import Content, Unreadable
@@ -104,7 +104,7 @@ def _joined(pages: list[_Page]) -> Content:
     counts = Counter(page.kind for page in pages)
     if not counts["text"]:
         raise Unreadable(_why_no_text(counts, len(pages)))
-    told = (
+    told: tuple[tuple[_Kind, str], ...] = (
         ("scanned", "are pictures without text: scanned, perhaps"),
         ("broken", "are broken"),
     )

@@ -117,7 +117,11 @@ class Table:
     def _names_a_file(self, outcome: Document | SetAside) -> bool:
         """Tell whether a text is nothing but the name of a file."""
         text = outcome.text.strip() if isinstance(outcome, Document) else ""
-        if not text or len(text) > _LONGEST_PATH_CHARACTERS or len(text.split("\n")) > 1:
+        if (
+            not text
+            or len(text) > _LONGEST_PATH_CHARACTERS
+            or len(text.split("\n")) > 1
+        ):
             return False
         if len(text.split()) == 1 and Path(text).suffix.lower() in ENDINGS:
             return True

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from longshot.records.short_repr import short_repr
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Document:
@@ -30,6 +32,8 @@ class Document:
     source: str = ""
     notes: tuple[str, ...] = ()
     text_share: float = 1.0
+
+    __repr__ = short_repr
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from longshot.records.evidence import Evidence
+from longshot.records.short_repr import short_repr
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,6 +61,8 @@ class Prediction:
     new_class: int | None = None
     notes: tuple[str, ...] = ()
 
+    __repr__ = short_repr
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NewClass:
@@ -94,6 +97,8 @@ class Classified:
     predictions: tuple[Prediction, ...]
     discovered: tuple[NewClass, ...] = ()
     report: tuple[str, ...] = ()
+
+    __repr__ = short_repr
 
     def __iter__(self) -> Iterator[Prediction]:
         return iter(self.predictions)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Float16
 
+from longshot.records.short_repr import short_repr
+
 OnWindow = Callable[[str, int, int], None]
 """Told of each encoded window: the document's id, new characters, new tokens."""
 
@@ -53,6 +55,8 @@ class Window:
     n_missing: int = 0
     spans: tuple[Span, ...] = ()
 
+    __repr__ = short_repr
+
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Vectors:
@@ -86,6 +90,8 @@ class Vectors:
     n_unread: int = 0
     notes: tuple[str, ...] = ()
     text_share: float = 1.0
+
+    __repr__ = short_repr
 
     @property
     def window_vectors(self) -> Float[np.ndarray, "window dim"]:

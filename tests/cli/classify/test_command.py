@@ -208,6 +208,47 @@ def test_the_truth_may_be_any_table_with_other_columns(
     assert "1 of 1 are right\n  1 have no true label" in result.stderr
 
 
+def test_examples_do_not_count_as_right(
+    run: Run, tmp_path: Path, labelled: Path, pile: Path
+) -> None:
+    (pile / "3.txt").write_text("The tenant pays the rent.")  # an example's text
+    truth, page = tmp_path / "truth.csv", tmp_path / "labels.html"
+    truth.write_text("id,label\n1.txt,lease\n2.txt,lease\n3.txt,lease\n")
+
+    result = run("classify", labelled, pile, "--truth", truth, "--report", page)
+
+    assert "1 of 2 are right\n  1 document not counted: the same text" in result.stderr
+    assert "right, of 2 whose label is known" in page.read_text()
+
+
+def test_a_truth_of_other_documents_is_a_mistake(
+    run: Run, tmp_path: Path, labelled: Path, pile: Path
+) -> None:
+    truth = tmp_path / "truth.csv"
+    truth.write_text("id,label\npile/1.txt,lease\n")
+
+    result = run("classify", labelled, pile, "--truth", truth)
+
+    assert result.stderr.endswith(
+        "error: --truth must hold ids of DOCUMENTS; none of its 1 is one of them, such "
+        'as "pile/1.txt"; those of DOCUMENTS are such as "1.txt". Compare the ids, or '
+        "name their column with --id-column.\n"
+    )
+    assert 1 == result.exit_code
+    assert 3 == len(result.stdout.splitlines())
+
+
+def test_a_truth_that_contradicts_itself_is_a_mistake(
+    run: Run, tmp_path: Path, labelled: Path, pile: Path
+) -> None:
+    truth = tmp_path / "truth.csv"
+    truth.write_text("id,label\n1.txt,lease\n1.txt,report\n")
+
+    result = run("classify", labelled, pile, "--truth", truth)
+
+    assert 'gives "1.txt" both lease and report. Leave one out.' in result.stderr
+
+
 def test_a_truth_without_labels_is_told(
     run: Run, tmp_path: Path, labelled: Path, pile: Path
 ) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
+import numpy as np
 import typer
 
 from longshot.cli.options import Out
@@ -151,6 +152,21 @@ class ClassifyOptions:
                 "may be more. Leave one of the two out."
             )
 
+    def check_level(self, labels: list[str]) -> None:
+        """Find out before any work whether labels have the level that is asked for.
+
+        Raises
+        ------
+        SettingError
+            If they have not.
+        """
+        from longshot.classify.labels.tree import WantedClasses
+
+        wanted = WantedClasses(
+            labels=np.array(labels), level=self.level, one_each=not self.several
+        )
+        _ = wanted.classes
+
     def true_labels(self, columns: "ColumnOptions") -> dict[str, str] | None:
         """Read the true labels, as far down a path as is wanted; None without a table.
 
@@ -181,6 +197,7 @@ class ClassifyOptions:
             names=self.names,
             unknown=self.unknown,
             read=self.read,
+            verbose=False,
             embedder=embedder,
         )
 

@@ -14,8 +14,8 @@ def prediction_row(prediction: Prediction) -> Row:
     The table goes back in as EXAMPLES once a person went through it: a ``label`` that
     differs from ``predicted_label`` is a correction, and a mark in ``checked`` confirms
     one. Where documents may have several labels, ``labels`` and ``predicted_labels``
-    hold all that apply, with ``;`` between. Where labels are paths, ``level_confidences`` holds how sure each part of
-    the path is, with ``/`` between.
+    hold all that apply, with ``;`` between. Where labels are paths,
+    ``level_confidences`` holds how sure each part of the path is, with ``/`` between.
     The set of labels has a column only where sets were asked for: JSON, so that any
     label can stand in it. The number of an offered new class has one where such were
     looked for; it is empty for documents of none.
