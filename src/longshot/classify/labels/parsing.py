@@ -1,6 +1,6 @@
 """Texts or features with their labels, as a person gives them, to a support set."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -26,7 +26,8 @@ from longshot.embedder import DocumentEmbedder
 from longshot.errors import ExamplesError
 from longshot.records import Document, OnWindow
 
-Texts = Sequence[str] | np.ndarray
+Texts = Iterable[str] | np.ndarray
+"""A list, an array, a column of a table; not a whole table."""
 Labels = Sequence[Label] | np.ndarray
 AnyLabels: TypeAlias = (
     Labels | Sequence[Collection[Label]] | sparse.spmatrix | sparse.sparray
@@ -72,9 +73,11 @@ def support_of_texts(
     """
     several = _read(labels, named)
     rows = _rows(labels, several)
+    checked = check_texts(texts)
+    _check_as_many("texts", len(checked), len(rows))
     if several is None:  # before the texts are encoded, which may take minutes
         check_classes(np.unique([*_check_labels(rows), *named]))
-    examples, features = _embedded(embedder, texts, rows, ids, on_window=on_window)
+    examples, features = _embedded(embedder, checked, rows, ids, on_window=on_window)
     return _support(examples, features, named, several)
 
 
