@@ -12,10 +12,10 @@ import longshot
 
 PACKAGE = Path(longshot.__file__).parent
 ORDER = (
-    "errors records recipe locations processors reading tokens windows encoders "
-    "pooling scheduling jobs vector_file cache under_way progress embedder similarity "
-    "evidence classify evaluation selection contextuality report workspace server "
-    "scale cli"
+    "errors records recipe locations processors reading tokens vocabulary windows "
+    "encoders pooling scheduling jobs vector_file cache under_way progress embedder "
+    "similarity evidence classify evaluation selection contextuality report workspace "
+    "server scale cli"
 ).split()
 ALLOWED = {  # which part of the package may import which libraries
     "encoders": {

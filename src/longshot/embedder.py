@@ -27,6 +27,7 @@ from longshot.scheduling import EncodedWindow, EncodingJob, encode_jobs
 from longshot.tokens import TokenCounter
 from longshot.under_way import UnderWay
 from longshot.vector_file import StoredWindow
+from longshot.vocabulary import Vocabulary, VocabularyCheck
 
 
 class DocumentEmbedder:
@@ -227,7 +228,8 @@ class DocumentEmbedder:
     ) -> Iterator[EncodingJob | EncodedWindow]:
         """Give the windows of each document, and count what is left of it."""
         maker = JobMaker(self.recipe, self.encoder)
-        for index, document in enumerate(documents):
+        self._vocabulary.begin()
+        for index, document in enumerate(map(self._vocabulary.noted, documents)):
             entry = CacheEntry(self.cache, self.fingerprint, document.text)
             current = under_way[index] = UnderWay(index, document, entry)
             n_windows = n_tokens = 0
@@ -240,6 +242,11 @@ class DocumentEmbedder:
                 _set_aside(document, on_set_aside)
             elif n_windows == most_windows:
                 current.n_unread = self._counter.n_tokens(document.text) - n_tokens
+        self._vocabulary.warn()
+
+    @cached_property
+    def _vocabulary(self) -> VocabularyCheck:
+        return VocabularyCheck(Vocabulary(self.encoder.tokenizer), self.recipe.model)
 
     @cached_property
     def _counter(self) -> TokenCounter:

@@ -177,6 +177,7 @@ class Decider:
         pile: bool,
         confidence: float | None = None,
         find_new: bool = False,
+        unknown_shares: Float[np.ndarray, " document"] | None = None,
     ) -> tuple[ClassifiedFeatures, Decision]:
         """Decide about documents whose features are at hand.
 
@@ -188,6 +189,9 @@ class Decider:
             How often a set of labels is to hold the true one; None for no sets.
         find_new
             Whether new classes are looked for, where they can be.
+        unknown_shares
+            The share of each document's tokens that the model does not know, which
+            lowers the confidence; none, where that is not given.
 
         Returns
         -------
@@ -195,6 +199,8 @@ class Decider:
             What is told, and what the model decided about all of its classes.
         """
         decision = self.model.decide(documents, pile=pile)
+        if unknown_shares is not None:
+            decision = self._lowered(decision, unknown_shares)
         probabilities, classes = decision.probabilities, self.wanted.classes
         p_values, clusters = None, None
         if isinstance(self.model, SeveralLabelsModel):
@@ -233,7 +239,11 @@ class Decider:
         _ = self.wanted.classes  # there is such a level
         for block in self._read(documents, pile=pile):
             found, decision = self.decide(
-                block.features, pile=pile, confidence=confidence, find_new=True
+                block.features,
+                pile=pile,
+                confidence=confidence,
+                find_new=True,
+                unknown_shares=block.unknown_shares,
             )
             ids = [vectors.document_id for vectors in block.vectors]
             new = discovered(found.new_clusters or (), ids, block.texts)
@@ -265,7 +275,24 @@ class Decider:
         return reader.read(as_documents(documents), together=pile)
 
     def _decision(self, block: DocumentBlock, *, pile: bool) -> Decision:
-        return self.model.decide(block.features, pile=pile)
+        decision = self.model.decide(block.features, pile=pile)
+        return self._lowered(decision, block.unknown_shares)
+
+    def _lowered(
+        self, decision: Decision, unknown_shares: Float[np.ndarray, " document"]
+    ) -> Decision:
+        """Lower the confidence by what could not be read.
+
+        Of the tokens that are unknown nothing is known: for their share, all labels are
+        alike. Where documents may have several labels, each has a threshold of its own,
+        and stays.
+        """
+        if isinstance(self.model, SeveralLabelsModel) or not unknown_shares.any():
+            return decision
+        share = unknown_shares[:, None]
+        n_classes = decision.probabilities.shape[1]
+        lowered = (1 - share) * decision.probabilities + share / n_classes
+        return replace(decision, probabilities=lowered)
 
     def _in_sets(
         self, decision: Decision, confidence: float

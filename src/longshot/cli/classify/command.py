@@ -91,7 +91,8 @@ def _fit(
     from longshot.cli.output.progress import progress_bar
 
     texts = training.texts
-    with progress_bar("reading examples", sum(map(len, texts))) as on_window:
+    what = "reading examples" if texts else "reading the names of labels"
+    with progress_bar(what, sum(map(len, texts))) as on_window:
         classifier.fit(
             texts,
             training.labels,
