@@ -69,6 +69,7 @@ def evaluate(
     """
     from longshot.cli.input.embedding import embed_labelled, read_meanings
     from longshot.cli.input.examples import read_labelled
+    from longshot.cli.input.places import check_apart
     from longshot.cli.output.progress import steps_bar
     from longshot.cli.output.summary import summary_at_end
     from longshot.evaluation import Settings
@@ -76,6 +77,9 @@ def evaluate(
 
     settings = Settings(shots=parse_shots(shots), n_splits=splits, seed=seed)
     _check_places(out, report)
+    check_apart(
+        {"--out": out, "--report": report}, {"EXAMPLES": examples, "--labels": labels}
+    )
     descriptions = read_meanings(labels)
     with summary_at_end() as summary:
         read = read_labelled(examples, columns, summary)
@@ -208,12 +212,11 @@ def _check_places(out: Path | None, report: Path | None) -> None:
     """Find out before minutes of work whether its results can be written."""
     from longshot.report.drawing import check_drawable
     from longshot.report.evaluation import check_numbers_ending
-    from longshot.report.files import check_writable
+    from longshot.report.files import check_page_place, check_writable
 
     if out is not None:
         check_numbers_ending(out)
-    for path in (out, report):
-        if path is not None:
-            check_writable(path)
+        check_writable(out)
     if report is not None:
+        check_page_place(report)
         check_drawable()

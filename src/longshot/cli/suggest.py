@@ -73,11 +73,16 @@ def suggest(
         read_meanings,
     )
     from longshot.cli.input.examples import read_labelled
+    from longshot.cli.input.places import check_apart
     from longshot.cli.output.summary import summary_at_end
     from longshot.report.tables import check_table_place
 
     if out is not None:
         check_table_place(out)
+    check_apart(
+        {"--out": out},
+        {"EXAMPLES": examples, "DOCUMENTS": documents, "--labels": labels},
+    )
     check_sources(examples if examples != NOTHING else None, documents)
     descriptions = read_meanings(labels)
     with summary_at_end() as summary:

@@ -49,7 +49,7 @@ def classify(
     from longshot.cli.output.progress import count_characters, progress_bar
     from longshot.cli.output.summary import summary_at_end
 
-    asked.check()
+    asked.check(examples, documents)
     check_sources(examples, documents)
     report = gathered_report(asked.report, embedder)
     true_labels = asked.true_labels(columns)

@@ -129,19 +129,35 @@ class ClassifyOptions:
         ),
     ] = None
 
-    def check(self) -> None:
+    def check(self, examples: str, documents: str) -> None:
         """Find out before any work whether what is asked for can be done.
+
+        Parameters
+        ----------
+        examples, documents
+            What is read beside the files that options name.
 
         Raises
         ------
         SettingError
-            If it cannot be, or options contradict each other.
+            If it cannot be, options contradict each other, or a result would overwrite
+            what is read.
         OutputError
             If there is no place for the table.
         """
         from longshot.classify import check_confidence
+        from longshot.cli.input.places import check_apart
         from longshot.report.tables import check_table_place
 
+        check_apart(
+            {"--out": self.out, "--report": self.report},
+            {
+                "EXAMPLES": examples,
+                "DOCUMENTS": documents,
+                "--truth": self.truth,
+                "--labels": self.labels,
+            },
+        )
         if self.out is not None:
             check_table_place(self.out)
         if self.confidence is not None:

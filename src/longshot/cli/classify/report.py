@@ -12,7 +12,7 @@ from longshot.cli.output.consoles import say
 from longshot.records import Document, NewClass, Prediction, SetAside, Vectors
 from longshot.report.classified import classified_pile, write_classified
 from longshot.report.classified.map import best_map_method, positions
-from longshot.report.files import check_writable
+from longshot.report.files import check_page_place
 
 if TYPE_CHECKING:
     from longshot.classify import LongshotClassifier
@@ -36,7 +36,7 @@ class GatheredReport:
     """
 
     def __init__(self, path: Path, embedder: "DocumentEmbedder") -> None:
-        check_writable(path)
+        check_page_place(path)
         self._path = path
         self._embedder = embedder
         self._texts: dict[str, str] = {}
