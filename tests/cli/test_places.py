@@ -1,4 +1,4 @@
-"""What a run writes goes to files of its own, and what cannot be done is not claimed."""
+"""Results go to files of their own, and what cannot be done is not claimed."""
 
 from pathlib import Path
 
@@ -102,3 +102,36 @@ def test_a_cache_is_cleared(
     result = run("cache", "clear")
 
     assert (0, "the cache is empty\n") == (result.exit_code, result.stderr)
+
+
+def test_all_that_was_set_aside_is_in_a_file_beside_the_result(
+    run: Run, tmp_path: Path, labelled: Path, pile: Path
+) -> None:
+    for number in range(30):
+        (pile / f"p{number}.png").write_bytes(b"\x89PNG\r\n\x1a\n\0")
+    out, listed = tmp_path / "labels.csv", tmp_path / "labels.set-aside.csv"
+
+    result = run("classify", labelled, pile, "--out", out)
+
+    assert 1 == result.exit_code
+    assert f"and 10 more\n  the whole list is in {listed}" in result.stderr
+    lines = listed.read_text().splitlines()
+    assert "id,source,label,reason" == lines[0]
+    assert 31 == len(lines)
+    assert "is a picture (PNG): run it through text recognition" in lines[1]
+
+    for path in pile.glob("*.png"):
+        path.unlink()
+    assert 0 == run("classify", labelled, pile, "--out", out).exit_code
+    assert not listed.exists()
+
+
+def test_without_a_result_file_it_is_told_how_to_get_the_whole_list(
+    run: Run, labelled: Path, pile: Path
+) -> None:
+    for number in range(30):
+        (pile / f"p{number}.png").write_bytes(b"\x89PNG\r\n\x1a\n\0")
+
+    result = run("classify", labelled, pile)
+
+    assert "and 10 more\n  with --out, the whole list is written" in result.stderr

@@ -49,7 +49,7 @@ def check(
         check_table_place(out)
     check_apart({"--out": out}, {"EXAMPLES": examples, "--labels": labels})
     descriptions = read_meanings(labels)
-    with summary_at_end() as summary:
+    with summary_at_end(out) as summary:
         read = read_labelled(examples, columns, summary)
         summary.described(descriptions)
         labelled = embed_labelled(read, embedder, summary)

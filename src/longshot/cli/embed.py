@@ -44,7 +44,7 @@ def embed(
     check_writable(out)
     check_apart({"--out": out}, {"DOCUMENTS": documents})
     columns = {"text_column": text_column, "id_column": id_column}
-    with summary_at_end() as summary:
+    with summary_at_end(out) as summary:
         started = time.perf_counter()
         n_characters = count_characters(documents, columns)
         read = read_documents(documents, on_set_aside=summary.set_aside, **columns)

@@ -81,7 +81,7 @@ def evaluate(
         {"--out": out, "--report": report}, {"EXAMPLES": examples, "--labels": labels}
     )
     descriptions = read_meanings(labels)
-    with summary_at_end() as summary:
+    with summary_at_end(out) as summary:
         read = read_labelled(examples, columns, summary)
         summary.described(descriptions)
         other = None if against is None else _with_model(embedder, against)

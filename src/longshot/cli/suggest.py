@@ -85,7 +85,7 @@ def suggest(
     )
     check_sources(examples if examples != NOTHING else None, documents)
     descriptions = read_meanings(labels)
-    with summary_at_end() as summary:
+    with summary_at_end(out) as summary:
         read: list[Example] = []
         if examples != NOTHING:
             read = read_labelled(examples, columns, summary, documents=documents)

@@ -4,11 +4,14 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from longshot.reading.kinds import is_litter
 from longshot.records import SetAside
 
 
 def walk(folder: Path) -> Iterator[Path | SetAside]:
     """Give all files below a folder, sorted by path; hidden ones are left out.
+
+    So is what systems and programs leave behind (``Thumbs.db``, ``~$lease.docx``).
 
     Links to folders are followed, each folder once. What is neither file nor folder,
     or cannot be opened, is set aside.
@@ -40,7 +43,7 @@ def _walk(
         yield _set_aside(folder, root, f"cannot be opened ({error.strerror})")
         return
     for path in paths:
-        if path.name.startswith("."):
+        if is_litter(path.name):
             continue
         if path.is_dir():
             yield from _walk(path, root=root, above=above | {real})

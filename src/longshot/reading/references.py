@@ -158,7 +158,7 @@ def references_of(
     several
         Whether all labels of a row are wanted, which results have in ``labels``.
     """
-    if path == STANDARD_INPUT or columns.text != USUAL_TEXT:
+    if not path.is_file() or columns.text != USUAL_TEXT:  # a pipe is read once
         return None
     present = _present(path, columns)
     names = {PATH} if documents is None else {PATH, columns.id}

@@ -53,7 +53,7 @@ def classify(
     check_sources(examples, documents)
     report = gathered_report(asked.report, embedder)
     true_labels = asked.true_labels(columns)
-    with summary_at_end() as summary:
+    with summary_at_end(asked.out) as summary:
         summary.reads_all = asked.read == "all"
         # All is opened before the first text is encoded, which may take minutes.
         training = asked.given(examples, columns, documents).training(

@@ -24,6 +24,8 @@ from longshot.cli.output.consoles import counted
 from longshot.cli.output.steady_lines import SteadyLines
 from longshot.records import OnWindow
 
+LINE_EVERY_S = 10.0
+
 
 class _TokensPerSecond(ProgressColumn):
     """Tokens done over seconds gone by."""
@@ -36,7 +38,8 @@ class _TokensPerSecond(ProgressColumn):
 @contextmanager
 def _shown(progress: Progress, told: Callable[[], str]) -> Iterator[Progress]:
     """Draw a bar where there is a terminal; elsewhere say from time to time."""
-    with SteadyLines(told) if progress.disable else nullcontext(), progress:
+    lines = SteadyLines(told, every_s=LINE_EVERY_S)
+    with lines if progress.disable else nullcontext(), progress:
         yield progress
 
 

@@ -7,8 +7,6 @@ from types import TracebackType
 
 from longshot.cli.output.consoles import say
 
-LINE_EVERY_S = 10.0
-
 
 class SteadyLines:
     """Says from time to time how far something is, until the block is left.
@@ -24,9 +22,7 @@ class SteadyLines:
         How often.
     """
 
-    def __init__(
-        self, told: Callable[[], str], *, every_s: float = LINE_EVERY_S
-    ) -> None:
+    def __init__(self, told: Callable[[], str], *, every_s: float) -> None:
         self._told = told
         self._every_s = every_s
         self._is_over = threading.Event()

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from difflib import get_close_matches
+from pathlib import Path
 
 import typer
 
@@ -18,6 +19,7 @@ from longshot.records import (
     SetAside,
     Vectors,
 )
+from longshot.report.tables import Row, write_table
 
 SHOWN_AT_MOST = 20
 _LIKE_NAMES = 0.8
@@ -34,10 +36,16 @@ class Summary:
     reads_all
         Whether documents were to be read whole; where not, what is left of each is told
         as one sum.
+
+    Parameters
+    ----------
+    list_path
+        The file for the whole list of what was set aside; None for none.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, list_path: Path | None = None) -> None:
         self.reads_all = True
+        self._list_path = list_path
         self._set_aside: list[SetAside] = []
         self._n_documents = 0
         self._n_tokens = 0
@@ -272,13 +280,21 @@ class Summary:
         self.tell_set_aside()
         if self._set_aside:
             raise typer.Exit(EXIT_MISTAKE)
+        if self._list_path is not None:
+            self._list_path.unlink(missing_ok=True)  # of a run before this one
 
     def tell_set_aside(self) -> None:
-        """Name what was set aside, and why."""
+        """Name what was set aside, and why; all of it in a file, where there is one."""
+        path = self._list_path
         if not self._set_aside:
             return
         say("[bold yellow]{} set aside:[/]", len(self._set_aside))
         _list([f"{one.source or one.id}: {one.reason}" for one in self._set_aside])
+        if path is not None:
+            write_table(path, [_set_aside_row(one) for one in self._set_aside])
+            say("  the whole list is in {}", path)
+        elif len(self._set_aside) > SHOWN_AT_MOST:
+            say("  with --out, the whole list is written to a file beside it")
 
     def _check_any(self) -> None:
         if not self._n_documents:
@@ -314,10 +330,25 @@ def _is_right(prediction: Prediction, true_labels: Mapping[str, str]) -> bool:
     return prediction.label == truth
 
 
+def _set_aside_row(one: SetAside) -> Row:
+    return {
+        "id": one.id,
+        "source": one.source,
+        "label": one.label,
+        "reason": one.reason,
+    }
+
+
 @contextmanager
-def summary_at_end() -> Iterator[Summary]:
-    """Name what was set aside at the end of a run, also where it ends in an error."""
-    summary = Summary()
+def summary_at_end(out: Path | None = None) -> Iterator[Summary]:
+    """Name what was set aside at the end of a run, also where it ends in an error.
+
+    Parameters
+    ----------
+    out
+        The result; the list of what was set aside goes to a file beside it.
+    """
+    summary = Summary(None if out is None else out.with_suffix(".set-aside.csv"))
     try:
         yield summary
     except LongshotError:
