@@ -13,7 +13,8 @@ import longshot
 PACKAGE = Path(longshot.__file__).parent
 ORDER = (
     "errors records recipe formulas unfinished locations processors reading tokens "
-    "windows encoders pooling scheduling jobs vector_file cache under_way embedder "
+    "vocabulary windows encoders pooling scheduling jobs vector_file cache under_way "
+    "progress embedder "
     "similarity evidence classify evaluation selection contextuality report workspace "
     "server scale cli"
 ).split()

@@ -17,7 +17,7 @@ from pathlib import Path
 from sqlite3 import Error
 from typing import Any, TypeVar
 
-from longshot.errors import LongshotWarning
+from longshot.errors import LongshotWarning, OutputError
 from longshot.locations import cache_folder
 from longshot.vector_file import Piece, StoredWindow, Totals, VectorFile
 
@@ -153,9 +153,23 @@ class VectorCache:
             self._start_collecting()
 
     def prune(self, max_bytes: int) -> None:
-        """Drop what was used least, until the vectors take at most `max_bytes`."""
+        """Drop what was used least, until the vectors take at most `max_bytes`.
+
+        Raises
+        ------
+        OutputError
+            If it cannot: whoever asks for this wants to know.
+        """
         self.flush()
-        self._tried(lambda file: file.drop_least_used(max_bytes))
+        with self._lock:
+            try:
+                self._file = self._file or VectorFile(self.path)
+                self._file.drop_least_used(max_bytes)
+            except (Error, OSError) as error:
+                raise OutputError(
+                    f"{self.path} must be writable to drop what it holds; it is not "
+                    f"({error}). End other programs that use it, or remove the file."
+                ) from error
 
     def totals(self) -> Totals:
         """Count what is kept."""

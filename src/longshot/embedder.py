@@ -7,6 +7,7 @@ number of windows beside what is returned.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import fields, replace
 from functools import cached_property
 from itertools import groupby
 from typing import Any, Literal
@@ -16,15 +17,17 @@ from jaxtyping import Float
 
 from longshot.cache import CacheEntry, VectorCache
 from longshot.encoders import Encoder, Engine, load_encoder
-from longshot.errors import EmptyDocumentError
+from longshot.errors import EmptyDocumentError, SettingError
 from longshot.jobs import JobMaker
 from longshot.pooling import RunningMean
-from longshot.recipe import Recipe
+from longshot.progress import shown_progress
+from longshot.recipe import Precision, Recipe
 from longshot.records import Document, OnSetAside, OnWindow, SetAside, Vectors
 from longshot.scheduling import EncodedWindow, EncodingJob, encode_jobs
 from longshot.tokens import TokenCounter
 from longshot.under_way import UnderWay
 from longshot.vector_file import StoredWindow
+from longshot.vocabulary import Vocabulary, VocabularyCheck
 
 
 class DocumentEmbedder:
@@ -62,9 +65,48 @@ class DocumentEmbedder:
         self.recipe = recipe or Recipe()
         self.engine = engine
         self._given_encoder = encoder
+        self._loaded: dict[tuple[str, Engine, Precision], Encoder] = {}
         if cache == "user":
             cache = VectorCache() if encoder is None else None
         self.cache = cache
+
+    def get_params(self, deep: bool = True) -> dict[str, Any]:
+        """Give the recipe's settings and the engine, as scikit-learn asks for them."""
+        settings = {one.name: getattr(self.recipe, one.name) for one in fields(Recipe)}
+        return {**settings, "engine": self.engine}
+
+    def with_params(self, **changes: Any) -> "DocumentEmbedder":
+        """Give an embedder with other settings; this one stays as it is.
+
+        Models that were loaded are shared, where they are the same.
+
+        Raises
+        ------
+        SettingError
+            If there is no such setting, or it may not be that.
+
+        Examples
+        --------
+        >>> DocumentEmbedder().with_params(window_tokens=128).recipe.window_tokens
+        128
+        """
+        known = self.get_params()
+        if unknown := changes.keys() - known.keys():
+            raise SettingError(
+                f"settings of an embedder are {', '.join(known)}; got "
+                f"{', '.join(sorted(unknown))}. Name one of these."
+            )
+        engine = changes.pop("engine", self.engine)
+        recipe = replace(self.recipe, **changes)
+        is_same_model = recipe.model == self.recipe.model and engine == self.engine
+        made = DocumentEmbedder(
+            recipe,
+            engine=engine,
+            encoder=self._given_encoder if is_same_model else None,
+            cache=self.cache,
+        )
+        made._loaded = self._loaded
+        return made
 
     @cached_property
     def encoder(self) -> Encoder:
@@ -75,9 +117,12 @@ class DocumentEmbedder:
         ModelError
             If it cannot be loaded.
         """
-        return self._given_encoder or load_encoder(
-            self.recipe.model, engine=self.engine, precision=self.recipe.precision
-        )
+        if self._given_encoder is not None:
+            return self._given_encoder
+        key = self.recipe.model, self.engine, self.recipe.precision
+        if key not in self._loaded:
+            self._loaded[key] = load_encoder(key[0], engine=key[1], precision=key[2])
+        return self._loaded[key]
 
     @cached_property
     def fingerprint(self) -> str:
@@ -96,19 +141,27 @@ class DocumentEmbedder:
         return self.recipe.absolute_layers(self.encoder.n_layers)
 
     def embed(
-        self, texts: Iterable[str | Document]
+        self, texts: Iterable[str | Document], *, verbose: bool | None = None
     ) -> Float[np.ndarray, "document dim"]:
         """Give one vector per text.
 
         Memory holds these and a bounded number of windows, however long a text is.
+
+        Parameters
+        ----------
+        texts
+            Plain texts, or documents.
+        verbose
+            Whether a bar shows how far it is; None for in notebooks and on terminals.
 
         Raises
         ------
         EmptyDocumentError
             If a text holds no token.
         """
-        documents = as_documents(texts)
-        pooled = [self._pool(windows) for _, windows in self._encoded(documents)]
+        with shown_progress("embedding", texts, verbose=verbose) as told:
+            encoded = self._encoded(as_documents(texts), on_window=told)
+            pooled = [self._pool(windows) for _, windows in encoded]
         if not pooled:
             return np.empty((0, self.encoder.dim), dtype=np.float32)
         return np.stack(pooled)
@@ -175,7 +228,8 @@ class DocumentEmbedder:
     ) -> Iterator[EncodingJob | EncodedWindow]:
         """Give the windows of each document, and count what is left of it."""
         maker = JobMaker(self.recipe, self.encoder)
-        for index, document in enumerate(documents):
+        self._vocabulary.begin()
+        for index, document in enumerate(map(self._vocabulary.noted, documents)):
             entry = CacheEntry(self.cache, self.fingerprint, document.text)
             current = under_way[index] = UnderWay(index, document, entry)
             n_windows = n_tokens = 0
@@ -188,6 +242,11 @@ class DocumentEmbedder:
                 _set_aside(document, on_set_aside)
             elif n_windows == most_windows:
                 current.n_unread = self._counter.n_tokens(document.text) - n_tokens
+        self._vocabulary.warn()
+
+    @cached_property
+    def _vocabulary(self) -> VocabularyCheck:
+        return VocabularyCheck(Vocabulary(self.encoder.tokenizer), self.recipe.model)
 
     @cached_property
     def _counter(self) -> TokenCounter:
@@ -202,6 +261,8 @@ class DocumentEmbedder:
             document=self._pool(windows),
             span_vectors=np.concatenate([one.span_vectors for one in windows]),
             n_unread=current.n_unread,
+            notes=current.document.notes,
+            text_share=current.document.text_share,
         )
 
     def _pool(self, encoded: Iterable[StoredWindow]) -> Float[np.ndarray, " dim"]:
@@ -218,7 +279,7 @@ class DocumentEmbedder:
     def __getstate__(self) -> dict[str, Any]:
         """Leave the loaded model out: another process loads its own."""
         settings = ("recipe", "engine", "cache", "_given_encoder")
-        return {name: getattr(self, name) for name in settings}
+        return {name: getattr(self, name) for name in settings} | {"_loaded": {}}
 
 
 def as_documents(texts: Iterable[str | Document]) -> Iterator[Document]:

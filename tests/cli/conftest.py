@@ -14,7 +14,9 @@ from tests.fakes import FakeEncoder
 Run = Callable[..., Result]
 
 FAKE_PROGRAM = """
+import longshot.cli.output.progress
 import longshot.embedder
+longshot.cli.output.progress.LINE_EVERY_S = 3600
 from tests.fakes import FakeEncoder
 longshot.embedder.load_encoder = lambda *_, **__: FakeEncoder()
 from longshot.cli import main
@@ -24,7 +26,11 @@ main()
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Give a function that runs a command in this process, with the fake model."""
+    """Give a function that runs a command in this process, with the fake model.
+
+    Lines that tell how far a run is come by the clock: here they do not.
+    """
+    monkeypatch.setattr("longshot.cli.output.progress.LINE_EVERY_S", 3600.0)
     monkeypatch.setattr(
         "longshot.embedder.load_encoder", lambda *_, **__: FakeEncoder()
     )

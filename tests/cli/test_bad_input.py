@@ -106,6 +106,102 @@ def test_a_folder_that_does_not_exist_is_told(
 
 
 @pytest.mark.parametrize(
+    ("documents", "told"),
+    [
+        ("missing", "DOCUMENTS must exist; there is no"),
+        ("empty", "a folder must hold a file to read;"),
+        ("pile.csv", 'DOCUMENTS must have a column "text"; pile.csv has: body.'),
+    ],
+)
+@pytest.mark.parametrize("command", ["classify", "suggest"])
+def test_documents_are_opened_before_examples_are_encoded(
+    run: Run,
+    real_models: None,
+    labelled: Path,
+    tmp_path: Path,
+    command: str,
+    documents: str,
+    told: str,
+) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "pile.csv").write_text("body\nThe rent is due.\n")
+
+    # A model that is not there is noticed only when the first text is encoded.
+    missing = ["--model", str(tmp_path / "no-model")]
+    result = run(command, labelled, tmp_path / documents, *missing)
+
+    assert told in result.stderr
+    assert "no-model" not in result.stderr
+
+
+def test_both_on_standard_input_is_told(run: Run) -> None:
+    result = run("classify", "-", "-", stdin=b"")
+
+    assert "EXAMPLES and DOCUMENTS must not both be standard input" in result.stderr
+    assert 1 == result.exit_code
+
+
+def test_a_level_that_is_not_there_is_noticed_before_any_work(
+    run: Run, labelled: Path, pile: Path
+) -> None:
+    result = run("classify", labelled, pile, "--level", 2)
+
+    assert ["2 examples: lease 1, report 1"] == result.stderr.splitlines()[:-1]
+    assert "error: level needs labels that form a tree" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("labels.yaml", "lease: about rent\nreport: about roofs\nlease: about sale\n"),
+        ("labels.json", '{"lease": "about rent", "report": null, "lease": "sale"}'),
+    ],
+)
+def test_a_label_that_is_described_twice_is_told(
+    run: Run, tmp_path: Path, labelled: Path, pile: Path, name: str, content: str
+) -> None:
+    path = tmp_path / name
+    path.write_text(content)
+
+    result = run("classify", labelled, pile, "--labels", path)
+
+    assert (
+        f"error: --labels must name each label once; {path} names lease twice. Leave "
+        "one out.\n" == result.stderr
+    )
+
+
+@pytest.mark.parametrize("command", ["classify", "suggest", "check"])
+def test_a_misspelt_label_is_told_before_the_work(
+    run: Run, tmp_path: Path, labelled: Path, pile: Path, command: str
+) -> None:
+    path = tmp_path / "labels.yaml"
+    path.write_text("reprot: about roofs\ninvoice: about money\n")
+
+    piles = [] if command == "check" else [pile]
+    result = run(command, labelled, *piles, "--labels", path)
+
+    assert (
+        "2 labels by name alone: invoice, reprot\n"
+        "note: --labels names reprot, which no example has, and not report, which "
+        "examples have: they are two labels. Mend the spelling if one was meant\n"
+    ) in result.stderr
+
+
+def test_the_same_text_under_two_labels_is_told(
+    run: Run, labelled: Path, pile: Path
+) -> None:
+    (labelled / "report" / "c.txt").write_text("The tenant pays the rent.")
+
+    result = run("classify", labelled, pile)
+
+    assert (
+        "note: the same text has two labels; give it one:\n"
+        "  lease/a.txt (lease) and report/c.txt (report)\n"
+    ) in result.stderr
+
+
+@pytest.mark.parametrize(
     ("name", "content", "reason"),
     [
         ("empty.txt", b"", "is empty"),

@@ -60,3 +60,25 @@ def test_an_empty_pile_is_told(run: Run, labelled: Path, tmp_path: Path) -> None
 
     assert 1 == result.exit_code
     assert "error:" in result.stderr
+
+
+def test_suggestions_that_a_person_labelled_are_examples(
+    run: Run, open_pile: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "next.csv"
+    run("suggest", "none", open_pile, "-n", 3, "--out", out)
+    with out.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert "text" not in rows[0]
+    for row, label in zip(rows, ("lease", "report"), strict=False):
+        row["label"] = label
+    with out.open("w", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+
+    result = run("suggest", out, open_pile, "-n", 1)
+
+    assert 0 == result.exit_code, result.output
+    assert "1 of the table's 3 rows are neither labelled" in result.stderr
+    assert "2 examples: lease 1, report 1" in result.stderr

@@ -39,14 +39,41 @@ def test_a_difference_counts_only_where_interval_and_test_agree() -> None:
         (_figure(0.05, 0.01), 0.2),
     ):
         one = Comparison(
-            learner="a", other="b", shots=1, difference=difference, p_value=chance
+            learner="a",
+            other="b",
+            shots=1,
+            difference=difference,
+            p_value=chance,
+            n_splits=20,
         )
         assert "cannot be told apart" in compared(one)
 
 
+def test_a_great_difference_on_few_splits_is_not_taken_for_none() -> None:
+    one = Comparison(
+        learner="a",
+        other="b",
+        shots=1,
+        difference=_figure(0.47, 0.02),
+        p_value=0.066,
+        n_splits=5,
+    )
+
+    assert (
+        "Whether a is better than b cannot be told from 5 splits (+47.0 points, +45.0 "
+        "to +49.0): chance alone gives the same sign on all of them too often. Take at "
+        "least 6 (--splits)." == compared(one)
+    )
+
+
 def test_worse_is_said() -> None:
     one = Comparison(
-        learner="a", other="b", shots=1, difference=_figure(-0.05, 0.01), p_value=0.001
+        learner="a",
+        other="b",
+        shots=1,
+        difference=_figure(-0.05, 0.01),
+        p_value=0.001,
+        n_splits=20,
     )
 
     assert "a is worse than b by 5.0 points (4.0 to 6.0; p = 0.001)." == compared(one)

@@ -3,14 +3,19 @@ from pathlib import Path
 
 import pytest
 
-from longshot.reading.content import Unreadable
+from longshot.reading.content import Content, Unreadable
 from longshot.reading.pdf import read_pdf
 from longshot.records import PageStart
 from tests.broken_files import LOCKED_PDF
 
+SCAN = "a picture of a page"
+
 
 def pdf_bytes(*pages: list[str]) -> bytes:
-    """Write a PDF by hand: ISO 32000-1, annex H.3, with one page per list of lines."""
+    """Write a PDF by hand: ISO 32000-1, annex H.3, with one page per list of lines.
+
+    The line ``SCAN`` is a picture as large as the page.
+    """
     page_ids = [4 + 2 * index for index in range(len(pages))]
     kids = " ".join(f"{page_id} 0 R" for page_id in page_ids)
     objects = [
@@ -19,8 +24,11 @@ def pdf_bytes(*pages: list[str]) -> bytes:
         "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
     ]
     for page_id, lines in zip(page_ids, pages, strict=True):
-        shown = " ".join(f"({line}) Tj T*" for line in lines)
+        shown = " ".join(f"({line}) Tj T*" for line in lines if line != SCAN)
         drawing = f"BT /F1 12 Tf 14 TL 72 720 Td {shown} ET"
+        if SCAN in lines:
+            picture = "BI /W 1 /H 1 /CS /G /BPC 8 ID A EI"
+            drawing = f"q 612 0 0 792 0 0 cm {picture} Q {drawing}"
         objects.append(
             "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] "
             f"/Resources << /Font << /F1 3 0 R >> >> /Contents {page_id + 1} 0 R >>"
@@ -69,17 +77,42 @@ def test_a_word_broken_at_the_end_of_a_line_is_put_together(pdf: Path) -> None:
     assert "The agreement ends." == read_pdf(pdf).text
 
 
-def test_pages_without_text_are_counted(pdf: Path) -> None:
+def test_scanned_pages_count_as_not_read(pdf: Path) -> None:
+    pdf.write_bytes(pdf_bytes(["The lease"], *[[SCAN]] * 9))
+
+    content = read_pdf(pdf)
+
+    told = "9 of 10 pages are pictures without text: scanned, perhaps"
+    assert (0.1, (told,)) == (content.text_share, content.notes)
+
+
+def test_a_blank_page_is_no_scanned_one(pdf: Path) -> None:
     pdf.write_bytes(pdf_bytes(["The lease"], [], []))
 
-    assert ("2 of 3 pages hold no text (scanned?)",) == read_pdf(pdf).notes
+    assert Content(text="The lease", pages=(PageStart(1, 0),)) == read_pdf(pdf)
+
+
+def test_a_stamp_on_a_scan_is_kept_and_is_no_text_of_the_page(pdf: Path) -> None:
+    pdf.write_bytes(pdf_bytes(["The lease"], [SCAN, "Page 2 of 2"]))
+
+    content = read_pdf(pdf)
+
+    assert ("The lease\n\nPage 2 of 2", 0.5) == (content.text, content.text_share)
+
+
+def test_a_scan_with_the_text_recognised_in_it_is_read(pdf: Path) -> None:
+    pdf.write_bytes(pdf_bytes([SCAN, *["The tenant pays the rent."] * 9]))
+
+    assert (1.0, ()) == (read_pdf(pdf).text_share, read_pdf(pdf).notes)
 
 
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
         (LOCKED_PDF, "is protected by a password"),
-        (pdf_bytes([], []), "holds no text on its 2 pages: scanned"),
+        (pdf_bytes([SCAN], []), "holds no text on its 2 pages: scanned"),
+        (pdf_bytes([SCAN, "AB 17"]), "holds no text on its 1 pages: scanned"),
+        (pdf_bytes([], []), "holds nothing: its 2 pages are blank"),
         (b"%PDF-1.4 and then nothing", "is not a PDF, or a broken one"),
         (pdf_bytes(["The lease"])[:200], "is not a PDF, or a broken one"),
         (b"", "is not a PDF, or a broken one"),

@@ -98,7 +98,7 @@ def test_what_cannot_be_read_is_named_and_the_rest_goes_on(tmp_path: Path) -> No
     assert {
         "a.txt": "is empty",
         "b.txt": "holds nothing but blanks",
-        "c.png": "is not a text: it holds binary data",
+        "c.png": "is a picture (PNG): run it through text recognition (OCR)",
         "d.pdf": "is not a PDF, or a broken one (Failed to load document "
         "(PDFium: Data format error).)",
         "e.docx": "is not a DOCX, or a truncated one",

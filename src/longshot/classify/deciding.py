@@ -1,7 +1,8 @@
 """From documents, or their features, to decisions as they are written down."""
 
+import warnings
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -22,8 +23,15 @@ from longshot.classify.models.several_labels import SeveralLabelsModel
 from longshot.classify.uncertainty.conformal import check_confidence
 from longshot.classify.uncertainty.new_classes import discovered
 from longshot.embedder import as_documents
-from longshot.errors import ExamplesError, SettingError
-from longshot.records import Document, Evidence, NewClass, Prediction
+from longshot.errors import ExamplesError, LongshotWarning, SettingError
+from longshot.records import (
+    Document,
+    Evidence,
+    NewClass,
+    OnSetAside,
+    Prediction,
+    SetAside,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -64,6 +72,31 @@ Block = tuple[Iterator[Prediction], tuple[NewClass, ...], tuple[str, ...]]
 """Predictions for some documents, new classes among them, and the report."""
 
 
+class _Blank:
+    """Takes note of texts without a token, and keeps their places among the others."""
+
+    def __init__(self) -> None:
+        self.rows: list[int] = []
+
+    def __call__(self, one: SetAside) -> None:
+        """Take note of one, whose id is its number."""
+        self.rows.append(int(one.id))
+
+    def filled(self, found: np.ndarray, n_texts: int, value: Any) -> np.ndarray:
+        """Put a value where nothing could be found, and warn."""
+        if not self.rows:
+            return found
+        warnings.warn(
+            f"a text must hold a token that the model reads; {len(self.rows)} of "
+            f"{n_texts} hold none, such as number {self.rows[0]}. They get no label.",
+            LongshotWarning,
+            stacklevel=4,
+        )
+        whole = np.full((n_texts, *found.shape[1:]), value, dtype=found.dtype)
+        whole[np.delete(np.arange(n_texts), self.rows)] = found
+        return whole
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Decider:
     """Decides by a model, in the way that is asked for.
@@ -100,31 +133,42 @@ class Decider:
 
     def probabilities(self, texts: Texts, *, pile: bool) -> Probabilities:
         """Give the confidence in each class for each text."""
-        blocks = self._read(check_texts(texts), pile=pile)
-        decided = (self.model.decide(block.features, pile=pile) for block in blocks)
-        found = [self.wanted.sums(one.probabilities) for one in decided]
-        return np.vstack([np.empty((0, len(self.wanted.classes))), *found])
+        checked = check_texts(texts)
+        n_classes, blank = len(self.wanted.classes), _Blank()
+        found = [np.empty((0, n_classes))]
+        for block in self._read(checked, pile=pile, on_set_aside=blank):
+            decision = self._decision(block, pile=pile)
+            found.append(self.wanted.sums(decision.probabilities))
+        # Nothing is known of a text without a token: all labels are alike.
+        several = isinstance(self.model, SeveralLabelsModel)
+        alike = 0.0 if several else 1 / n_classes
+        return blank.filled(np.vstack(found), len(checked), alike)
 
     def labels(self, texts: Texts, *, pile: bool) -> Any:
         """Give the label of each text, or its labels in the form of the examples'."""
         if isinstance(self.model, SeveralLabelsModel):
             return self.model.labels(self.probabilities(texts, pile=pile))
-        blocks = self._read(check_texts(texts), pile=pile)
+        checked, blank = check_texts(texts), _Blank()
+        blocks = self._read(checked, pile=pile, on_set_aside=blank)
         found = [self.decide(block.features, pile=pile)[0].labels for block in blocks]
-        return np.concatenate([self.wanted.classes[:0], *found])
+        labels = np.concatenate([self.wanted.classes[:0], *found])
+        if blank.rows:
+            labels = labels.astype(object)
+        return blank.filled(labels, len(checked), None)
 
     def sets(
         self, texts: Texts, confidence: float, *, pile: bool
     ) -> list[tuple[Label, ...]]:
         """Give for each text the labels that hold the true one so often."""
         check_confidence(confidence)
-        return [
-            tuple(self.wanted.classes[row].tolist())
-            for block in self._read(check_texts(texts), pile=pile)
-            for row in self._in_sets(
-                self.model.decide(block.features, pile=pile), confidence
-            )
-        ]
+        checked, blank = check_texts(texts), _Blank()
+        found = [np.empty((0, len(self.wanted.classes)), dtype=bool)]
+        for block in self._read(checked, pile=pile, on_set_aside=blank):
+            decision = self.model.decide(block.features, pile=pile)
+            found.append(self._in_sets(decision, confidence))
+        # No label can be left out of the set of a text without a token.
+        rows = blank.filled(np.vstack(found), len(checked), True)
+        return [tuple(self.wanted.classes[row].tolist()) for row in rows]
 
     def decide(
         self,
@@ -133,6 +177,7 @@ class Decider:
         pile: bool,
         confidence: float | None = None,
         find_new: bool = False,
+        unknown_shares: Float[np.ndarray, " document"] | None = None,
     ) -> tuple[ClassifiedFeatures, Decision]:
         """Decide about documents whose features are at hand.
 
@@ -144,6 +189,9 @@ class Decider:
             How often a set of labels is to hold the true one; None for no sets.
         find_new
             Whether new classes are looked for, where they can be.
+        unknown_shares
+            The share of each document's tokens that the model does not know, which
+            lowers the confidence; none, where that is not given.
 
         Returns
         -------
@@ -151,6 +199,8 @@ class Decider:
             What is told, and what the model decided about all of its classes.
         """
         decision = self.model.decide(documents, pile=pile)
+        if unknown_shares is not None:
+            decision = self._lowered(decision, unknown_shares)
         probabilities, classes = decision.probabilities, self.wanted.classes
         p_values, clusters = None, None
         if isinstance(self.model, SeveralLabelsModel):
@@ -189,7 +239,11 @@ class Decider:
         _ = self.wanted.classes  # there is such a level
         for block in self._read(documents, pile=pile):
             found, decision = self.decide(
-                block.features, pile=pile, confidence=confidence, find_new=True
+                block.features,
+                pile=pile,
+                confidence=confidence,
+                find_new=True,
+                unknown_shares=block.unknown_shares,
             )
             ids = [vectors.document_id for vectors in block.vectors]
             new = discovered(found.new_clusters or (), ids, block.texts)
@@ -209,9 +263,36 @@ class Decider:
         return decision.explain(0, text, block.vectors[0], index)
 
     def _read(
-        self, documents: Iterable[str | Document], *, pile: bool
+        self,
+        documents: Iterable[str | Document],
+        *,
+        pile: bool,
+        on_set_aside: OnSetAside | None = None,
     ) -> Iterator[DocumentBlock]:
-        return self.reader.read(as_documents(documents), together=pile)
+        reader = self.reader
+        if on_set_aside is not None:
+            reader = replace(reader, on_set_aside=on_set_aside)
+        return reader.read(as_documents(documents), together=pile)
+
+    def _decision(self, block: DocumentBlock, *, pile: bool) -> Decision:
+        decision = self.model.decide(block.features, pile=pile)
+        return self._lowered(decision, block.unknown_shares)
+
+    def _lowered(
+        self, decision: Decision, unknown_shares: Float[np.ndarray, " document"]
+    ) -> Decision:
+        """Lower the confidence by what could not be read.
+
+        Of the tokens that are unknown nothing is known: for their share, all labels are
+        alike. Where documents may have several labels, each has a threshold of its own,
+        and stays.
+        """
+        if isinstance(self.model, SeveralLabelsModel) or not unknown_shares.any():
+            return decision
+        share = unknown_shares[:, None]
+        n_classes = decision.probabilities.shape[1]
+        lowered = (1 - share) * decision.probabilities + share / n_classes
+        return replace(decision, probabilities=lowered)
 
     def _in_sets(
         self, decision: Decision, confidence: float
@@ -256,6 +337,7 @@ class Decider:
                 coverage=vectors.coverage,
                 n_unknown=vectors.n_unknown,
                 new_class=numbers[row],
+                notes=vectors.notes,
                 **self._outcome(row, found, decision, best),
             )
 

@@ -1,6 +1,7 @@
 """The estimator: few labelled documents in; labels, confidence, evidence out."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, get_args
 
@@ -34,6 +35,7 @@ from longshot.classify.persistence import SavedClassifier
 from longshot.classify.scorers.names import Descriptions, described
 from longshot.classify.uncertainty.novelty import check_unknown
 from longshot.embedder import DocumentEmbedder, as_documents
+from longshot.progress import shown_progress
 from longshot.recipe import Recipe, check_choice
 from longshot.records import (
     Classified,
@@ -71,9 +73,12 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         How far documents are read: ``all`` of them, or ``adaptive``: each until reading
         on could hardly make its label likelier (``views`` only). What was read is told
         as coverage. Examples are always read whole.
+    verbose
+        Whether a bar shows how far reading is; None for in notebooks and on terminals.
     embedder
         What turns a text into vectors, in the place of `model`: another recipe, engine
-        or cache.
+        or cache. Its settings can be searched: ``embedder__model``,
+        ``embedder__layers``.
 
     Attributes
     ----------
@@ -111,6 +116,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         names: bool = True,
         unknown: float | None = None,
         read: Reading = "all",
+        verbose: bool | None = None,
         embedder: DocumentEmbedder | None = None,
     ) -> None:
         self.model = model
@@ -118,7 +124,31 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.names = names
         self.unknown = unknown
         self.read = read
+        self.verbose = verbose
         self.embedder = embedder
+
+    def set_params(self, **params: Any) -> "LongshotClassifier":
+        """Set parameters, those of the embedder as ``embedder__model``.
+
+        An embedder never changes, since a fitted classifier may rest on it: it is
+        replaced by one with the settings that are wanted.
+
+        Raises
+        ------
+        ValueError
+            If there is no such parameter.
+        """
+        prefix = "embedder__"
+        changes = {
+            name.removeprefix(prefix): params.pop(name)
+            for name in list(params)
+            if name.startswith(prefix)
+        }
+        super().set_params(**params)
+        if changes:
+            embedder = self.embedder or DocumentEmbedder(Recipe(model=self.model))
+            self.embedder = embedder.with_params(**changes)
+        return self
 
     # --- learning ---------------------------------------------------------------------
 
@@ -129,6 +159,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         descriptions: Descriptions | None = None,
         *,
         ids: Sequence[str] | None = None,
+        on_window: OnWindow | None = None,
     ) -> "LongshotClassifier":
         """Learn from labelled texts, from the labels' names, or from both.
 
@@ -145,6 +176,8 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         ids
             Names to remove examples by; made from text and label by default, in which
             case the same text under the same label counts once.
+        on_window
+            As in :meth:`DocumentEmbedder.vectors`; no bar is drawn then.
 
         Raises
         ------
@@ -157,7 +190,10 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             If a text holds no token.
         """
         named = self._begin(descriptions)
-        support = support_of_texts(self._embedder, texts, labels, ids, named)
+        with self._progress("reading examples", texts, on_window) as told:
+            support = support_of_texts(
+                self._embedder, texts, labels, ids, named, on_window=told
+            )
         return self._learn(support, named)
 
     def fit_features(
@@ -192,19 +228,39 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             If an id is taken, or texts and labels do not fit together.
         """
         check_is_fitted(self)
-        support = grown(self.support_, self._embedder, texts, labels, ids)
+        with self._progress("reading examples", texts) as told:
+            support = grown(
+                self.support_, self._embedder, texts, labels, ids, on_window=told
+            )
         return self._learn(support, self._descriptions)
 
     def remove(self, ids: Collection[str]) -> "LongshotClassifier":
         """Remove examples; a label without examples is gone unless it was described.
 
+        Parameters
+        ----------
+        ids
+            What each is known by: its id, or its text.
+
         Raises
         ------
         ExamplesError
-            If an id is not an example's, or fewer than two labels would be left.
+            If one is neither an example's id nor its text, or fewer than two labels
+            would be left.
         """
         check_is_fitted(self)
         return self._learn(self.support_.without(ids), self._descriptions)
+
+    def _progress(
+        self,
+        what: str,
+        texts: Iterable[str | Document],
+        on_window: OnWindow | None = None,
+    ) -> AbstractContextManager[OnWindow | None]:
+        """Tell the caller how far reading is, or draw a bar."""
+        if on_window is not None:
+            return nullcontext(on_window)
+        return shown_progress(what, texts, verbose=self.verbose)
 
     def _begin(self, descriptions: Descriptions | None) -> dict[Label, str | None]:
         """Check the settings, and make ready what reads texts."""
@@ -308,6 +364,8 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def predict(self, texts: Texts, *, level: int | None = None) -> Any:
         """Give the label of each text, judged by itself; None for "none of these".
 
+        A text without a token has no label either; how many these are is a warning.
+
         Parameters
         ----------
         texts
@@ -323,12 +381,13 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
         Raises
         ------
-        EmptyDocumentError
-            If a text holds no token.
+        ExamplesError
+            If they are no sequence of strings.
         SettingError
             If there is no such level.
         """
-        return self._decider(level).labels(texts, pile=False)
+        with self._progress("predicting", texts) as told:
+            return self._decider(level, on_window=told).labels(texts, pile=False)
 
     def predict_proba(
         self, texts: Texts, *, level: int | None = None
@@ -337,9 +396,12 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
         With a `level`, in each of :meth:`classes_at`: the sum of what lies below it.
         Where documents may have several labels, the probability that each applies.
-        Errors are those of :meth:`predict`.
+        Of a text without a token nothing is known: all labels are alike. Errors are
+        those of :meth:`predict`.
         """
-        return self._decider(level).probabilities(texts, pile=False)
+        with self._progress("predicting", texts) as told:
+            decider = self._decider(level, on_window=told)
+            return decider.probabilities(texts, pile=False)
 
     def predict_pile(self, texts: Texts, *, level: int | None = None) -> Any:
         """Give the label of each text, all judged together; None for "none of these".
@@ -347,13 +409,16 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         As :meth:`predict`. Where documents may have several labels it gives the same:
         the pile's shape is not used then.
         """
-        return self._decider(level).labels(texts, pile=True)
+        with self._progress("predicting", texts) as told:
+            return self._decider(level, on_window=told).labels(texts, pile=True)
 
     def predict_proba_pile(
         self, texts: Texts, *, level: int | None = None
     ) -> Float[np.ndarray, "document class"]:
         """Give the confidence in each class for each text, all judged together."""
-        return self._decider(level).probabilities(texts, pile=True)
+        with self._progress("predicting", texts) as told:
+            decider = self._decider(level, on_window=told)
+            return decider.probabilities(texts, pile=True)
 
     def predict_set(
         self, texts: Texts, *, confidence: float = 0.9, pile: bool = False
@@ -379,7 +444,8 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         >>> classifier.predict_set(["rent"])  # too few examples to leave any out
         [('lease', 'report')]
         """
-        return self._decider().sets(texts, confidence, pile=pile)
+        with self._progress("predicting", texts) as told:
+            return self._decider(on_window=told).sets(texts, confidence, pile=pile)
 
     def score(
         self, texts: Texts, labels: AnyLabels, sample_weight: Any = None
@@ -432,16 +498,17 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         SettingError
             If there is no such level.
         """
-        decider = self._decider(level, on_set_aside, on_window, on_vectors)
-        blocks = decider.classified(
-            documents, pile=pile, evidence=evidence, confidence=confidence
-        )
         predictions: list[Prediction] = []
         discovered: tuple[NewClass, ...] = ()
-        report = decider.report()
-        for block in blocks:
-            found, discovered, report = block
-            predictions += found
+        with self._progress("classifying", documents, on_window) as told:
+            decider = self._decider(level, on_set_aside, told, on_vectors)
+            blocks = decider.classified(
+                documents, pile=pile, evidence=evidence, confidence=confidence
+            )
+            report = decider.report()
+            for block in blocks:
+                found, discovered, report = block
+                predictions += found
         return Classified(
             predictions=tuple(predictions), discovered=discovered, report=report
         )
@@ -552,7 +619,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         check_is_fitted(self)
         parameters = self.get_params(deep=False)
-        del parameters["embedder"]
+        del parameters["embedder"], parameters["verbose"]
         SavedClassifier(
             parameters=parameters,
             embedder=self._embedder,

@@ -39,6 +39,7 @@ def check(
     """
     from longshot.cli.input.embedding import embed_labelled, read_meanings
     from longshot.cli.input.examples import read_labelled
+    from longshot.cli.input.places import check_apart
     from longshot.cli.output.summary import summary_at_end
     from longshot.evaluation.learners import longshot_learner
     from longshot.evaluation.suspects import find_suspects
@@ -46,9 +47,11 @@ def check(
 
     if out is not None:
         check_table_place(out)
+    check_apart({"--out": out}, {"EXAMPLES": examples, "--labels": labels})
     descriptions = read_meanings(labels)
-    with summary_at_end() as summary:
+    with summary_at_end(out) as summary:
         read = read_labelled(examples, columns, summary)
+        summary.described(descriptions)
         labelled = embed_labelled(read, embedder, summary)
         learner = longshot_learner(
             labelled.embedded.features, labelled.labels, embedder, descriptions

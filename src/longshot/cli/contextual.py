@@ -64,10 +64,15 @@ def contextual(
 
     Example: longshot contextual examples/mouse.csv --words mouse --report mouse.html
     """
+    from longshot.cli.input.places import check_apart
     from longshot.cli.output.progress import uses_bar
     from longshot.contextuality import Settings, read_sentences, study
 
     _check_places(report, out, figures)
+    check_apart(
+        {"--report": report, "--out": out, "--figures": figures},
+        {"SENTENCES": sentences},
+    )
     set_aside: list[str] = []
     read = read_sentences(
         sentences,
@@ -113,11 +118,12 @@ def _give(
 def _check_places(report: Path | None, out: Path | None, figures: Path | None) -> None:
     """Find out before minutes of work whether its results can be written."""
     from longshot.report.drawing import check_drawable
-    from longshot.report.files import check_writable, make_folder
+    from longshot.report.files import check_page_place, check_writable, make_folder
 
-    for path in (report, out):
-        if path is not None:
-            check_writable(path)
+    if report is not None:
+        check_page_place(report)
+    if out is not None:
+        check_writable(out)
     if figures is not None:
         make_folder(figures)
     if report is not None or figures is not None:

@@ -33,6 +33,7 @@ def embed(
 
     Example: longshot embed pile/ --out vectors.parquet
     """
+    from longshot.cli.input.places import check_apart
     from longshot.cli.output.progress import count_characters, progress_bar
     from longshot.cli.output.summary import summary_at_end
     from longshot.reading import read_documents
@@ -41,8 +42,9 @@ def embed(
 
     check_vectors_ending(out)
     check_writable(out)
+    check_apart({"--out": out}, {"DOCUMENTS": documents})
     columns = {"text_column": text_column, "id_column": id_column}
-    with summary_at_end() as summary:
+    with summary_at_end(out) as summary:
         started = time.perf_counter()
         n_characters = count_characters(documents, columns)
         read = read_documents(documents, on_set_aside=summary.set_aside, **columns)

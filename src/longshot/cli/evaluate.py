@@ -69,6 +69,7 @@ def evaluate(
     """
     from longshot.cli.input.embedding import embed_labelled, read_meanings
     from longshot.cli.input.examples import read_labelled
+    from longshot.cli.input.places import check_apart
     from longshot.cli.output.progress import steps_bar
     from longshot.cli.output.summary import summary_at_end
     from longshot.evaluation import Settings
@@ -76,12 +77,17 @@ def evaluate(
 
     settings = Settings(shots=parse_shots(shots), n_splits=splits, seed=seed)
     _check_places(out, report)
+    check_apart(
+        {"--out": out, "--report": report}, {"EXAMPLES": examples, "--labels": labels}
+    )
     descriptions = read_meanings(labels)
-    with summary_at_end() as summary:
+    with summary_at_end(out) as summary:
         read = read_labelled(examples, columns, summary)
+        summary.described(descriptions)
+        other = None if against is None else _with_model(embedder, against)
         labelled = embed_labelled(read, embedder, summary)
         learners = _learners(
-            labelled, embedder, descriptions, against, summary, pile=pile
+            labelled, embedder, descriptions, other, summary, pile=pile
         )
         with steps_bar("evaluating") as on_step:
             found = measure(
@@ -136,7 +142,7 @@ def _learners(
     labelled: "LabelledSet",
     embedder: "DocumentEmbedder",
     descriptions: "dict[str, str | None]",
-    against: str | None,
+    other: "DocumentEmbedder | None",
     summary: "Summary",
     *,
     pile: bool,
@@ -152,27 +158,37 @@ def _learners(
         descriptions,
         pile=pile,
     )
-    if against is None:
+    if other is None:
         return learners
-    other = _with_model(embedder, against)
     features = _read_by(other, labelled.embedded.documents, summary)
     learner = longshot_learner(
         features, labelled.labels, other, descriptions, pile=pile
     )
-    return {**learners, f"longshot with {against}": learner}
+    return {**learners, f"longshot with {other.recipe.model}": learner}
 
 
 def _with_model(embedder: "DocumentEmbedder", model: str) -> "DocumentEmbedder":
-    """Give an embedder by the same recipe and another model, in full precision."""
+    """Give an embedder by the same recipe and another model, in full precision.
+
+    The model is loaded at once: that it is not there should not come to light after
+    the first one has read everything.
+
+    Raises
+    ------
+    ModelError
+        If it cannot be loaded.
+    """
     from dataclasses import replace
 
     from longshot.embedder import DocumentEmbedder
 
-    return DocumentEmbedder(
+    other = DocumentEmbedder(
         replace(embedder.recipe, model=model, precision="float32"),
         engine=embedder.engine,
         cache=embedder.cache,
     )
+    _ = other.encoder
+    return other
 
 
 def _read_by(
@@ -197,12 +213,11 @@ def _check_places(out: Path | None, report: Path | None) -> None:
     """Find out before minutes of work whether its results can be written."""
     from longshot.report.drawing import check_drawable
     from longshot.report.evaluation import check_numbers_ending
-    from longshot.report.files import check_writable
+    from longshot.report.files import check_page_place, check_writable
 
     if out is not None:
         check_numbers_ending(out)
-    for path in (out, report):
-        if path is not None:
-            check_writable(path)
+        check_writable(out)
     if report is not None:
+        check_page_place(report)
         check_drawable()

@@ -66,27 +66,32 @@ def suggest(
 
     Example: longshot suggest labelled/ pile/ -n 20
     """
+    from longshot.cli.input.documents import check_sources, opened
     from longshot.cli.input.embedding import (
         embed_documents,
         embed_labelled,
         read_meanings,
     )
     from longshot.cli.input.examples import read_labelled
+    from longshot.cli.input.places import check_apart
     from longshot.cli.output.summary import summary_at_end
-    from longshot.reading import read_documents
     from longshot.report.tables import check_table_place
 
     if out is not None:
         check_table_place(out)
+    check_apart(
+        {"--out": out},
+        {"EXAMPLES": examples, "DOCUMENTS": documents, "--labels": labels},
+    )
+    check_sources(examples if examples != NOTHING else None, documents)
     descriptions = read_meanings(labels)
-    with summary_at_end() as summary:
+    with summary_at_end(out) as summary:
         read: list[Example] = []
         if examples != NOTHING:
-            read = read_labelled(examples, columns, summary)
+            read = read_labelled(examples, columns, summary, documents=documents)
+            summary.described(descriptions)
+        pile = opened(documents, columns, summary)
         labelled = embed_labelled(read, embedder, summary)
-        pile = read_documents(
-            documents, on_set_aside=summary.set_aside, **columns.of_documents
-        )
         known = {one.document.text for one in read}
         open_ones = (one for one in summary.noting(pile) if one.text not in known)
         whole = embed_documents(open_ones, embedder, summary)
@@ -105,8 +110,12 @@ def _give(rows: "list[Row]", out: "Path | None") -> None:
     if out is not None:
         write_table(out, rows)
         say("{} to label are in {}", counted(len(rows), "document"), out)
+        say("  fill in its column label, and give it as EXAMPLES beside the same pile")
     else:
-        shown = [[str(cell or "") for cell in row.values()] for row in rows]
+        shown = [
+            [str(cell or "") for name, cell in row.items() if name != "label"]
+            for row in rows
+        ]
         header = ["document", "likely", "sure", "or", "begins"]
         print_table(header, shown, numbers={2}, passages={4})
 
@@ -136,10 +145,11 @@ def _suggestions(
         rows.append(
             {
                 "id": document.id,
+                "label": None,
                 "likely_label": likely,
                 "confidence": sure,
                 "second_label": second,
-                "text": opening(document.text),
+                "begins": opening(document.text),
             }
         )
     return rows

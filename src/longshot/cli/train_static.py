@@ -58,11 +58,13 @@ def train_static(
 
     Example: longshot train-static pile/ --algorithm glove --out pile.glove
     """
+    from longshot.cli.input.places import check_apart
     from longshot.cli.output.progress import steps_bar
     from longshot.encoders.static import train_static, vector_file_bytes
     from longshot.report.files import check_writable, whole_file
 
     texts = _Corpus(corpus, {"text_column": text_column, "id_column": id_column})
+    check_apart({"--out": out}, {"CORPUS": corpus})
     check_writable(out)
     settings = TrainingSettings(
         algorithm=algorithm,

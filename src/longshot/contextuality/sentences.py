@@ -48,7 +48,8 @@ class _SentenceColumns(Columns):
 
     def read(self) -> tuple[str, ...]:
         """Name all columns that are read where they are there."""
-        return (self.text, self.id, self.sense, "word", "position", "start")
+        names = (self.text, self.id, self.sense, "word", "position", "start")
+        return tuple(name for name in names if name is not None)
 
 
 def read_sentences(

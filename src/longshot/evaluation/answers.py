@@ -1,8 +1,9 @@
 """What an evaluation means, in plain sentences."""
 
 from collections.abc import Iterator, Sequence
+from itertools import count
 
-from longshot.evaluation.comparison import Comparison
+from longshot.evaluation.comparison import Comparison, least_p_value
 from longshot.evaluation.forecast import LEAST_POINTS, Forecast
 from longshot.evaluation.intervals import Figure
 from longshot.evaluation.results import Point
@@ -75,10 +76,18 @@ def compared(one: Comparison) -> str:
     Examples
     --------
     >>> compared(Comparison(learner="longshot", other="tf-idf", shots=8,
-    ...     difference=Figure(value=0.05, low=0.01, high=0.09), p_value=0.004))
+    ...     difference=Figure(value=0.05, low=0.01, high=0.09), p_value=0.004,
+    ...     n_splits=20))
     'longshot is better than tf-idf by 5.0 points (1.0 to 9.0; p = 0.004).'
     """
     difference, chance = one.difference, f"p = {one.p_value:.2g}"
+    if one.least_p_value > _SIGNIFICANT and difference.value:
+        return (
+            f"Whether {one.learner} is better than {one.other} cannot be told from "
+            f"{one.n_splits} splits ({_signed(difference)}): chance alone gives the "
+            "same sign on all of them too often. Take at least "
+            f"{_fewest_splits()} (--splits)."
+        )
     is_clear = difference.low > 0 or difference.high < 0
     if not is_clear or one.p_value > _SIGNIFICANT:
         return (
@@ -95,6 +104,11 @@ def compared(one: Comparison) -> str:
         f"{one.learner} is {word} than {one.other} by {100 * size.value:.1f} points "
         f"({100 * size.low:.1f} to {100 * size.high:.1f}; {chance})."
     )
+
+
+def _fewest_splits() -> int:
+    """Give the fewest splits from which a test can tell anything."""
+    return next(n for n in count(1) if least_p_value(n) <= _SIGNIFICANT)
 
 
 def more_labels(

@@ -27,6 +27,8 @@ class Comparison:
         The first one's accuracy minus the other's.
     p_value
         Of the hypothesis that neither is better; see :func:`compare`.
+    n_splits
+        The splits that both were measured on.
     """
 
     learner: str
@@ -34,6 +36,15 @@ class Comparison:
     shots: int
     difference: Figure
     p_value: float
+    n_splits: int
+
+    @property
+    def least_p_value(self) -> float:
+        """What random signs give at the least, were one better on every split.
+
+        Of n signs, two of 2 ** n ways are as far from zero: all up, and all down.
+        """
+        return least_p_value(self.n_splits)
 
 
 def compare(
@@ -73,11 +84,23 @@ def compare(
         other=second.learner,
         shots=first.shots,
         difference=signed_interval(difference),
+        n_splits=len(first.splits),
         p_value=max(
             sign_test(difference.per_split, seed=seed),
             sign_test(by_document, seed=seed),
         ),
     )
+
+
+def least_p_value(n_pairs: int) -> float:
+    """Give the smallest p-value that a sign test of so many pairs can give.
+
+    Examples
+    --------
+    >>> least_p_value(5), least_p_value(6)
+    (0.0625, 0.03125)
+    """
+    return float(2.0 ** (1 - n_pairs))
 
 
 def sign_test(differences: Float[np.ndarray, " pair"], *, seed: int = 0) -> float:

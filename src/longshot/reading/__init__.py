@@ -6,7 +6,8 @@ can be read. What cannot be read is named and set aside; the rest goes on.
 
 The modules in reading order: ``sources`` and ``labelled`` are the two entrances;
 ``files`` reads one file into one document (``text``, ``html``, ``pdf``, ``docx``);
-``tables`` reads one document per row (``delimited``, ``jsonl``, ``parquet``).
+``tables`` reads one document per row (``delimited``, ``jsonl``, ``parquet``);
+``references`` takes a table of ids and labels for examples of the pile.
 """
 
 from longshot.reading.labelled import read_examples

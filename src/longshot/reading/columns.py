@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from longshot.errors import ExamplesError, ReadingError, one_line
 
+USUAL_TEXT = "text"
 _USUAL_ID = "id"
 _SHOWN_COLUMNS = 30
 _SHOWN_CHARACTERS = 60
@@ -17,24 +18,27 @@ class Columns:
     Attributes
     ----------
     text
-        Must be there.
+        Must be there; None where a table names its documents and holds no texts.
     id
         Need not be there under its usual name; must be, if the person named another.
     label
         Must be there; None where documents without labels are read.
+    others
+        Columns that are read where they are there.
     argument
         What the person named the table as, for errors.
     """
 
-    text: str = "text"
+    text: str | None = USUAL_TEXT
     id: str = _USUAL_ID
     label: str | None = None
+    others: tuple[str, ...] = ()
     argument: str = "DOCUMENTS"
 
     @property
     def required(self) -> dict[str, str]:
         """The columns that must be there, each with the option that names another."""
-        required = {self.text: "--text-column"}
+        required = {self.text: "--text-column"} if self.text is not None else {}
         if self.label is not None:
             required[self.label] = "--label-column"
         if self.id != _USUAL_ID:
@@ -48,7 +52,7 @@ class Columns:
 
     def read(self) -> tuple[str, ...]:
         """Name all columns that are read where they are there."""
-        return tuple(dict.fromkeys((*self.required, self.id)))
+        return tuple(dict.fromkeys((*self.required, self.id, *self.others)))
 
     def require(self, present: Sequence[str], *, table: str) -> None:
         """Check a table's columns.
@@ -71,9 +75,25 @@ class Columns:
                     "times. Rename the others."
                 )
 
+    def hold_paths(self, table: str) -> ReadingError | ExamplesError:
+        """Give the error of a table whose column of texts names files."""
+        what_to_do = (
+            "Name the folder of the files as DOCUMENTS."
+            if self.label is None
+            else 'Call the column "path", and leave --text-column out: the files are '
+            "then read."
+        )
+        return self._kind(
+            f'{self.argument} must hold texts; the column "{self.text}" of {table} '
+            f"holds names of files. {what_to_do}"
+        )
+
+    @property
+    def _kind(self) -> type[ReadingError] | type[ExamplesError]:
+        return ReadingError if self.label is None else ExamplesError
+
     def _error(self, rest: str) -> ReadingError | ExamplesError:
-        kind = ReadingError if self.label is None else ExamplesError
-        return kind(f"{self.argument} must have {rest}")
+        return self._kind(f"{self.argument} must have {rest}")
 
 
 def listed(columns: Iterable[str]) -> str:

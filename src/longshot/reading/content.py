@@ -17,11 +17,15 @@ class Content:
         One line for people per guess; empty when nothing was guessed.
     pages
         Where the pages with text begin; empty where the kind of file has none.
+    text_share
+        The share of the file that could be read as text; below 1.0 where pages are
+        scanned or broken.
     """
 
     text: str
     notes: tuple[str, ...] = ()
     pages: tuple[PageStart, ...] = ()
+    text_share: float = 1.0
 
 
 class Unreadable(Exception):

@@ -2,7 +2,6 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +72,7 @@ def _content(path: Path, argument: str) -> Any:
         text = _read(path, argument)
         if path.suffix.lower() == ".txt":
             return [line.strip() for line in text.splitlines() if line.strip()]
-        return json.loads(text) if path.suffix.lower() == ".json" else _yaml(text)
+        return _json(text) if path.suffix.lower() == ".json" else _yaml(text)
     except RecursionError:
         return None  # lists in lists in lists: names of labels they are not
     except (OSError, ValueError, yaml.YAMLError) as error:
@@ -95,13 +94,23 @@ def _read(path: Path, argument: str) -> str:
     return data.decode("utf-8-sig")
 
 
+def _json(text: str) -> Any:
+    """Read json with an object as its pairs, so that a name given twice is seen."""
+    return json.loads(text, object_pairs_hook=list)
+
+
 def _yaml(text: str) -> Any:
     """Read yaml with every plain word as text, so that ``no`` is a label.
 
+    A mapping comes as its pairs: a name that is given twice would replace the first.
     How deep it is nested is found out first: PyYAML takes minutes for lists in lists
     100,000 deep, its time growing with the square of the depth.
     """
     import yaml
+
+    class Loader(yaml.BaseLoader):  # type: ignore[misc]
+        def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+            return self.construct_pairs(node, deep=True)
 
     depth = 0
     for event in yaml.parse(text, Loader=yaml.BaseLoader):
@@ -109,7 +118,7 @@ def _yaml(text: str) -> Any:
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if depth > _MOST_DEPTH:
             return None
-    return yaml.load(text, Loader=yaml.BaseLoader)
+    return yaml.load(text, Loader=Loader)
 
 
 def _checked(content: Any, path: Path, argument: str) -> dict[str, str | None]:
@@ -133,8 +142,6 @@ def _checked(content: Any, path: Path, argument: str) -> dict[str, str | None]:
 
 
 def _pairs(content: Any) -> list[tuple[Any, Any]]:
-    if isinstance(content, Mapping):
-        return list(content.items())
     if isinstance(content, list):
         return [one if isinstance(one, tuple) else (one, None) for one in content]
     return []

@@ -18,6 +18,13 @@ _READERS: dict[str, Callable[[Path], Content]] = {
 }
 
 
+# Those that a file without a known ending is read by, if it begins so.
+_BEGINNINGS = {b"%PDF-": read_pdf}
+
+ENDINGS = (*_READERS, ".doc", ".md", ".rtf", ".txt")
+"""What the names of documents usually end in."""
+
+
 def read_file(path: Path) -> Content:
     """Read one file; one without a known ending is read as text.
 
@@ -31,6 +38,16 @@ def read_file(path: Path) -> Content:
             raise Unreadable("does not exist, or is a link that leads nowhere")
         if path.is_file() and path.stat().st_size == 0:
             raise Unreadable("is empty")
-        return _READERS.get(path.suffix.lower(), read_text)(path)
+        return _reader(path)(path)
     except OSError as error:
         raise Unreadable(f"cannot be opened ({error.strerror or error})") from error
+
+
+def _reader(path: Path) -> Callable[[Path], Content]:
+    """Find the reader by the ending; where that says nothing, by the beginning."""
+    reader = _READERS.get(path.suffix.lower())
+    if reader is not None or not path.is_file():  # a pipe can be read only once
+        return reader or read_text
+    with path.open("rb") as file:
+        beginning = file.read(max(map(len, _BEGINNINGS)))
+    return _BEGINNINGS.get(beginning, read_text)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Iterator
 from pathlib import Path
 
 from longshot.errors import LongshotWarning
+from longshot.reading.kinds import is_litter
 from longshot.records import SetAside
 
 _SHOWN_REPEATS = 3
@@ -17,6 +18,8 @@ Apart = Callable[[str], Hashable]
 
 def walk(folder: Path, *, apart: Apart | None = None) -> Iterator[Path | SetAside]:
     """Give all files below a folder, sorted by path; hidden ones are left out.
+
+    So is what systems and programs leave behind (``Thumbs.db``, ``~$lease.docx``).
 
     Links are followed, and what they lead to is read once: links between sibling
     folders would otherwise multiply, six folders with a file each to 1,956. What was
@@ -119,7 +122,11 @@ def _leads_back_up(path: Path) -> bool:
 def _below(folder: Path, root: Path) -> list[Path | SetAside]:
     """Give what lies directly in a folder, last path first."""
     try:
-        names = [name for name in os.listdir(folder) if not name.startswith(".")]
+        names = [
+            name
+            for name in os.listdir(folder)
+            if not name.startswith(".") and not is_litter(name)
+        ]
     except OSError as error:
         return [_unopened(folder, root, error)]
     return [folder / name for name in sorted(names, reverse=True)]

@@ -9,6 +9,7 @@ from longshot.errors import ExamplesError, ReadingError
 from longshot.reading.admission import Admission
 from longshot.reading.columns import Columns, listed
 from longshot.reading.folders import walk
+from longshot.reading.references import RowOutcome, references_of
 from longshot.reading.rows import Row
 from longshot.reading.sources import existing, folder_outcomes
 from longshot.reading.tables import KINDS, Table, is_table
@@ -24,6 +25,7 @@ def read_examples(
     label_column: str = "label",
     id_column: str = "id",
     nested: bool = False,
+    documents: str | Path | None = None,
     on_set_aside: OnSetAside | None = None,
 ) -> Iterator[Example]:
     """Read labelled documents one at a time, in a fixed order.
@@ -32,12 +34,16 @@ def read_examples(
     ----------
     source
         A folder with one sub-folder per label, or a table with a label per row
-        (``-`` for jsonl on standard input).
+        (``-`` for jsonl on standard input). A table without a column of texts names
+        documents: by the ``path`` of a file, or by the ``id`` of one of `documents`.
+        Of a table of results, only labels that a person changed or checked count.
     text_column, label_column, id_column
         The columns of tables.
     nested
         Whether folders within a label's folder are labels below it: a document in
         ``finance/tax`` is then labelled so, and no longer ``finance``.
+    documents
+        What a table without texts refers to by its ids.
     on_set_aside
         Called with each example that cannot be read; reading goes on.
 
@@ -64,7 +70,11 @@ def read_examples(
     columns = Columns(
         text=text_column, id=id_column, label=label_column, argument="EXAMPLES"
     )
-    return _table_examples(Table(path=path, columns=columns), admission)
+    references = references_of(path, columns, documents)
+    if references is not None:
+        return _table_examples(references.outcomes(), references.table, admission)
+    table = Table(path=path, columns=columns)
+    return _table_examples(table.outcomes(), table, admission)
 
 
 def read_labels(
@@ -90,7 +100,7 @@ def read_labels(
     ReadingError
         If it cannot be read, or is no table.
     ExamplesError
-        If it lacks a column.
+        If it lacks a column, or gives one document two labels.
     """
     path = existing(source, argument=argument)
     if not is_table(path):
@@ -102,7 +112,15 @@ def read_labels(
     )
     table = Table(path=path, columns=columns)
     rows = ((row, _label(row, table)) for row in table.rows() if isinstance(row, Row))
-    return {table.id_of(row): label for row, label in rows if label}
+    found: dict[str, str] = {}
+    for row, label in rows:
+        id_ = table.id_of(row)
+        if label and found.setdefault(id_, label) != label:
+            raise ExamplesError(
+                f"{argument} must give each document one label; {table.name} gives "
+                f'"{id_}" both {found[id_]} and {label}. Leave one out.'
+            )
+    return found
 
 
 def named(label: object) -> str:
@@ -160,9 +178,10 @@ def _check_labels(folder: Path) -> None:
             )
 
 
-def _table_examples(table: Table, admission: Admission) -> Iterator[Example]:
-    for row in table.rows():
-        outcome = table.document(row)
+def _table_examples(
+    outcomes: Iterator[RowOutcome], table: Table, admission: Admission
+) -> Iterator[Example]:
+    for row, outcome in outcomes:
         label = _label(row, table) if isinstance(row, Row) else ""
         if isinstance(outcome, Document) and not label:
             reason = f'has no label in its column "{table.columns.label}"'

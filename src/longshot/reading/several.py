@@ -8,6 +8,7 @@ from longshot.errors import ExamplesError
 from longshot.reading.admission import Admission
 from longshot.reading.columns import Columns
 from longshot.reading.labelled import LONGEST_LABEL_CHARACTERS, named, read_examples
+from longshot.reading.references import RowOutcome, references_of
 from longshot.reading.rows import Row
 from longshot.reading.sources import existing
 from longshot.reading.tables import Table, is_table
@@ -22,6 +23,7 @@ def read_labelled_documents(
     text_column: str = "text",
     label_column: str = "label",
     id_column: str = "id",
+    documents: str | Path | None = None,
     on_set_aside: OnSetAside | None = None,
 ) -> list[LabelledDocument]:
     """Read documents with all their labels, in a fixed order.
@@ -34,7 +36,7 @@ def read_labelled_documents(
         label, where a text that stands in several of them has all these labels.
     separator
         What stands between labels in a text.
-    nested, text_column, label_column, id_column, on_set_aside
+    nested, text_column, label_column, id_column, documents, on_set_aside
         As of :func:`read_examples`.
 
     Raises
@@ -55,8 +57,13 @@ def read_labelled_documents(
     columns = Columns(
         text=text_column, id=id_column, label=label_column, argument="EXAMPLES"
     )
+    admission = Admission(on_set_aside)
+    references = references_of(path, columns, documents, several=True)
+    if references is not None:
+        rows = references.outcomes()
+        return list(_rows(rows, references.table, separator, admission))
     table = Table(path=path, columns=columns)
-    return list(_rows(table, separator, Admission(on_set_aside)))
+    return list(_rows(table.outcomes(), table, separator, admission))
 
 
 def _merged(examples: Iterable[Example]) -> list[LabelledDocument]:
@@ -71,10 +78,9 @@ def _merged(examples: Iterable[Example]) -> list[LabelledDocument]:
 
 
 def _rows(
-    table: Table, separator: str, admission: Admission
+    outcomes: Iterator[RowOutcome], table: Table, separator: str, admission: Admission
 ) -> Iterator[LabelledDocument]:
-    for row in table.rows():
-        outcome = table.document(row)
+    for row, outcome in outcomes:
         labels: tuple[str, ...] = ()
         if isinstance(row, Row) and isinstance(outcome, Document):
             found = _labels(row, table, separator)

@@ -1,6 +1,6 @@
 """The entrance for documents: a file, a folder, a table, or standard input."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
@@ -112,6 +112,33 @@ def folder_outcomes(
                 yield place, outcome
 
 
+def documents_named(
+    source: Path, ids: Collection[str], columns: Columns
+) -> Iterator[Document | SetAside]:
+    """Read those documents of a source whose ids are named, and hardly any others.
+
+    Raises
+    ------
+    ReadingError
+        As :func:`read_documents`.
+    """
+    if not source.is_dir():
+        outcomes: Iterable[Document | SetAside] = _outcomes(source, columns)
+    else:
+        wanted = set(ids) | {one.split("#")[0] for one in ids}
+        entries = ((one, id_below(one, source)) for one in _files_below(source))
+        outcomes = chain.from_iterable(
+            _entry_outcomes(entry, place, columns)
+            for entry, place in entries
+            if place in wanted
+        )
+    yield from (outcome for outcome in outcomes if outcome.id in ids)
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    return (entry for entry in walk(folder) if isinstance(entry, Path))
+
+
 def _open(path: Path) -> None:
     """Fail early where the person may not read; a pipe is left alone."""
     if path.is_dir():
@@ -126,7 +153,8 @@ def _outcomes(path: Path, columns: Columns) -> Iterator[Document | SetAside]:
     if path.is_dir():
         yield from (outcome for _, outcome in folder_outcomes(path, columns))
     elif is_table(path):
-        yield from Table(path=path, columns=columns).documents()
+        table = Table(path=path, columns=columns)
+        yield from (outcome for _, outcome in table.outcomes())
     else:
         yield _file_outcome(path, path.name)
 
@@ -148,6 +176,7 @@ def _file_outcome(path: Path, document_id: str) -> Document | SetAside:
         source=str(path),
         notes=content.notes,
         pages=content.pages,
+        text_share=content.text_share,
     )
 
 
@@ -159,7 +188,8 @@ def _entry_outcomes(
         yield _file_outcome(path, entry_id)
         return
     try:
-        yield from Table(path=path, columns=columns, prefix=f"{entry_id}#").documents()
+        table = Table(path=path, columns=columns, prefix=f"{entry_id}#")
+        yield from (outcome for _, outcome in table.outcomes())
     except ReadingError as error:
         reason = f"cannot be read as a table: {str(error).rstrip('.')}"
         yield SetAside(id=entry_id, source=str(path), reason=reason)

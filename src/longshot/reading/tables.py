@@ -9,6 +9,7 @@ from longshot.errors import LongshotError, ReadingError, first_line, one_line
 from longshot.reading.columns import Columns
 from longshot.reading.content import Unreadable
 from longshot.reading.delimited import read_csv, read_tsv
+from longshot.reading.files import ENDINGS
 from longshot.reading.jsonl import read_jsonl
 from longshot.reading.parquet import read_parquet
 from longshot.reading.rows import BadRow, Row
@@ -25,6 +26,8 @@ _READERS: dict[str, Callable[[Path, Columns], Iterator[Row | BadRow]]] = {
 }
 _USUAL_BREAKS = (EOFError, OSError, zlib.error, UnicodeError)
 KINDS = "csv, tsv, jsonl, parquet, each also as .gz"
+_ROWS_TO_FIND_PATHS = 20
+_LONGEST_PATH_CHARACTERS = 1024
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,10 +53,24 @@ class Table:
         """What people call it."""
         return "standard input" if self.path == STANDARD_INPUT else str(self.path)
 
-    def documents(self) -> Iterator[Document | SetAside]:
-        """Read one document per row."""
-        for row in self.rows():
-            yield self.document(row)
+    def outcomes(self) -> Iterator[tuple[Row | BadRow, Document | SetAside]]:
+        """Read one document per row, beside the row.
+
+        Raises
+        ------
+        ReadingError, ExamplesError
+            As :meth:`rows`, and where the column of texts names files instead.
+        """
+        pairs = ((row, self.document(row)) for row in self.rows())
+        held: list[tuple[Row | BadRow, Document | SetAside]] = []
+        for pair in pairs:
+            held.append(pair)
+            if len(held) == _ROWS_TO_FIND_PATHS or not self._names_a_file(pair[1]):
+                break
+        if held and self._names_a_file(held[-1][1]):
+            raise self.columns.hold_paths(self.name)
+        yield from held
+        yield from pairs
 
     def rows(self) -> Iterator[Row | BadRow]:
         """Read the rows; where the file breaks off, the last one says so.
@@ -88,9 +105,10 @@ class Table:
             id_ = f"{self.prefix}{row.number}"
             return SetAside(id=id_, source=source, reason=row.reason)
         id_ = self.id_of(row)
-        text = row.values.get(self.columns.text)
+        column = self.columns.text or ""
+        text = row.values.get(column)
         if not isinstance(text, str):
-            reason = _why_no_text(row, self.columns.text)
+            reason = _why_no_text(row, column)
             return SetAside(id=id_, source=source, reason=reason)
         return Document(id=id_, text=text, source=source, notes=row.notes)
 
@@ -98,6 +116,27 @@ class Table:
         """Take a row's id; its number, where it has none."""
         value = row.values.get(self.columns.id)
         return f"{self.prefix}{row.number if value in (None, '') else value}"
+
+    def _names_a_file(self, outcome: Document | SetAside) -> bool:
+        """Tell whether a text is nothing but the name of a file."""
+        text = outcome.text.strip() if isinstance(outcome, Document) else ""
+        if (
+            not text
+            or len(text) > _LONGEST_PATH_CHARACTERS
+            or len(text.split("\n")) > 1
+        ):
+            return False
+        if len(text.split()) == 1 and Path(text).suffix.lower() in ENDINGS:
+            return True
+        return any(is_there(folder / text) for folder in (Path(), self.path.parent))
+
+
+def is_there(path: Path) -> bool:
+    """Tell whether there is a file of this name; a name that cannot be one has none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # too long, or with a NUL
+        return False
 
 
 def is_table(path: Path) -> bool:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from longshot.reading.content import Content, Unreadable
+from longshot.reading.kinds import kind_of
 from longshot.reading.limits import read_bytes
 
 # UTF-32 before UTF-16: the little-endian mark of the one begins with that of the other.
@@ -60,8 +61,18 @@ _NEVER_BELIEVED = {
 
 
 def read_text(path: Path) -> Content:
-    """Read a text file in whatever encoding it is."""
-    return decode(read_bytes(path))
+    """Read a text file in whatever encoding it is.
+
+    Raises
+    ------
+    Unreadable
+        If it is something else, whether or not it looks like a text.
+    """
+    data = read_bytes(path)
+    kind = kind_of(path, data)
+    if kind is not None:
+        raise Unreadable(str(kind))
+    return decode(data)
 
 
 def decode(data: bytes, *, declared: str | None = None) -> Content:
@@ -83,15 +94,17 @@ def decode(data: bytes, *, declared: str | None = None) -> Content:
     --------
     >>> decode("Genève".encode()).text
     'Genève'
-    >>> decode(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")
+    >>> decode(b"\x00\x01").text
     Traceback (most recent call last):
-    longshot.reading.content.Unreadable: is not a text: it holds binary data
+    longshot.reading.content.Unreadable: is not a text: it holds binary data. ...
     """
     marked = encoding_of_mark(data)
     if marked is not None:
         return Content(text=_decoded(data, marked))
     if b"\0" in data:
-        raise Unreadable("is not a text: it holds binary data")
+        raise Unreadable(
+            "is not a text: it holds binary data. Save it as text, PDF or DOCX"
+        )
     try:
         return Content(text=data.decode("utf-8"))
     except UnicodeDecodeError as error:

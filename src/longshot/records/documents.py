@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from longshot.records.short_repr import short_repr
+
 
 class PageStart(NamedTuple):
     """Where a page of a paged file begins in the text that was read from it.
@@ -38,6 +40,9 @@ class Document:
         detected, say. Empty when nothing was.
     pages
         Where the pages with text begin, in reading order; empty where there are none.
+    text_share
+        The share of the file that could be read as text; below 1.0 where pages are
+        scanned or broken, which counts as not read.
     """
 
     id: str
@@ -45,6 +50,9 @@ class Document:
     source: str = ""
     notes: tuple[str, ...] = ()
     pages: tuple[PageStart, ...] = ()
+    text_share: float = 1.0
+
+    __repr__ = short_repr
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

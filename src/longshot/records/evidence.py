@@ -1,7 +1,8 @@
 """The passages that speak for a label and against it, and what they matched."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from longshot.records.short_repr import short_repr
 from longshot.records.vectors import Window
 
 
@@ -20,9 +21,11 @@ class Match:
     """
 
     example_id: str
-    window: Window
+    window: Window = field(repr=False)
     text: str
     similarity: float
+
+    __repr__ = short_repr
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,6 +46,8 @@ class Passage:
     end: int
     text: str
     contribution: float
+
+    __repr__ = short_repr
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,6 +71,8 @@ class RunnerUp:
     lost_by: float
     reasons: tuple[tuple[str, float], ...]
     passage: Passage
+
+    __repr__ = short_repr
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,12 +105,14 @@ class Evidence:
 
     label: str
     passage: Passage
-    window: Window
-    text: str
+    window: Window = field(repr=False)
+    text: str = field(repr=False)
     contribution: float
     match: Match | None
     score: float
-    contributions: tuple[float, ...]
-    supporting: tuple[Passage, ...] = ()
-    opposing: tuple[Passage, ...] = ()
-    runner_up: RunnerUp | None = None
+    contributions: tuple[float, ...] = field(repr=False)
+    supporting: tuple[Passage, ...] = field(default=(), repr=False)
+    opposing: tuple[Passage, ...] = field(default=(), repr=False)
+    runner_up: RunnerUp | None = field(default=None, repr=False)
+
+    __repr__ = short_repr

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from longshot.records.evidence import Evidence
+from longshot.records.short_repr import short_repr
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,7 +25,7 @@ class Prediction:
         The passage that decided; None where none was asked for.
     n_tokens, n_windows, coverage
         The tokens that are there, the windows that were read, and the share of the
-        tokens in them.
+        document in them. Scanned and broken pages count as not read.
     n_unknown
         Tokens among them that stand for something the model's vocabulary lacks.
     labels
@@ -40,6 +41,9 @@ class Prediction:
     new_class
         The number of the new class that it belongs to, from 1; 0 for none of
         them, None where none were looked for.
+    notes
+        What a reader must know to trust it, each in a line: pages that hold no text,
+        say, or an encoding that was guessed.
     """
 
     document_id: str
@@ -55,6 +59,9 @@ class Prediction:
     levels: tuple[tuple[str, float], ...] | None = None
     label_set: tuple[str, ...] | None = None
     new_class: int | None = None
+    notes: tuple[str, ...] = ()
+
+    __repr__ = short_repr
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,6 +97,8 @@ class Classified:
     predictions: tuple[Prediction, ...]
     discovered: tuple[NewClass, ...] = ()
     report: tuple[str, ...] = ()
+
+    __repr__ = short_repr
 
     def __iter__(self) -> Iterator[Prediction]:
         return iter(self.predictions)

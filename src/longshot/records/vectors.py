@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Float16
 
+from longshot.records.short_repr import short_repr
+
 OnWindow = Callable[[str, int, int], None]
 """Told of each encoded window: the document's id, new characters, new tokens."""
 
@@ -53,6 +55,8 @@ class Window:
     n_missing: int = 0
     spans: tuple[Span, ...] = ()
 
+    __repr__ = short_repr
+
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Vectors:
@@ -73,6 +77,9 @@ class Vectors:
         last layer; float16. Empty where tokens are pooled to their maximum.
     n_unread
         Tokens after the last of the windows, where no more were asked for.
+    notes, text_share
+        As of :class:`~longshot.records.Document`: what reading its file had to guess,
+        and how much of it could be read as text at all.
     """
 
     document_id: str
@@ -81,6 +88,10 @@ class Vectors:
     document: Float[np.ndarray, " dim"]
     span_vectors: Float16[np.ndarray, "span dim"]
     n_unread: int = 0
+    notes: tuple[str, ...] = ()
+    text_share: float = 1.0
+
+    __repr__ = short_repr
 
     @property
     def window_vectors(self) -> Float[np.ndarray, "window dim"]:
@@ -105,5 +116,9 @@ class Vectors:
 
     @property
     def coverage(self) -> float:
-        """Tokens read over tokens present: 1.0 unless less was asked or possible."""
-        return self.n_tokens_read / self.n_tokens
+        """Tokens read over tokens present: 1.0 unless less was asked or possible.
+
+        Nobody knows how many tokens a scanned page holds: each page of the file counts
+        as much as any other.
+        """
+        return self.n_tokens_read / self.n_tokens * self.text_share

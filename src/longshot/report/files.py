@@ -11,6 +11,8 @@ from longshot.unfinished import unfinished_file
 
 W = TypeVar("W")
 
+_PAGE_ENDINGS = (".html", ".htm")
+
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[IO[bytes]]:
@@ -54,6 +56,24 @@ def check_writable(path: Path) -> None:
         raise unwritable(path, error) from error
     if mistake is not None:
         raise OutputError(mistake)
+
+
+def check_page_place(path: Path) -> None:
+    """Find out before a long run that a page can be written there.
+
+    Raises
+    ------
+    SettingError
+        If its name is not that of a page.
+    OutputError
+        As :func:`check_writable`.
+    """
+    if path.suffix.lower() not in _PAGE_ENDINGS:
+        raise SettingError(
+            f"a page's name must end in {' or '.join(_PAGE_ENDINGS)}; got {path.name}. "
+            "Change --report."
+        )
+    check_writable(path)
 
 
 def make_folder(path: Path) -> None:

@@ -10,21 +10,25 @@ from pyarrow import parquet
 
 from tests.cli.conftest import Run
 from tests.fakes import WordTokenizer
+from tests.reading.test_reading_pdf import SCAN, pdf_bytes
 
 COLUMNS = [
     "id",
     "label",
+    "checked",
     "confidence",
     "second_label",
     "second_confidence",
     "n_tokens",
     "n_windows",
     "coverage",
+    "notes",
     "passage_start",
     "passage_end",
     "passage",
     "example_id",
     "example_similarity",
+    "predicted_label",
 ]
 
 
@@ -67,6 +71,41 @@ def test_jsonl_holds_the_same_with_types(run: Run, labelled: Path, pile: Path) -
             "passage_end",
         )
     )
+
+
+def test_results_that_a_person_corrected_go_back_in_as_examples(
+    run: Run, tmp_path: Path, labelled: Path, pile: Path
+) -> None:
+    out = tmp_path / "labels.csv"
+    run("classify", labelled, pile, "--out", out)
+    lines = out.read_text().replace("2.txt,report,,", "2.txt,report,x,")
+    out.write_text(lines.replace("1.txt,lease,", "1.txt,deed,"))
+
+    result = run("classify", out, pile)
+
+    assert "2 examples: deed 1, report 1" in result.stderr
+    rows = csv.DictReader(io.StringIO(result.stdout, newline=""))
+    assert [("1.txt", "deed"), ("2.txt", "report")] == [
+        (row["id"], row["label"]) for row in rows
+    ]
+
+
+def test_scanned_pages_are_told_in_every_place(
+    run: Run, tmp_path: Path, labelled: Path, pile: Path
+) -> None:
+    (pile / "3.pdf").write_bytes(pdf_bytes(["The tenant pays."], *[[SCAN]] * 9))
+    out, page = tmp_path / "labels.jsonl", tmp_path / "labels.html"
+
+    result = run("classify", labelled, pile, "--out", out, "--report", page)
+
+    note = "9 of 10 pages are pictures without text: scanned, perhaps"
+    *_, row = [json.loads(line) for line in out.read_text().splitlines()]
+    assert (0.1, note) == (row["coverage"], row["notes"])
+    assert f'"read":0.1,"snippet":"The tenant pays.","notes":["{note}"]' in (
+        page.read_text()
+    )
+    assert "3.pdf: 10.0% of it was read" in result.stderr
+    assert f"3.pdf: {note}" in result.stderr
 
 
 def test_a_table_in_a_pipe_is_never_cut_to_the_width_of_a_screen(
@@ -122,7 +161,7 @@ def test_without_evidence_its_columns_are_empty(
     result = run("classify", labelled, pile, "--no-evidence", "--format", "jsonl")
 
     row = json.loads(result.stdout.splitlines()[0])
-    assert {None} == {row[name] for name in COLUMNS[8:]}
+    assert {None} == {row[name] for name in COLUMNS[10:-1]}
 
 
 def test_tables_on_both_sides(run: Run, tmp_path: Path) -> None:
@@ -167,6 +206,47 @@ def test_the_truth_may_be_any_table_with_other_columns(
     result = run("classify", labelled, pile, "--truth", truth, *columns)
 
     assert "1 of 1 are right\n  1 have no true label" in result.stderr
+
+
+def test_examples_do_not_count_as_right(
+    run: Run, tmp_path: Path, labelled: Path, pile: Path
+) -> None:
+    (pile / "3.txt").write_text("The tenant pays the rent.")  # an example's text
+    truth, page = tmp_path / "truth.csv", tmp_path / "labels.html"
+    truth.write_text("id,label\n1.txt,lease\n2.txt,lease\n3.txt,lease\n")
+
+    result = run("classify", labelled, pile, "--truth", truth, "--report", page)
+
+    assert "1 of 2 are right\n  1 document not counted: the same text" in result.stderr
+    assert "right, of 2 whose label is known" in page.read_text()
+
+
+def test_a_truth_of_other_documents_is_a_mistake(
+    run: Run, tmp_path: Path, labelled: Path, pile: Path
+) -> None:
+    truth = tmp_path / "truth.csv"
+    truth.write_text("id,label\npile/1.txt,lease\n")
+
+    result = run("classify", labelled, pile, "--truth", truth)
+
+    assert result.stderr.endswith(
+        "error: --truth must hold ids of DOCUMENTS; none of its 1 is one of them, such "
+        'as "pile/1.txt"; those of DOCUMENTS are such as "1.txt". Compare the ids, or '
+        "name their column with --id-column.\n"
+    )
+    assert 1 == result.exit_code
+    assert 3 == len(result.stdout.splitlines())
+
+
+def test_a_truth_that_contradicts_itself_is_a_mistake(
+    run: Run, tmp_path: Path, labelled: Path, pile: Path
+) -> None:
+    truth = tmp_path / "truth.csv"
+    truth.write_text("id,label\n1.txt,lease\n1.txt,report\n")
+
+    result = run("classify", labelled, pile, "--truth", truth)
+
+    assert 'gives "1.txt" both lease and report. Leave one out.' in result.stderr
 
 
 def test_a_truth_without_labels_is_told(

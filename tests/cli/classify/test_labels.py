@@ -55,6 +55,8 @@ def test_nested_folders_give_paths_and_how_sure_each_part_is(
 def test_a_level_gives_the_first_parts(
     run: Run, nested: Path, documents: Path, tmp_path: Path
 ) -> None:
+    for path in documents.iterdir():  # what is an example, too, is not counted
+        path.write_text(f"{path.read_text()} today")
     truth = tmp_path / "truth.csv"
     truth.write_text("id,label\n1.txt,finance/audit\n2.txt,law\n")
 

@@ -5,6 +5,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+import numpy as np
+from jaxtyping import Float
+
 from longshot.classify.early_stopping.rounds import RoundsReader
 from longshot.classify.early_stopping.stopping import StoppingRule
 from longshot.classify.features.document_features import DocumentFeatures
@@ -31,11 +34,14 @@ class DocumentBlock:
         What deciding needs.
     vectors, texts
         What evidence needs.
+    unknown_shares
+        The share of each document's tokens that the model does not know.
     """
 
     features: DocumentFeatures
     vectors: StoredVectors
     texts: list[str]
+    unknown_shares: Float[np.ndarray, " document"]
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -110,15 +116,18 @@ class BlockReader:
     ) -> DocumentBlock | None:
         stored, extractor = StoredVectors(), FeatureExtractor(layout)
         texts: list[str] = []
+        unknown: list[float] = []
         for vectors, text in pairs:
             stored.add(vectors)
+            unknown.append(vectors.n_unknown / vectors.n_tokens)
             texts.append(text)
             extractor.add(vectors, text)
             if self.on_vectors is not None:
                 self.on_vectors(vectors)
         if not texts:
             return None
-        return DocumentBlock(extractor.features(), stored, texts)
+        shares = np.array(unknown)
+        return DocumentBlock(extractor.features(), stored, texts, shares)
 
 
 def _block(

@@ -25,6 +25,8 @@ class _OnDisk:
     sizes: tuple[int, ...]
     checksum: int
     n_unread: int
+    notes: tuple[str, ...]
+    text_share: float
 
 
 class StoredVectors:
@@ -87,6 +89,8 @@ class StoredVectors:
             sizes=tuple(map(len, piece.parts)),
             checksum=piece.checksum,
             n_unread=vectors.n_unread,
+            notes=vectors.notes,
+            text_share=vectors.text_share,
         )
 
     def _read(self, place: _OnDisk) -> Vectors:
@@ -101,6 +105,8 @@ class StoredVectors:
             document=place.document,
             span_vectors=np.concatenate([one.span_vectors for one in stored]),
             n_unread=place.n_unread,
+            notes=place.notes,
+            text_share=place.text_share,
         )
 
 

@@ -112,6 +112,10 @@ def score_of(truth: Any, predicted: Any, sample_weight: Any = None) -> float:
         What each document counts; all alike by default.
     """
     several = read_several(truth)
+    if several is None and any(one is None for one in predicted):
+        # "None of these" is no label, and scikit-learn takes no mixture with strings.
+        rights = [a == b for a, b in zip(truth, predicted, strict=True)]
+        return float(np.average(rights, weights=sample_weight))
     if several is None:
         return float(accuracy_score(truth, predicted, sample_weight=sample_weight))
     found = read_several(predicted)

@@ -1,6 +1,6 @@
 """Texts or features with their labels, as a person gives them, to a support set."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -20,19 +20,22 @@ from longshot.classify.labels.support import (
     SeveralSupportSet,
     SupportExample,
     SupportSet,
+    check_classes,
     example_id,
 )
 from longshot.embedder import DocumentEmbedder
 from longshot.errors import ExamplesError
-from longshot.records import Document
+from longshot.records import Document, OnWindow
 
-Texts = Sequence[str] | np.ndarray
+Texts = Iterable[str] | np.ndarray
+"""A list, an array, a column of a table; not a whole table."""
 Labels = Sequence[Label] | np.ndarray
 AnyLabels: TypeAlias = (
     Labels | Sequence[Collection[Label]] | sparse.spmatrix | sparse.sparray
 )
 """One label for each text; or lists of them, or a matrix of indicators."""
 
+_SHOWN_COLUMNS = 10
 _Examples = tuple[list[SupportExample], DocumentFeatures]
 _Rows = Sequence[Label | LabelSet]
 
@@ -43,6 +46,8 @@ def support_of_texts(
     labels: AnyLabels,
     ids: Sequence[str] | None,
     named: Collection[Label],
+    *,
+    on_window: OnWindow | None = None,
 ) -> SupportSet:
     """Give labelled texts as a support set: of one label each, or of several.
 
@@ -57,6 +62,8 @@ def support_of_texts(
         counts once.
     named
         Labels that are known by name.
+    on_window
+        As in :meth:`DocumentEmbedder.vectors`.
 
     Raises
     ------
@@ -67,7 +74,12 @@ def support_of_texts(
     """
     several = _read(labels, named)
     check_alike(named)
-    examples, features = _embedded(embedder, texts, _rows(labels, several), ids)
+    rows = _rows(labels, several)
+    checked = check_texts(texts)
+    _check_as_many("texts", len(checked), len(rows))
+    if several is None:  # before the texts are encoded, which may take minutes
+        check_classes(np.unique([*_check_labels(rows), *named]))
+    examples, features = _embedded(embedder, checked, rows, ids, on_window=on_window)
     return _support(examples, features, named, several)
 
 
@@ -98,6 +110,8 @@ def grown(
     texts: Texts,
     labels: AnyLabels,
     ids: Sequence[str] | None,
+    *,
+    on_window: OnWindow | None = None,
 ) -> SupportSet:
     """Give a support set with more examples.
 
@@ -117,7 +131,8 @@ def grown(
         )
     taken = {example.id for example in support.examples}
     rows = _rows(labels, several)
-    return support.with_added(*_embedded(embedder, texts, rows, ids, taken))
+    added = _embedded(embedder, texts, rows, ids, taken, on_window=on_window)
+    return support.with_added(*added)
 
 
 def check_texts(texts: Texts) -> list[str]:
@@ -131,6 +146,14 @@ def check_texts(texts: Texts) -> list[str]:
     if isinstance(texts, str):
         raise ExamplesError(
             "texts must be a sequence of strings; got one string. Put it in a list."
+        )
+    if hasattr(texts, "columns") or isinstance(texts, Mapping):
+        # Going through it would give the names of its columns.
+        names = list(map(str, getattr(texts, "columns", texts)))
+        raise ExamplesError(
+            f"texts must be a sequence of strings; got a {type(texts).__name__} with "
+            f"the columns {', '.join(names[:_SHOWN_COLUMNS])}. Give one of them, such "
+            f'as texts["{names[0] if names else "text"}"].'
         )
     checked = list(texts)
     for number, text in enumerate(checked):
@@ -148,13 +171,15 @@ def _embedded(
     labels: Labels | _Rows,
     ids: Sequence[str] | None,
     taken: Collection[str] = (),
+    *,
+    on_window: OnWindow | None = None,
 ) -> _Examples:
     rows = _identified(check_texts(texts), _check_labels(labels), ids, taken)
     # In the order of their content: they are batched, and so rounded, the same way in
     # whatever order they came.
     rows = sorted(rows, key=lambda row: (example_id(row[1], row[2]), row[0]))
     documents = [Document(id=one, text=text) for one, text, _ in rows]
-    vectors = list(embedder.vectors(documents))
+    vectors = list(embedder.vectors(documents, on_window=on_window))
     examples = [
         SupportExample(id=one, label=label, text=text, vectors=of_text)
         for (one, text, label), of_text in zip(rows, vectors, strict=True)

@@ -17,6 +17,8 @@ from longshot.classify.labels.label_lists import Form, Label, LabelSet, check_al
 from longshot.errors import ExamplesError
 from longshot.records import Vectors
 
+_SHOWN_CHARACTERS = 80
+
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class SupportExample:
@@ -79,7 +81,7 @@ class SupportSet:
         check_alike([*shown, *self.named])
         self.shown = np.unique(shown)
         self.classes = np.unique([*self.shown.tolist(), *self.named])
-        _check_classes(self.classes)
+        check_classes(self.classes)
         hashes = features.content_hashes.tolist()
         pairs = zip(examples, hashes, strict=True)
         keys = [(*self._key(one), content, one.id) for one, content in pairs]
@@ -124,21 +126,24 @@ class SupportSet:
         return self.replaced([*self.examples, *examples], everything)
 
     def without(self, ids: Collection[str]) -> "SupportSet":
-        """Give the set without some examples.
+        """Give the set without some examples, each known by its id or its text.
 
         Raises
         ------
         ExamplesError
-            If an id is not in the set, or fewer than two labels would be left.
+            If one is not in the set, or fewer than two labels would be left.
         """
-        unknown = sorted(set(ids) - {example.id for example in self.examples})
+        names = {ids} if isinstance(ids, str) else set(ids)
+        unknown = sorted(names - {one.id for one in self.examples})
+        unknown = sorted(set(unknown) - {one.text for one in self.examples})
         if unknown:
+            shown = ", ".join(one[:_SHOWN_CHARACTERS] for one in unknown)
             raise ExamplesError(
-                f"ids must be those of examples; got {', '.join(unknown)}, which no "
+                f"ids must be those of examples, or their texts; got {shown}, which no "
                 "example has. See example_ids_."
             )
         pairs = enumerate(self.examples)
-        kept = [row for row, example in pairs if example.id not in ids]
+        kept = [row for row, one in pairs if not {one.id, one.text} & names]
         rows = np.array(kept, dtype=np.int64)
         return self.replaced(
             [self.examples[row] for row in kept], self.features.take(rows)
@@ -224,7 +229,14 @@ def _check_ids(ids: list[str]) -> None:
         seen.add(one)
 
 
-def _check_classes(classes: np.ndarray) -> None:
+def check_classes(classes: np.ndarray) -> None:
+    """Hold the labels against what can be decided between.
+
+    Raises
+    ------
+    ExamplesError
+        If they are fewer than two.
+    """
     if len(classes) < 2:
         got = f"only {classes[0]}" if len(classes) else "no example"
         raise ExamplesError(

@@ -12,19 +12,17 @@ from longshot.cli.options import (
     with_embedder,
     with_options,
 )
-from longshot.cli.output.consoles import counted, say
+from longshot.cli.output.consoles import say
 from longshot.cli.output.failures import telling_mistakes
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from longshot.classify import LongshotClassifier
     from longshot.cli.classify.findings import Findings
     from longshot.cli.classify.report import GatheredReport
-    from longshot.cli.input.examples import GivenExamples
+    from longshot.cli.input.examples import TrainingSet
     from longshot.cli.output.summary import Summary
     from longshot.embedder import DocumentEmbedder
-    from longshot.records import Prediction
+    from longshot.records import Document, OnWindow, Prediction
 
 
 @telling_mistakes
@@ -40,34 +38,46 @@ def classify(
 ) -> None:
     """Label DOCUMENTS by their likeness to a few labelled EXAMPLES.
 
-    EXAMPLES may also be a file of label names alone (yaml, json, txt).
+    EXAMPLES may also be a file of label names alone (yaml, json, txt), or a table of
+    ids of DOCUMENTS and their labels: results that you corrected go straight back in.
 
     Example: longshot classify labelled/ pile/ --out labels.csv
     """
     from longshot.cli.classify.findings import Findings
     from longshot.cli.classify.report import gathered_report
+    from longshot.cli.input.documents import check_sources, opened
+    from longshot.cli.output.progress import count_characters, progress_bar
     from longshot.cli.output.summary import summary_at_end
 
-    asked.check()
+    asked.check(examples, documents)
+    check_sources(examples, documents)
     report = gathered_report(asked.report, embedder)
     true_labels = asked.true_labels(columns)
-    with summary_at_end() as summary:
+    with summary_at_end(asked.out) as summary:
         summary.reads_all = asked.read == "all"
+        # All is opened before the first text is encoded, which may take minutes.
+        training = asked.given(examples, columns, documents).training(
+            asked.labels, summary
+        )
+        asked.check_level(training.all_labels)
+        pile = opened(documents, columns, summary)
         classifier = asked.classifier(embedder)
-        _fit(classifier, asked.given(examples, columns), asked.labels, summary)
+        _fit(classifier, training, summary)
         started = time.perf_counter()
         found = Findings(report=classifier.explain_fit())
-        decided = _decided(
-            classifier, documents, asked, columns, summary, report, found
-        )
-        predictions = _given(decided, found, asked, summary, started)
+        n_characters = count_characters(documents, columns.of_documents)
+        with progress_bar("classifying", n_characters) as on_window:
+            decided = _decided(
+                classifier, pile, asked, summary, report, found, on_window
+            )
+            predictions = _given(decided, found, asked, summary, started)
         if report is not None:
             report.write(
                 predictions,
                 discovered=found.discovered,
                 classifier=classifier,
                 sources=(examples, documents),
-                truth=true_labels,
+                truth=true_labels and summary.without_examples(true_labels),
                 set_aside=summary.all_set_aside,
             )
         if true_labels is not None:
@@ -75,27 +85,21 @@ def classify(
 
 
 def _fit(
-    classifier: "LongshotClassifier",
-    given: "GivenExamples",
-    labels: "Path | None",
-    summary: "Summary",
+    classifier: "LongshotClassifier", training: "TrainingSet", summary: "Summary"
 ) -> None:
-    """Learn from examples, from a file of label names, or from both."""
-    from longshot.reading.descriptions import names_labels, read_descriptions
+    """Learn from examples, from names of labels, or from both."""
+    from longshot.cli.output.progress import progress_bar
 
-    descriptions = read_descriptions(labels) if labels is not None else None
-    if names_labels(given.source) and labels is None:
-        descriptions = read_descriptions(given.source, argument="EXAMPLES")
-        say("{} by name", counted(len(descriptions), "label"))
-        classifier.fit([], [], descriptions)
-        return
-    read = given.read(summary)
-    classifier.fit(
-        [example.document.text for example in read],
-        given.labels_of(read),
-        descriptions,
-        ids=[example.document.id for example in read],
-    )
+    texts = training.texts
+    what = "reading examples" if texts else "reading the names of labels"
+    with progress_bar(what, sum(map(len, texts))) as on_window:
+        classifier.fit(
+            texts,
+            training.labels,
+            training.descriptions,
+            ids=training.ids,
+            on_window=on_window,
+        )
     for example in classifier.support_.examples:
         assert example.vectors is not None
         summary.note_reading(example.vectors, what="example")
@@ -103,34 +107,26 @@ def _fit(
 
 def _decided(
     classifier: "LongshotClassifier",
-    source: str,
+    documents: "Iterator[Document]",
     asked: ClassifyOptions,
-    columns: ColumnOptions,
     summary: "Summary",
     report: "GatheredReport | None",
     found: "Findings",
+    on_window: "OnWindow",
 ) -> "Iterator[Prediction]":
-    """Read documents and decide about them, counting both."""
-    from longshot.cli.output.progress import count_characters, progress_bar
-    from longshot.reading import read_documents
-
-    n_characters = count_characters(source, columns.of_documents)
-    documents = read_documents(
-        source, on_set_aside=summary.set_aside, **columns.of_documents
-    )
+    """Decide about documents, counting them as they are read and decided."""
     if report is not None:
         documents = report.noting(documents)
     decide = classifier.classify if asked.pile else classifier.classify_stream
-    with progress_bar("classifying", n_characters) as on_window:
-        decided = decide(
-            summary.noting(documents),
-            **asked.wanted,
-            on_set_aside=summary.set_aside,
-            on_window=on_window,
-            on_vectors=report.keep if report is not None else None,
-        )
-        found.note(decided)
-        yield from summary.counting_predictions(decided)
+    decided = decide(
+        summary.noting(documents),
+        **asked.wanted,
+        on_set_aside=summary.set_aside,
+        on_window=on_window,
+        on_vectors=report.keep if report is not None else None,
+    )
+    found.note(decided)
+    yield from summary.counting_predictions(decided)
 
 
 def _given(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
+import numpy as np
 import typer
 
 from longshot.cli.options import Out
@@ -137,19 +138,35 @@ class ClassifyOptions:
         ),
     ] = None
 
-    def check(self) -> None:
+    def check(self, examples: str, documents: str) -> None:
         """Find out before any work whether what is asked for can be done.
+
+        Parameters
+        ----------
+        examples, documents
+            What is read beside the files that options name.
 
         Raises
         ------
         SettingError
-            If it cannot be, or options contradict each other.
+            If it cannot be, options contradict each other, or a result would overwrite
+            what is read.
         OutputError
             If there is no place for the table.
         """
         from longshot.classify import check_confidence
+        from longshot.cli.input.places import check_apart
         from longshot.report.tables import check_table_place
 
+        check_apart(
+            {"--out": self.out, "--report": self.report},
+            {
+                "EXAMPLES": examples,
+                "DOCUMENTS": documents,
+                "--truth": self.truth,
+                "--labels": self.labels,
+            },
+        )
         if self.out is not None:
             check_table_place(self.out)
         if self.confidence is not None:
@@ -159,6 +176,21 @@ class ClassifyOptions:
                 "--truth must hold one label for each document; with --several there "
                 "may be more. Leave one of the two out."
             )
+
+    def check_level(self, labels: list[str]) -> None:
+        """Find out before any work whether labels have the level that is asked for.
+
+        Raises
+        ------
+        SettingError
+            If they have not.
+        """
+        from longshot.classify.labels.tree import WantedClasses
+
+        wanted = WantedClasses(
+            labels=np.array(labels), level=self.level, one_each=not self.several
+        )
+        _ = wanted.classes
 
     def true_labels(self, columns: "ColumnOptions") -> dict[str, str] | None:
         """Read the true labels, as far down a path as is wanted; None without a table.
@@ -190,11 +222,14 @@ class ClassifyOptions:
             names=self.names,
             unknown=self.unknown,
             read=self.read,
+            verbose=False,
             embedder=embedder,
         )
 
-    def given(self, source: str, columns: "ColumnOptions") -> "GivenExamples":
-        """Tell how the examples are to be read."""
+    def given(
+        self, source: str, columns: "ColumnOptions", documents: str
+    ) -> "GivenExamples":
+        """Tell how the examples are to be read; some tables refer to the documents."""
         from longshot.cli.input.examples import GivenExamples
 
         return GivenExamples(
@@ -202,6 +237,7 @@ class ClassifyOptions:
             columns=columns.of_examples,
             nested=self.nested,
             separator=self.label_separator if self.several else None,
+            documents=documents,
         )
 
     @property

@@ -12,7 +12,7 @@ from longshot.cli.output.consoles import say
 from longshot.records import Document, NewClass, Prediction, SetAside, Vectors
 from longshot.report.classified import classified_page, classified_pile
 from longshot.report.classified.map import best_map_method, positions
-from longshot.report.files import check_writable
+from longshot.report.files import check_page_place
 from longshot.report.pages import write_page
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class GatheredReport:
     """
 
     def __init__(self, path: Path, embedder: "DocumentEmbedder") -> None:
-        check_writable(path)
+        check_page_place(path)
         self._path = path
         self._embedder = embedder
         self._documents: dict[str, Document] = {}

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from longshot.errors import ExamplesError
@@ -26,12 +27,15 @@ class GivenExamples:
         Whether folders in folders are labels below labels.
     separator
         What stands between several labels; None where each document has one.
+    documents
+        What a table of ids refers to.
     """
 
     source: str
     columns: Mapping[str, str]
     nested: bool = False
     separator: str | None = None
+    documents: str | None = None
 
     def read(self, summary: "Summary") -> "Sequence[Example | LabelledDocument]":
         """Read them, and tell how many there are of each label."""
@@ -40,6 +44,7 @@ class GivenExamples:
         settings: dict[str, Any] = {
             **self.columns,
             "nested": self.nested,
+            "documents": self.documents,
             "on_set_aside": summary.set_aside,
         }
         read: Sequence[Example | LabelledDocument]
@@ -52,17 +57,88 @@ class GivenExamples:
         summary.examples(read)
         return read
 
-    def labels_of(self, read: "Sequence[Example | LabelledDocument]") -> list[Any]:
-        """Give their labels: one for each, or a list for each."""
-        if self.separator is None:
-            return [one.labels[0] for one in read]
-        return [list(one.labels) for one in read]
+    def training(self, labels: Path | None, summary: "Summary") -> "TrainingSet":
+        """Read what is learned from: examples, labels' names, or both.
+
+        Parameters
+        ----------
+        labels
+            The file of labels and what they mean, if there is one.
+        summary
+            Told of what was found.
+
+        Raises
+        ------
+        ReadingError, ExamplesError
+            If it cannot be read, or is no labelled set.
+        """
+        from longshot.cli.output.consoles import counted, say
+        from longshot.reading.descriptions import names_labels, read_descriptions
+
+        descriptions = read_descriptions(labels) if labels is not None else None
+        if names_labels(self.source) and labels is None:
+            descriptions = read_descriptions(self.source, argument="EXAMPLES")
+            say("{} by name", counted(len(descriptions), "label"))
+            return TrainingSet(read=(), descriptions=descriptions)
+        read = self.read(summary)
+        summary.described(descriptions or ())
+        return TrainingSet(
+            read=read, descriptions=descriptions, several=self.separator is not None
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TrainingSet:
+    """What a classifier learns from.
+
+    Attributes
+    ----------
+    read
+        The examples.
+    descriptions
+        Names of labels, and what they mean; None where none were given.
+    several
+        Whether an example may have several labels.
+    """
+
+    read: "Sequence[Example | LabelledDocument]"
+    descriptions: "dict[str, str | None] | None"
+    several: bool = False
+
+    @property
+    def texts(self) -> list[str]:
+        """The examples' texts."""
+        return [one.document.text for one in self.read]
+
+    @property
+    def ids(self) -> list[str]:
+        """The examples' ids."""
+        return [one.document.id for one in self.read]
+
+    @property
+    def labels(self) -> list[Any]:
+        """The label of each example, or a list of them."""
+        if self.several:
+            return [list(one.labels) for one in self.read]
+        return [one.labels[0] for one in self.read]
+
+    @property
+    def all_labels(self) -> list[str]:
+        """Every label that can be given, sorted."""
+        shown = {label for one in self.read for label in one.labels}
+        return sorted(shown | set(self.descriptions or ()))
 
 
 def read_labelled(
-    source: str, columns: "ColumnOptions", summary: "Summary"
+    source: str,
+    columns: "ColumnOptions",
+    summary: "Summary",
+    *,
+    documents: str | None = None,
 ) -> "list[Example]":
     """Read examples, and tell how many of each label there are.
+
+    Those of a table without texts are `documents` that it names.
 
     Raises
     ------
@@ -72,7 +148,10 @@ def read_labelled(
     from longshot.reading import read_examples
 
     examples = read_examples(
-        source, on_set_aside=summary.set_aside, **columns.of_examples
+        source,
+        documents=documents,
+        on_set_aside=summary.set_aside,
+        **columns.of_examples,
     )
     read = list(examples)
     summary.examples(read)

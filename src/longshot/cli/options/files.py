@@ -39,7 +39,8 @@ Examples = Annotated[
     typer.Argument(
         metavar="EXAMPLES",
         help="Labelled documents: a folder with one sub-folder per label, or a table "
-        "(csv, tsv, jsonl, parquet) with the columns text and label.",
+        "(csv, tsv, jsonl, parquet) with the columns label and text; or label and the "
+        "path of a file.",
         show_default=False,
     ),
 ]

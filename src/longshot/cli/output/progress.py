@@ -1,8 +1,11 @@
-"""A progress bar on a terminal, with tokens per second and time left; else nothing."""
+"""A progress bar on a terminal, with tokens per second and time left; else lines.
+
+In a pipe or a log a line every ten seconds tells how far the run is.
+"""
 
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from rich.console import Console
@@ -18,9 +21,12 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from longshot.cli.output.consoles import printable
+from longshot.cli.output.consoles import counted, printable
+from longshot.cli.output.steady_lines import SteadyLines
 from longshot.errors import LongshotWarning
 from longshot.records import OnWindow
+
+LINE_EVERY_S = 10.0
 
 
 class _TokensPerSecond(ProgressColumn):
@@ -29,6 +35,14 @@ class _TokensPerSecond(ProgressColumn):
     def render(self, task: Task) -> Text:
         speed = task.fields["n_tokens"] / task.elapsed if task.elapsed else 0.0
         return Text(f"{speed:,.0f} tokens/s")
+
+
+@contextmanager
+def _drawn(progress: Progress, told: Callable[[], str]) -> Iterator[Progress]:
+    """Draw a bar where there is a terminal; elsewhere say from time to time."""
+    lines = SteadyLines(told, every_s=LINE_EVERY_S)
+    with lines if progress.disable else nullcontext(), progress:
+        yield progress
 
 
 def _bar(told: str, *figures: ProgressColumn) -> Progress:
@@ -92,14 +106,26 @@ def progress_bar(what: str, n_characters: int | None) -> Iterator[OnWindow]:
     OnWindow
         To be told of each encoded window.
     """
+    n_tokens = n_read = n_documents = 0
+    last = ""
+
+    def line() -> str:
+        share = f", {n_read / n_characters:.0%} of it" if n_characters else ""
+        return (
+            f"{what}: {counted(n_documents, 'document')} read{share}, at {_shown(last)}"
+        )
+
     told = f"{what} [dim]{{task.fields[document]}}"
-    with _bar(told, _TokensPerSecond()) as progress:
+    shown = _drawn(_bar(told, _TokensPerSecond()), lambda: line() if last else what)
+    with shown as progress:
         task = progress.add_task(what, total=n_characters, document="", n_tokens=0)
-        n_tokens = 0
 
         def on_window(document_id: str, n_new_characters: int, n_new: int) -> None:
-            nonlocal n_tokens
+            nonlocal n_tokens, n_read, n_documents, last
             n_tokens += n_new
+            n_read += n_new_characters
+            n_documents += document_id != last
+            last = document_id
             progress.update(
                 task,
                 advance=n_new_characters,
@@ -113,10 +139,17 @@ def progress_bar(what: str, n_characters: int | None) -> Iterator[OnWindow]:
 @contextmanager
 def uses_bar() -> Iterator[Callable[[str, int, int], None]]:
     """Show how many of a study's words each model has read."""
-    with _bar("reading words with {task.description}") as progress:
+    what = "reading words"
+
+    def line() -> str:
+        return what
+
+    with _drawn(_bar("reading words with {task.description}"), line) as progress:
         tasks: dict[str, TaskID] = {}
 
         def on_progress(model: str, n_read: int, n_all: int) -> None:
+            nonlocal what
+            what = f"reading words with {model}: {n_read:,} of {n_all:,}"
             if model not in tasks:
                 tasks[model] = progress.add_task(_shown(model), total=n_all)
             progress.update(tasks[model], completed=n_read)
@@ -127,10 +160,13 @@ def uses_bar() -> Iterator[Callable[[str, int, int], None]]:
 @contextmanager
 def steps_bar(what: str) -> Iterator[Callable[[int, int], None]]:
     """Show how many steps are done: epochs of a training, splits of an evaluation."""
-    with _bar("{task.description}") as progress:
+    line = what
+    with _drawn(_bar("{task.description}"), lambda: line) as progress:
         task = progress.add_task(what, total=None)
 
         def on_step(n_done: int, n_steps: int) -> None:
+            nonlocal line
+            line = f"{what}: {n_done:,} of {n_steps:,}"
             progress.update(task, completed=n_done, total=n_steps)
 
         yield on_step

@@ -1,8 +1,10 @@
 """What a run did, told on stderr at its end."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from difflib import get_close_matches
+from pathlib import Path
 
 import typer
 
@@ -17,8 +19,11 @@ from longshot.records import (
     SetAside,
     Vectors,
 )
+from longshot.report.tables import Row, write_table
 
 SHOWN_AT_MOST = 20
+_LIKE_NAMES = 0.8
+"""In difflib's measure: one slip of the pen in a name of five letters."""
 _NOTED_UNKNOWN_SHARE = 0.2
 """Of a document's tokens: when more of them are unknown, its vector says little."""
 
@@ -31,10 +36,16 @@ class Summary:
     reads_all
         Whether documents were to be read whole; where not, what is left of each is told
         as one sum.
+
+    Parameters
+    ----------
+    list_path
+        The file for the whole list of what was set aside; None for none.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, list_path: Path | None = None) -> None:
         self.reads_all = True
+        self._list_path = list_path
         self._set_aside: list[SetAside] = []
         self._n_documents = 0
         self._n_tokens = 0
@@ -42,6 +53,7 @@ class Summary:
         self._n_windows = 0
         self._not_read: list[str] = []
         self._example_texts: set[str] = set()
+        self._shown_labels: set[str] = set()
         self._among_examples: list[str] = []
 
     def set_aside(self, one: SetAside) -> None:
@@ -88,12 +100,56 @@ class Summary:
         counts = Counter(label for example in examples for label in example.labels)
         shown = ", ".join(f"{label} {n}" for label, n in sorted(counts.items()))
         say("{}: {}", counted(len(examples), "example"), shown or "none")
+        self._shown_labels = set(counts)
+        self._tell_contradictions(examples)
         lost = {one.label for one in self._set_aside if one.label} - counts.keys()
         if lost:
             raise ExamplesError(
                 f"every label must have a document with text; {', '.join(sorted(lost))}"
                 " has none. Mend one of those set aside, or remove the label."
             )
+
+    def described(self, descriptions: Collection[str]) -> None:
+        """Tell which labels have a name alone, and which of them look misspelt.
+
+        Parameters
+        ----------
+        descriptions
+            The names in ``--labels``.
+        """
+        alone = sorted(set(descriptions) - self._shown_labels)
+        if not alone or not self._shown_labels:
+            return
+        shown = ", ".join(alone[:SHOWN_AT_MOST])
+        more = f" and {len(alone) - SHOWN_AT_MOST} more" * (len(alone) > SHOWN_AT_MOST)
+        say("{} by name alone: {}{}", counted(len(alone), "label"), shown, more)
+        others = sorted(self._shown_labels - set(descriptions))
+        for name in alone:
+            for like in get_close_matches(name, others, n=1, cutoff=_LIKE_NAMES):
+                say(
+                    "[yellow]note:[/] --labels names {}, which no example has, and not "
+                    "{}, which examples have: they are two labels. Mend the spelling "
+                    "if one was meant",
+                    name,
+                    like,
+                )
+
+    def _tell_contradictions(
+        self, examples: Sequence[Example | LabelledDocument]
+    ) -> None:
+        """Name examples whose text stands under another label, too."""
+        first: dict[str, Example | LabelledDocument] = {}
+        lines = []
+        for one in examples:
+            before = first.setdefault(one.document.text, one)
+            if before.labels != one.labels:
+                lines.append(
+                    f"{before.document.id} ({_listed(before.labels)}) and "
+                    f"{one.document.id} ({_listed(one.labels)})"
+                )
+        if lines:
+            say("[yellow]note:[/] the same text has two labels; give it one:")
+            _list(lines)
 
     def counting(self, vectors: Iterable[Vectors]) -> Iterator[Vectors]:
         """Pass vectors on, and count what was read for them.
@@ -179,12 +235,32 @@ class Summary:
     def compare(
         self, predictions: Sequence[Prediction], true_labels: Mapping[str, str]
     ) -> None:
-        """Tell how many labels are right, and which are not."""
-        known = [one for one in predictions if one.document_id in true_labels]
+        """Tell how many labels are right, and which are not; examples do not count.
+
+        Raises
+        ------
+        ReadingError
+            If none of the true labels is of a document that was decided about.
+        """
+        judged = [one for one in predictions if one.document_id in true_labels]
+        if not judged:
+            raise ReadingError(
+                f"--truth must hold ids of DOCUMENTS; none of its {len(true_labels)} "
+                f"is one of them{_such_as(true_labels, predictions)}. Compare the ids, "
+                "or name their column with --id-column."
+            )
+        counted_ones = self.without_examples(true_labels)
+        known = [one for one in judged if one.document_id in counted_ones]
         wrong = [one for one in known if not _is_right(one, true_labels)]
-        say("[bold]{} of {} are right[/]", len(known) - len(wrong), len(known))
-        if len(known) < len(predictions):
-            n_unknown = len(predictions) - len(known)
+        if known:
+            say("[bold]{} of {} are right[/]", len(known) - len(wrong), len(known))
+        else:
+            say("every document with a true label is an example: nothing to compare")
+        if len(known) < len(judged):
+            told = counted(len(judged) - len(known), "document")
+            say("  {} not counted: the same text is an example", told)
+        if len(judged) < len(predictions):
+            n_unknown = len(predictions) - len(judged)
             say("  {} have no true label: their id is not in --truth", n_unknown)
         _list(
             [
@@ -194,18 +270,31 @@ class Summary:
             ]
         )
 
+    def without_examples(self, true_labels: Mapping[str, str]) -> dict[str, str]:
+        """Leave the documents out whose text is an example's: their label was told."""
+        left_out = set(self._among_examples)
+        return {id_: one for id_, one in true_labels.items() if id_ not in left_out}
+
     def finish(self) -> None:
         """Name what was set aside; if anything was, the command exits with 1."""
         self.tell_set_aside()
         if self._set_aside:
             raise typer.Exit(EXIT_MISTAKE)
+        if self._list_path is not None:
+            self._list_path.unlink(missing_ok=True)  # of a run before this one
 
     def tell_set_aside(self) -> None:
-        """Name what was set aside, and why."""
+        """Name what was set aside, and why; all of it in a file, where there is one."""
+        path = self._list_path
         if not self._set_aside:
             return
         say("[bold yellow]{} set aside:[/]", len(self._set_aside))
         _list([f"{one.source or one.id}: {one.reason}" for one in self._set_aside])
+        if path is not None:
+            write_table(path, [_set_aside_row(one) for one in self._set_aside])
+            say("  the whole list is in {}", path)
+        elif len(self._set_aside) > SHOWN_AT_MOST:
+            say("  with --out, the whole list is written to a file beside it")
 
     def _check_any(self) -> None:
         if not self._n_documents:
@@ -220,6 +309,19 @@ class Summary:
             say("{}: {}", document.source or document.id, note)
 
 
+def _listed(labels: Sequence[str]) -> str:
+    return ", ".join(labels) or "none of the labels"
+
+
+def _such_as(true_labels: Mapping[str, str], predictions: Sequence[Prediction]) -> str:
+    if not true_labels or not predictions:
+        return ""
+    return (
+        f', such as "{next(iter(true_labels))}"; those of DOCUMENTS are such as '
+        f'"{predictions[0].document_id}"'
+    )
+
+
 def _is_right(prediction: Prediction, true_labels: Mapping[str, str]) -> bool:
     """Compare; "none of these" is right where the true label is none of those known."""
     truth = true_labels[prediction.document_id]
@@ -228,10 +330,25 @@ def _is_right(prediction: Prediction, true_labels: Mapping[str, str]) -> bool:
     return prediction.label == truth
 
 
+def _set_aside_row(one: SetAside) -> Row:
+    return {
+        "id": one.id,
+        "source": one.source,
+        "label": one.label,
+        "reason": one.reason,
+    }
+
+
 @contextmanager
-def summary_at_end() -> Iterator[Summary]:
-    """Name what was set aside at the end of a run, also where it ends in an error."""
-    summary = Summary()
+def summary_at_end(out: Path | None = None) -> Iterator[Summary]:
+    """Name what was set aside at the end of a run, also where it ends in an error.
+
+    Parameters
+    ----------
+    out
+        The result; the list of what was set aside goes to a file beside it.
+    """
+    summary = Summary(None if out is None else out.with_suffix(".set-aside.csv"))
     try:
         yield summary
     except LongshotError:

@@ -18,7 +18,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from longshot.encoders.openvino.arithmetic import Arithmetic, arithmetic_of
-from longshot.errors import ModelError
+from longshot.errors import ModelError, OutputError
 from longshot.locations import CACHE_VARIABLE, cache_folder
 from longshot.recipe import Precision
 from longshot.unfinished import unfinished_folder
@@ -78,8 +78,22 @@ def models_folder() -> Path:
 
 
 def remove_all(folder: Path) -> None:
-    """Remove every converted model."""
-    shutil.rmtree(folder, ignore_errors=True)
+    """Remove every converted model.
+
+    Raises
+    ------
+    OutputError
+        If one cannot be removed.
+    """
+    if not folder.exists():
+        return
+    try:
+        shutil.rmtree(folder)
+    except OSError as error:
+        raise OutputError(
+            f"{folder} must be writable to remove what it holds; it is not ({error}). "
+            "End other programs that use it, or remove it by hand."
+        ) from error
 
 
 def converted_model(

@@ -158,6 +158,8 @@ def _entry(
         entry |= {"truth": document.truth, "right": pile.is_right(document)}
     if document.label_set is not None:
         entry["set"] = [labels[label] for label in document.label_set]
+    if document.notes:
+        entry["notes"] = list(document.notes)
     if document.position is not None:
         entry["at"] = list(document.position)
     return entry

@@ -80,7 +80,7 @@ class ClassifiedDocument:
     pages
         Where the pages of a paged file begin in the text.
     notes
-        What reading had to guess, each in a line for people.
+        What a reader must know to trust the decision, each in a line.
     """
 
     id: str
@@ -252,7 +252,7 @@ def _document(
         source=document.source,
         file=_file(document.source),
         pages=document.pages,
-        notes=document.notes,
+        notes=prediction.notes,
     )
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 
+from longshot.reading.references import CHECKED, PREDICTED
 from longshot.records import Passage, Prediction, RunnerUp
 from longshot.report.tables import Cell, Row
 
@@ -10,9 +11,11 @@ from longshot.report.tables import Cell, Row
 def prediction_row(prediction: Prediction) -> Row:
     """Give one prediction as a row; the evidence's columns are empty without any.
 
-    Where documents may have several labels, ``labels`` holds all that apply, with ``;``
-    between. Where labels are paths, ``level_confidences`` holds how sure each part of
-    the path is, with ``/`` between.
+    The table goes back in as EXAMPLES once a person went through it: a ``label`` that
+    differs from ``predicted_label`` is a correction, and a mark in ``checked`` confirms
+    one. Where documents may have several labels, ``labels`` and ``predicted_labels``
+    hold all that apply, with ``;`` between. Where labels are paths,
+    ``level_confidences`` holds how sure each part of the path is, with ``/`` between.
     The set of labels has a column only where sets were asked for: JSON, so that any
     label can stand in it. The number of an offered new class has one where such were
     looked for; it is empty for documents of none.
@@ -24,6 +27,7 @@ def prediction_row(prediction: Prediction) -> Row:
         "id": prediction.document_id,
         "label": prediction.label,
         **_of_several(prediction),
+        CHECKED: None,
         "confidence": prediction.confidence,
         **_of_levels(prediction),
         "second_label": second[0],
@@ -31,12 +35,14 @@ def prediction_row(prediction: Prediction) -> Row:
         "n_tokens": prediction.n_tokens,
         "n_windows": prediction.n_windows,
         "coverage": prediction.coverage,
+        "notes": "; ".join(prediction.notes) or None,
         "passage_start": evidence.passage.start if evidence else None,
         "passage_end": evidence.passage.end if evidence else None,
         "passage": evidence.passage.text if evidence else None,
         "example_id": match.example_id if match else None,
         "example_similarity": match.similarity if match else None,
     }
+    row |= {PREDICTED[name]: row[name] for name in PREDICTED if name in row}
     if prediction.label_set is not None:
         row["label_set"] = json.dumps(prediction.label_set, ensure_ascii=False)
     if prediction.new_class is not None:

@@ -1,0 +1,122 @@
+"""Files that are no texts are told by what they are; those left behind are left out."""
+
+import base64
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from longshot.errors import ReadingError
+from longshot.reading import read_documents
+from longshot.reading.content import Unreadable
+from longshot.reading.files import read_file
+from tests.reading.test_reading_pdf import pdf_bytes
+
+
+def zipped(**members: str) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, text in members.items():
+            archive.writestr(name.replace("__", "/"), text)
+    return buffer.getvalue()
+
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+MAIL = (
+    b"Received: from mx (mx [10.0.0.1])\r\nFrom: a@example.org\r\nSubject: rent\r\n"
+    b"MIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\nThe rent is due.\r\n"
+)
+BASE64 = base64.encodebytes(b"".join(bytes([n, 255 - n, 7]) for n in range(200)))
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "told"),
+    [
+        ("a.rtf", b"{\\rtf1\\ansi The rent is due.}", "is an RTF file: save it as"),
+        ("a.eml", MAIL, "is a raw e-mail: save it as text, HTML or PDF"),
+        ("a.txt", MAIL, "is a raw e-mail"),
+        ("a.eml", b"From: a@b.c\nSubject: rent\n\nDue.", "is a raw e-mail"),
+        ("inbox", b"From a@b.c Mon Jan  1 10:00:00 2024\n" + MAIL, "is a raw e-mail"),
+        ("page.mht", MAIL, "is a saved web page (MHTML): save it as HTML or PDF"),
+        ("a.p7s", b"0\x82\x0b\x9c\x06\x09*", "is a signature, or a signed file"),
+        (
+            "a.pem",
+            b"-----BEGIN PKCS7-----\nMIIB\n-----END PKCS7-----\n",
+            "is encoded or signed (pkcs7): leave it out",
+        ),
+        ("a.b64", BASE64, "is an encoded file (base64): decode it"),
+        ("a.txt", b"begin 644 a.doc\nM1234", "is an encoded file (uuencode)"),
+        ("a.png", b"\x89PNG\r\n\x1a\n\0\0", "is a picture (PNG): run it through text"),
+        ("a.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF", "is a picture (JPEG)"),
+        ("a.svg", b"<svg xmlns='x'><path d='M0 0'/></svg>", "is a picture (SVG)"),
+        ("a.heic", b"\0\0\0\x18ftypheic\0\0", "is a picture (HEIC)"),
+        ("a.mp4", b"\0\0\0\x18ftypisom\0\0", "is a film (MP4): have it transcribed"),
+        ("a.wav", b"RIFF\0\0\0\0WAVEfmt ", "is a sound recording (WAV)"),
+        ("a.webp", b"RIFF\0\0\0\0WEBPVP8 ", "is a picture (WebP): run it through"),
+        ("a.xlsx", zipped(xl__book="x"), "is a spreadsheet (XLSX): save its sheets"),
+        ("a.pptx", zipped(ppt__deck="x"), "is a presentation (PPTX): save it as PDF"),
+        (
+            "a.odt",
+            zipped(mimetype="application/vnd.oasis.opendocument.text"),
+            "is an OpenDocument text (ODT): save it as PDF or DOCX",
+        ),
+        ("a.doc", zipped(word__document="x"), "is a Word file (DOCX): give it the"),
+        ("a.zip", zipped(lease="x"), "is an archive (ZIP): unpack it, and name"),
+        ("a.7z", b"7z\xbc\xaf\x27\x1c\0\4", "is an archive (7z)"),
+        ("a.gz", b"\x1f\x8b\x08\0", "is compressed (gzip): unpack it"),
+        ("a.doc", OLE, "is an old Word file (DOC): save it as DOCX"),
+        ("a.xls", OLE, "is an old spreadsheet (XLS)"),
+        ("a.msg", OLE, "is an Outlook message: save it as text, HTML or PDF"),
+        ("a.sqlite", b"SQLite format 3\0", "is a database (SQLite): export its"),
+        ("a.exe", b"MZ\x90\0\x03", "is a program: leave it out"),
+        ("a.bin", b"\0\1\2\3", "is not a text: it holds binary data. Save it as"),
+    ],
+)
+def test_a_file_that_is_no_text_is_told_by_what_it_is(
+    tmp_path: Path, name: str, data: bytes, told: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+
+    with pytest.raises(Unreadable) as raised:
+        read_file(path)
+
+    assert str(raised.value).startswith(told)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "From: the landlord\nSubject: rent\n\nThe rent is due.",
+        "Note: the rent is due.\nReceived with thanks: 300.",
+        "rent\n" * 40,
+        "a" * 300,
+        "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverordnung" * 3,
+        "https://example.org/" + "a1B" * 60,
+        "PK is a supermarket. MZ is no program; RIFF and BM are letters.",
+        "BEGIN PKCS7 is written on the first line.",
+        "{rtf} is no RTF",
+    ],
+)
+def test_a_text_is_a_text(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(text, encoding="utf-8")
+
+    assert text == read_file(path).text
+
+
+def test_a_pdf_without_its_ending_is_read(tmp_path: Path) -> None:
+    (tmp_path / "lease").write_bytes(pdf_bytes(["The lease"]))
+
+    assert "The lease" == read_file(tmp_path / "lease").text
+
+
+def test_what_programs_leave_behind_is_left_out(tmp_path: Path) -> None:
+    for name in ("Thumbs.db", "~$lease.docx", "desktop.ini", ".DS_Store"):
+        (tmp_path / name).write_bytes(b"\0\1\2")
+    with pytest.raises(ReadingError, match="must hold a file to read"):
+        list(read_documents(tmp_path))
+    (tmp_path / "lease.txt").write_text("The rent is due.")
+
+    assert ["lease.txt"] == [one.id for one in read_documents(tmp_path)]

@@ -1,0 +1,143 @@
+"""What a model's vocabulary lacks is measured, told before, and noted on documents."""
+
+import warnings
+
+import numpy as np
+import pytest
+
+from longshot.classify import LongshotClassifier
+from longshot.embedder import DocumentEmbedder
+from longshot.errors import LongshotWarning
+from longshot.records import Document
+from longshot.tokens import Tokens
+from longshot.vocabulary import Vocabulary, WordCount
+from tests.fakes import FakeEncoder, WordTokenizer
+
+ENGLISH = (
+    "The tenant shall pay the rent on the first day of each month. The landlord keeps "
+    "the roof and the walls in repair, and insures the building against fire and water."
+)
+GERMAN = (
+    "Der Mieter zahlt die Miete am ersten Werktag eines jeden Monats. Der Vermieter "
+    "hält Dach und Wände instand und versichert das Gebäude gegen Feuer und Wasser."
+)
+FRENCH = (
+    "Le locataire paie le loyer le premier jour de chaque mois. Le bailleur entretient "
+    "la toiture et les murs, et assure le bâtiment contre l'incendie et l'eau."
+)
+CHINESE = (
+    "承租人应于每月第一日支付租金。出租人负责维修屋顶和墙壁,并为建筑物投保火灾险。"
+)
+JAPANESE = (
+    "賃借人は毎月一日に賃料を支払うものとする。"
+    "賃貸人は屋根と壁の修繕を行わなければならない。"
+)
+RUSSIAN = (
+    "Арендатор вносит арендную плату в первый день каждого месяца. Арендодатель "
+    "содержит крышу и стены в исправном состоянии и страхует здание от пожара."
+)
+
+
+@pytest.mark.parametrize("text", [GERMAN, FRENCH, CHINESE, JAPANESE, RUSSIAN])
+def test_other_languages_lack_far_more_words_than_english(
+    minilm: DocumentEmbedder, text: str
+) -> None:
+    vocabulary = Vocabulary(minilm.encoder.tokenizer)
+
+    assert vocabulary.count(ENGLISH).share < 0.1
+    assert vocabulary.count(text).share > 0.4
+    assert not vocabulary.is_multilingual
+
+
+def test_words_are_counted_and_digits_and_signs_are_none() -> None:
+    found = Vocabulary(WordTokenizer()).count("Rent: 1,200 EUR – due (2024).")
+
+    assert WordCount(n_words=3, n_lacking=0) == found
+
+
+class Multilingual(WordTokenizer):
+    """Splits long words in two, but none of the common ones, as many models do."""
+
+    def encode(self, text: str) -> Tokens:
+        """Give words; those of more than twelve letters in two pieces."""
+        whole = super().encode(text)
+        ids, starts, ends = [], [], []
+        for id_, start, end in zip(whole.ids, whole.starts, whole.ends, strict=True):
+            cuts = [start, start + 6, end] if end - start > 12 else [start, end]
+            ids += [id_] * (len(cuts) - 1)
+            starts += cuts[:-1]
+            ends += cuts[1:]
+        return Tokens(ids=np.array(ids), starts=np.array(starts), ends=np.array(ends))
+
+
+def test_a_multilingual_vocabulary_is_known_by_common_words_of_many_languages() -> None:
+    vocabulary = Vocabulary(Multilingual())
+
+    assert vocabulary.is_multilingual
+    assert 1.0 == vocabulary.count("Grundstücksverkehrsgenehmigung " * 15).share
+
+
+def test_a_model_that_lacks_the_words_is_told_of_before_the_labels(
+    minilm: DocumentEmbedder,
+) -> None:
+    embedder = DocumentEmbedder(encoder=minilm.encoder)
+    classifier = LongshotClassifier(embedder=embedder)
+    classifier.fit([], [], ["lease", "recipe"])
+
+    told = (
+        r"a model must know the words that it reads; \d\d% of the words at the "
+        r"beginning of the first 3 documents .*paraphrase-multilingual-MiniLM"
+    )
+    with pytest.warns(LongshotWarning, match=told):
+        found = classifier.classify([ENGLISH, GERMAN, RUSSIAN])
+
+    assert () == found.predictions[0].notes
+    (note,) = found.predictions[1].notes
+    assert note.endswith("of its words are not in the vocabulary of the model")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        classifier.classify([GERMAN])  # once is enough
+
+
+def test_english_is_not_warned_of(minilm: DocumentEmbedder) -> None:
+    embedder = DocumentEmbedder(encoder=minilm.encoder)
+
+    embedder.embed([ENGLISH] * 30)  # a warning would be an error
+
+
+class HalfUnknown(WordTokenizer):
+    """Does not know words in capitals."""
+
+    def encode(self, text: str) -> Tokens:
+        """Give words, unknown where they are in capitals."""
+        tokens = super().encode(text)
+        for row, (start, end) in enumerate(
+            zip(tokens.starts, tokens.ends, strict=True)
+        ):
+            if text[start:end].isupper():
+                tokens.ids[row] = self.unknown_id
+        return tokens
+
+
+class HalfUnknownEncoder(FakeEncoder):
+    """Reads with that tokenizer."""
+
+    tokenizer = HalfUnknown()
+
+
+def test_unknown_tokens_lower_the_confidence_and_change_no_label() -> None:
+    embedder = DocumentEmbedder(encoder=HalfUnknownEncoder())
+    texts = ["the tenant pays", "the boiler leaks", "members voted"]
+    classifier = LongshotClassifier(embedder=embedder)
+    classifier.fit(texts, ["lease", "report", "minutes"])
+
+    document = Document(id="a", text="the tenant pays THE RENT DUE")
+    features = classifier.features([document])
+    as_if_known = classifier.predict_proba_features(features, pile=False)[0]
+    lowered = classifier.predict_proba([document.text])[0]
+    (prediction,) = classifier.classify([document], pile=False)
+
+    expected = 0.5 * as_if_known + 0.5 / 3
+    assert expected.tolist() == pytest.approx(lowered.tolist())
+    assert lowered.max() == pytest.approx(prediction.confidence)
+    assert as_if_known.argmax() == lowered.argmax()
