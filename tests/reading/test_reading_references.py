@@ -150,3 +150,16 @@ def test_a_text_that_mentions_a_file_is_a_text(tmp_path: Path) -> None:
     table = write(tmp_path / "some.csv", "text", "see lease.pdf", "lease.pdf", "rent")
 
     assert 3 == len(list(read_documents(table)))
+
+
+def test_of_what_the_page_saves_only_a_persons_labels_are_examples(
+    tmp_path: Path, pile: Path
+) -> None:
+    table = write(
+        tmp_path / "all-labels.csv",
+        "id,label,labelled_by,note",
+        "1.txt,lease,person,",
+        "old/2.txt,lease,longshot,",
+    )
+
+    assert {"The tenant owes the rent.": "lease"} == texts(table, pile)

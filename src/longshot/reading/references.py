@@ -23,6 +23,10 @@ from longshot.records import Document, SetAside
 
 PATH = "path"
 CHECKED = "checked"
+LABELLED_BY, LONGSHOT = "labelled_by", "longshot"
+"""The column, and what stands there of labels that no person gave, in what the page
+saves."""
+
 PREDICTED = {"label": "predicted_label", "labels": "predicted_labels"}
 """The column of what was decided, for each column that a person corrects."""
 
@@ -81,8 +85,11 @@ class References:
         """Tell whether a row has a label that a person gave.
 
         A row that was never decided about is a person's own; of one that was, those
-        whose label was changed, and those that are marked as checked.
+        whose label was changed, and those that are marked as checked. What the page
+        saves says of each label who gave it.
         """
+        if _told(row.values.get(LABELLED_BY)) == LONGSHOT:
+            return False
         column = self.table.columns.label or ""
         if _told(row.values.get(column)) == "":
             return False
@@ -169,7 +176,7 @@ def references_of(
         text=None,
         id=columns.id,
         label="labels" if all_labels else columns.label,
-        others=(PATH, CHECKED, *PREDICTED.values()),
+        others=(PATH, CHECKED, LABELLED_BY, *PREDICTED.values()),
         argument=columns.argument,
     )
     return References(
