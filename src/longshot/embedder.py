@@ -7,6 +7,7 @@ number of windows beside what is returned.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property
 from itertools import groupby
 from typing import Any, Literal
@@ -19,7 +20,7 @@ from longshot.encoders import Encoder, Engine, load_encoder
 from longshot.errors import EmptyDocumentError
 from longshot.jobs import JobMaker
 from longshot.pooling import RunningMean
-from longshot.recipe import Recipe
+from longshot.recipe import Precision, Recipe
 from longshot.records import Document, OnSetAside, OnWindow, SetAside, Vectors
 from longshot.scheduling import EncodedWindow, EncodingJob, encode_jobs
 from longshot.tokens import TokenCounter
@@ -59,12 +60,20 @@ class DocumentEmbedder:
         encoder: Encoder | None = None,
         cache: VectorCache | Literal["user"] | None = "user",
     ) -> None:
-        self.recipe = recipe or Recipe()
+        self._asked = recipe or Recipe()
         self.engine = engine
         self._given_encoder = encoder
         if cache == "user":
             cache = VectorCache() if encoder is None else None
         self.cache = cache
+
+    @cached_property
+    def recipe(self) -> Recipe:
+        """What decides a vector; in place of ``auto`` it names the precision found."""
+        if self._asked.precision != "auto":
+            return self._asked
+        precision: Precision = getattr(self.encoder, "precision", "float32")
+        return replace(self._asked, precision=precision)
 
     @cached_property
     def encoder(self) -> Encoder:
@@ -76,7 +85,7 @@ class DocumentEmbedder:
             If it cannot be loaded.
         """
         return self._given_encoder or load_encoder(
-            self.recipe.model, engine=self.engine, precision=self.recipe.precision
+            self._asked.model, engine=self.engine, precision=self._asked.precision
         )
 
     @cached_property
@@ -217,8 +226,9 @@ class DocumentEmbedder:
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave the loaded model out: another process loads its own."""
-        settings = ("recipe", "engine", "cache", "_given_encoder")
-        return {name: getattr(self, name) for name in settings}
+        settings = ("engine", "cache", "_given_encoder")
+        kept = {name: getattr(self, name) for name in settings}
+        return {**kept, "_asked": self.recipe}
 
 
 def as_documents(texts: Iterable[str | Document]) -> Iterator[Document]:

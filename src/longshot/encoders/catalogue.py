@@ -1,15 +1,22 @@
 """Models by name: from what a person writes to an encoder."""
 
+import hashlib
 import os
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from longshot.encoders.base import Encoder
+from longshot.encoders.configuration import read_configuration
+from longshot.encoders.extra import has_torch, require_torch
+from longshot.encoders.folder import fingerprint_of_folder
 from longshot.encoders.minilm import NAME as MINILM
 from longshot.encoders.minilm import check_weights, minilm_folder
+from longshot.encoders.precision import fastest_encoder
+from longshot.encoders.transformers.device import has_gpu
 from longshot.errors import (
     LongshotError,
     LongshotWarning,
@@ -17,12 +24,18 @@ from longshot.errors import (
     ModelNotFoundError,
     SettingError,
 )
-from longshot.recipe import Precision
+from longshot.recipe import Precision, PrecisionSetting
 
 Engine = Literal["auto", "torch", "openvino"]
 
 FAMILIES = ("word2vec", "glove", "fasttext", "model2vec", "elmo")
 """What may stand before a colon in a model's name."""
+
+_GPU_PRECISIONS: tuple[Precision, ...] = ("float32", "bfloat16")
+_GPUS: tuple[PrecisionSetting, ...] = ("auto", *_GPU_PRECISIONS)
+"""What PyTorch serves; a GPU is not looked for where another one is asked for."""
+
+_ONLY_OPENVINO: tuple[PrecisionSetting, ...] = ("int8", "int8-bfloat16")
 
 _HUB_FILES = ["*.json", "*.safetensors", "*.txt", "*.model"]
 
@@ -51,7 +64,7 @@ class Model:
 
 
 def load_encoder(
-    name: str, *, engine: Engine = "auto", precision: Precision = "float32"
+    name: str, *, engine: Engine = "auto", precision: PrecisionSetting = "float32"
 ) -> Encoder:
     """Load the encoder that a name stands for.
 
@@ -65,7 +78,8 @@ def load_encoder(
         ``auto`` takes PyTorch where there is a GPU, else OpenVINO, and PyTorch again
         for a model that OpenVINO does not serve, of which it warns.
     precision
-        Of the model's arithmetic.
+        Of the model's arithmetic; ``auto`` takes the fastest one that keeps the
+        vectors, as measured here.
 
     Raises
     ------
@@ -75,6 +89,8 @@ def load_encoder(
         If its files are missing or altered.
     ModelError
         If it cannot be loaded by the engine.
+    MissingExtraError
+        If the engine or the model needs PyTorch, and it is not installed.
     SettingError
         If the engine does not serve the precision.
     """
@@ -82,25 +98,56 @@ def load_encoder(
     if colon and family in FAMILIES:
         _check_precision(name, precision)
         return _of_family(family, name, files)
-    from longshot.encoders.openvino import OpenVinoEncoder
-    from longshot.encoders.transformers import TransformerEncoder
-    from longshot.encoders.transformers.device import has_gpu
-
     folder = _folder_of(name)
-    if engine == "torch" or (engine == "auto" and precision != "int8" and has_gpu()):
-        return TransformerEncoder(folder, name, precision)
+    if engine == "torch" or (engine == "auto" and precision in _GPUS and has_gpu()):
+        require_torch("engine torch")
+        return _of_torch(folder, name, precision)
     try:
-        return OpenVinoEncoder(folder, name, precision)
+        return _of_openvino(folder, name, precision)
     except ModelError as error:
-        if engine == "openvino" or precision == "int8":
+        if engine == "openvino" or precision in _ONLY_OPENVINO or not has_torch():
             raise
-        reference = TransformerEncoder(folder, name, precision)
+        reference = _of_torch(folder, name, precision)
         warnings.warn(f"{error} Going on with it.", LongshotWarning, stacklevel=2)
         return reference
 
 
-def _check_precision(name: str, precision: Precision) -> None:
-    if precision != "float32":
+def _of_torch(folder: Path, name: str, precision: PrecisionSetting) -> Encoder:
+    from longshot.encoders.transformers import TransformerEncoder
+    from longshot.encoders.transformers.device import found_device, name_of
+
+    def load(precision: Precision) -> Encoder:
+        return TransformerEncoder(folder, name, precision)
+
+    if precision != "auto":
+        return load(precision)
+    where = f"torch {version('torch')} {name_of(found_device())}"
+    return fastest_encoder(load, _GPU_PRECISIONS, _measured_path(folder, where))
+
+
+def _of_openvino(folder: Path, name: str, precision: PrecisionSetting) -> Encoder:
+    from longshot.encoders.openvino import OpenVinoEncoder, processor_name
+
+    def load(precision: Precision) -> Encoder:
+        return OpenVinoEncoder(folder, name, precision)
+
+    if precision != "auto":
+        return load(precision)
+    where = f"openvino {version('openvino')} {processor_name()}"
+    return fastest_encoder(load, get_args(Precision), _measured_path(folder, where))
+
+
+def _measured_path(folder: Path, where: str) -> Path:
+    """Give the file that holds which precision is fastest for a model there."""
+    from longshot.encoders.openvino.store import models_folder
+
+    place = hashlib.sha256(f"{version('longshot')} {where}".encode()).hexdigest()
+    model = fingerprint_of_folder(folder)
+    return models_folder() / f"{model[:32]}-precision-{place[:16]}.json"
+
+
+def _check_precision(name: str, precision: PrecisionSetting) -> None:
+    if precision not in ("float32", "auto"):
         raise SettingError(
             f"precision must be float32 for model {name}, which has no other; got "
             f"{precision}. Leave out --precision."
@@ -176,17 +223,13 @@ def _folders_here() -> Iterator[tuple[str, Path]]:
 
 
 def _describe(name: str, folder: Path) -> Model | None:
-    from transformers import AutoConfig
-
-    from longshot.encoders.transformers.loading import longest_window
-
     if not any(folder.glob("*.safetensors")):
         return None
-    config = AutoConfig.from_pretrained(folder, trust_remote_code=False)
+    configuration = read_configuration(folder)
     return Model(
         name=name,
-        dim=config.hidden_size,
-        n_layers=config.num_hidden_layers + 1,
-        max_framed_tokens=longest_window(config),
+        dim=configuration.dim,
+        n_layers=configuration.n_layers + 1,
+        max_framed_tokens=configuration.max_framed_tokens,
         folder=folder,
     )
