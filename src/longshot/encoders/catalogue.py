@@ -14,8 +14,15 @@ from longshot.encoders.configuration import read_configuration
 from longshot.encoders.extra import has_torch, require_torch
 from longshot.encoders.folder import fingerprint_of_folder
 from longshot.encoders.minilm import NAME as MINILM
-from longshot.encoders.minilm import check_weights, minilm_folder
+from longshot.encoders.minilm import check_weights, minilm_folder, minilm_here
 from longshot.encoders.precision import fastest_encoder
+from longshot.encoders.published import (
+    PUBLISHED,
+    WEIGHTS,
+    Published,
+    fetch,
+    show_progress_on_terminals_only,
+)
 from longshot.encoders.transformers.device import has_gpu
 from longshot.errors import (
     LongshotError,
@@ -37,7 +44,11 @@ _GPUS: tuple[PrecisionSetting, ...] = ("auto", *_GPU_PRECISIONS)
 
 _ONLY_OPENVINO: tuple[PrecisionSetting, ...] = ("int8", "int8-bfloat16")
 
+_SHORT = ", ".join(PUBLISHED)
+
 _HUB_FILES = ["*.json", "*.safetensors", "*.txt", "*.model"]
+_NOT_OF_THE_HUB = ["*/*"]
+"""Folders beside it: copies in other formats, and other libraries' settings."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,7 +82,8 @@ def load_encoder(
     Parameters
     ----------
     name
-        ``minilm``, a model's folder, or the id of a model on the Hugging Face hub;
+        ``minilm``, ``mpnet``, a model's folder, or the id of a model on the Hugging
+        Face hub;
         ``word2vec:FILE``, ``glove:FILE``, ``fasttext:FILE``, ``model2vec:FOLDER_OR_ID``
         or ``elmo:OPTIONS,WEIGHTS`` for the families that are no transformers.
     engine
@@ -156,6 +168,7 @@ def _check_precision(name: str, precision: PrecisionSetting) -> None:
 
 def _of_family(family: str, name: str, files: str) -> Encoder:
     if family == "elmo":
+        require_torch(f"model {name}")
         from longshot.encoders.elmo import load_elmo
 
         return load_elmo(name, files)
@@ -167,7 +180,7 @@ def _of_family(family: str, name: str, files: str) -> Encoder:
 
 
 def usable_models() -> Iterator[Model]:
-    """List the models that lie on this machine: the bundled one and the hub's cache."""
+    """List the models on this machine: the default one, and what was fetched."""
     for name, folder in _folders_here():
         try:
             model = _describe(name, folder)
@@ -180,27 +193,45 @@ def usable_models() -> Iterator[Model]:
 def _folder_of(name: str) -> Path:
     if name == MINILM:
         folder = minilm_folder()
-        check_weights(folder / "model.safetensors")
+        check_weights(folder / WEIGHTS)
         return folder
+    if name in PUBLISHED and not Path(name).is_dir():
+        return _fetched(PUBLISHED[name])
     if Path(name).is_dir():
         return Path(name)
     if name.startswith((".", "/", "~")) or name.count("/") > 1:
         raise ModelNotFoundError(
-            f"a model must be minilm, a folder or the id of a model on the hub; there "
-            f"is no folder {name}. Check the path."
+            f"a model must be {_SHORT}, a folder or the id of a model on the hub; "
+            f"there is no folder {name}. Check the path."
         )
     return _folder_from_hub(name)
+
+
+def _fetched(model: Published) -> Path:
+    if not model.folder.is_dir():
+        warnings.warn(
+            f"model {model.name} is not on this machine yet: fetching it once "
+            f"({model.megabytes} MB).",
+            LongshotWarning,
+            stacklevel=2,
+        )
+    return fetch(model)
 
 
 def _folder_from_hub(name: str) -> Path:
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HFValidationError
 
+    show_progress_on_terminals_only()
     try:
-        return Path(snapshot_download(name, allow_patterns=_HUB_FILES))
+        return Path(
+            snapshot_download(
+                name, allow_patterns=_HUB_FILES, ignore_patterns=_NOT_OF_THE_HUB
+            )
+        )
     except HFValidationError as error:
         raise ModelNotFoundError(
-            f"a model must be minilm, a folder or an id such as bert-base-uncased; "
+            f"a model must be {_SHORT}, a folder or an id such as bert-base-uncased; "
             f"got {name!r}. See `longshot models`."
         ) from error
     except Exception as error:
@@ -213,7 +244,12 @@ def _folder_from_hub(name: str) -> Path:
 
 
 def _folders_here() -> Iterator[tuple[str, Path]]:
-    yield MINILM, minilm_folder()
+    installed = minilm_here()
+    if installed is not None:
+        yield MINILM, installed
+    for model in PUBLISHED.values():
+        if model.folder.is_dir() and model.folder != installed:
+            yield model.name, model.folder
     from huggingface_hub.constants import HF_HUB_CACHE
 
     for snapshots in sorted(Path(HF_HUB_CACHE).glob("models--*/snapshots")):
