@@ -1,9 +1,10 @@
 """``longshot models``: which models can be used here, and how to fetch one by name."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from longshot.cli.output.consoles import say
 from longshot.cli.output.failures import telling_mistakes
@@ -12,19 +13,23 @@ from longshot.errors import SettingError
 if TYPE_CHECKING:
     from longshot.encoders import Model
 
+
+class _ListsByDefault(TyperGroup):
+    """``longshot models`` alone lists them."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put in what was left out."""
+        return super().parse_args(ctx, args or ["list"])
+
+
 app = typer.Typer(
     name="models",
+    cls=_ListsByDefault,
     help="List the models on this machine: the default one, and those fetched before.",
-    invoke_without_command=True,
 )
 
 
-@app.callback()
-def _models(context: typer.Context) -> None:
-    if context.invoked_subcommand is None:
-        show()
-
-
+@app.command("list")
 @telling_mistakes
 def show() -> None:
     """List the models on this machine."""
