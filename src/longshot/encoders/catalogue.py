@@ -4,7 +4,10 @@ import hashlib
 import os
 import warnings
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from typing import Literal, get_args
@@ -110,7 +113,9 @@ def load_encoder(
     if colon and family in FAMILIES:
         _check_precision(name, precision)
         return _of_family(family, name, files)
-    folder = _folder_of(name)
+    with _imported_meanwhile("longshot.encoders.openvino.network"):
+        folder = _folder_of(name)
+        fingerprint_of_folder(folder)
     if engine == "torch" or (engine == "auto" and precision in _GPUS and has_gpu()):
         require_torch("engine torch")
         return _of_torch(folder, name, precision)
@@ -122,6 +127,15 @@ def load_encoder(
         reference = _of_torch(folder, name, precision)
         warnings.warn(f"{error} Going on with it.", LongshotWarning, stacklevel=2)
         return reference
+
+
+@contextmanager
+def _imported_meanwhile(module: str) -> Iterator[None]:
+    """Import what takes a tenth of a second in a thread, while files are hashed here."""
+    with ThreadPoolExecutor(1) as pool:
+        importing = pool.submit(import_module, module)
+        yield
+        importing.result()
 
 
 def _of_torch(folder: Path, name: str, precision: PrecisionSetting) -> Encoder:
