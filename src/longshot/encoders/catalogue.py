@@ -131,7 +131,7 @@ def load_encoder(
 
 @contextmanager
 def _imported_meanwhile(module: str) -> Iterator[None]:
-    """Import what takes a tenth of a second in a thread, while files are hashed here."""
+    """Import in a thread, while files are hashed here."""
     with ThreadPoolExecutor(1) as pool:
         importing = pool.submit(import_module, module)
         yield

