@@ -57,16 +57,17 @@ def main() -> None:
     samples = {
         name: _sample(name, n, longest, options.data) for name, n in n_documents.items()
     }
+    alone = options.processor_time or options.model != MINILM
     with running_peers(options.peers) as peers:
-        ways = _ways(peers if options.model == MINILM else {}, options.model)
+        ways = _ways({} if alone else peers, options.model)
         medians = {
-            name: _measure_pile(name, texts, ways, options.rounds)
+            name: _measure_pile(name, texts, ways, options)
             for name, texts in samples.items()
         }
-    if options.figure and options.model == MINILM:
+    if options.figure and not alone:
         draw_ratios(medians, options.figure, base=FASTEST)
     _print_cosines(samples["bbc"], options.model)
-    if options.model == MINILM:
+    if not alone:
         print_shares(options.rounds, n_windows=2 if options.quick else 16)
         _measure_second_run(samples["bbc"])
         _measure_process(samples["bbc"][0], options.rounds)
@@ -78,6 +79,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--model", choices=sorted(PUBLISHED), default=MINILM)
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--processor-time", action="store_true")
     parser.add_argument("--peers", type=Path, default=PEERS_PYTHON)
     parser.add_argument("--figure", type=Path)
     options = parser.parse_args()
@@ -154,7 +156,7 @@ def _print_cosines(texts: Sequence[str], model: str) -> None:
 
 
 def _measure_pile(
-    name: str, texts: Sequence[str], ways: dict[str, Way], rounds: int
+    name: str, texts: Sequence[str], ways: dict[str, Way], options: argparse.Namespace
 ) -> dict[str, float]:
     """Print the table of one pile; give each way's median seconds."""
     vectors = list(DocumentEmbedder(cache=None).vectors(texts))
@@ -168,7 +170,8 @@ def _measure_pile(
         for way, run in ways.items()
         if name not in ONLY_LONG.get(way, ())
     }
-    seconds = time_in_turn(bound, rounds=rounds)
+    clock = time.process_time if options.processor_time else time.perf_counter
+    seconds = time_in_turn(bound, rounds=options.rounds, clock=clock)
     n_tokens = sum(one.n_tokens for one in vectors)
     title = f"{name}: {len(texts)} documents, {len(windows)} windows"
     for base in (FASTEST, "longshot, float32"):

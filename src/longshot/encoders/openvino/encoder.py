@@ -25,6 +25,7 @@ from longshot.encoders.openvino.arithmetic import (
 )
 from longshot.encoders.openvino.opening import opened_model
 from longshot.encoders.openvino.store import Converter, convert_in_a_process
+from longshot.errors import ModelError
 from longshot.processors import usable_processors
 from longshot.recipe import Precision
 from longshot.tokens import Tokenizer
@@ -196,7 +197,13 @@ class _Network:
         # alone: two at once can wait for each other for ever while it sets itself up.
         n_windows, n_spans, n_tokens = shape or (1, 1, 2)
         first = np.full((n_windows, n_spans, n_tokens), 0.5, np.float32)
-        self.run(np.zeros((n_windows, n_tokens), np.int64), first)
+        found = self.run(np.zeros((n_windows, n_tokens), np.int64), first)
+        if found.shape[::2] != (n_windows, n_spans):
+            # OpenVINO 2026.4 does so for bfloat16 on a processor that has it not.
+            raise ModelError(
+                "a precision must be one that this processor computes; this one gave "
+                "nothing. Change --precision."
+            )
 
     def run(
         self,
