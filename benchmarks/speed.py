@@ -1,7 +1,8 @@
 """The compiled engine beside every other way of encoding the same windows.
 
 Run: python -m benchmarks.speed [--data FOLDER] [--rounds 5] [--quick]
-     [--peers .venv-peers/bin/python] [--figure docs/figures/speed.svg]
+     [--model minilm] [--peers .venv-peers/bin/python]
+     [--figure docs/figures/speed.svg]
 
 One run, the same texts, weights and windows, in turn; the ratio of medians first. Peers
 that cannot be run here are named and left out. Then the share of the machine's limit, a
@@ -17,7 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 from sentence_transformers import SentenceTransformer
@@ -31,15 +32,18 @@ from benchmarks.speed_picture import draw_ratios
 from benchmarks.tables import print_header, print_row
 from longshot import DocumentEmbedder, Recipe
 from longshot.cache import VectorCache
+from longshot.encoders.minilm import NAME as MINILM
 from longshot.encoders.minilm import minilm_folder
-from longshot.recipe import Precision
+from longshot.encoders.published import PUBLISHED, fetch
+from longshot.recipe import Precision, PrecisionSetting
+from longshot.similarity import unit
 
 N_DOCUMENTS = {"bbc": 24, "cuad": 2, "clinc150": 600}
 QUICK_N_DOCUMENTS = {"bbc": 2, "cuad": 1, "clinc150": 20}
 LONGEST_CHARACTERS, QUICK_LONGEST_CHARACTERS = 40_000, 4_000
 WORDS_OF_A_SHORT_DOCUMENT = 300
 FIGURE = Path("docs/figures/speed.svg")
-FASTEST = "longshot, int8"
+FASTEST = "longshot, auto"
 PLAIN_LOOP = "the article's plain loop"
 ONLY_LONG = {PLAIN_LOOP: ("clinc150",)}
 """What would take a quarter of an hour on short texts, each padded to 512 tokens."""
@@ -53,24 +57,29 @@ def main() -> None:
     samples = {
         name: _sample(name, n, longest, options.data) for name, n in n_documents.items()
     }
+    alone = options.processor_time or options.model != MINILM
     with running_peers(options.peers) as peers:
-        ways = _ways(peers)
+        ways = _ways({} if alone else peers, options.model)
         medians = {
-            name: _measure_pile(name, texts, ways, options.rounds)
+            name: _measure_pile(name, texts, ways, options)
             for name, texts in samples.items()
         }
-    if options.figure:
+    if options.figure and not alone:
         draw_ratios(medians, options.figure, base=FASTEST)
-    print_shares(options.rounds, n_windows=2 if options.quick else 16)
-    _measure_second_run(samples["bbc"])
-    _measure_process(samples["bbc"][0], options.rounds)
+    _print_cosines(samples["bbc"], options.model)
+    if not alone:
+        print_shares(options.rounds, n_windows=2 if options.quick else 16)
+        _measure_second_run(samples["bbc"])
+        _measure_process(samples["bbc"][0], options.rounds)
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=DEFAULT_FOLDER)
     parser.add_argument("--rounds", type=int)
+    parser.add_argument("--model", choices=sorted(PUBLISHED), default=MINILM)
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--processor-time", action="store_true")
     parser.add_argument("--peers", type=Path, default=PEERS_PYTHON)
     parser.add_argument("--figure", type=Path)
     options = parser.parse_args()
@@ -89,13 +98,16 @@ Way = Callable[[Sequence[str], Sequence[str]], object]
 """Takes the texts, and the texts of their windows."""
 
 
-def _ways(peers: dict[str, Peer]) -> dict[str, Way]:
+def _ways(peers: dict[str, Peer], model: str) -> dict[str, Way]:
     ways: dict[str, Way] = {
-        f"longshot, {precision}": _longshot(precision)
-        for precision in ("int8", "float32", "bfloat16")
+        f"longshot, {precision}": _longshot(precision, model=model)
+        for precision in get_args(PrecisionSetting)
     }
+    ways["sentence-transformers, float32"] = _sentences(model)
+    ways["sentence-transformers, bfloat16"] = _sentences(model, "bfloat16")
+    if model != MINILM:
+        return ways
     ways["longshot, PyTorch, float32"] = _longshot("float32", "torch")
-    ways["sentence-transformers, float32"] = _sentences()
     ways |= {
         name: _peer(peer, name in READS_WHOLE_TEXTS) for name, peer in peers.items()
     }
@@ -111,21 +123,40 @@ def _peer(peer: Peer, reads_whole_texts: bool) -> Way:
 
 
 def _longshot(
-    precision: Precision, engine: Literal["torch", "openvino"] = "openvino"
+    precision: PrecisionSetting,
+    engine: Literal["torch", "openvino"] = "openvino",
+    *,
+    model: str = MINILM,
 ) -> Way:
-    recipe = Recipe(precision=precision)
+    recipe = Recipe(model=model, precision=precision)
     embedder = DocumentEmbedder(recipe, engine=engine, cache=None)
     return lambda texts, _: embedder.embed(texts)
 
 
-def _sentences() -> Way:
-    model: Any = SentenceTransformer(str(minilm_folder()))
+def _sentences(name: str, kind: str = "float32") -> Way:
+    folder = minilm_folder() if name == MINILM else fetch(PUBLISHED[name])
+    model: Any = SentenceTransformer(str(folder), model_kwargs={"dtype": kind})
     model.max_seq_length = 512
     return lambda _, windows: model.encode(windows, show_progress_bar=False)
 
 
+def _print_cosines(texts: Sequence[str], model: str) -> None:
+    """Print how near each precision's document vectors are to those in float32."""
+    print("\n### Cosine to float32, least of the documents\n")
+    print_header("precision", "cosine")
+    vectors = {
+        precision: DocumentEmbedder(
+            Recipe(model=model, precision=precision), engine="openvino", cache=None
+        ).embed(texts)
+        for precision in get_args(Precision)
+    }
+    exact = unit(vectors["float32"])
+    for precision, found in vectors.items():
+        print_row(precision, f"{(unit(found) * exact).sum(axis=1).min():.5f}")
+
+
 def _measure_pile(
-    name: str, texts: Sequence[str], ways: dict[str, Way], rounds: int
+    name: str, texts: Sequence[str], ways: dict[str, Way], options: argparse.Namespace
 ) -> dict[str, float]:
     """Print the table of one pile; give each way's median seconds."""
     vectors = list(DocumentEmbedder(cache=None).vectors(texts))
@@ -139,7 +170,8 @@ def _measure_pile(
         for way, run in ways.items()
         if name not in ONLY_LONG.get(way, ())
     }
-    seconds = time_in_turn(bound, rounds=rounds)
+    clock = time.process_time if options.processor_time else time.perf_counter
+    seconds = time_in_turn(bound, rounds=options.rounds, clock=clock)
     n_tokens = sum(one.n_tokens for one in vectors)
     title = f"{name}: {len(texts)} documents, {len(windows)} windows"
     for base in (FASTEST, "longshot, float32"):
@@ -183,6 +215,7 @@ def _measure_process(text: str, rounds: int) -> None:
     runs = {
         f"{engine}, {precision}": [sys.executable, "-c", script, precision, engine]
         for engine, precision in (
+            ("openvino", "auto"),
             ("openvino", "int8"),
             ("openvino", "float32"),
             ("torch", "float32"),

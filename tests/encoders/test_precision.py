@@ -1,52 +1,136 @@
-from pathlib import Path
+"""The fastest precision that keeps the vectors, for encoders of known speed."""
 
+import json
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
 import pytest
 
-from longshot.encoders.catalogue import Engine
-from longshot.encoders.precision import fastest_precision, has_fast_int8
+from longshot.embedder import DocumentEmbedder
+from longshot.encoders import load_encoder
+from longshot.encoders.minilm import minilm_folder
+from longshot.encoders.openvino import OpenVinoEncoder
+from longshot.encoders.openvino.store import models_folder
+from longshot.encoders.precision import fastest_encoder
+from longshot.errors import SettingError
+from longshot.locations import CACHE_VARIABLE
+from longshot.recipe import Precision, Recipe
+from tests.fakes import FakeEncoder
+
+CHOICES: tuple[Precision, ...] = ("float32", "bfloat16", "int8")
 
 
-def test_unmeasured_model_stays_exact() -> None:
-    assert fastest_precision("bert-base-uncased") == "float32"
+class Timed(FakeEncoder):
+    """Takes its time for a window, and changes its vectors by some noise."""
+
+    def __init__(self, precision: Precision, wait_s: float, noise: float) -> None:
+        super().__init__()
+        self.precision = precision
+        self._wait_s = wait_s
+        self._noise = noise
+
+    def means(
+        self, ids: np.ndarray, weights: np.ndarray, layers: Sequence[int]
+    ) -> np.ndarray:
+        """Wait, then give what the fake gives, with noise."""
+        time.sleep(self._wait_s)
+        exact = super().means(ids, weights, layers)
+        noise = np.random.default_rng(int(ids.sum())).normal(size=exact.shape)
+        return np.asarray(exact + self._noise * noise, dtype=np.float32)
+
+
+class Loader:
+    """Loads encoders of given speed and noise, and remembers which were loaded."""
+
+    def __init__(self, **kinds: tuple[float, float]) -> None:
+        self.kinds = kinds
+        self.loaded: list[Precision] = []
+
+    def __call__(self, precision: Precision) -> Timed:
+        """Load one, if the processor has it."""
+        self.loaded.append(precision)
+        if precision not in self.kinds:
+            raise RuntimeError("this processor has no such products")
+        return Timed(precision, *self.kinds[precision])
+
+    def fastest(self, kept: Path) -> str:
+        """Give the precision that is found to be the fastest."""
+        encoder: Any = fastest_encoder(self, CHOICES, kept)
+        return str(encoder.precision)
 
 
 @pytest.mark.parametrize(
-    ("flags", "expected"), [("avx512_vnni", "int8"), ("avx2", "float32")]
-)
-def test_bundled_model_takes_int8_where_the_processor_has_it(
-    tmp_path: Path, flags: str, expected: str
-) -> None:
-    (tmp_path / "cpuinfo").write_text(f"flags : fpu {flags}\n")
-    assert expected == fastest_precision("minilm", tmp_path / "cpuinfo")
-
-
-@pytest.mark.parametrize(
-    ("engine", "has_gpu", "expected"),
+    ("kinds", "expected"),
     [
-        ("auto", True, "bfloat16"),
-        ("torch", True, "bfloat16"),
-        ("openvino", True, "int8"),
-        ("auto", False, "int8"),
-        ("torch", False, "float32"),
+        # seconds for a window, and noise
+        ({"float32": (0.02, 0), "bfloat16": (0.01, 0), "int8": (0.001, 0)}, "int8"),
+        ({"float32": (0.01, 0), "bfloat16": (0.02, 0), "int8": (0.03, 0)}, "float32"),
+        ({"float32": (0.02, 0), "bfloat16": (0.01, 0), "int8": (0.001, 9)}, "bfloat16"),
+        ({"float32": (0.02, 0), "bfloat16": (0.01, 9), "int8": (0.001, 9)}, "float32"),
+        ({"float32": (0.02, 0), "int8": (0.001, 0)}, "int8"),
+        ({"float32": (0.02, 0)}, "float32"),
     ],
 )
-def test_precision_is_one_that_the_engine_serves(
-    tmp_path: Path, engine: Engine, has_gpu: bool, expected: str
+def test_fastest_within_the_tolerance(
+    kinds: dict[str, tuple[float, float]], expected: str, tmp_path: Path
 ) -> None:
-    (tmp_path / "cpuinfo").write_text("flags : fpu avx512_vnni\n")
-    actual = fastest_precision(
-        "minilm",
-        tmp_path / "cpuinfo",
-        engine=engine,
-        has_fast_bfloat16=lambda: has_gpu,
+    assert expected == Loader(**kinds).fastest(tmp_path / "kept.json")
+
+
+def test_answer_is_kept(tmp_path: Path) -> None:
+    kept = tmp_path / "new" / "kept.json"
+    kinds = {"float32": (0.02, 0.0), "bfloat16": (0.001, 0.0)}
+    assert Loader(**kinds).fastest(kept) == "bfloat16"
+    found = json.loads(kept.read_text())["measured"]
+    assert found["bfloat16"]["seconds"] < found["float32"]["seconds"]
+    again = Loader(**kinds)
+    assert again.fastest(kept) == "bfloat16"
+    assert again.loaded == ["bfloat16"]
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"precision": "int3"}'])
+def test_damaged_answer_is_found_again(text: str, tmp_path: Path) -> None:
+    kept = tmp_path / "kept.json"
+    kept.write_text(text)
+    assert Loader(float32=(0.001, 0)).fastest(kept) == "float32"
+    assert json.loads(kept.read_text())["precision"] == "float32"
+
+
+def test_folder_that_takes_nothing_costs_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert Loader(float32=(0.001, 0)).fastest(tmp_path / "file" / "a") == "float32"
+
+
+def test_auto_in_a_recipe_is_named_once_it_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path))
+    embedder = DocumentEmbedder(Recipe(precision="auto"), engine="openvino", cache=None)
+    encoder: Any = embedder.encoder
+    assert embedder.recipe.precision == encoder.precision
+    [path] = models_folder().glob("*-precision-*.json")
+    measured = json.loads(path.read_text())
+    assert measured["precision"] == encoder.precision
+    assert measured["measured"]["float32"]["seconds"] > 0
+    plain = DocumentEmbedder(
+        Recipe(precision=encoder.precision),
+        encoder=OpenVinoEncoder(minilm_folder(), "minilm", encoder.precision),
     )
-    assert expected == actual
+    assert plain.fingerprint == embedder.fingerprint
+    assert np.array_equal(plain.embed(["The roof."]), embedder.embed(["The roof."]))
 
 
-def test_int8_needs_its_instructions(tmp_path: Path) -> None:
-    with_them, without = tmp_path / "with", tmp_path / "without"
-    with_them.write_text("processor : 0\nflags : fpu avx512_vnni amx_int8\n")
-    without.write_text("processor : 0\nflags : fpu avx2\n")
-    assert has_fast_int8(with_them)
-    assert not has_fast_int8(without)
-    assert not has_fast_int8(tmp_path / "missing")
+def test_given_encoder_has_the_precision_that_it_has() -> None:
+    embedder = DocumentEmbedder(Recipe(precision="auto"), encoder=FakeEncoder())
+    assert embedder.recipe.precision == "float32"
+
+
+def test_families_of_one_precision_have_that_one(tmp_path: Path) -> None:
+    path = tmp_path / "vectors.txt"
+    path.write_text("roof 1 0\nkeys 0 1\n")
+    assert load_encoder(f"glove:{path}", precision="auto").dim == 2
+    with pytest.raises(SettingError, match="must be float32 for model glove"):
+        load_encoder(f"glove:{path}", precision="int8")

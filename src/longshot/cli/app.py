@@ -10,6 +10,7 @@ from longshot.cli import (
     check,
     classify,
     contextual,
+    demo,
     embed,
     evaluate,
     models,
@@ -57,11 +58,12 @@ for command in (
     suggest.suggest,
     check.check,
     similar.similar,
-    models.models,
     contextual.contextual,
     train_static.train_static,
+    demo.demo,
 ):
     app.command()(command)
+app.add_typer(models.app)
 app.add_typer(cache.app)
 
 

@@ -1,15 +1,32 @@
 """Models by name: from what a person writes to an encoder."""
 
+import hashlib
 import os
 import warnings
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
+from importlib.metadata import version
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from longshot.encoders.base import Encoder
+from longshot.encoders.configuration import read_configuration
+from longshot.encoders.extra import has_torch, require_torch
+from longshot.encoders.folder import fingerprint_of_folder
 from longshot.encoders.minilm import NAME as MINILM
-from longshot.encoders.minilm import check_weights, minilm_folder
+from longshot.encoders.minilm import check_weights, minilm_folder, minilm_here
+from longshot.encoders.precision import fastest_encoder
+from longshot.encoders.published import (
+    PUBLISHED,
+    WEIGHTS,
+    Published,
+    fetch,
+    show_progress_on_terminals_only,
+)
+from longshot.encoders.transformers.device import has_gpu
 from longshot.errors import (
     LongshotError,
     LongshotWarning,
@@ -17,14 +34,24 @@ from longshot.errors import (
     ModelNotFoundError,
     SettingError,
 )
-from longshot.recipe import Precision
+from longshot.recipe import Precision, PrecisionSetting
 
 Engine = Literal["auto", "torch", "openvino"]
 
 FAMILIES = ("word2vec", "glove", "fasttext", "model2vec", "elmo")
 """What may stand before a colon in a model's name."""
 
+_GPU_PRECISIONS: tuple[Precision, ...] = ("float32", "bfloat16")
+_GPUS: tuple[PrecisionSetting, ...] = ("auto", *_GPU_PRECISIONS)
+"""What PyTorch serves; a GPU is not looked for where another one is asked for."""
+
+_ONLY_OPENVINO: tuple[PrecisionSetting, ...] = ("int8", "int8-bfloat16")
+
+_SHORT = ", ".join(PUBLISHED)
+
 _HUB_FILES = ["*.json", "*.safetensors", "*.txt", "*.model"]
+_NOT_OF_THE_HUB = ["*/*"]
+"""Folders beside it: copies in other formats, and other libraries' settings."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,21 +78,23 @@ class Model:
 
 
 def load_encoder(
-    name: str, *, engine: Engine = "auto", precision: Precision = "float32"
+    name: str, *, engine: Engine = "auto", precision: PrecisionSetting = "float32"
 ) -> Encoder:
     """Load the encoder that a name stands for.
 
     Parameters
     ----------
     name
-        ``minilm``, a model's folder, or the id of a model on the Hugging Face hub;
+        ``minilm``, ``mpnet``, a model's folder, or the id of a model on the Hugging
+        Face hub;
         ``word2vec:FILE``, ``glove:FILE``, ``fasttext:FILE``, ``model2vec:FOLDER_OR_ID``
         or ``elmo:OPTIONS,WEIGHTS`` for the families that are no transformers.
     engine
         ``auto`` takes PyTorch where there is a GPU, else OpenVINO, and PyTorch again
         for a model that OpenVINO does not serve, of which it warns.
     precision
-        Of the model's arithmetic.
+        Of the model's arithmetic; ``auto`` takes the fastest one that keeps the
+        vectors, as measured here.
 
     Raises
     ------
@@ -75,6 +104,8 @@ def load_encoder(
         If its files are missing or altered.
     ModelError
         If it cannot be loaded by the engine.
+    MissingExtraError
+        If the engine or the model needs PyTorch, and it is not installed.
     SettingError
         If the engine does not serve the precision.
     """
@@ -82,25 +113,67 @@ def load_encoder(
     if colon and family in FAMILIES:
         _check_precision(name, precision)
         return _of_family(family, name, files)
-    from longshot.encoders.openvino import OpenVinoEncoder
-    from longshot.encoders.transformers import TransformerEncoder
-    from longshot.encoders.transformers.device import has_gpu
-
-    folder = _folder_of(name)
-    if engine == "torch" or (engine == "auto" and precision != "int8" and has_gpu()):
-        return TransformerEncoder(folder, name, precision)
+    with _imported_meanwhile("longshot.encoders.openvino.network"):
+        folder = _folder_of(name)
+        fingerprint_of_folder(folder)
+    if engine == "torch" or (engine == "auto" and precision in _GPUS and has_gpu()):
+        require_torch("engine torch")
+        return _of_torch(folder, name, precision)
     try:
-        return OpenVinoEncoder(folder, name, precision)
+        return _of_openvino(folder, name, precision)
     except ModelError as error:
-        if engine == "openvino" or precision == "int8":
+        if engine == "openvino" or precision in _ONLY_OPENVINO or not has_torch():
             raise
-        reference = TransformerEncoder(folder, name, precision)
+        reference = _of_torch(folder, name, precision)
         warnings.warn(f"{error} Going on with it.", LongshotWarning, stacklevel=2)
         return reference
 
 
-def _check_precision(name: str, precision: Precision) -> None:
-    if precision != "float32":
+@contextmanager
+def _imported_meanwhile(module: str) -> Iterator[None]:
+    """Import in a thread, while files are hashed here."""
+    with ThreadPoolExecutor(1) as pool:
+        importing = pool.submit(import_module, module)
+        yield
+        importing.result()
+
+
+def _of_torch(folder: Path, name: str, precision: PrecisionSetting) -> Encoder:
+    from longshot.encoders.transformers import TransformerEncoder
+    from longshot.encoders.transformers.device import found_device, name_of
+
+    def load(precision: Precision) -> Encoder:
+        return TransformerEncoder(folder, name, precision)
+
+    if precision != "auto":
+        return load(precision)
+    where = f"torch {version('torch')} {name_of(found_device())}"
+    return fastest_encoder(load, _GPU_PRECISIONS, _measured_path(folder, where))
+
+
+def _of_openvino(folder: Path, name: str, precision: PrecisionSetting) -> Encoder:
+    from longshot.encoders.openvino import OpenVinoEncoder, processor_name
+
+    def load(precision: Precision) -> Encoder:
+        return OpenVinoEncoder(folder, name, precision)
+
+    if precision != "auto":
+        return load(precision)
+    where = f"openvino {version('openvino')} {processor_name()}"
+    return fastest_encoder(load, get_args(Precision), _measured_path(folder, where))
+
+
+def _measured_path(folder: Path, where: str) -> Path:
+    """Give the file that holds which precision is fastest for a model there."""
+    from longshot.encoders.openvino.store import models_folder
+
+    place = hashlib.sha256(f"{version('longshot')} {where}".encode()).hexdigest()
+    model = fingerprint_of_folder(folder)
+    return models_folder() / f"{model[:32]}-precision-{place[:16]}.json"
+
+
+def _check_precision(name: str, precision: PrecisionSetting) -> None:
+    if precision not in ("float32", "auto"):
         raise SettingError(
             f"precision must be float32 for model {name}, which has no other; got "
             f"{precision}. Leave out --precision."
@@ -109,6 +182,7 @@ def _check_precision(name: str, precision: Precision) -> None:
 
 def _of_family(family: str, name: str, files: str) -> Encoder:
     if family == "elmo":
+        require_torch(f"model {name}")
         from longshot.encoders.elmo import load_elmo
 
         return load_elmo(name, files)
@@ -120,7 +194,7 @@ def _of_family(family: str, name: str, files: str) -> Encoder:
 
 
 def usable_models() -> Iterator[Model]:
-    """List the models that lie on this machine: the bundled one and the hub's cache."""
+    """List the models on this machine: the default one, and what was fetched."""
     for name, folder in _folders_here():
         try:
             model = _describe(name, folder)
@@ -133,27 +207,45 @@ def usable_models() -> Iterator[Model]:
 def _folder_of(name: str) -> Path:
     if name == MINILM:
         folder = minilm_folder()
-        check_weights(folder / "model.safetensors")
+        check_weights(folder / WEIGHTS)
         return folder
+    if name in PUBLISHED and not Path(name).is_dir():
+        return _fetched(PUBLISHED[name])
     if Path(name).is_dir():
         return Path(name)
     if name.startswith((".", "/", "~")) or name.count("/") > 1:
         raise ModelNotFoundError(
-            f"a model must be minilm, a folder or the id of a model on the hub; there "
-            f"is no folder {name}. Check the path."
+            f"a model must be {_SHORT}, a folder or the id of a model on the hub; "
+            f"there is no folder {name}. Check the path."
         )
     return _folder_from_hub(name)
+
+
+def _fetched(model: Published) -> Path:
+    if not model.folder.is_dir():
+        warnings.warn(
+            f"model {model.name} is not on this machine yet: fetching it once "
+            f"({model.megabytes} MB).",
+            LongshotWarning,
+            stacklevel=2,
+        )
+    return fetch(model)
 
 
 def _folder_from_hub(name: str) -> Path:
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HFValidationError
 
+    show_progress_on_terminals_only()
     try:
-        return Path(snapshot_download(name, allow_patterns=_HUB_FILES))
+        return Path(
+            snapshot_download(
+                name, allow_patterns=_HUB_FILES, ignore_patterns=_NOT_OF_THE_HUB
+            )
+        )
     except HFValidationError as error:
         raise ModelNotFoundError(
-            f"a model must be minilm, a folder or an id such as bert-base-uncased; "
+            f"a model must be {_SHORT}, a folder or an id such as bert-base-uncased; "
             f"got {name!r}. See `longshot models`."
         ) from error
     except Exception as error:
@@ -166,7 +258,12 @@ def _folder_from_hub(name: str) -> Path:
 
 
 def _folders_here() -> Iterator[tuple[str, Path]]:
-    yield MINILM, minilm_folder()
+    installed = minilm_here()
+    if installed is not None:
+        yield MINILM, installed
+    for model in PUBLISHED.values():
+        if model.folder.is_dir() and model.folder != installed:
+            yield model.name, model.folder
     from huggingface_hub.constants import HF_HUB_CACHE
 
     for snapshots in sorted(Path(HF_HUB_CACHE).glob("models--*/snapshots")):
@@ -176,17 +273,13 @@ def _folders_here() -> Iterator[tuple[str, Path]]:
 
 
 def _describe(name: str, folder: Path) -> Model | None:
-    from transformers import AutoConfig
-
-    from longshot.encoders.transformers.loading import longest_window
-
     if not any(folder.glob("*.safetensors")):
         return None
-    config = AutoConfig.from_pretrained(folder, trust_remote_code=False)
+    configuration = read_configuration(folder)
     return Model(
         name=name,
-        dim=config.hidden_size,
-        n_layers=config.num_hidden_layers + 1,
-        max_framed_tokens=longest_window(config),
+        dim=configuration.dim,
+        n_layers=configuration.n_layers + 1,
+        max_framed_tokens=configuration.max_framed_tokens,
         folder=folder,
     )

@@ -1,71 +1,205 @@
-"""The fastest precision that keeps the accuracy.
+"""The fastest precision that keeps the vectors, measured on this very processor.
 
-A precision is taken only for a model that it was measured with (docs/speed.md has the
-figures), and only on a processor that has fast instructions for it.
+Which arithmetic is fast differs from processor to processor, and what it costs from
+model to model. So both are measured, once, on a fixed text: how long a window takes in
+the first two layers (the others are like them), and how near the vectors of all layers
+are to those in float32. Nothing is read off the processor's name.
+
+The answer is kept beside the models in the cache folder, for the model, the libraries
+and the processor that it was found with.
 """
 
-import sys
-from collections.abc import Callable
-from functools import cache
-from importlib.util import find_spec
+import json
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from longshot.encoders.catalogue import Engine
-from longshot.encoders.minilm import NAME as MINILM
-from longshot.encoders.transformers.device import has_fast_bfloat16
+import numpy as np
+from jaxtyping import Float
+
+from longshot.encoders.base import Encoder
+from longshot.errors import ModelError, ModelOutputError, SettingError
 from longshot.recipe import Precision
 
-_KEEPS_ACCURACY = frozenset({MINILM})
-"""Models within 0.3 points of float32 on every data set, in int8 (docs/speed.md).
+LEAST_COSINE = 0.995
+"""To float32, of every vector after the mean was taken off: what a comparison sees.
 
-Their bfloat16 is nearer to float32 than their int8: a cosine of 0.9999.
+int8 at 0.999 cost 0.1 points of accuracy at most (docs/speed.md); this leaves room for
+a model with larger outliers, and none for one that int8 does not suit.
 """
 
-_INT8_FLAGS = frozenset({"avx512_vnni", "avx_vnni", "amx_int8"})
-_PROCESSOR = Path("/proc/cpuinfo")
+LEAST_GAIN = 1.1
+"""How much faster a coarser precision must be: a tie goes to the more exact one."""
+
+_ROUNDS = 10
+_HOPELESS = 3
+"""Times as slow as the fastest one: not timed again."""
+
+_TIMED_TOKENS = 256
+_TIMED_LAYER = 2
+_PIECE_TOKENS = 24
+_N_LAYERS = 4
+"""Of the last hidden states: those that the article's recipe averages."""
+
+_PROBE = (
+    "This licence agreement is made on the ninth day of March between Harrowgate "
+    "Instruments Limited, whose registered office is at 14 Quay Street (the "
+    '"Licensor"), and the party named in Schedule 1. Shares in the two largest ferry '
+    "companies fell by a fifth on Tuesday, to $3.40; the minister will answer "
+    "questions in parliament. I wanted to like this film far more than I did: the "
+    "first half hour is a delight, and then the director loses her nerve. A mouse of "
+    "the genus Apodemus weighs about twenty grams, and its whiskers find the edge of a "
+    "burrow in complete darkness. Please move my appointment to Friday. How do I reset "
+    "the password of a card that was stolen? The committee noted that the roof of the "
+    "east wing leaks, and that nobody had asked for a second offer."
+)
+
+Load = Callable[[Precision], Encoder]
 
 
-def fastest_precision(
-    model: str,
-    processor: Path = _PROCESSOR,
-    *,
-    engine: Engine = "auto",
-    has_fast_bfloat16: Callable[[], bool] = has_fast_bfloat16,
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Measured:
+    """What a precision was found to be.
+
+    Attributes
+    ----------
+    seconds
+        For a window of 256 tokens in the first layers: the least of the rounds.
+    cosine
+        The least to float32; None where a more exact one was as fast.
+    """
+
+    seconds: float
+    cosine: float | None = None
+
+
+def fastest_encoder(load: Load, choices: Sequence[Precision], kept: Path) -> Encoder:
+    """Load a model in the fastest precision that keeps its vectors.
+
+    Parameters
+    ----------
+    load
+        Loads the model in one precision.
+    choices
+        The precisions that its engine serves, the most exact one first: ``float32``.
+    kept
+        The file that holds the answer, or will. One that cannot be read or written
+        costs the second that measuring takes.
+    """
+    known = _kept(kept)
+    for precision in choices:
+        if precision == known:
+            return load(precision)
+    encoders, measured = _timed(load, choices)
+    precision = _chosen(encoders, measured)
+    _keep(kept, precision, measured)
+    return encoders[precision]
+
+
+def _timed(
+    load: Load, choices: Sequence[Precision]
+) -> tuple[dict[Precision, Encoder], dict[Precision, Measured]]:
+    """Load the model in each precision, and time them in turn."""
+    encoders: dict[Precision, Encoder] = {}
+    runs: dict[Precision, Callable[[], object]] = {}
+    for precision in choices:
+        try:
+            encoder = load(precision)
+            run = _window(encoder)
+            run()  # what is compiled at the first use is no part of the time
+        except (ModelError, SettingError, RuntimeError):
+            if precision == choices[0]:
+                raise
+            continue  # a library or a processor that does not serve it
+        encoders[precision], runs[precision] = encoder, run
+    seconds = {precision: float("inf") for precision in runs}
+    for _ in range(_ROUNDS):
+        hopeless = _HOPELESS * min(seconds.values())
+        for precision, run in runs.items():
+            if seconds[precision] > hopeless:  # emulated: a hundred times as slow
+                continue
+            started = time.perf_counter()
+            run()
+            taken = time.perf_counter() - started
+            seconds[precision] = min(seconds[precision], taken)
+    return encoders, {name: Measured(seconds=taken) for name, taken in seconds.items()}
+
+
+def _window(encoder: Encoder) -> Callable[[], object]:
+    """Give what runs the first layers over a window of the fixed text."""
+    text = encoder.tokenizer.encode(_PROBE).ids
+    longest = encoder.max_framed_tokens or _TIMED_TOKENS
+    ids = np.resize(text, (1, min(_TIMED_TOKENS, longest)))
+    weights = np.full((1, 1, ids.shape[1]), 1 / ids.shape[1], dtype=np.float32)
+    layers = [min(_TIMED_LAYER, encoder.n_layers - 1)]
+    return lambda: encoder.means(ids, weights, layers)
+
+
+def _chosen(
+    encoders: Mapping[Precision, Encoder], measured: dict[Precision, Measured]
 ) -> Precision:
-    """Give the fastest precision that costs a model no accuracy to speak of.
-
-    Within 0.3 points of float32 on every data set that it was measured on; float32
-    itself for a model that was not measured. A GPU takes bfloat16, a processor int8;
-    PyTorch on a processor has nothing that is faster than float32.
-    """
-    if model not in _KEEPS_ACCURACY:
-        return "float32"
-    if engine != "openvino" and has_fast_bfloat16():
-        return "bfloat16"
-    if engine != "torch" and find_spec("nncf") and has_fast_int8(processor):
-        return "int8"
-    return "float32"
-
-
-def has_fast_int8(processor: Path = _PROCESSOR) -> bool:
-    """Tell whether the processor multiplies int8 at once (VNNI or AMX), as Linux says.
-
-    Without it the same weights are multiplied in float32, and nothing is gained.
-    """
-    if sys.platform != "linux":
-        return False
-    return bool(_INT8_FLAGS & _flags(processor))
+    """Take the fastest one within the tolerance, from exact to coarse."""
+    exact, *coarser = encoders
+    expected = None
+    best = exact
+    for precision in coarser:
+        if measured[precision].seconds * LEAST_GAIN > measured[best].seconds:
+            continue
+        if expected is None:
+            expected = _vectors(encoders[exact])
+        cosine = _least_cosine(expected, encoders[precision])
+        measured[precision] = Measured(
+            seconds=measured[precision].seconds, cosine=cosine
+        )
+        if cosine >= LEAST_COSINE:
+            best = precision
+    return best
 
 
-@cache
-def _flags(processor: Path) -> frozenset[str]:
+def _least_cosine(expected: Float[np.ndarray, "text dim"], encoder: Encoder) -> float:
     try:
-        lines = processor.read_text().splitlines()
+        actual = _vectors(encoder)
+    except ModelOutputError:  # no numbers: the precision does not suit the model
+        return -1.0
+    mean = expected.mean(axis=0)
+    a, b = expected - mean, actual - mean
+    norms = np.linalg.norm(a, axis=1) * np.linalg.norm(b, axis=1)
+    return float(((a * b).sum(axis=1) / norms).min())
+
+
+def _vectors(encoder: Encoder) -> Float[np.ndarray, "text dim"]:
+    """Embed the fixed text in pieces of one length, all of them in one call."""
+    layers = range(max(0, encoder.n_layers - _N_LAYERS), encoder.n_layers)
+    frame, ids = encoder.tokenizer.special, encoder.tokenizer.encode(_PROBE).ids
+    n_pieces = max(2, len(ids) // _PIECE_TOKENS)
+    pieces = ids[: len(ids) // n_pieces * n_pieces].reshape(n_pieces, -1)
+    framed = np.stack([frame.frame(piece) for piece in pieces])
+    n_tokens = framed.shape[1]
+    weights = np.full((n_pieces, 1, n_tokens), 1 / n_tokens, dtype=np.float32)
+    return np.asarray(encoder.means(framed, weights, layers)[:, :, 0].mean(axis=1))
+
+
+def _kept(path: Path) -> str | None:
+    try:
+        return str(json.loads(path.read_text(encoding="utf-8"))["precision"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _keep(
+    path: Path, precision: Precision, measured: Mapping[Precision, Measured]
+) -> None:
+    """Write the answer down, and what it rests on; the file appears by one rename."""
+    found = {name: asdict(one) for name, one in measured.items()}
+    text = json.dumps({"precision": precision, "measured": found}, indent=1)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(
+            "w", dir=path.parent, prefix=".measuring-", delete=False
+        ) as file:
+            file.write(text)
+        Path(file.name).replace(path)
     except OSError:
-        return frozenset()
-    return frozenset(
-        flag
-        for line in lines
-        if line.startswith("flags")
-        for flag in line.partition(":")[2].split()
-    )
+        return  # it is measured again next time

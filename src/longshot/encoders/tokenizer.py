@@ -3,12 +3,14 @@
 Only this module knows what ``tokenizers`` calls a thing.
 """
 
+import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from longshot.errors import ModelError
+from longshot.encoders.folder import listing
+from longshot.errors import ModelError, ModelIntegrityError, first_line
 from longshot.tokens import SpecialTokens, Tokens
 
 if TYPE_CHECKING:
@@ -30,6 +32,44 @@ class HuggingFaceTokenizer:
         self._backend = backend
         self._special = _special_tokens(backend)
         self._unknown_id = unknown_id
+
+    @classmethod
+    def from_folder(cls, folder: Path) -> "HuggingFaceTokenizer":
+        """Read the tokenizer of a model's folder.
+
+        That is ``tokenizer.json``; in its place, for a model that was saved before
+        there was one, the pieces of words in ``vocab.txt``.
+
+        Raises
+        ------
+        ModelIntegrityError
+            If the folder holds neither, or none that loads.
+        """
+        import tokenizers
+
+        settings = _settings(folder)
+        try:
+            if (folder / "tokenizer.json").is_file():
+                path = folder / "tokenizer.json"
+                backend = tokenizers.Tokenizer.from_file(str(path))
+            elif (folder / "vocab.txt").is_file():
+                backend = _of_pieces(folder / "vocab.txt", settings)
+            else:
+                raise ModelIntegrityError(
+                    "a model's folder must hold its tokenizer (tokenizer.json); "
+                    f"{folder} holds {listing(folder)}. Save the tokenizer there with "
+                    "save_pretrained."
+                )
+            return cls(backend, _unknown_id(backend, settings))
+        except ModelError:
+            raise
+        except Exception as error:
+            # tokenizers raises Exception itself for a file that it cannot read.
+            raise ModelIntegrityError(
+                "a model's tokenizer must be one that gives character offsets; the "
+                f"one in {folder} did not load ({first_line(error)}). Save it again "
+                "with save_pretrained."
+            ) from error
 
     @classmethod
     def from_file(cls, path: Path, unknown_id: int | None) -> "HuggingFaceTokenizer":
@@ -61,6 +101,42 @@ class HuggingFaceTokenizer:
             starts=offsets[:, 0],
             ends=offsets[:, 1],
         )
+
+
+def _settings(folder: Path) -> dict[str, Any]:
+    """Give what the tokenizer's two files of settings tell, the later one first."""
+    settings: dict[str, Any] = {}
+    for name in ("special_tokens_map.json", "tokenizer_config.json"):
+        try:
+            settings |= json.loads((folder / name).read_text(encoding="utf-8"))
+        except (OSError, ValueError, TypeError):
+            continue  # tokenizer.json says what must be known
+    return settings
+
+
+def _of_pieces(vocabulary: Path, settings: dict[str, Any]) -> "tokenizers.Tokenizer":
+    """Make BERT's tokenizer of its pieces of words."""
+    from tokenizers import BertWordPieceTokenizer
+
+    made: tokenizers.Tokenizer = BertWordPieceTokenizer(
+        str(vocabulary),
+        lowercase=settings.get("do_lower_case", True),
+        strip_accents=settings.get("strip_accents"),
+        handle_chinese_chars=settings.get("tokenize_chinese_chars", True),
+    )._tokenizer  # the class around it knows less
+    return made
+
+
+def _unknown_id(
+    backend: "tokenizers.Tokenizer", settings: dict[str, Any]
+) -> int | None:
+    """Find the token that stands for what the vocabulary lacks."""
+    unknown = settings.get("unk_token")
+    if isinstance(unknown, dict):  # an added token with its settings
+        unknown = unknown.get("content")
+    if unknown is None:
+        unknown = getattr(backend.model, "unk_token", None)
+    return None if unknown is None else backend.token_to_id(unknown)
 
 
 def _special_tokens(backend: "tokenizers.Tokenizer") -> SpecialTokens:

@@ -7,6 +7,7 @@ from io import BufferedIOBase
 from pathlib import Path
 from typing import IO, Any
 
+from longshot.errors import MissingExtraError
 from longshot.reading.columns import Columns
 from longshot.reading.content import Unreadable
 from longshot.reading.limits import limits
@@ -24,10 +25,14 @@ def read_parquet(path: Path, columns: Columns) -> Iterator[Row]:
     ------
     Unreadable
         If it is no Parquet file, or breaks off.
+    MissingExtraError
+        If what reads it is not installed.
     """
-    import pyarrow
-    from pyarrow import parquet
-
+    try:
+        import pyarrow
+        from pyarrow import parquet
+    except ImportError as error:
+        raise MissingExtraError.naming("pyarrow", extra="parquet") from error
     try:
         with _seekable(path) as file:
             facts = parquet.read_metadata(file)

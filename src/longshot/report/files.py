@@ -3,10 +3,11 @@
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, TypeVar
 
-from longshot.errors import OutputError, SettingError
+from longshot.errors import MissingExtraError, OutputError, SettingError
 from longshot.unfinished import unfinished_file
 
 W = TypeVar("W")
@@ -116,7 +117,11 @@ def by_ending(path: Path, writers: Mapping[str, W], *, what: str) -> W:
     ------
     SettingError
         If there is none.
+    MissingExtraError
+        If it is Parquet's, and what writes it is not installed.
     """
+    if path.suffix == ".parquet" and find_spec("pyarrow") is None:
+        raise MissingExtraError.naming("pyarrow", extra="parquet")
     if path.suffix not in writers:
         raise SettingError(
             f"{what} must end in {', '.join(writers)}; got {path.name}. Change --out."

@@ -36,6 +36,13 @@ def bert(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return save_model(tmp_path_factory.mktemp("models") / "bert", CONFIGS["bert"]())
 
 
+@pytest.fixture(scope="module")
+def deberta(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a model that is none of the BERT family, so that it must be converted."""
+    folder = tmp_path_factory.mktemp("models") / "deberta"
+    return save_model(folder, CONFIGS["deberta-v2"]())
+
+
 CONVERTED: dict[tuple[Path, str], Path] = {}
 
 
@@ -122,15 +129,16 @@ def test_shape_that_keeps_coming_gives_the_same_bits(bert: Path) -> None:
     assert len(encoder._compiled[2, 5]._networks) == 2
 
 
-@pytest.mark.parametrize(("precision", "least"), [("bfloat16", 0.999), ("int8", 0.999)])
-def test_precisions_stay_near_float32(bert: Path, precision: Any, least: float) -> None:
-    expected = vectors_of(TransformerEncoder(bert, "bert"), *TEXTS)
-    if precision == "int8":
-        pytest.importorskip("nncf")
-        encoder = OpenVinoEncoder(bert, "bert", precision)  # NNCF prints: elsewhere
-    else:
-        encoder = converted_here(bert, precision=precision)
-    assert cosines(expected, vectors_of(encoder, *TEXTS)).min() >= least
+@pytest.mark.parametrize("precision", ["bfloat16", "int8", "int8-bfloat16"])
+@pytest.mark.parametrize("family", ["bert", "gpt2"])
+def test_precisions_stay_near_float32(
+    family: str, precision: Any, tmp_path: Path
+) -> None:
+    """Both built and converted: GPT-2 keeps its matrices the other way round."""
+    folder = save_model(tmp_path / family, CONFIGS[family](), framed=family != "gpt2")
+    expected = vectors_of(TransformerEncoder(folder, "tiny"), *TEXTS)
+    encoder = converted_here(folder, precision=precision)
+    assert cosines(expected, vectors_of(encoder, *TEXTS)).min() >= 0.999
 
 
 def test_torch_serves_bfloat16_and_no_int8(bert: Path) -> None:
@@ -141,20 +149,20 @@ def test_torch_serves_bfloat16_and_no_int8(bert: Path) -> None:
         TransformerEncoder(bert, "bert", "int8")
 
 
-def test_second_time_nothing_is_converted(bert: Path) -> None:
-    expected = vectors_of(converted_here(bert), *TEXTS)
+def test_second_time_nothing_is_converted(deberta: Path) -> None:
+    expected = vectors_of(converted_here(deberta), *TEXTS)
 
     def never(*_: object) -> None:
         raise AssertionError("it was converted before")
 
-    again = OpenVinoEncoder(bert, "bert", converter=never)
+    again = OpenVinoEncoder(deberta, "deberta", converter=never)
     assert np.array_equal(expected, vectors_of(again, *TEXTS))
 
 
 @pytest.mark.parametrize("name", ["model.bin", "model.xml", "tokenizer.json"])
 @pytest.mark.parametrize("harm", ["cut", "alter", "remove"])
-def test_harmed_entry_is_made_again(bert: Path, name: str, harm: str) -> None:
-    expected = vectors_of(converted_here(bert), *TEXTS)
+def test_harmed_entry_is_made_again(deberta: Path, name: str, harm: str) -> None:
+    expected = vectors_of(converted_here(deberta), *TEXTS)
     [entry] = models_folder().iterdir()
     path, content = entry / name, (entry / name).read_bytes()
     path.unlink()
@@ -162,12 +170,12 @@ def test_harmed_entry_is_made_again(bert: Path, name: str, harm: str) -> None:
         path.write_bytes(content[: len(content) // 2])
     elif harm == "alter":
         path.write_bytes(content[:-9] + b"*" + content[-8:])
-    assert np.array_equal(expected, vectors_of(converted_here(bert), *TEXTS))
+    assert np.array_equal(expected, vectors_of(converted_here(deberta), *TEXTS))
     assert path.read_bytes() != b""
     assert [entry] == list(models_folder().iterdir())
 
 
-def test_builders_at_once(bert: Path, tmp_path: Path) -> None:
+def test_builders_at_once(deberta: Path, tmp_path: Path) -> None:
     """Each works in a folder of its own; the later one takes the earlier one's."""
     both_made = threading.Barrier(2)
 
@@ -175,14 +183,14 @@ def test_builders_at_once(bert: Path, tmp_path: Path) -> None:
         shutil.copytree(made, target, dirs_exist_ok=True)
         both_made.wait(timeout=20)
 
-    converted_here(bert)
+    converted_here(deberta)
     [entry] = models_folder().iterdir()
     made = shutil.copytree(entry, tmp_path / "made")
     shutil.rmtree(entry)
     encoders: list[OpenVinoEncoder] = []
 
     def build() -> None:
-        encoders.append(OpenVinoEncoder(bert, "bert", converter=together))
+        encoders.append(OpenVinoEncoder(deberta, "deberta", converter=together))
 
     threads = [threading.Thread(target=build) for _ in range(2)]
     for thread in threads:
@@ -194,38 +202,38 @@ def test_builders_at_once(bert: Path, tmp_path: Path) -> None:
     assert [entry] == list(models_folder().iterdir())
 
 
-def test_failed_conversion_leaves_nothing_behind(bert: Path) -> None:
+def test_failed_conversion_leaves_nothing_behind(deberta: Path) -> None:
     def failing(source: Path, target: Path, arithmetic: Any) -> None:
         (target / "model.xml").write_text("half")
         raise ModelError("no")
 
     with pytest.raises(ModelError, match="no"):
-        OpenVinoEncoder(bert, "bert", converter=failing)
+        OpenVinoEncoder(deberta, "deberta", converter=failing)
     assert not list(models_folder().iterdir())
 
 
 def test_cache_folder_that_takes_nothing(
-    bert: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    deberta: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "file"))
     with pytest.raises(ModelError, match="Set LONGSHOT_CACHE to another folder"):
-        converted_here(bert)
+        converted_here(deberta)
 
 
 def test_auto_falls_back_and_says_so(
-    bert: Path, monkeypatch: pytest.MonkeyPatch
+    deberta: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "executable", "/bin/false")
     with pytest.warns(LongshotWarning, match="must convert for engine openvino"):
-        encoder = load_encoder(str(bert))
+        encoder = load_encoder(str(deberta))
     assert isinstance(encoder, TransformerEncoder)
     with pytest.raises(ModelError, match="Use --engine torch"):
-        load_encoder(str(bert), engine="openvino")
+        load_encoder(str(deberta), engine="openvino")
 
 
 def test_auto_converts_in_another_process_and_needs_no_torch(
-    bert: Path, empty_cache: Path
+    deberta: Path, empty_cache: Path
 ) -> None:
     script = (
         "import sys\n"
@@ -236,7 +244,7 @@ def test_auto_converts_in_another_process_and_needs_no_torch(
         "print(*sorted({name.split('.')[0] for name in sys.modules}))\n"
     )
     run = subprocess.run(
-        [sys.executable, "-c", script, str(bert)],
+        [sys.executable, "-c", script, str(deberta)],
         capture_output=True,
         text=True,
         check=False,

@@ -12,9 +12,6 @@ from typing import (
     TYPE_CHECKING,
     Annotated,
     Any,
-    Literal,
-    cast,
-    get_args,
     get_type_hints,
 )
 
@@ -23,7 +20,7 @@ import typer
 from longshot.cli.options.groups import Command, showing
 from longshot.encoders import Engine
 from longshot.errors import SettingError
-from longshot.recipe import Precision, Recipe
+from longshot.recipe import Recipe
 
 if TYPE_CHECKING:
     from longshot.embedder import DocumentEmbedder
@@ -31,7 +28,7 @@ if TYPE_CHECKING:
 _PANEL = "Recipe: what decides a vector"
 
 _RECIPE_HELP = {
-    "model": "minilm, a model's folder, or its id on the Hugging Face hub.",
+    "model": "minilm, mpnet, a model's folder, or its id on the Hugging Face hub.",
     "layers": "Hidden states to average: 0 is the input embeddings; negative ones "
     "count from the last. Write --layers=-4,-3,-2,-1.",
     "token_pooling": "How the tokens of a window become one vector.",
@@ -39,7 +36,7 @@ _RECIPE_HELP = {
     "overlap_tokens": "How many of them the next window reads again.",
     "window_pooling": "Windows weigh by their tokens, or all the same.",
     "precision": "Of the model's arithmetic; auto takes the fastest one that keeps the "
-    "accuracy.",
+    "vectors, measured once on this processor.",
     "prefix": 'Text that the model wants before each window ("passage: " for E5).',
 }
 
@@ -90,7 +87,6 @@ def _embedder(
     settings: dict[str, Any], engine: Engine, cache: bool
 ) -> "DocumentEmbedder":
     layers = _parse_layers(settings.pop("layers"))
-    settings["precision"] = _precision(settings["precision"], settings["model"], engine)
     recipe = Recipe(**settings, layers=layers)
     from longshot.embedder import DocumentEmbedder
 
@@ -101,8 +97,6 @@ def _option(name: str, kind: Any, default: Recipe) -> inspect.Parameter:
     value = getattr(default, name)
     if name == "layers":
         kind, value = str, ",".join(map(str, value))
-    if name == "precision":
-        kind = Literal["auto", *get_args(kind)]
     return inspect.Parameter(
         name,
         inspect.Parameter.KEYWORD_ONLY,
@@ -111,15 +105,6 @@ def _option(name: str, kind: Any, default: Recipe) -> inspect.Parameter:
             kind, typer.Option(help=_RECIPE_HELP[name], rich_help_panel=_PANEL)
         ],
     )
-
-
-def _precision(name: str, model: str, engine: Engine) -> Precision:
-    """Find out what ``auto`` means for this model and engine, on this machine."""
-    if name == "auto":
-        from longshot.encoders.precision import fastest_precision
-
-        return fastest_precision(model, engine=engine)
-    return cast(Precision, name)
 
 
 def _parse_layers(text: str) -> tuple[int, ...]:

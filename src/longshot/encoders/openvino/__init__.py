@@ -1,9 +1,12 @@
 """Hugging Face models compiled for the processor by OpenVINO.
 
-In reading order: ``arithmetic`` says what is computed in, ``conversion`` makes a graph
-of a module, in a process of its own, ``store`` keeps it, ``encoder`` runs it.
+In reading order: ``arithmetic`` says what is computed in; ``tensors`` and
+``checkpoint`` read the files of the BERT family, ``rows`` keeps weights in int8, and
+``network`` builds the graph; ``conversion`` makes a graph of any other family's module,
+in a process of its own, and ``store`` keeps it; ``opening`` takes the one way or the
+other, and ``encoder`` runs the graph.
 """
 
-from longshot.encoders.openvino.encoder import OpenVinoEncoder
+from longshot.encoders.openvino.encoder import OpenVinoEncoder, processor_name
 
-__all__ = ["OpenVinoEncoder"]
+__all__ = ["OpenVinoEncoder", "processor_name"]

@@ -1,8 +1,9 @@
 """From the ``transformers`` module to a graph that OpenVINO runs.
 
-The graph takes framed windows and the weights of their tokens, and gives the weighted
-sums of every hidden state: a window costs one small result. It is held against the
-module that it came from, at lengths that it was not traced at, before it is kept.
+This is for the families that :mod:`.network` does not build. The graph takes framed
+windows and the weights of their tokens, and gives the weighted sums of every hidden
+state: a window costs one small result. It is held against the module that it came from,
+at lengths that it was not traced at, before it is kept.
 
 Converting needs ``torch``, which takes seconds to import and hundreds of megabytes. It
 happens in a process of its own (``python -m longshot.encoders.openvino.conversion``),
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Any, cast, get_args
 import numpy as np
 
 from longshot.encoders.openvino.arithmetic import SETTINGS, Arithmetic
+from longshot.encoders.openvino.rows import put_in_rows
 from longshot.encoders.openvino.store import MODEL, TOKENIZER, Facts, write_manifest
 from longshot.errors import ModelError, first_line
 
@@ -60,7 +62,7 @@ def convert(source: Path, target: Path, arithmetic: Arithmetic) -> None:
         warnings.simplefilter("ignore")  # tracing warns of what the probes then check
         graph = _traced(reference)
         if arithmetic == "int8-weights":
-            graph = _with_int8_weights(graph)
+            put_in_rows(graph)
     openvino.save_model(graph, target / MODEL, compress_to_fp16=False)
     _check(target / MODEL, reference, arithmetic)
     (target / TOKENIZER).write_text(reference.tokenizer.to_json(), encoding="utf-8")
@@ -115,18 +117,6 @@ def _weighted_sums(reference: "TransformerEncoder") -> "torch.nn.Module":
             return tuple(torch.bmm(weights, state) for state in output.hidden_states)
 
     return WeightedSums().eval()
-
-
-def _with_int8_weights(graph: Any) -> Any:
-    """Keep each row of a weight matrix as 256 steps between its least and greatest.
-
-    Nothing is calibrated: the engine finds the ranges of the activations as it computes
-    them, for each token anew.
-    """
-    import nncf
-
-    mode = nncf.CompressWeightsMode.INT8_ASYM
-    return nncf.compress_weights(graph, mode=mode)
 
 
 def _inputs(ids: np.ndarray) -> dict[str, np.ndarray]:

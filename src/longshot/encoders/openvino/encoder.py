@@ -3,7 +3,8 @@
 Windows enter with the weights of their tokens, and the weighted sums of the hidden
 states leave: the means are computed inside of the graph. As many windows run side by
 side as there are processors, each at its exact length. Neither ``torch`` nor
-``transformers`` is imported: the model was converted before, in another process.
+``transformers`` is imported: the BERT family is built here, from the model's own files,
+and another family was converted before, in another process.
 """
 
 import threading
@@ -17,13 +18,14 @@ from jaxtyping import Float, Int
 
 from longshot.encoders.base import Capacity, finite
 from longshot.encoders.folder import fingerprint_of_folder
-from longshot.encoders.openvino.arithmetic import SETTINGS, SHORT_WINDOWS
-from longshot.encoders.openvino.store import (
-    Converter,
-    convert_in_a_process,
-    converted_model,
+from longshot.encoders.openvino.arithmetic import (
+    SETTINGS,
+    SHORT_WINDOWS,
+    fingerprint_in,
 )
-from longshot.encoders.tokenizer import HuggingFaceTokenizer
+from longshot.encoders.openvino.opening import opened_model
+from longshot.encoders.openvino.store import Converter, convert_in_a_process
+from longshot.errors import ModelError
 from longshot.processors import usable_processors
 from longshot.recipe import Precision
 from longshot.tokens import Tokenizer
@@ -53,12 +55,14 @@ class OpenVinoEncoder:
     precision
         Of the arithmetic. A processor without bfloat16 computes in float32 instead.
     converter
-        What converts the model, the first time.
+        What converts a model that is none of the BERT family, the first time.
 
     Raises
     ------
     ModelError
-        If the model does not convert.
+        If its files are not what they should be, or it does not convert.
+    MissingExtraError
+        If it must be converted, and what converts it is not installed.
     """
 
     def __init__(
@@ -71,18 +75,16 @@ class OpenVinoEncoder:
     ) -> None:
         self.name = name
         self.precision = precision
-        self.fingerprint = fingerprint_of_folder(folder)
-        converted = converted_model(folder, self.fingerprint, precision, converter)
-        self.n_layers = converted.facts.n_layers
-        self.dim = converted.facts.dim
-        self.max_framed_tokens = converted.facts.max_framed_tokens
-        self.tokenizer: Tokenizer = HuggingFaceTokenizer.from_file(
-            converted.tokenizer_path, converted.facts.unknown_id
-        )
+        fingerprint = fingerprint_of_folder(folder)
+        self.fingerprint = fingerprint_in(precision, fingerprint)
+        self._opened = opened_model(folder, fingerprint, precision, converter)
+        self.n_layers = self._opened.n_layers
+        self.dim = self._opened.dim
+        self.max_framed_tokens = self._opened.max_framed_tokens
+        self.tokenizer: Tokenizer = self._opened.tokenizer
         self.capacity = Capacity(
             n_batches=usable_processors(), batch_tokens=_BATCH_TOKENS
         )
-        self._converted = converted
         self._compiled: dict[tuple[int, ...], _Compiled] = {}
         self._compiling = threading.Lock()
 
@@ -109,7 +111,7 @@ class OpenVinoEncoder:
         with self._compiling:
             if layers not in self._compiled:
                 self._compiled[layers] = _Compiled(
-                    self._converted.model_path,
+                    self._opened.graph,
                     layers,
                     precision=self.precision,
                     n_streams=self.capacity.n_batches,
@@ -127,13 +129,13 @@ class _Compiled:
 
     def __init__(
         self,
-        path: Path,
+        graph: Any,
         layers: tuple[int, ...],
         *,
         precision: Precision,
         n_streams: int,
     ) -> None:
-        self._path = path
+        self._whole = graph
         self._layers = layers
         self._settings = {
             **SETTINGS[precision],
@@ -173,10 +175,10 @@ class _Compiled:
     def _graph(self, shape: tuple[int, ...] | None) -> Any:
         import openvino
 
-        whole = openvino.Core().read_model(self._path)
-        outputs = [whole.outputs[layer] for layer in self._layers]
-        graph = openvino.Model(outputs, whole.get_parameters())
+        outputs = [self._whole.outputs[layer] for layer in self._layers]
+        graph = openvino.Model(outputs, self._whole.get_parameters())
         if shape is not None:
+            graph = graph.clone()  # the whole one keeps its open shape
             n_windows, n_spans, n_tokens = shape
             ids, weights = graph.inputs
             graph.reshape(
@@ -195,7 +197,13 @@ class _Network:
         # alone: two at once can wait for each other for ever while it sets itself up.
         n_windows, n_spans, n_tokens = shape or (1, 1, 2)
         first = np.full((n_windows, n_spans, n_tokens), 0.5, np.float32)
-        self.run(np.zeros((n_windows, n_tokens), np.int64), first)
+        found = self.run(np.zeros((n_windows, n_tokens), np.int64), first)
+        if found.shape[::2] != (n_windows, n_spans):
+            # OpenVINO 2026.4 does so for bfloat16 on a processor that has it not.
+            raise ModelError(
+                "a precision must be one that this processor computes; this one gave "
+                "nothing. Change --precision."
+            )
 
     def run(
         self,
@@ -208,6 +216,13 @@ class _Network:
         request.infer([ids, weights], share_inputs=True)
         tensors = [tensor.data for tensor in request.output_tensors]
         return np.stack(tensors, axis=1)
+
+
+def processor_name() -> str:
+    """Give what OpenVINO calls this processor."""
+    import openvino
+
+    return str(openvino.Core().get_property("CPU", "FULL_DEVICE_NAME"))
 
 
 def _compile(graph: Any, settings: dict[str, Any], *, is_short: bool) -> Any:

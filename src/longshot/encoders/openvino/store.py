@@ -14,9 +14,10 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from pathlib import Path
 
+from longshot.encoders.extra import require_torch
 from longshot.encoders.openvino.arithmetic import Arithmetic, arithmetic_of
 from longshot.errors import ModelError, OutputError
 from longshot.locations import CACHE_VARIABLE, cache_folder
@@ -29,6 +30,8 @@ TOKENIZER = "tokenizer.json"
 
 _CONVERSION = "longshot.encoders.openvino.conversion"
 """Run as a program: it imports what this process is to be spared."""
+
+_LIBRARIES = ("longshot", "openvino")
 
 Converter = Callable[[Path, Path, Arithmetic], None]
 """Fills an empty folder with a model's conversion."""
@@ -97,14 +100,18 @@ def remove_all(folder: Path) -> None:
 
 
 def converted_model(
-    folder: Path, fingerprint: str, precision: Precision, converter: Converter
+    folder: Path,
+    what: str,
+    fingerprint: str,
+    precision: Precision,
+    converter: Converter,
 ) -> ConvertedModel:
     """Find what a model's folder was converted to, or have it converted.
 
     Parameters
     ----------
-    folder, fingerprint
-        The model's.
+    folder, what, fingerprint
+        The model's; what it is, for the message where what converts it is missing.
     precision
         Decides the arithmetic of the graph.
     converter
@@ -113,12 +120,19 @@ def converted_model(
     Raises
     ------
     ModelError
-        If it does not convert, cannot be kept, or a library is missing.
+        If it does not convert or cannot be kept.
+    MissingExtraError
+        If what converts it is not installed.
     """
     arithmetic = arithmetic_of(precision)
-    place = models_folder() / f"{fingerprint[:32]}-{arithmetic}-{_versions(arithmetic)}"
+    place = models_folder() / f"{fingerprint[:32]}-{arithmetic}-{_versions()}"
+
+    def convert(target: Path) -> None:
+        require_torch(what)
+        converter(folder, target, arithmetic)
+
     try:
-        return entry(place, lambda target: converter(folder, target, arithmetic))
+        return entry(place, convert)
     except OSError as error:
         raise ModelError(
             f"engine openvino must be able to keep the converted model; {place.parent} "
@@ -188,16 +202,9 @@ def write_manifest(folder: Path, facts: Facts) -> None:
     (folder / MANIFEST).write_text(text)
 
 
-def _versions(arithmetic: Arithmetic) -> str:
+def _versions() -> str:
     """Name the libraries that a conversion depends on."""
-    libraries = ["longshot", "openvino", *(["nncf"] if arithmetic != "float" else [])]
-    try:
-        return "-".join(f"{library}-{version(library)}" for library in libraries)
-    except PackageNotFoundError as error:
-        raise ModelError(
-            f"engine openvino must have {error.name} installed; it is not. "
-            f"Run: pip install {error.name}"
-        ) from error
+    return "-".join(f"{library}-{version(library)}" for library in _LIBRARIES)
 
 
 def _put_in_place(made: Path, folder: Path, replaced: Path) -> ConvertedModel:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from jaxtyping import Float, Int
 
+from longshot.encoders.extra import require_torch
 from longshot.errors import EmptyDocumentError
 
 if TYPE_CHECKING:
@@ -71,7 +72,10 @@ def train_glove(
     ------
     EmptyDocumentError
         If fewer than two words occur often enough.
+    MissingExtraError
+        If PyTorch is not installed.
     """
+    require_torch("training GloVe")
     occurrences = Counter(word for run in runs for word in run)
     words = sorted(
         (word for word, n in occurrences.items() if n >= settings.min_count),

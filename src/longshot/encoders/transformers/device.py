@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from longshot.encoders.extra import has_torch, require_torch
 from longshot.errors import LongshotWarning, SettingError, first_line
 
 DEVICE_VARIABLE = "LONGSHOT_DEVICE"
@@ -37,8 +38,14 @@ _n_exact, _told_before = 0, "highest"
 
 
 def has_gpu() -> bool:
-    """Tell whether PyTorch has a GPU that works, importing it only if it might."""
-    if not os.environ.get(DEVICE_VARIABLE) and not _may_have_gpu():
+    """Tell whether PyTorch has a GPU that works, importing it only if it might.
+
+    Without PyTorch there is none, unless one is asked for by the environment variable.
+    """
+    asked = os.environ.get(DEVICE_VARIABLE)
+    if asked and kind_of(asked) != "cpu":
+        require_torch(f"{DEVICE_VARIABLE}={asked}")
+    elif not has_torch() or asked or not _may_have_gpu():
         return False
     return kind_of(found_device()) != "cpu"
 
@@ -117,13 +124,13 @@ def kind_of(device: str) -> str:
     return device.partition(":")[0]
 
 
-def has_fast_bfloat16() -> bool:
-    """Tell whether the found device multiplies in bfloat16 at once, as CUDA can."""
-    if not has_gpu() or kind_of(found_device()) != "cuda":
-        return False
+def name_of(device: str) -> str:
+    """Give what a device calls itself; a processor has no name here."""
     import torch
 
-    return bool(torch.cuda.is_bf16_supported(including_emulation=False))
+    if kind_of(device) == "cuda":
+        return torch.cuda.get_device_name(torch.device(device))
+    return f"{kind_of(device)} {platform.machine()} {platform.processor()}"
 
 
 def free_bytes(device: str) -> int | None:

@@ -39,6 +39,7 @@ from longshot.recipe import Precision
 if TYPE_CHECKING:
     import torch
 
+_PRECISIONS: tuple[Precision, ...] = ("float32", "bfloat16")
 _PROCESSOR_BATCH_TOKENS = 1 << 10
 _GPU_BATCHES = 2
 """One computes while the other one is copied, and its results are taken apart."""
@@ -78,10 +79,10 @@ class TransformerEncoder:
         *,
         device: str | None = None,
     ) -> None:
-        if precision == "int8":
+        if precision not in _PRECISIONS:
             raise SettingError(
-                "precision must be float32 or bfloat16 for engine torch; got int8. "
-                "Use --engine openvino, or change --precision."
+                "precision must be float32 or bfloat16 for engine torch; got "
+                f"{precision}. Use --engine openvino, or change --precision."
             )
         self.name = name
         self.precision = precision

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from longshot.encoders import configuration
 from longshot.encoders.folder import listing, tokenizer_files
 from longshot.encoders.tokenizer import HuggingFaceTokenizer
 from longshot.errors import ModelError, ModelIntegrityError, first_line
@@ -16,20 +17,13 @@ from longshot.errors import ModelError, ModelIntegrityError, first_line
 if TYPE_CHECKING:
     import torch
 
-_POSITIONS_BEHIND_PADDING = frozenset(
-    {"roberta", "xlm-roberta", "camembert", "mpnet", "longformer", "xlm-roberta-xl"}
-)
-"""Families whose first positions stand for padding, so that a window gets fewer."""
-
 
 def longest_window(config: Any) -> int | None:
     """Give the positions that a model has for a framed window; None for no limit."""
     positions = getattr(config, "max_position_embeddings", None)
-    if positions is None or positions <= 0:
-        return None
-    if config.model_type in _POSITIONS_BEHIND_PADDING:
-        return int(positions - config.pad_token_id - 1)
-    return int(positions)
+    return configuration.longest_window(
+        config.model_type, positions, config.pad_token_id
+    )
 
 
 def load_module(folder: Path, dtype: "torch.dtype") -> Any:

@@ -1,0 +1,31 @@
+"""``longshot demo``: the bundled pile, labelled."""
+
+import typer
+
+from longshot.cli.output.consoles import say
+from longshot.cli.output.failures import telling_mistakes
+from longshot.errors import ReadingError
+from longshot.locations import example_folder
+
+
+@telling_mistakes
+def demo() -> None:
+    """Label the bundled pile: 36 papers of a small town, from three of each kind.
+
+    It needs no files of yours, and writes none.
+    """
+    from longshot.cli.app import app
+
+    folder = example_folder()
+    if folder is None:
+        raise ReadingError(
+            "the bundled example must lie in the package; it does not. Install "
+            "longshot again."
+        )
+    labelled, pile = str(folder / "labelled"), str(folder / "pile")
+    truth = str(folder / "truth.csv")
+    say("longshot classify {} {} --truth {}", labelled, pile, truth)
+    arguments = ["classify", labelled, pile, "--truth", truth, "--format", "table"]
+    code = app(arguments, standalone_mode=False)
+    if code:
+        raise typer.Exit(code)
