@@ -40,6 +40,7 @@ def prediction(document_id: str, label: str | None = "lease") -> Prediction:
         n_tokens=3,
         n_windows=1,
         coverage=0.5,
+        notes=("guessed",),
     )
 
 
@@ -52,7 +53,6 @@ def test_decisions_texts_truth_and_places_come_together() -> None:
                 id="x",
                 text="the rent.",
                 source=__file__,
-                notes=("guessed",),
                 pages=(PageStart(1, 0),),
             ),
         ],
