@@ -3,7 +3,8 @@
 This file is run by the Python of the peers' environment (`make bench-peers`), which has
 other versions of the libraries and no longshot; :mod:`benchmarks.peers` starts it. It
 loads one way, answers ``ready``, and then, for each line of JSON on standard input,
-takes the texts that the line holds, or, where it holds null, encodes them once more.
+takes the texts that the line holds, or, where it holds null, encodes them once more. It
+answers ``done``, with the processor's seconds that it has taken since its start.
 """
 
 import contextlib
@@ -11,6 +12,7 @@ import json
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -175,7 +177,7 @@ def main() -> None:
             texts = given
         else:
             encode(texts)
-        print("done", file=answers, flush=True)
+        print("done", time.process_time(), file=answers, flush=True)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,8 @@ class Peer:
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self._process = process
         self._given: Sequence[str] | None = None
+        self.processor_s = 0.0
+        """What it had taken of the processor when it last answered."""
 
     def encode(self, texts: Sequence[str]) -> None:
         """Encode texts; they are handed over before, in :meth:`give`."""
@@ -35,10 +37,10 @@ class Peer:
     def _ask(self, texts: list[str] | None) -> None:
         assert self._process.stdin is not None
         print(json.dumps(texts), file=self._process.stdin, flush=True)
-        self.wait_for("done")
+        self.processor_s = float(self.wait_for("done"))
 
-    def wait_for(self, answer: str) -> None:
-        """Wait until the process says so.
+    def wait_for(self, answer: str) -> str:
+        """Wait until the process says so; give what it says besides.
 
         Raises
         ------
@@ -46,8 +48,10 @@ class Peer:
             If it ends before.
         """
         assert self._process.stdout is not None
-        if self._process.stdout.readline().strip() != answer:
+        word, _, rest = self._process.stdout.readline().strip().partition(" ")
+        if word != answer:
             raise EOFError
+        return rest
 
 
 @contextmanager

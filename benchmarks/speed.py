@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -59,9 +60,12 @@ def main() -> None:
     }
     alone = options.processor_time or options.model != MINILM
     with running_peers(options.peers) as peers:
-        ways = _ways({} if alone else peers, options.model)
+        ways = _ways(peers, options.model, only_fast=options.processor_time)
+        clock = time.perf_counter
+        if options.processor_time:
+            clock = partial(_processor_seconds, list(peers.values()))
         medians = {
-            name: _measure_pile(name, texts, ways, options)
+            name: _measure_pile(name, texts, ways, options.rounds, clock)
             for name, texts in samples.items()
         }
     if options.figure and not alone:
@@ -98,7 +102,13 @@ Way = Callable[[Sequence[str], Sequence[str]], object]
 """Takes the texts, and the texts of their windows."""
 
 
-def _ways(peers: dict[str, Peer], model: str) -> dict[str, Way]:
+def _processor_seconds(peers: Sequence[Peer]) -> float:
+    return time.process_time() + sum(peer.processor_s for peer in peers)
+
+
+def _ways(
+    peers: dict[str, Peer], model: str, *, only_fast: bool = False
+) -> dict[str, Way]:
     ways: dict[str, Way] = {
         f"longshot, {precision}": _longshot(precision, model=model)
         for precision in get_args(PrecisionSetting)
@@ -107,10 +117,12 @@ def _ways(peers: dict[str, Peer], model: str) -> dict[str, Way]:
     ways["sentence-transformers, bfloat16"] = _sentences(model, "bfloat16")
     if model != MINILM:
         return ways
-    ways["longshot, PyTorch, float32"] = _longshot("float32", "torch")
     ways |= {
         name: _peer(peer, name in READS_WHOLE_TEXTS) for name, peer in peers.items()
     }
+    if only_fast:
+        return ways
+    ways["longshot, PyTorch, float32"] = _longshot("float32", "torch")
     loop = PlainLoop()
     ways[PLAIN_LOOP] = lambda texts, _: [loop.embed(t) for t in texts]
     return ways
@@ -156,7 +168,11 @@ def _print_cosines(texts: Sequence[str], model: str) -> None:
 
 
 def _measure_pile(
-    name: str, texts: Sequence[str], ways: dict[str, Way], options: argparse.Namespace
+    name: str,
+    texts: Sequence[str],
+    ways: dict[str, Way],
+    rounds: int,
+    clock: Callable[[], float],
 ) -> dict[str, float]:
     """Print the table of one pile; give each way's median seconds."""
     vectors = list(DocumentEmbedder(cache=None).vectors(texts))
@@ -170,8 +186,7 @@ def _measure_pile(
         for way, run in ways.items()
         if name not in ONLY_LONG.get(way, ())
     }
-    clock = time.process_time if options.processor_time else time.perf_counter
-    seconds = time_in_turn(bound, rounds=options.rounds, clock=clock)
+    seconds = time_in_turn(bound, rounds=rounds, clock=clock)
     n_tokens = sum(one.n_tokens for one in vectors)
     title = f"{name}: {len(texts)} documents, {len(windows)} windows"
     for base in (FASTEST, "longshot, float32"):
