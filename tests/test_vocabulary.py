@@ -105,6 +105,15 @@ def test_english_is_not_warned_of(minilm: DocumentEmbedder) -> None:
     embedder.embed([ENGLISH] * 30)  # a warning would be an error
 
 
+def test_a_few_names_of_labels_are_too_little_to_warn_of(
+    minilm: DocumentEmbedder,
+) -> None:
+    """Each is read in five sentences: "pros" is met twelve times, and lacking."""
+    classifier = LongshotClassifier(embedder=DocumentEmbedder(encoder=minilm.encoder))
+
+    classifier.fit([], [], ["pros", "cons"])  # a warning would be an error
+
+
 class HalfUnknown(WordTokenizer):
     """Does not know words in capitals."""
 

@@ -27,7 +27,9 @@ and the best of 28 other languages, French with 0.49 (Django's translations)."""
 MOST_LACKING_IN_ONE = 0.5
 """Of the words of one document: a single one strays further."""
 
-FEWEST_WORDS = 20
+FEWEST_WORDS, FEWEST_WORDS_IN_ONE = 40, 20
+"""To tell anything from: a few names of labels in sentences hold fewer."""
+
 FIRST_DOCUMENTS = 20
 _READ_CHARACTERS = 500  # of a document's beginning: enough to tell its language
 
@@ -66,9 +68,9 @@ class WordCount:
         """The share of words that the vocabulary lacks."""
         return self.n_lacking / self.n_words if self.n_words else 0.0
 
-    def exceeds(self, most: float) -> bool:
+    def exceeds(self, most: float, *, fewest: int) -> bool:
         """Tell whether more than a share is lacking, of enough words to tell."""
-        return self.n_words >= FEWEST_WORDS and self.share > most
+        return self.n_words >= fewest and self.share > most
 
 
 @dataclass(slots=True)
@@ -148,14 +150,16 @@ class VocabularyCheck:
         self._n_documents += 1
         if self._n_documents == FIRST_DOCUMENTS:
             self.warn()
-        if not count.exceeds(MOST_LACKING_IN_ONE):
+        if not count.exceeds(MOST_LACKING_IN_ONE, fewest=FEWEST_WORDS_IN_ONE):
             return document
         note = f"{count.share:.0%} of its words are not in the vocabulary of the model"
         return replace(document, notes=(*document.notes, note))
 
     def warn(self) -> None:
         """Warn once, where the words that were met so far are lacking."""
-        if self._has_warned or not self._found.exceeds(MOST_LACKING):
+        if self._has_warned or not self._found.exceeds(
+            MOST_LACKING, fewest=FEWEST_WORDS
+        ):
             return
         self._has_warned = True
         n_documents = min(self._n_documents, FIRST_DOCUMENTS)
