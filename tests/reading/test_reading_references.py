@@ -85,8 +85,8 @@ def test_of_results_only_what_a_person_changed_or_checked_is_an_example(
         (one.document.id, one.label) for one in examples
     ]
     assert (
-        "2 of the table's 4 rows are neither labelled, corrected nor checked by a "
-        "person, and no examples",
+        "2 of the 4 rows of labels.csv are neither labelled, corrected nor checked by "
+        "a person, and no examples",
     ) == examples[0].document.notes
 
 

@@ -78,7 +78,11 @@ class References:
                 f'"{USUAL_TEXT}".'
             )
         if left_out := len(rows) - len(named):
-            outcomes = _with_note(outcomes, left_out, len(rows))
+            note = (
+                f"{left_out} of the {len(rows)} rows of {self.table.path.name} are "
+                "neither labelled, corrected nor checked by a person, and no examples"
+            )
+            outcomes = _with_note(outcomes, note)
         yield from outcomes
 
     def _is_meant(self, row: Row) -> bool:
@@ -198,14 +202,8 @@ def _present(path: Path, columns: Columns) -> set[str]:
     return {name for row in first if isinstance(row, Row) for name in row.values}
 
 
-def _with_note(
-    outcomes: list[RowOutcome], n_left_out: int, n_rows: int
-) -> list[RowOutcome]:
-    """Hang how many rows are no examples on the first document."""
-    note = (
-        f"{n_left_out} of the table's {n_rows} rows are neither labelled, corrected "
-        "nor checked by a person, and no examples"
-    )
+def _with_note(outcomes: list[RowOutcome], note: str) -> list[RowOutcome]:
+    """Hang a note on the table on the first document that is there."""
     told: list[RowOutcome] = []
     for row, outcome in outcomes:
         if note and isinstance(outcome, Document):

@@ -90,6 +90,38 @@ def test_results_that_a_person_corrected_go_back_in_as_examples(
     ]
 
 
+@pytest.mark.parametrize("names", [False, True])
+def test_corrections_are_examples_beside_the_others(
+    run: Run, tmp_path: Path, labelled: Path, pile: Path, names: bool
+) -> None:
+    examples, table = labelled, tmp_path / "labels.csv"
+    table.write_text(
+        "id,label,checked,predicted_label\n1.txt,deed,,lease\n2.txt,a,,a\n"
+    )
+    if names:
+        examples = tmp_path / "names.txt"
+        examples.write_text("deed\nreport\n")
+
+    result = run("classify", examples, pile, "--corrections", table)
+
+    told = "1 example: deed 1" if names else "3 examples: deed 1, lease 1, report 1"
+    assert told in result.stderr
+    assert 0 == result.exit_code, result.output
+
+
+def test_a_correction_may_have_the_id_of_an_example(
+    run: Run, tmp_path: Path, pile: Path
+) -> None:
+    examples, table = tmp_path / "some.csv", tmp_path / "labels.csv"
+    examples.write_text("id,text,label\n1.txt,the rent,lease\n2.txt,a roof,report\n")
+    table.write_text("id,label\n1.txt,lease\n")
+
+    result = run("classify", examples, pile, "--corrections", table)
+
+    assert "3 examples: lease 2, report 1" in result.stderr
+    assert 0 == result.exit_code, result.output
+
+
 def test_scanned_pages_are_told_in_every_place(
     run: Run, tmp_path: Path, labelled: Path, pile: Path
 ) -> None:

@@ -57,6 +57,13 @@ class ClassifyOptions:
             "Labels without examples are decided by name."
         ),
     ] = None
+    corrections: Annotated[
+        Path | None,
+        typer.Option(
+            help="Results that you corrected, or another table of ids of DOCUMENTS and "
+            "their labels: examples beside EXAMPLES."
+        ),
+    ] = None
     pile: Annotated[
         bool,
         typer.Option(help="Judge all documents together, or each by itself."),
@@ -165,6 +172,7 @@ class ClassifyOptions:
                 "DOCUMENTS": documents,
                 "--truth": self.truth,
                 "--labels": self.labels,
+                "--corrections": self.corrections,
             },
         )
         if self.out is not None:
@@ -238,6 +246,7 @@ class ClassifyOptions:
             nested=self.nested,
             separator=self.label_separator if self.several else None,
             documents=documents,
+            corrections=self.corrections,
         )
 
     @property

@@ -1,7 +1,7 @@
 """EXAMPLES, as the options tell to read them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,8 @@ class GivenExamples:
         What stands between several labels; None where each document has one.
     documents
         What a table of ids refers to.
+    corrections
+        A table of examples beside the others; None for none.
     """
 
     source: str
@@ -36,9 +38,31 @@ class GivenExamples:
     nested: bool = False
     separator: str | None = None
     documents: str | None = None
+    corrections: Path | None = None
 
     def read(self, summary: "Summary") -> "Sequence[Example | LabelledDocument]":
         """Read them, and tell how many there are of each label."""
+        found = list(self._read(self.source, summary))
+        summary.examples(found := self._with_corrections(found, summary))
+        return found
+
+    def _with_corrections(
+        self, found: "list[Example | LabelledDocument]", summary: "Summary"
+    ) -> "list[Example | LabelledDocument]":
+        """Add what a person corrected; an id that is taken gets another name."""
+        if self.corrections is None:
+            return found
+        taken = {one.document.id for one in found}
+        for one in self._read(str(self.corrections), summary):
+            if one.document.id in taken:
+                name = f"{one.document.id} (corrected)"
+                one = replace(one, document=replace(one.document, id=name))
+            found.append(one)
+        return found
+
+    def _read(
+        self, source: str, summary: "Summary"
+    ) -> "Sequence[Example | LabelledDocument]":
         from longshot.reading import read_examples, read_labelled_documents
 
         settings: dict[str, Any] = {
@@ -47,15 +71,9 @@ class GivenExamples:
             "documents": self.documents,
             "on_set_aside": summary.set_aside,
         }
-        read: Sequence[Example | LabelledDocument]
         if self.separator is None:
-            read = list(read_examples(self.source, **settings))
-        else:
-            read = read_labelled_documents(
-                self.source, separator=self.separator, **settings
-            )
-        summary.examples(read)
-        return read
+            return list(read_examples(source, **settings))
+        return read_labelled_documents(source, separator=self.separator, **settings)
 
     def training(self, labels: Path | None, summary: "Summary") -> "TrainingSet":
         """Read what is learned from: examples, labels' names, or both.
@@ -79,8 +97,11 @@ class GivenExamples:
         if names_labels(self.source) and labels is None:
             descriptions = read_descriptions(self.source, argument="EXAMPLES")
             say("{} by name", counted(len(descriptions), "label"))
-            return TrainingSet(read=(), descriptions=descriptions)
-        read = self.read(summary)
+            read: Sequence[Any] = self._with_corrections([], summary)
+            if read:
+                summary.examples(read)
+        else:
+            read = self.read(summary)
         summary.described(descriptions or ())
         return TrainingSet(
             read=read, descriptions=descriptions, several=self.separator is not None
