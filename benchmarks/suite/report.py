@@ -13,12 +13,13 @@ import numpy as np
 from benchmarks.suite.baselines import answers
 from benchmarks.suite.episodes import Episode, Names, Task, draw
 from benchmarks.suite.fit import evidence_of, pile_model
-from benchmarks.suite.sets import ReadSet, Suite
+from benchmarks.suite.sets import MODELS, SETS, ReadSet, Suite
 from longshot.classify.combination.sources import Priors
 
 SHOTS = (0, 1, 2, 4, 8, 16)
 OURS = "longshot"
 _BINS = 10
+_SHOTS_OF_MODELS = 8
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -153,7 +154,10 @@ def _mean(rows: Sequence[Row]) -> float:
 def table(rows: Sequence[Row]) -> str:
     """Give the table of the documentation: per set, and what the issue is held to."""
     cells = _cells(rows)
-    lines = ["| set, model | " + " | ".join(_heads()) + " |", "|---" * 13 + "|"]
+    lines = [
+        "| set, model | " + " | ".join(_heads()) + " |",
+        "|---" * (1 + 2 * len(SHOTS)) + "|",
+    ]
     for name, model in sorted({cell[:2] for cell in cells}):
         found = []
         for shots in SHOTS:
@@ -165,20 +169,52 @@ def table(rows: Sequence[Row]) -> str:
                 best = max(_mean(one) for way, one in cell.items() if way != OURS)
                 found.append(f"{_mean(cell[OURS]):.1f} ({best:.1f})")
         lines.append(f"| {name}, {model} | " + " | ".join(found) + " |")
-    return "\n".join([*lines, "", *_summary(rows, cells)])
+    held_back = {suite.name for suite in SETS if suite.held_back}
+    for head, is_held_back in (("Development sets", False), ("Held back", True)):
+        of_group = [row for row in rows if (row.set_name in held_back) == is_held_back]
+        if of_group:
+            lines += ["", f"{head}:", "", *_summary(of_group)]
+    return "\n".join(lines)
 
 
 def _heads() -> list[str]:
     return [f"{n}, {way}" for n in ("names", *SHOTS[1:]) for way in ("alone", "pile")]
 
 
-def _summary(rows: Sequence[Row], cells: dict[Cell, dict[str, list[Row]]]) -> list[str]:
-    return [*_leads(cells), *_losses(rows)]
+def _summary(rows: Sequence[Row]) -> Iterator[str]:
+    cells = _cells(rows)
+    yield from _leads(cells)
+    yield ""
+    behind = [
+        _mean(ways[OURS]) - max(_mean(one) for way, one in ways.items() if way != OURS)
+        for ways in cells.values()
+    ]
+    share = np.mean(np.array(behind) < -1)
+    yield f"- behind by more than a point in {share:.0%} of cells"
+    yield from _gains_of_model(cells)
+    yield from _losses(rows)
+
+
+def _gains_of_model(cells: dict[Cell, dict[str, list[Row]]]) -> Iterator[str]:
+    """Tell what the larger model gains, on sets and cells that both have."""
+    small, large = MODELS
+    gains = [
+        _mean(ways[OURS]) - _mean(cells[name, small, shots, pile][OURS])
+        for (name, model, shots, pile), ways in cells.items()
+        if model == large and shots == _SHOTS_OF_MODELS
+        if (name, small, shots, pile) in cells
+    ]
+    if gains:
+        yield (
+            f"- {large} beside {small} with {_SHOTS_OF_MODELS} examples: "
+            f"{np.mean(gains):+.1f}"
+        )
 
 
 def _leads(cells: dict[Cell, dict[str, list[Row]]]) -> Iterator[str]:
     """Tell how far longshot is ahead of the best baseline, and how well calibrated."""
-    behind: list[bool] = []
+    yield "| examples, alone or pile | ahead by | at the worst | calibration error |"
+    yield "|---|---|---|---|"
     for shots, pile in itertools.product(SHOTS, (False, True)):
         found = [ways for cell, ways in cells.items() if cell[2:] == (shots, pile)]
         if not found:  # every set has too few documents for so many examples
@@ -189,14 +225,11 @@ def _leads(cells: dict[Cell, dict[str, list[Row]]]) -> Iterator[str]:
             for ways in found
         ]
         errors = [100 * calibration_error(ways[OURS]) for ways in found]
-        behind += [lead < -1 for lead in leads]
         where = "pile" if pile else "alone"
         yield (
-            f"{shots} examples, {where}: ahead of the best baseline by "
-            f"{np.mean(leads):+.1f} (worst {min(leads):+.1f}); calibration error "
-            f"{np.mean(errors):.1f}"
+            f"| {shots}, {where} | {np.mean(leads):+.1f} | {min(leads):+.1f} | "
+            f"{np.mean(errors):.1f} |"
         )
-    yield f"behind by more than a point in {np.mean(behind):.0%} of cells"
 
 
 def _losses(rows: Sequence[Row]) -> Iterator[str]:
@@ -220,12 +253,12 @@ def _losses(rows: Sequence[Row]) -> Iterator[str]:
         if by_names is not None and by_examples is not None:
             falls.append(row.accuracy - max(by_names, by_examples))
     yield (
-        f"the pile costs more than a point in {_share_of_losses(costs)} of draws, at "
+        f"- the pile costs more than a point in {_share_of_losses(costs)} of draws, at "
         f"the worst {100 * min(costs):.1f}; on the mean it gains "
         f"{100 * np.mean(costs):+.1f}"
     )
     yield (
-        "names and examples below the better of either by more than a point: "
+        "- names and examples below the better of either by more than a point: "
         f"{_share_of_losses(falls)}"
     )
 
