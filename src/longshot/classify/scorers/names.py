@@ -221,8 +221,9 @@ class NameScorer:
     ) -> Float[np.ndarray, "span class"]:
         """Give the cosine of each span to each name."""
         names = self._centred(self.statistics.spans)
-        centred = unit(spans - self.statistics.spans, np.float32)
-        return np.asarray(centred @ names.T)
+        centre = self.statistics.spans.astype(np.float32)  # for no sums in float64
+        centred = unit(spans.astype(np.float32) - centre, np.float32)
+        return np.asarray(centred @ names.T.astype(np.float32))
 
     def _attention(self, spans: Spans) -> Float[np.ndarray, "document class"]:
         """Give the soft maximum over a document's spans: log of the mean of exp."""
