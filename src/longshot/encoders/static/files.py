@@ -52,14 +52,22 @@ def read_vectors(path: Path) -> Iterator[Rows]:
 
 
 def _is_binary(path: Path) -> bool:
-    """Whether word2vec's header is followed by what is no line of text."""
+    """Whether word2vec's header is followed by what is no word with numbers in text.
+
+    The bytes of binary numbers may be letters, or an end of line, by chance.
+    """
     with _told_if_broken(path), _opened(path) as file:
         header = _header(file.readline())
         line = file.readline(_PEEK_BYTES)
+    if header is None:
+        return False
     try:
-        return header is not None and not line.decode().rstrip().isprintable()
-    except UnicodeDecodeError:
+        text = line.decode().rstrip()
+        _, *numbers = text.split() or [""]
+        float(numbers[-1] if numbers else "")
+    except ValueError:  # a UnicodeDecodeError is one
         return True
+    return not text.isprintable()
 
 
 def _read_binary(path: Path) -> Iterator[Rows]:
