@@ -130,8 +130,7 @@ def read_names(
 ) -> DocumentFeatures:
     """Read what stands for each label.
 
-    A description stands beside the name, and never in its place; it says more, and
-    counts twice (docs/suite.md).
+    A description stands beside the name, and never in its place.
 
     Parameters
     ----------
@@ -144,8 +143,8 @@ def read_names(
     if all(len(one) == 1 for one in texts):
         return names
     descriptions = _in_sentences([one[-1] for one in texts], read)
-    words = ((names.words + 2 * descriptions.words) / 3).tocsr()
-    return replace(names.averaged([descriptions, descriptions]), words=words)
+    words = ((names.words + descriptions.words) / 2).tocsr()
+    return replace(names.averaged([descriptions]), words=words)
 
 
 def _in_sentences(
