@@ -77,7 +77,7 @@ def test_page_of_commands_is_up_to_date(tmp_path: Path) -> None:
         cwd=ROOT,
     )
     written = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
-    assert written == page.read_text(encoding="utf-8"), "run `make docs`"
+    assert written == page.read_text(encoding="utf-8"), "run `make commands`"
 
 
 def test_every_link_in_the_readme_leads_somewhere() -> None:
