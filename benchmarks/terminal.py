@@ -2,7 +2,7 @@
 
 Run: python -m benchmarks.terminal [--out docs/images/terminal.svg]
 
-The bundled mail is labelled by the program itself; of the table the first rows are shown.
+The program labels the bundled mail; the picture holds the first rows of the table.
 """
 
 import argparse
