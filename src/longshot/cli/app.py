@@ -21,8 +21,8 @@ from longshot.cli import (
 
 app = typer.Typer(
     name="longshot",
-    help="Label a few. Sort the pile.\n\nClassifies documents of any length from a "
-    "handful of labelled ones, on an ordinary computer.",
+    help="Label a few. Sort the pile.\n\nLabels documents of any length from a handful "
+    "of labelled ones, on an ordinary computer.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

@@ -11,8 +11,8 @@ from longshot.cli.output.failures import telling_mistakes
 
 app = typer.Typer(
     name="cache",
-    help="Show, prune or clear what is kept to save time: vectors of documents, and "
-    "converted models. Clearing costs time and nothing else.",
+    help="Show, prune or clear what is kept to save time: document vectors and "
+    "converted models. Clearing costs only time.",
     no_args_is_help=True,
 )
 
@@ -20,7 +20,7 @@ app = typer.Typer(
 @app.command()
 @telling_mistakes
 def show() -> None:
-    """Show where the cache lies, and what it holds."""
+    """Show where the cache is and what it holds."""
     from longshot.cache import VectorCache
     from longshot.encoders.openvino.store import models_folder
     from longshot.encoders.static.store import word_vectors_folder
@@ -42,10 +42,10 @@ def show() -> None:
 @telling_mistakes
 def prune(
     megabytes: Annotated[
-        int, typer.Argument(min=0, help="What the vectors may take afterwards.")
+        int, typer.Argument(min=0, help="How much the vectors may take.")
     ],
 ) -> None:
-    """Drop the vectors that were used least, until the rest takes MEGABYTES."""
+    """Drop the least recently used vectors until the rest fits MEGABYTES."""
     from longshot.cache import VectorCache
 
     cache = VectorCache()

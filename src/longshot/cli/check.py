@@ -33,7 +33,7 @@ def check(
     columns: ColumnOptions,
     embedder: "DocumentEmbedder",
 ) -> None:
-    """Name the EXAMPLES that look wrong: likely label errors, contradictions, copies.
+    """Find EXAMPLES that look wrong: likely label errors, contradictions, copies.
 
     Example: longshot check labelled/
     """

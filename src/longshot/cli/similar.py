@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 @with_embedder
 def similar(
     a: Annotated[str, typer.Argument(metavar="A", help="A document.")],
-    b: Annotated[str, typer.Argument(metavar="B", help="Another.")],
+    b: Annotated[str, typer.Argument(metavar="B", help="The other document.")],
     *,
     embedder: "DocumentEmbedder",
 ) -> None:
-    """Give the cosine of two documents, and which windows answer to each other.
+    """Give the cosine similarity of two documents, and which windows match.
 
     Example: longshot similar lease.pdf other-lease.pdf
     """

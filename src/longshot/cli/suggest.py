@@ -44,25 +44,23 @@ def suggest(
     documents: Documents,
     *,
     n: Annotated[
-        int, typer.Option("--n", "-n", min=1, help="How many documents to name.")
+        int, typer.Option("--n", "-n", min=1, help="How many documents to suggest.")
     ] = 20,
     strategy: Annotated[
         Strategy,
         typer.Option(
-            help="Documents that stand for many unsure ones (both), for many "
-            "(coverage), the least sure ones (uncertainty), or any (random); the "
-            "others are those of small-text."
+            help="What to prefer: documents that represent many uncertain ones (both) "
+            "or many of any kind (coverage), the least certain ones (uncertainty), or "
+            "none (random). The others come from small-text."
         ),
     ] = "both",
-    seed: Annotated[
-        int, typer.Option(min=0, help="Of everything drawn at random.")
-    ] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the random draws.")] = 0,
     labels: Meanings = None,
     out: Out = None,
     columns: ColumnOptions,
     embedder: "DocumentEmbedder",
 ) -> None:
-    """Name the DOCUMENTS whose label would help most, the most useful first.
+    """Suggest which DOCUMENTS to label next, the most useful first.
 
     Example: longshot suggest labelled/ pile/ -n 20
     """

@@ -35,22 +35,24 @@ def train_static(
         ),
     ],
     algorithm: Annotated[
-        Algorithm, typer.Option(help="What is trained.")
+        Algorithm, typer.Option(help="The algorithm.")
     ] = _DEFAULT.algorithm,
-    dim: Annotated[int, typer.Option(help="Dimensions of a vector.")] = _DEFAULT.dim,
+    dim: Annotated[int, typer.Option(help="Dimensions per vector.")] = _DEFAULT.dim,
     context_words: Annotated[
-        int, typer.Option(help="Words to each side that are a word's context.")
+        int, typer.Option(help="Context words on each side.")
     ] = _DEFAULT.context_words,
     min_count: Annotated[
-        int, typer.Option(help="Occurrences that a word needs.")
+        int, typer.Option(help="Leave out words that occur less often.")
     ] = _DEFAULT.min_count,
     epochs: Annotated[
-        int, typer.Option(help="How often all is gone through.")
+        int, typer.Option(help="Passes over the corpus.")
     ] = _DEFAULT.epochs,
     n_workers: Annotated[
-        int, typer.Option(help="Threads of gensim; 0 for all cores.")
+        int, typer.Option(help="Threads for gensim; 0 uses all cores.")
     ] = _DEFAULT.n_workers,
-    seed: Annotated[int, typer.Option(help="Of the first vectors.")] = _DEFAULT.seed,
+    seed: Annotated[
+        int, typer.Option(help="Seed of the initial vectors.")
+    ] = _DEFAULT.seed,
     text_column: TextColumn = "text",
     id_column: IdColumn = "id",
 ) -> None:

@@ -36,10 +36,10 @@ def classify(
     columns: ColumnOptions,
     embedder: "DocumentEmbedder",
 ) -> None:
-    """Label DOCUMENTS by their likeness to a few labelled EXAMPLES.
+    """Label DOCUMENTS from a few labelled EXAMPLES.
 
-    EXAMPLES may also be a file of label names alone (yaml, json, txt), or a table of
-    ids of DOCUMENTS and their labels: results that you corrected go straight back in.
+    EXAMPLES may also be a file of label names (yaml, json, txt), or a table of ids of
+    DOCUMENTS and their labels, such as an earlier result that you corrected.
 
     Example: longshot classify labelled/ pile/ --out labels.csv
     """

@@ -29,8 +29,8 @@ class ClassifyOptions:
     format: Annotated[
         Format | None,
         typer.Option(
-            help="How to print the labels: a table on a terminal and csv in a pipe, "
-            "unless said otherwise.",
+            help="How to print the labels. Default: a table on a terminal, csv in a "
+            "pipe.",
             show_default=False,
         ),
     ] = None
@@ -38,23 +38,23 @@ class ClassifyOptions:
         bool,
         typer.Option(
             "--keep-formulas",
-            help="Write ids, labels and passages that begin with = + - or @ as they "
-            "are; in csv and tsv they otherwise get an apostrophe, so that a "
-            "spreadsheet shows them and does not compute them.",
+            help="Write cells that begin with = + - or @ unchanged. By default they "
+            "get an apostrophe in csv and tsv, so that a spreadsheet does not run them as "
+            "formulas.",
         ),
     ] = False
     truth: Annotated[
         Path | None,
         typer.Option(
-            help="A table with the true labels, by id: tells how many came out right."
+            help="A table of ids and true labels: report how many labels are right."
         ),
     ] = None
     labels: Annotated[
         Path | None,
         typer.Option(
-            help="The labels and what each means: csv or jsonl with the columns label "
-            "and description, or a json or yaml file of labels and descriptions. "
-            "Labels without examples are decided by name."
+            help="What each label means: csv or jsonl with the columns label and "
+            "description, or json or yaml with labels and descriptions. A label listed "
+            "here needs no examples."
         ),
     ] = None
     corrections: Annotated[
@@ -66,82 +66,84 @@ class ClassifyOptions:
     ] = None
     pile: Annotated[
         bool,
-        typer.Option(help="Judge all documents together, or each by itself."),
+        typer.Option(
+            help="Judge all documents together (more accurate), or each by itself."
+        ),
     ] = True
-    names: Annotated[bool, typer.Option(help="Read the labels' names as evidence.")] = (
+    names: Annotated[bool, typer.Option(help="Use the labels' names as evidence.")] = (
         True
     )
     unknown: Annotated[
         float | None,
         typer.Option(
-            help="Tell documents of none of the labels apart, and be ready to lose "
-            "this share of the others: 0.05 loses one in twenty."
+            help="Reject documents that fit no label, and offer new classes. The value "
+            "is the false-rejection rate: 0.05 wrongly rejects about one in twenty."
         ),
     ] = None
     confidence: Annotated[
         float | None,
         typer.Option(
-            help="Give each document the set of labels that holds the true one so "
-            "often: 0.9 for nine in ten.",
+            help="Give each document a prediction set: labels that include the true "
+            "one this often (0.9: nine times in ten).",
             show_default=False,
         ),
     ] = None
     head: Annotated[
         Literal["views", "nearest", "prototype"],
         typer.Option(
-            help="By several views of each document; or, as the article does, by the "
-            "closest example, or the closest class mean."
+            help="How to decide: from several views of each document, by the closest "
+            "example as the article does, or by the closest class mean."
         ),
     ] = "views"
     nested: Annotated[
         bool,
         typer.Option(
-            help="Take folders within a label's folder as labels below it: finance/tax."
+            help="Read folders within a label's folder as its sub-labels: finance/tax."
         ),
     ] = False
     several: Annotated[
         bool,
         typer.Option(
-            help="Documents may have several labels, or none: a list in the column of "
-            "labels, or a text in several labels' folders."
+            help="Allow several labels per document, or none: a list in the label "
+            "column, or the same text in several labels' folders."
         ),
     ] = False
     label_separator: Annotated[
         str,
-        typer.Option(help="What stands between the labels of a cell, with --several."),
+        typer.Option(help="What separates the labels in a cell, with --several."),
     ] = ";"
     level: Annotated[
         int | None,
         typer.Option(
-            help="Where labels are paths (finance/tax), how many of their parts are "
-            "wanted: 1 gives finance."
+            help="If labels are paths (finance/tax), how many parts to keep: 1 gives "
+            "finance."
         ),
     ] = None
     read: Annotated[
         Literal["all", "adaptive"],
         typer.Option(
-            help="Read documents whole; or each only until reading on could hardly "
-            "change its label, and tell how much was read."
+            help="Read documents whole, or stop reading each once the rest could "
+            "hardly change its label."
         ),
     ] = "all"
     verbose: Annotated[
-        bool, typer.Option(help="Tell what was learned from the examples, and why.")
+        bool, typer.Option(help="Print what was learned from the examples, and why.")
     ] = False
     evidence: Annotated[
-        bool, typer.Option(help="Give the passage that decided each label.")
+        bool, typer.Option(help="Show the passage that decided each label.")
     ] = True
     explain: Annotated[
         bool,
         typer.Option(
-            help="Tell more: the passages for each label and against it, what would "
-            "have been second, and why it lost.",
+            help="Show the passages for and against each label, the runner-up, and why "
+            "it lost.",
         ),
     ] = False
     report: Annotated[
         Path | None,
         typer.Option(
-            help="An HTML page to write: all documents with their passages, a map, "
-            "search and filters in one file.",
+            help="Write an HTML page to review the labels in: documents, deciding "
+            "passages, a map, search and filters in one file.",
         ),
     ] = None
 

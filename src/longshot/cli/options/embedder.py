@@ -29,15 +29,15 @@ _PANEL = "Recipe: what decides a vector"
 
 _RECIPE_HELP = {
     "model": "minilm, mpnet, a model's folder, or its id on the Hugging Face hub.",
-    "layers": "Hidden states to average: 0 is the input embeddings; negative ones "
-    "count from the last. Write --layers=-4,-3,-2,-1.",
-    "token_pooling": "How the tokens of a window become one vector.",
-    "window_tokens": "Tokens of a window, without special ones.",
-    "overlap_tokens": "How many of them the next window reads again.",
-    "window_pooling": "Windows weigh by their tokens, or all the same.",
-    "precision": "Of the model's arithmetic; auto takes the fastest one that keeps the "
-    "vectors, measured once on this processor.",
-    "prefix": 'Text that the model wants before each window ("passage: " for E5).',
+    "layers": "Hidden states to average: 0 is the input embeddings; negative numbers "
+    "count from the last layer. Write --layers=-4,-3,-2,-1.",
+    "token_pooling": "How to combine the tokens of a window into one vector.",
+    "window_tokens": "Tokens per window, not counting special tokens.",
+    "overlap_tokens": "Tokens that the next window repeats.",
+    "window_pooling": "Weight windows by their number of tokens, or equally.",
+    "precision": "Precision of the model's arithmetic; auto measures once on this "
+    "processor and takes the fastest that keeps the vectors.",
+    "prefix": 'Text that the model expects before each window ("passage: " for E5).',
 }
 
 _ENGINE_OPTIONS = [
@@ -46,7 +46,7 @@ _ENGINE_OPTIONS = [
         inspect.Parameter.KEYWORD_ONLY,
         default="auto",
         annotation=Annotated[
-            Engine, typer.Option(help="What computes the vectors; auto picks.")
+            Engine, typer.Option(help="What computes the vectors; auto chooses.")
         ],
     ),
     inspect.Parameter(
@@ -54,7 +54,10 @@ _ENGINE_OPTIONS = [
         inspect.Parameter.KEYWORD_ONLY,
         default=True,
         annotation=Annotated[
-            bool, typer.Option(help="Keep vectors, so that nothing is encoded twice.")
+            bool,
+            typer.Option(
+                help="Keep vectors on disk, so that nothing is encoded twice."
+            ),
         ],
     ),
 ]

@@ -39,8 +39,8 @@ Examples = Annotated[
     typer.Argument(
         metavar="EXAMPLES",
         help="Labelled documents: a folder with one sub-folder per label, or a table "
-        "(csv, tsv, jsonl, parquet) with the columns label and text; or label and the "
-        "path of a file.",
+        "(csv, tsv, jsonl, parquet) with the columns label and text, or label and "
+        "path.",
         show_default=False,
     ),
 ]
@@ -57,8 +57,8 @@ Meanings = Annotated[
     Path | None,
     typer.Option(
         "--labels",
-        help="The labels and what each means: csv or jsonl with the columns label and "
-        "description, or a json or yaml file of labels and descriptions.",
+        help="What each label means: csv or jsonl with the columns label and "
+        "description, or json or yaml with labels and descriptions.",
     ),
 ]
-Out = Annotated[Path | None, typer.Option(help="The file to write.")]
+Out = Annotated[Path | None, typer.Option(help="Write the result to this file.")]
