@@ -8,12 +8,12 @@ from longshot.encoders.minilm import minilm_folder
 from tests.cli.conftest import Run
 
 COMMANDS = {
-    "classify": "Label DOCUMENTS by their likeness to a few labelled EXAMPLES.",
+    "classify": "Label DOCUMENTS from a few labelled EXAMPLES.",
     "embed": "Turn DOCUMENTS into vectors.",
-    "evaluate": "Measure how good it is on EXAMPLES",
-    "suggest": "Name the DOCUMENTS whose label would help most",
-    "check": "Name the EXAMPLES that look wrong",
-    "similar": "Give the cosine of two documents",
+    "evaluate": "Measure accuracy on EXAMPLES",
+    "suggest": "Suggest which DOCUMENTS to label next",
+    "check": "Find EXAMPLES that look wrong",
+    "similar": "Give the cosine similarity of two documents",
     "models": "List the models on this machine",
 }
 
