@@ -167,7 +167,7 @@ class VocabularyCheck:
             f"a model must know the words that it reads; {self._found.share:.0%} of "
             f"the words at the beginning of the first {n_documents} documents are not "
             f"in the vocabulary of {self._model}: another language? Its labels will "
-            "often be wrong, and surer than they should be. Take a model that reads "
+            "often be wrong, and its confidence too high. Take a model that reads "
             f"it, such as {MULTILINGUAL_MODEL}, with --model.",
             LongshotWarning,
             stacklevel=2,

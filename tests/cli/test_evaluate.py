@@ -30,7 +30,7 @@ def test_tables_and_answers_go_to_stdout(run: Run, table: Path) -> None:
     assert ["longshot", "article", "tf-idf"] * 3 == [
         line.split()[1] for line in lines[1:10]
     ]
-    assert "With 4 examples per class, " in result.stdout
+    assert "Accuracy with 4 examples per class: " in result.stdout
     assert "8 examples per class (16 labels in all)" in result.stdout
     assert "12 examples: lease 6, report 6\n" == result.stderr
 

@@ -67,14 +67,15 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     names
         Whether the labels' names are read, where they are no numbers (``views`` only).
     unknown
-        The share of documents with a known label that one is ready to lose so that
-        others are told apart: those get None, "none of these". Off by default.
+        The false-rejection rate: which share of the documents that do fit a label may
+        be rejected by mistake. Rejected documents get None, "none of these". Off by
+        default.
     read
         How far documents are read: ``all`` of them, or ``adaptive``: each until reading
-        on could hardly make its label likelier (``views`` only). What was read is told
-        as coverage. Examples are always read whole.
+        on could hardly change its label (``views`` only). The share that was read is
+        reported as coverage. Examples are always read whole.
     verbose
-        Whether a bar shows how far reading is; None for in notebooks and on terminals.
+        Whether a progress bar is shown; None shows one in notebooks and on terminals.
     embedder
         What turns a text into vectors, in the place of `model`: another recipe, engine
         or cache. Its settings can be searched: ``embedder__model``,
@@ -426,7 +427,7 @@ class LongshotClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """Give for each text the labels that hold the true one so often.
 
         Cross-conformal sets: where examples and texts are drawn alike, they hold the
-        true label in a share `confidence` on the mean. A set is empty where no label
+        true label in a share `confidence` on average. A set is empty where no label
         fits as well as examples fit theirs, and holds all labels where fewer than
         :func:`~longshot.classify.n_needed` examples can be held out.
 

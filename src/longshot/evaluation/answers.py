@@ -21,7 +21,7 @@ def answers(
     comparisons: Sequence[Comparison],
     forecast: Forecast | None,
 ) -> Iterator[str]:
-    """Say how good it is, how sure that is, what is better, and what labels would give.
+    """Report accuracy, its certainty, what is better, and what labels would bring.
 
     Parameters
     ----------
@@ -36,8 +36,8 @@ def answers(
     """
     last = points[-1]
     yield (
-        f"With {_examples(last.shots)} per class, {share(last.accuracy)} of other "
-        "documents come out right."
+        f"Accuracy with {_examples(last.shots)} per class: {share(last.accuracy)} of "
+        "the other documents."
     )
     yield how_sure(last.accuracy, n_documents)
     for one in comparisons:

@@ -441,7 +441,7 @@ def test_confidence_gives_each_document_its_set_of_labels(
     assert [*COLUMNS, "label_set"] == list(rows[0])
     assert ["lease", "report"] == json.loads(rows[0]["label_set"])
     assert (
-        "sets at 90%: 2.00 labels on the mean\n"
+        "prediction sets at 90%: 2.00 labels on average\n"
         "  every set holds all labels: fewer may take at least 9 examples that share "
         "their label with another\n"
     ) in result.stderr

@@ -61,7 +61,7 @@ class SetSizes:
             return
         empty = counted(self._n_empty, "document")
         say(
-            "sets at {}: {} on the mean{}",
+            "prediction sets at {}: {} on average{}",
             f"{self._confidence:.0%}",
             f"{self._n_labels / self._n_sets:.2f} labels",
             f"; {empty} that no label fits" if self._n_empty else "",

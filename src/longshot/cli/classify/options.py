@@ -39,8 +39,8 @@ class ClassifyOptions:
         typer.Option(
             "--keep-formulas",
             help="Write cells that begin with = + - or @ unchanged. By default they "
-            "get an apostrophe in csv and tsv, so that a spreadsheet does not run them "
-            "as formulas.",
+            "get an apostrophe in csv and tsv, so that a spreadsheet does not run "
+            "them as formulas.",
         ),
     ] = False
     truth: Annotated[

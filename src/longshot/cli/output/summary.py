@@ -310,7 +310,7 @@ class Summary:
 
 
 def _listed(labels: Sequence[str]) -> str:
-    return ", ".join(labels) or "none of the labels"
+    return ", ".join(labels) or "no label"
 
 
 def _such_as(true_labels: Mapping[str, str], predictions: Sequence[Prediction]) -> str:

@@ -39,7 +39,7 @@ MOST_CLASSES_SHOWN = 40
 N_CONFUSIONS = 20
 
 _TERMS = {
-    "accuracy": "The share of documents that come out right.",
+    "accuracy": "The share of documents that get the right label.",
     "macro F1": "The mean over classes of F1, the harmonic mean of recall and "
     "precision, so that small classes count as much as large ones.",
     "recall": "Of a class's documents, the share that was found.",
