@@ -79,7 +79,7 @@ def test_too_few_examples_are_told_with_how_many_it_takes() -> None:
 
 @pytest.mark.parametrize("share", [0.0, 1.0, -1.0, 5.0])
 def test_a_share_outside_of_its_bounds_is_told(share: float) -> None:
-    with pytest.raises(SettingError, match="unknown must be a share between 0 and 1"):
+    with pytest.raises(SettingError, match="unknown must be a false-rejection rate"):
         made(share)
 
 

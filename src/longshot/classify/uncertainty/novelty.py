@@ -3,10 +3,10 @@
 No example of the unknown is needed. A document is as familiar as its best class stands
 out from the others, and as it is close to the nearest examples, each measured in
 standard deviations of the examples themselves, judged by what was learned without
-them. It is "none of these" where a share of the examples no greater than the person is
-ready to lose is less familiar than it is: a conformal p-value (Vovk et al. 2005; for
-outliers, Bates et al. 2023), valid where documents with a known label are drawn like
-the examples.
+them. It is "none of these" where the share of the examples that are less familiar is
+no greater than the false-rejection rate asked for: a conformal p-value (Vovk et al.
+2005; for outliers, Bates et al. 2023), valid where documents with a known label are
+drawn like the examples.
 """
 
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ class Novelty:
         evidence, examples
             What was learned, and from what.
         least_share
-            Of known documents, what one is ready to lose.
+            The smallest false-rejection rate that is to be told.
 
         Raises
         ------
@@ -103,8 +103,8 @@ def check_unknown(share: float | None) -> None:
     """
     if share is not None and not 0 < share < 1:
         raise SettingError(
-            "unknown must be a share between 0 and 1: of the known documents, what one "
-            f"is ready to lose; got {share}. Give, for instance, 0.05."
+            "unknown must be a false-rejection rate between 0 and 1, the share of "
+            f"known documents to reject at most; got {share}. Give, for instance, 0.05."
         )
 
 
@@ -119,9 +119,9 @@ def _check_enough(n_examples: int, least_share: float) -> None:
     n_needed = int(np.ceil(1 / least_share)) - 1
     if n_examples < n_needed:
         raise ExamplesError(
-            f"to lose at most {least_share:.0%} of what is known, at least "
-            f"{n_needed} examples must share their label with another; {n_examples} "
-            "do. Add examples, or be ready to lose more."
+            f"for a false-rejection rate of {least_share:.0%}, at least {n_needed} "
+            f"examples must share their label with another; {n_examples} do. Add "
+            "examples, or allow a higher rate."
         )
 
 
