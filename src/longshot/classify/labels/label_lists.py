@@ -12,7 +12,6 @@ from typing import Any, Literal
 import numpy as np
 from jaxtyping import Bool
 from scipy import sparse
-from sklearn.metrics import accuracy_score
 
 from longshot.errors import ExamplesError
 
@@ -117,6 +116,8 @@ def score_of(truth: Any, predicted: Any, sample_weight: Any = None) -> float:
         rights = [a == b for a, b in zip(truth, predicted, strict=True)]
         return float(np.average(rights, weights=sample_weight))
     if several is None:
+        from sklearn.metrics import accuracy_score
+
         return float(accuracy_score(truth, predicted, sample_weight=sample_weight))
     found = read_several(predicted)
     assert found is not None

@@ -16,7 +16,6 @@ from functools import cached_property
 import numpy as np
 from jaxtyping import Bool, Float, Int, Shaped
 from scipy.special import softmax
-from sklearn.metrics import roc_auc_score
 
 from longshot.classify.scorers.mixture import usual_cosine
 from longshot.records import NewClass
@@ -189,6 +188,8 @@ def _unfamiliarity(
     if not others.any():
         return 1.0
     judged = members | others
+    from sklearn.metrics import roc_auc_score
+
     return float(roc_auc_score(members[judged], -familiar[judged]))
 
 
