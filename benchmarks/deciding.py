@@ -10,12 +10,12 @@ the median of five runs, in seconds of the processor.
 import argparse
 import time
 from collections.abc import Callable
-from pathlib import Path
 from statistics import median
 
 import numpy as np
 
-from benchmarks.suite.sets import SETS, read_set
+from benchmarks.suite.places import Places
+from benchmarks.suite.sets import SETS
 from longshot import DocumentEmbedder, LongshotClassifier
 from longshot.classify import DocumentFeatures
 
@@ -27,11 +27,10 @@ N_RUNS = 5
 def main() -> None:
     """Measure, and print a line for each."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, nargs="+", required=True)
-    parser.add_argument("--kept", type=Path, required=True)
-    options = parser.parse_args()
+    Places.add_options(parser)
+    places = Places.of(parser.parse_args())
     suite = next(one for one in SETS if one.name == "cuad")
-    read = read_set(suite, "minilm", options.data, options.kept, Path())
+    read = places.read(suite, "minilm")
     if read is None:
         raise SystemExit("cuad.jsonl.gz must lie in a folder named with --data.")
     random = np.random.default_rng(0)

@@ -16,10 +16,12 @@ import numpy as np
 
 from benchmarks.suite.episodes import Task, draw
 from benchmarks.suite.fit import read_left_out
+from benchmarks.suite.places import Places
 from benchmarks.suite.report import ours
-from benchmarks.suite.sets import MODELS, SETS, ReadSet, read_set
-from longshot import DocumentEmbedder, LongshotClassifier, Recipe
+from benchmarks.suite.sets import ReadSet
+from longshot import LongshotClassifier
 from longshot.classify import read_names
+from longshot.classify.combination.sources import Priors
 
 DESCRIPTIONS = Path(__file__).parent / "suite" / "descriptions.json"
 SHOTS = (0, 1, 8)
@@ -29,40 +31,25 @@ N_DRAWS = 3
 def main() -> None:
     """Measure both ways and print a line for each set."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, nargs="+", required=True)
-    parser.add_argument("--mpnet", type=Path, required=True)
-    parser.add_argument("--kept", type=Path, required=True)
-    options = parser.parse_args()
-    left_out = read_left_out(options.kept)
+    Places.add_options(parser)
+    places = Places.of(parser.parse_args())
+    left_out = read_left_out(places.kept)
     descriptions = json.loads(DESCRIPTIONS.read_text(encoding="utf-8"))
-    for model in MODELS:
-        name = model if model == "minilm" else str(options.mpnet)
-        embedder = DocumentEmbedder(Recipe(model=name), cache=None)
-        for suite in SETS:
-            if suite.name not in descriptions:
-                continue
-            read = read_set(suite, model, options.data, options.kept, options.mpnet)
-            if read is None:
-                continue
-            told = descriptions[suite.name]
-            texts = [
-                (name, told[label])
-                for name, label in zip(
-                    read.class_names, read.classes.tolist(), strict=True
-                )
-            ]
-            features = LongshotClassifier(embedder=embedder).features
-            described = replace(read, names=read_names(texts, features))
-            priors = left_out.get(read.source, {})
-            shares = [_shares(one, priors) for one in (read, described)]
-            cells = [
-                f"{bare:.1f} -> {beside:.1f}"
-                for bare, beside in zip(*shares, strict=True)
-            ]
-            print(f"| {suite.name}, {model} | {' | '.join(cells)} |", flush=True)
+    for read, embedder in places.read_all(descriptions):
+        told = descriptions[read.suite.name]
+        named = zip(read.class_names, read.classes.tolist(), strict=True)
+        texts = [(name, told[label]) for name, label in named]
+        features = LongshotClassifier(embedder=embedder).features
+        described = replace(read, names=read_names(texts, features))
+        priors = left_out.get(read.source, {})
+        shares = [_shares(one, priors) for one in (read, described)]
+        cells = [
+            f"{bare:.1f} -> {beside:.1f}" for bare, beside in zip(*shares, strict=True)
+        ]
+        print(f"| {read.suite.name}, {read.model} | {' | '.join(cells)} |", flush=True)
 
 
-def _shares(read: ReadSet, priors: dict) -> Iterator[float]:  # type: ignore[type-arg]
+def _shares(read: ReadSet, priors: dict[str, Priors]) -> Iterator[float]:
     for shots in SHOTS:
         for pile in (False, True):
             found = []

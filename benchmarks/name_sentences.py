@@ -8,12 +8,12 @@ closest name, with vectors as they are and centred on the pile; each class count
 """
 
 import argparse
-from pathlib import Path
 
 import numpy as np
 
-from benchmarks.suite.sets import MODELS, SETS, ReadSet, read_set
-from longshot import DocumentEmbedder, LongshotClassifier, Recipe
+from benchmarks.suite.places import Places
+from benchmarks.suite.sets import SETS, ReadSet
+from longshot import DocumentEmbedder, LongshotClassifier
 from longshot.classify.scorers.names import NAME_SENTENCES
 from longshot.similarity import unit
 
@@ -24,19 +24,14 @@ OTHERS = ("This text is about {}.", "What {} means", "{} {} {}")
 def main() -> None:
     """Read names in each sentence, and count what they get right."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, nargs="+", required=True)
-    parser.add_argument("--mpnet", type=Path, required=True)
-    parser.add_argument("--kept", type=Path, required=True)
-    options = parser.parse_args()
+    Places.add_options(parser)
+    places = Places.of(parser.parse_args())
     found: dict[str, list[tuple[float, float]]] = {}
-    for model in MODELS:
-        name = model if model == "minilm" else str(options.mpnet)
-        embedder = DocumentEmbedder(Recipe(model=name), cache=None)
-        for suite in SETS:
-            read = read_set(suite, model, options.data, options.kept, options.mpnet)
-            if read is not None and not suite.held_back:
-                for way, shares in _compared(read, embedder):
-                    found.setdefault(way, []).append(shares)
+    for read, embedder in places.read_all(
+        {suite.name for suite in SETS if not suite.held_back}
+    ):
+        for way, shares in _compared(read, embedder):
+            found.setdefault(way, []).append(shares)
     for way, rows in found.items():
         plain, centred = 100 * np.mean(rows, axis=0)
         print(f"{way:40} {plain:5.1f} {centred:5.1f}")

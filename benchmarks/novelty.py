@@ -7,13 +7,13 @@ documents may be given up. Both models, documents alone and with their pile.
 """
 
 import argparse
-from pathlib import Path
 
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
-from benchmarks.suite.sets import MODELS, SETS, ReadSet, read_set
-from longshot import DocumentEmbedder, LongshotClassifier, Recipe
+from benchmarks.suite.places import Places
+from benchmarks.suite.sets import ReadSet
+from longshot import DocumentEmbedder, LongshotClassifier
 
 SET_NAMES = ("clinc150", "hwu64", "ng20", "r52", "cuad")
 N_SHOTS = 8
@@ -25,23 +25,13 @@ LOST = 0.05
 def main() -> None:
     """Measure, and print a line for each set."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, nargs="+", required=True)
-    parser.add_argument("--mpnet", type=Path, required=True)
-    parser.add_argument("--kept", type=Path, required=True)
-    options = parser.parse_args()
+    Places.add_options(parser)
+    places = Places.of(parser.parse_args())
     means = []
-    for model in MODELS:
-        name = model if model == "minilm" else str(options.mpnet)
-        embedder = DocumentEmbedder(Recipe(model=name), cache=None)
-        for suite in SETS:
-            if suite.name not in SET_NAMES:
-                continue
-            read = read_set(suite, model, options.data, options.kept, options.mpnet)
-            if read is None:
-                continue
-            splits = [_measured(read, embedder, seed) for seed in range(N_SPLITS)]
-            means.append(np.mean(splits, axis=0))
-            print(_line(f"{suite.name}, {model}", means[-1]), flush=True)
+    for read, embedder in places.read_all(SET_NAMES):
+        splits = [_measured(read, embedder, seed) for seed in range(N_SPLITS)]
+        means.append(np.mean(splits, axis=0))
+        print(_line(f"{read.suite.name}, {read.model}", means[-1]), flush=True)
     print(_line("mean", np.mean(means, axis=0)))
 
 

@@ -11,32 +11,18 @@ were fitted on the others, beside the baselines. What is read of a set is kept i
 
 import argparse
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from benchmarks.suite import fit, report
 from benchmarks.suite.episodes import Episode, draw, drawn_tasks
-from benchmarks.suite.sets import MODELS, SETS, ReadSet, Suite, read_set
+from benchmarks.suite.places import Places
+from benchmarks.suite.sets import MODELS, SETS, ReadSet, Suite
 from longshot.classify.combination.sources import PRIORS, Priors
 
 _ALONE_SEED, _PILE_SEED = 1, 2
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Places:
-    """Where sets, models and what was read of them lie."""
-
-    data: tuple[Path, ...]
-    kept: Path
-    mpnet: Path
-
-    def read(self, suite: Suite, model: str) -> ReadSet | None:
-        """Read a set."""
-        return read_set(suite, model, self.data, self.kept, self.mpnet)
 
 
 Job = tuple[Suite, str]
@@ -48,9 +34,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("command", choices=["fit", "report"])
-    parser.add_argument("--data", nargs="+", type=Path, required=True)
-    parser.add_argument("--kept", type=Path, default=Path("results/suite"))
-    parser.add_argument("--mpnet", type=Path, default=Path("all-mpnet-base-v2"))
+    Places.add_options(parser)
     parser.add_argument("--models", nargs="+", choices=MODELS, default=list(MODELS))
     parser.add_argument("--held-back", action="store_true", help="take these sets too")
     parser.add_argument("--sets", nargs="+", help="only these")
@@ -58,7 +42,7 @@ def main() -> None:
     parser.add_argument("--draws", type=int, default=3, help="of each cell reported")
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args()
-    places = Places(data=tuple(options.data), kept=options.kept, mpnet=options.mpnet)
+    places = Places.of(options)
     suites = [
         one
         for one in SETS

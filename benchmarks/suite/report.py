@@ -151,6 +151,14 @@ def _mean(rows: Sequence[Row]) -> float:
     return 100 * float(np.mean([row.accuracy for row in rows]))
 
 
+def _best_of_others(ways: dict[str, list[Row]]) -> float:
+    return max(_mean(one) for way, one in ways.items() if way != OURS)
+
+
+def _lead(ways: dict[str, list[Row]]) -> float:
+    return _mean(ways[OURS]) - _best_of_others(ways)
+
+
 def table(rows: Sequence[Row]) -> str:
     """Give the table of the documentation: per set, and what the issue is held to."""
     cells = _cells(rows)
@@ -166,8 +174,7 @@ def table(rows: Sequence[Row]) -> str:
                 if not cell:
                     found.append("")
                     continue
-                best = max(_mean(one) for way, one in cell.items() if way != OURS)
-                found.append(f"{_mean(cell[OURS]):.1f} ({best:.1f})")
+                found.append(f"{_mean(cell[OURS]):.1f} ({_best_of_others(cell):.1f})")
         lines.append(f"| {name}, {model} | " + " | ".join(found) + " |")
     held_back = {suite.name for suite in SETS if suite.held_back}
     for head, is_held_back in (("Development sets", False), ("Held back", True)):
@@ -185,11 +192,7 @@ def _summary(rows: Sequence[Row]) -> Iterator[str]:
     cells = _cells(rows)
     yield from _leads(cells)
     yield ""
-    behind = [
-        _mean(ways[OURS]) - max(_mean(one) for way, one in ways.items() if way != OURS)
-        for ways in cells.values()
-    ]
-    share = np.mean(np.array(behind) < -1)
+    share = np.mean([_lead(ways) < -1 for ways in cells.values()])
     yield f"- behind by more than a point in {share:.0%} of cells"
     yield from _gains_of_model(cells)
     yield from _losses(rows)
@@ -219,11 +222,7 @@ def _leads(cells: dict[Cell, dict[str, list[Row]]]) -> Iterator[str]:
         found = [ways for cell, ways in cells.items() if cell[2:] == (shots, pile)]
         if not found:  # every set has too few documents for so many examples
             continue
-        leads = [
-            _mean(ways[OURS])
-            - max(_mean(one) for way, one in ways.items() if way != OURS)
-            for ways in found
-        ]
+        leads = [_lead(ways) for ways in found]
         errors = [100 * calibration_error(ways[OURS]) for ways in found]
         where = "pile" if pile else "alone"
         yield (

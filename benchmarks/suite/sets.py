@@ -29,6 +29,7 @@ from longshot.classify import (
     read_names,
     readable,
 )
+from longshot.recipe import PrecisionSetting
 
 LEAST_DOCUMENTS = 4
 """Of a class."""
@@ -163,8 +164,7 @@ def read_set(
         return None
     which = MODELS.index(model)
     rows = _drawn(files[0], 1_000 * suite.tokens[which], suite.windows[which])
-    name = model if model == "minilm" else str(mpnet)
-    embedder = DocumentEmbedder(Recipe(model=name, precision="bfloat16"), cache=None)
+    embedder = embedder_of(model, mpnet, "bfloat16")
     kept.mkdir(parents=True, exist_ok=True)
     documents = _kept(
         kept / f"{suite.name}.{model}.safetensors",
@@ -194,6 +194,14 @@ def read_set(
             kept / f"background.{model}.safetensors", background_texts(), embedder
         ),
     )
+
+
+def embedder_of(
+    model: str, mpnet: Path, precision: PrecisionSetting = "float32"
+) -> DocumentEmbedder:
+    """Give what reads texts with one of the models; nothing is cached."""
+    name = model if model == "minilm" else str(mpnet)
+    return DocumentEmbedder(Recipe(model=name, precision=precision), cache=None)
 
 
 def _drawn(path: Path, n_tokens: int, windows: int) -> list[dict[str, str]]:
