@@ -20,6 +20,7 @@ import numpy as np
 from jaxtyping import Float
 
 from longshot.encoders.base import Encoder
+from longshot.encoders.probe import PROBE
 from longshot.errors import ModelError, ModelOutputError, SettingError
 from longshot.recipe import Precision
 
@@ -44,16 +45,9 @@ _N_LAYERS = 4
 """Of the last hidden states: those that the article's recipe averages."""
 
 _PROBE = (
-    "This licence agreement is made on the ninth day of March between Harrowgate "
-    "Instruments Limited, whose registered office is at 14 Quay Street (the "
-    '"Licensor"), and the party named in Schedule 1. Shares in the two largest ferry '
-    "companies fell by a fifth on Tuesday, to $3.40; the minister will answer "
-    "questions in parliament. I wanted to like this film far more than I did: the "
-    "first half hour is a delight, and then the director loses her nerve. A mouse of "
-    "the genus Apodemus weighs about twenty grams, and its whiskers find the edge of a "
-    "burrow in complete darkness. Please move my appointment to Friday. How do I reset "
-    "the password of a card that was stolen? The committee noted that the roof of the "
-    "east wing leaks, and that nobody had asked for a second offer."
+    f"{PROBE} Please move my appointment to Friday. How do I reset the password of a "
+    "card that was stolen? The committee noted that the roof of the east wing leaks, "
+    "and that nobody had asked for a second offer."
 )
 
 Load = Callable[[Precision], Encoder]

@@ -197,8 +197,9 @@ class _Words:
     def fit(cls, passages: _ExamplePassages) -> "_Words":
         frequencies = document_frequencies(passages.words)
         n_passages = passages.words.shape[0]
-        space = RowSpace.of(weigh(passages.words, frequencies, n_passages))
-        rows = space.coordinates(space.examples)
+        weighed = weigh(passages.words, frequencies, n_passages)
+        space = RowSpace.of(weighed)
+        rows = space.coordinates(weighed)
         regression = fit_softmax(
             rows,
             passages.targets,

@@ -84,16 +84,16 @@ class RowSpace:
 
     Attributes
     ----------
-    examples
-        The examples.
     words
         The columns in which any example has something: no other counts.
+    examples
+        The examples, in these columns alone.
     basis
         What products with the examples are multiplied by.
     """
 
-    examples: Counts
     words: Int[np.ndarray, " word"]
+    examples: Counts
     basis: Float[np.ndarray, "example coordinate"]
 
     @classmethod
@@ -104,7 +104,7 @@ class RowSpace:
         values, vectors = np.linalg.eigh(products)
         kept = np.flatnonzero(values > _LEAST_EIGENVALUE)[-_MAX_ROW_SPACE:]
         basis = vectors[:, kept] / np.sqrt(values[kept])
-        return cls(examples, words, basis.astype(np.float32))
+        return cls(words, examples[:, words], basis.astype(np.float32))
 
     def coordinates(self, rows: Counts) -> Float[np.ndarray, "row coordinate"]:
         """Give the coordinates of rows in it.
@@ -112,9 +112,9 @@ class RowSpace:
         A sparse matrix times a dense one, some examples at a time: three times as fast
         as the product of two sparse ones, which is nearly full.
         """
-        rows, columns = rows[:, self.words], self.examples[:, self.words]
+        rows = rows[:, self.words]
         found = np.zeros((rows.shape[0], self.basis.shape[1]), dtype=np.float32)
-        for start in range(0, columns.shape[0], _BLOCK_EXAMPLES):
+        for start in range(0, self.examples.shape[0], _BLOCK_EXAMPLES):
             block = slice(start, start + _BLOCK_EXAMPLES)
-            found += (rows @ columns[block].toarray().T) @ self.basis[block]
+            found += (rows @ self.examples[block].toarray().T) @ self.basis[block]
         return found

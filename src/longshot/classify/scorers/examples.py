@@ -194,8 +194,9 @@ class ExampleScorer:
             targets = np.vstack([targets, np.eye(examples.n_classes)[members]])
             weights = np.where(is_empty, 1.0, stand_ins.trust)[members]
         if view in LEXICAL:
-            row_space = RowSpace.of(lexical_view(view, everything, statistics))
-            rows = row_space.coordinates(row_space.examples)
+            weighed = lexical_view(view, everything, statistics)
+            row_space = RowSpace.of(weighed)
+            rows = row_space.coordinates(weighed)
         else:
             row_space, rows = None, dense_view(view, everything, statistics)
         basis = principal_basis(rows)

@@ -22,6 +22,7 @@ import numpy as np
 from longshot.encoders.openvino.arithmetic import SETTINGS, Arithmetic
 from longshot.encoders.openvino.rows import put_in_rows
 from longshot.encoders.openvino.store import MODEL, TOKENIZER, Facts, write_manifest
+from longshot.encoders.probe import PROBE
 from longshot.errors import ModelError, first_line
 
 if TYPE_CHECKING:
@@ -33,16 +34,6 @@ _CAUSAL = frozenset({"gpt2"})
 _TRACED_TOKENS = 16
 _PROBED_TOKENS = (3, 40)
 _LEAST_COSINE: dict[Arithmetic, float] = {"float": 0.99999, "int8-weights": 0.99}
-_PROBE = (
-    "This licence agreement is made on the ninth day of March between Harrowgate "
-    "Instruments Limited, whose registered office is at 14 Quay Street (the "
-    '"Licensor"), and the party named in Schedule 1. Shares in the two largest ferry '
-    "companies fell by a fifth on Tuesday, to $3.40; the minister will answer "
-    "questions in parliament. I wanted to like this film far more than I did: the "
-    "first half hour is a delight, and then the director loses her nerve. A mouse of "
-    "the genus Apodemus weighs about twenty grams, and its whiskers find the edge of a "
-    "burrow in complete darkness."
-)
 
 
 def convert(source: Path, target: Path, arithmetic: Arithmetic) -> None:
@@ -131,7 +122,7 @@ def _check(path: Path, reference: "TransformerEncoder", arithmetic: Arithmetic) 
 
     settings = SETTINGS["float32" if arithmetic == "float" else "int8"]
     model = openvino.Core().compile_model(path, "CPU", settings)
-    text = reference.tokenizer.encode(_PROBE).ids
+    text = reference.tokenizer.encode(PROBE).ids
     for n_tokens in _PROBED_TOKENS:
         ids = np.stack(
             [text[:n_tokens], text[n_tokens : 2 * n_tokens], text[-n_tokens:]]
