@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from longshot.processors import usable_processors
+from longshot.processors import on_processors, usable_processors
 
 
 @pytest.fixture
@@ -31,3 +31,14 @@ def test_container_quota_counts(
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text)
     assert usable_processors(tmp_path) == expected
+
+
+@pytest.mark.parametrize("n_parts", [0, 1, 7])
+def test_work_on_parts_comes_in_their_order(
+    n_parts: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(3)), raising=False)
+
+    found = on_processors(lambda part: part**2, range(n_parts))
+
+    assert [part**2 for part in range(n_parts)] == found

@@ -343,3 +343,12 @@ def test_an_added_label_is_checked_against_those_before(
 def test_a_description_needs_a_name(classifier: LongshotClassifier) -> None:
     with pytest.raises(ExamplesError, match="must have a name"):
         classifier.fit([], [], {"lease": None, " ": "nothing"})
+
+
+def test_one_example_of_each_of_many_classes_is_nothing_to_warn_of() -> None:
+    """scikit-learn takes so many distinct labels for measurements, and says so."""
+    labels = [f"kind {number}" for number in range(25)]
+
+    classifier = made().fit([f"text number {label}" for label in labels], labels)
+
+    assert sorted(labels) == classifier.classes_.tolist()

@@ -1,5 +1,6 @@
 """Features: joined, taken, sampled, saved; one by one as all together."""
 
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -48,6 +49,17 @@ def test_what_is_taken_and_joined_is_what_stood_there(rows: list[int]) -> None:
     taken = whole.take(np.array(rows, dtype=np.int64))
 
     assert_same(taken, DocumentFeatures.concat([taken.take(np.arange(0)), *parts]))
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.integers(1, len(TEXTS) + 1))
+def test_blocks_joined_are_the_whole(n_documents: int) -> None:
+    whole = features(TEXTS)
+
+    blocks = list(whole.blocks(n_documents))
+
+    assert [n_documents] * (len(blocks) - 1) == [len(one) for one in blocks[:-1]]
+    assert_same(whole, DocumentFeatures.concat(blocks))
 
 
 def test_saving_and_loading_is_the_identity(tmp_path: Path) -> None:
@@ -101,7 +113,7 @@ def test_statistics_of_parts_are_those_of_the_whole() -> None:
     merged = CorpusStatistics.merge([CorpusStatistics.of(part) for part in parts])
 
     expected = CorpusStatistics.of(whole)
-    for name in CorpusStatistics.__slots__:
+    for name in (one.name for one in fields(CorpusStatistics)):
         np.testing.assert_allclose(
             getattr(expected, name), getattr(merged, name), rtol=1e-5, atol=1e-6
         )

@@ -9,6 +9,7 @@ from longshot.classify.features.lexical import (
     count_words,
     document_frequencies,
     headings,
+    smoothed_idf,
     weigh,
 )
 
@@ -22,7 +23,8 @@ def test_weights_are_those_of_scikit_learn_with_log_of_one_plus_tf() -> None:
     idf = TfidfTransformer().fit(counts)
     expected = idf.transform(logged).toarray()
 
-    weighed = weigh(counts, document_frequencies(counts), len(TEXTS))
+    smoothed = smoothed_idf(document_frequencies(counts), len(TEXTS))
+    weighed = weigh(counts, smoothed)
 
     assert np.allclose(expected, weighed.toarray(), atol=1e-6)
 

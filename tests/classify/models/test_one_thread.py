@@ -1,5 +1,7 @@
 """Probabilities are the same to the last bit, however many threads multiply."""
 
+import os
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -11,7 +13,7 @@ from longshot.embedder import DocumentEmbedder
 from longshot.recipe import Recipe
 from tests.fakes import FakeEncoder
 
-N_EXAMPLES, N_DOCUMENTS = 96, 400
+N_EXAMPLES, N_DOCUMENTS = 96, 1_200
 WORDS = (
     "rent tenant lease boiler leak school minutes council vote grant bread van".split()
 )
@@ -19,6 +21,10 @@ WORDS = (
 
 def drawn(n_texts: int, generator: np.random.Generator) -> list[str]:
     return [" ".join(generator.choice(WORDS, size=40)) for _ in range(n_texts)]
+
+
+def _processors(n_usable: int, _: int) -> set[int]:
+    return set(range(n_usable))
 
 
 class WideEncoder(FakeEncoder):
@@ -43,11 +49,15 @@ def test_probabilities_do_not_depend_on_the_number_of_threads(
     read: tuple[LongshotClassifier, DocumentFeatures, DocumentFeatures],
     head: Literal["views", "prototype"],
     pile: bool,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     classifier, examples, documents = read
     labels = [f"label {number % 8}" for number in range(N_EXAMPLES)]
     found = []
     for n_threads in (1, 2, 4):
+        monkeypatch.setattr(
+            os, "sched_getaffinity", partial(_processors, n_threads), raising=False
+        )
         with threadpool_limits(limits=n_threads, user_api="blas"):
             fitted = LongshotClassifier(head=head, embedder=classifier.embedder)
             fitted.fit_features(examples, labels)

@@ -20,6 +20,7 @@ from longshot.classify.scorers.names import (
     described,
     name_texts,
     read_names,
+    widened,
 )
 from longshot.embedder import DocumentEmbedder
 from longshot.errors import ExamplesError
@@ -74,6 +75,16 @@ def test_blocks_of_spans_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(names_module, "_BLOCK_SPANS", 4)
 
     assert whole == pytest.approx(scorer.scores("spans", documents), abs=1e-6)
+
+
+def test_every_finite_half_is_widened_exactly() -> None:
+    halves = np.arange(1 << 16, dtype=np.uint16).view(np.float16)
+    finite = halves[np.isfinite(halves)]
+
+    found = widened(finite)
+
+    expected = finite.astype(np.float32)
+    assert np.array_equal(expected.view(np.int32), found.view(np.int32))
 
 
 def test_typical_documents_of_one_span_leave_all_scores_finite() -> None:

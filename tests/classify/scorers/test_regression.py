@@ -4,7 +4,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.linear_model import LogisticRegression
 
-from longshot.classify.scorers.regression import balanced_weights, fit_softmax
+from longshot.classify.scorers import regression
+from longshot.classify.scorers.regression import (
+    balanced_weights,
+    fit_softmax,
+    search_space,
+)
 from longshot.similarity import unit
 
 
@@ -15,11 +20,33 @@ def test_it_finds_what_scikit_learn_finds(n_rows: int, dim: int) -> None:
     rows, classes = unit(random.normal(size=(n_rows, dim))), np.arange(n_rows) % 3
     oracle = LogisticRegression(C=1 / 0.1, max_iter=2000, tol=1e-9).fit(rows, classes)
 
-    found = fit_softmax(rows, np.eye(3)[classes], np.ones(n_rows), max_rounds=500)
+    found = fit_softmax(
+        rows,
+        np.eye(3)[classes],
+        np.ones(n_rows),
+        max_rounds=500,
+        basis=search_space(rows),
+    )
 
     new = unit(random.normal(size=(20, dim)))
     expected = oracle.predict_proba(new)
     assert expected == pytest.approx(np.exp(found.log_probabilities(new)), abs=0.01)
+
+
+@pytest.mark.parametrize("n_rows", [12, 80])
+def test_many_rows_are_searched_where_they_differ_most(
+    n_rows: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Against the singular value decomposition, from either of the two products."""
+    monkeypatch.setattr(regression, "MAX_COMPONENTS", 5)
+    rows = np.random.default_rng(0).normal(size=(n_rows, 30))
+
+    basis = search_space(rows)
+
+    assert basis is not None
+    _, _, directions = np.linalg.svd(rows, full_matrices=False)
+    expected = directions[:5].T @ directions[:5]
+    assert np.allclose(expected, basis @ basis.T, atol=1e-4)
 
 
 def test_a_weight_is_as_good_as_a_repetition() -> None:

@@ -36,9 +36,14 @@ from longshot.classify.scorers.examples import (
 )
 from longshot.classify.scorers.mixture import Scores, usual_cosine
 from longshot.classify.scorers.names import NAME_VIEWS, NameScorer
+from longshot.processors import on_processors
 
 MOST_MEASURED = 1_000
 """Documents that the spread of scores is measured on, and what sources agree on."""
+
+_BLOCK_DOCUMENTS = 512
+"""That one processor scores at a time: always the same ones, so that the scores don't
+depend on how many processors there are."""
 
 _LEAST_SPREAD = 1e-6
 """Of scores; what differs by less are errors of rounding."""
@@ -229,6 +234,11 @@ class EvidenceModel:
 
     def scores(self, documents: DocumentFeatures) -> Scores:
         """Give the score of each class for each document: its sources, weighed."""
+        blocks = documents.blocks(_BLOCK_DOCUMENTS)
+        empty = np.zeros((0, self.n_classes))
+        return np.vstack([empty, *on_processors(self._scores, blocks)])
+
+    def _scores(self, documents: DocumentFeatures) -> Scores:
         total = np.zeros((len(documents), self.n_classes))
         for of_source in self.weighed_sources(documents):
             total += of_source

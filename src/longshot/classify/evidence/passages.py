@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Float32
 from scipy import sparse
 from scipy.special import log_softmax
 
@@ -18,7 +18,12 @@ from longshot.classify.combination.evidence import EvidenceModel
 from longshot.classify.combination.sources import Source
 from longshot.classify.evidence.runs import Places, Runs
 from longshot.classify.features.extraction import Layout
-from longshot.classify.features.lexical import Counts, document_frequencies, weigh
+from longshot.classify.features.lexical import (
+    Counts,
+    document_frequencies,
+    smoothed_idf,
+    weigh,
+)
 from longshot.classify.features.views import RowSpace
 from longshot.classify.labels.support import SupportExample
 from longshot.classify.scorers.names import NameScorer
@@ -26,7 +31,7 @@ from longshot.classify.scorers.regression import (
     SoftmaxRegression,
     balanced_weights,
     fit_softmax,
-    principal_basis,
+    search_space,
 )
 from longshot.similarity import unit
 
@@ -175,7 +180,7 @@ class _Likeness:
             rows,
             np.vstack([passages.targets, passages.stand_in_targets]),
             np.append(weights, np.ones(len(passages.stand_ins))),
-            basis=principal_basis(rows),
+            basis=search_space(rows),
         )
         return cls(centre, regression)
 
@@ -188,29 +193,27 @@ class _Likeness:
 class _Words:
     """A regression on the words of passages."""
 
-    frequencies: Float[np.ndarray, " column"]
-    n_passages: int
+    idf: Float32[np.ndarray, " column"]
     space: RowSpace
     regression: SoftmaxRegression
 
     @classmethod
     def fit(cls, passages: _ExamplePassages) -> "_Words":
         frequencies = document_frequencies(passages.words)
-        n_passages = passages.words.shape[0]
-        weighed = weigh(passages.words, frequencies, n_passages)
+        idf = smoothed_idf(frequencies, passages.words.shape[0])
+        weighed = weigh(passages.words, idf)
         space = RowSpace.of(weighed)
         rows = space.coordinates(weighed)
         regression = fit_softmax(
             rows,
             passages.targets,
             balanced_weights(passages.targets),
-            basis=principal_basis(rows),
+            basis=search_space(rows),
         )
-        return cls(frequencies, n_passages, space, regression)
+        return cls(idf, space, regression)
 
     def scores(self, words: Counts) -> np.ndarray:
-        weighed = weigh(words, self.frequencies, self.n_passages)
-        rows = self.space.coordinates(weighed)
+        rows = self.space.coordinates(weigh(words, self.idf))
         return self.regression.logits(rows)
 
 

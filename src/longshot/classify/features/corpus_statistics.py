@@ -6,17 +6,18 @@ nothing. Both are measured on a reference: the pile where documents are judged t
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Float32
 
 from longshot.classify.features.document_features import DocumentFeatures
-from longshot.classify.features.lexical import document_frequencies
+from longshot.classify.features.lexical import document_frequencies, smoothed_idf
 
 _BY_DOCUMENT = ("layers", "head")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class CorpusStatistics:
     """Means of the views, and document frequencies of words.
 
@@ -43,6 +44,16 @@ class CorpusStatistics:
     weight: float = 0.0
     span_weight: float = 0.0
 
+    @cached_property
+    def words_idf(self) -> Float32[np.ndarray, " word"]:
+        """The inverse document frequency of each word."""
+        return smoothed_idf(self.words, self.n_documents)
+
+    @cached_property
+    def title_words_idf(self) -> Float32[np.ndarray, " piece"]:
+        """The inverse document frequency of each word or piece of a title."""
+        return smoothed_idf(self.title_words, self.n_documents)
+
     @classmethod
     def of(
         cls,
@@ -52,14 +63,12 @@ class CorpusStatistics:
         """Measure documents, all of the same weight unless said otherwise."""
         if weights is None:
             weights = np.ones(len(documents))
-        span_sum, span_weight = np.zeros(documents.head.shape[1]), 0.0
-        for spans, of_document in zip(documents.spans, weights, strict=True):
-            span_sum += of_document * spans.sum(axis=0, dtype=np.float64)
-            span_weight += of_document * len(spans)
+        n_spans = np.array([len(one) for one in documents.spans], dtype=np.float64)
+        span_weight = weights @ n_spans
         return cls(
             layers=np.average(documents.layers, axis=0, weights=weights),
             head=np.average(documents.head, axis=0, weights=weights),
-            spans=np.asarray(span_sum / span_weight),
+            spans=np.asarray(weights @ documents.span_sums / span_weight),
             words=document_frequencies(documents.words),
             title_words=document_frequencies(documents.title_words),
             n_documents=len(documents),

@@ -6,18 +6,19 @@ single passage says. Nothing that scores a document needs its text or the encode
 vectors beside this.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float, Float16, Int, UInt64
+from jaxtyping import Float, Float16, Float32, Int, UInt64
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 from scipy import sparse
 
-from longshot.classify.features.lexical import Counts
+from longshot.classify.features.lexical import Counts, rows_between
 from longshot.errors import OutputError, SavedClassifierError
 
 Spans = tuple[Float16[np.ndarray, "_ dim"], ...]
@@ -28,7 +29,7 @@ _RAGGED = ("spans", "span_tokens")
 _CSR = ("data", "indices", "indptr")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class DocumentFeatures:
     """What is known of several documents.
 
@@ -69,6 +70,18 @@ class DocumentFeatures:
         """The mean token in the last layer."""
         return self.layers[:, 0]
 
+    @cached_property
+    def span_sums(self) -> Float32[np.ndarray, "document dim"]:
+        """The sum of each document's spans.
+
+        Kept, since they are read again for every mean: each label that a person gives
+        moves the weights of the documents in it.
+        """
+        found = np.empty((len(self), self.head.shape[1]), dtype=np.float32)
+        for row, spans in enumerate(self.spans):
+            spans.sum(axis=0, dtype=np.float32, out=found[row])
+        return found
+
     @classmethod
     def concat(cls, parts: Iterable["DocumentFeatures"]) -> "DocumentFeatures":
         """Give the documents of several parts, one part after the other."""
@@ -83,6 +96,20 @@ class DocumentFeatures:
             return sum(values, ()) if name in _RAGGED else np.concatenate(values)
 
         return cls(**{one.name: joined(one.name) for one in fields(cls)})
+
+    def blocks(self, n_documents: int) -> Iterator["DocumentFeatures"]:
+        """Give the documents, so many at a time, without copying what is in them."""
+        for start in range(0, len(self), n_documents):
+            yield self._between(start, min(start + n_documents, len(self)))
+
+    def _between(self, start: int, stop: int) -> "DocumentFeatures":
+        def part(name: str) -> Any:
+            value = getattr(self, name)
+            if name in _COUNTS:
+                return rows_between(value, start, stop)
+            return value[start:stop]
+
+        return replace(self, **{one.name: part(one.name) for one in fields(self)})
 
     def take(self, rows: Int[np.ndarray, " row"]) -> "DocumentFeatures":
         """Give some of the documents, in the order of `rows`."""

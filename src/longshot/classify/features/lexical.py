@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, TypeAlias
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Float32
 from scipy import sparse
 
 TITLE_CHARACTERS = 300
@@ -86,23 +86,41 @@ def document_frequencies(counts: Counts) -> Float[np.ndarray, " column"]:
     return occurring.astype(np.float64)
 
 
-def weigh(
-    counts: Counts, frequencies: Float[np.ndarray, " column"], n_documents: int
-) -> Counts:
-    """Weigh counts as log(1 + tf) · idf, with smoothed idf, each row of unit length.
+def rows_between(counts: Counts, start: int, stop: int) -> Counts:
+    """Give some rows that follow each other, without copying what is in them."""
+    first, last = counts.indptr[start], counts.indptr[stop]
+    return sparse.csr_matrix(
+        (
+            counts.data[first:last],
+            counts.indices[first:last],
+            counts.indptr[start : stop + 1] - first,
+        ),
+        (stop - start, counts.shape[1]),
+    )
+
+
+def smoothed_idf(
+    frequencies: Float[np.ndarray, " column"], n_documents: int
+) -> Float32[np.ndarray, " column"]:
+    """Give the inverse document frequency of each column, smoothed.
 
     Parameters
     ----------
-    counts
-        Of the texts.
     frequencies, n_documents
         In how many of how many reference documents each column occurs.
     """
-    weighed = counts.astype(np.float32)
-    idf = np.log((1 + n_documents) / (1 + frequencies[weighed.indices])) + 1
-    weighed.data = np.log1p(weighed.data) * idf.astype(np.float32)
-    lengths = np.sqrt(np.asarray(weighed.power(2).sum(axis=1)).ravel())
-    return (sparse.diags(1 / np.maximum(lengths, 1e-9)) @ weighed).tocsr()
+    idf = np.log((1 + n_documents) / (1 + frequencies)) + 1
+    return np.asarray(idf, dtype=np.float32)
+
+
+def weigh(counts: Counts, idf: Float32[np.ndarray, " column"]) -> Counts:
+    """Weigh counts as log(1 + tf) · idf, each row of unit length."""
+    values = np.log1p(counts.data, dtype=np.float32) * idf[counts.indices]
+    n_rows, n_each = counts.shape[0], np.diff(counts.indptr)
+    rows = np.repeat(np.arange(n_rows), n_each)
+    lengths = np.sqrt(np.bincount(rows, weights=values**2, minlength=n_rows))
+    values /= np.repeat(np.maximum(lengths, 1e-9), n_each).astype(np.float32)
+    return sparse.csr_matrix((values, counts.indices, counts.indptr), counts.shape)
 
 
 def _counted(texts: Sequence[str], **settings: Any) -> Counts:

@@ -70,12 +70,9 @@ def lexical_view(
     view: View, documents: DocumentFeatures, statistics: CorpusStatistics
 ) -> Counts:
     """Give a view of words, weighed by the corpus, each row of unit length."""
-    counts, frequencies = (
-        (documents.words, statistics.words)
-        if view == "words"
-        else (documents.title_words, statistics.title_words)
-    )
-    return weigh(counts, frequencies, statistics.n_documents)
+    if view == "words":
+        return weigh(documents.words, statistics.words_idf)
+    return weigh(documents.title_words, statistics.title_words_idf)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,3 +115,13 @@ class RowSpace:
             block = slice(start, start + _BLOCK_EXAMPLES)
             found += (rows @ self.examples[block].toarray().T) @ self.basis[block]
         return found
+
+    def by_word(
+        self, coefficients: Float[np.ndarray, "coordinate class"]
+    ) -> Float[np.ndarray, "word class"]:
+        """Give what each of :attr:`words` adds, for coefficients of coordinates.
+
+        ``rows[:, words] @ by_word(coefficients)`` is what ``coordinates(rows) @
+        coefficients`` is: with as many products as classes, not as examples.
+        """
+        return np.asarray(self.examples.T @ (self.basis @ coefficients))

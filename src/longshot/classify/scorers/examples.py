@@ -20,7 +20,7 @@ from longshot.classify.scorers.regression import (
     SoftmaxRegression,
     balanced_weights,
     fit_softmax,
-    principal_basis,
+    search_space,
 )
 
 
@@ -199,7 +199,7 @@ class ExampleScorer:
             rows = row_space.coordinates(weighed)
         else:
             row_space, rows = None, dense_view(view, everything, statistics)
-        basis = principal_basis(rows)
+        basis = search_space(rows)
         return cls(
             view, statistics, rows, targets, len(examples), weights, row_space, basis
         )
@@ -245,4 +245,9 @@ class ExampleScorer:
     ) -> Float[np.ndarray, "document class"]:
         """Give the score of each class for each document."""
         assert self.regression is not None
-        return self.regression.logits(self.documents(documents))
+        if self.row_space is None:
+            return self.regression.logits(self.documents(documents))
+        rows = lexical_view(self.view, documents, self.statistics)
+        by_word = self.row_space.by_word(self.regression.coefficients)
+        found = rows[:, self.row_space.words] @ by_word + self.regression.intercepts
+        return np.asarray(found)

@@ -76,13 +76,14 @@ class Mixture:
         n_rounds
             Of expectation and maximisation.
         """
+        alone = alone.astype(np.float32)
         n_documents, n_classes = alone.shape
         total = n_documents + n_classes * _PRIOR_DOCUMENTS
         dimensions = 0.0
         posterior = softmax(alone, axis=1)
         for _ in range(n_rounds):
             shares = (posterior.sum(axis=0) + _PRIOR_DOCUMENTS) / total
-            directions = unit(posterior.T.astype(np.float32) @ rows + known, np.float32)
+            directions = unit(posterior.T @ rows + known, np.float32)
             dimensions = dimensions or _dimensions_around(
                 directions[posterior.argmax(axis=1)], rows
             )
@@ -151,7 +152,8 @@ def usual_cosine(rows: Float[np.ndarray, "document dim"]) -> float:
     # The smaller of the two products, whose squares have the same sum.
     products = rows @ rows.T if n_documents < rows.shape[1] else rows.T @ rows
     squares = float((products.astype(np.float64) ** 2).sum())
-    squares -= float(((rows.astype(np.float64) ** 2).sum(axis=1) ** 2).sum())
+    lengths = np.einsum("ij,ij->i", rows, rows).astype(np.float64)
+    squares -= float((lengths**2).sum())
     return float(np.sqrt(max(squares / (n_documents * (n_documents - 1)), 1e-12)))
 
 
