@@ -107,6 +107,25 @@ def test_what_names_say_in_one_view_is_believed_in_the_others() -> None:
     assert as_name[2] > as_example[2] > 0.1
 
 
+def test_a_class_alone_tells_nothing() -> None:
+    """Whatever favours it would seem right."""
+    scores = drawn(1.0, 6.0, -3.0)
+    of_one = scores[:, CLASSES == CLASSES[0]]
+
+    found = updated(LOGS, KINDS, of_one, CLASSES[CLASSES == CLASSES[0]], 1.0)
+
+    assert np.exp(LOGS) == pytest.approx(found)
+
+
+def test_what_is_said_of_classes_without_examples_does_not_count() -> None:
+    scores = drawn(1.0, 2.0, 0.5)
+    more = np.concatenate([scores, 9 + scores[..., :1]], axis=3)
+
+    expected = updated(LOGS, KINDS, scores, CLASSES, 1.0)
+
+    assert expected == pytest.approx(updated(LOGS, KINDS, more, CLASSES, 1.0))
+
+
 @settings(max_examples=20)
 @given(st.permutations(range(60)))
 def test_the_order_of_the_examples_never_matters(order: list[int]) -> None:

@@ -9,6 +9,7 @@ from longshot.classify.scorers.regression import (
     balanced_weights,
     fit_softmax,
     search_space,
+    without_effect_of_counts,
 )
 from longshot.similarity import unit
 
@@ -47,6 +48,43 @@ def test_many_rows_are_searched_where_they_differ_most(
     _, _, directions = np.linalg.svd(rows, full_matrices=False)
     expected = directions[:5].T @ directions[:5]
     assert np.allclose(expected, basis @ basis.T, atol=1e-4)
+
+
+def learned_from(counts: list[int], seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Give the shares of each of three classes that are decided so, and are right."""
+    random = np.random.default_rng(seed)
+    directions = unit(random.normal(size=(3, 60)))
+
+    def drawn(classes: np.ndarray) -> np.ndarray:
+        return unit(directions[classes] + 0.2 * random.normal(size=(len(classes), 60)))
+
+    classes = np.repeat(np.arange(3), counts)
+    targets = np.eye(3)[classes]
+    fitted = fit_softmax(drawn(classes), targets, balanced_weights(targets))
+    evened = without_effect_of_counts(fitted, targets.sum(axis=0))
+    truth = np.repeat(np.arange(3), 200)
+    decided = evened.logits(drawn(truth)).argmax(axis=1)
+    shares = np.bincount(decided, minlength=3) / 600
+    return shares, (decided == truth).mean()
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.permutations([1, 4, 16]), st.integers(0, 99))
+def test_a_class_with_few_examples_is_chosen_as_often_as_others(
+    counts: list[int], seed: int
+) -> None:
+    shares, right = learned_from(counts, seed)
+
+    assert shares.min() > 0.15
+    assert right > 0.7
+
+
+def test_nothing_is_taken_away_where_all_classes_have_as_many() -> None:
+    targets = np.eye(3)[[0, 1, 2, 0, 1, 2]]
+    rows = np.random.default_rng(0).normal(size=(6, 4))
+    fitted = fit_softmax(rows, targets, balanced_weights(targets))
+
+    assert without_effect_of_counts(fitted, targets.sum(axis=0)) is fitted
 
 
 def test_a_weight_is_as_good_as_a_repetition() -> None:

@@ -120,6 +120,10 @@ def updated(
     and one of its own, each drawn to zero: the maximum a posteriori estimate. So what
     names say in one view is believed, or not, in the others.
 
+    Each class of the examples counts the same, however many of them it has. Classes of
+    which none could be held out are left out of the comparison: whatever favours the
+    others would seem right.
+
     Parameters
     ----------
     log_weights, kinds
@@ -139,8 +143,12 @@ def updated(
     if not len(class_indices) or not len(weights):
         return weights
     n_deals, n_sources = len(scores), len(weights)
-    flat = scores.reshape(-1, n_sources, scores.shape[3])
-    classes, rows = np.tile(class_indices, n_deals), np.arange(len(flat))
+    shown, places, counts = np.unique(
+        class_indices, return_inverse=True, return_counts=True
+    )
+    flat = scores[..., shown].reshape(-1, n_sources, len(shown))
+    classes, rows = np.tile(places, n_deals), np.arange(len(flat))
+    counted = len(places) / (len(shown) * counts[classes]) / n_deals
     of_truth = flat[rows, :, classes]
     design = weight_terms(kinds)
 
@@ -152,8 +160,8 @@ def updated(
         now = moved(terms)
         fitted = log_softmax(np.einsum("efc,f->ec", flat, now), axis=1)
         expected = np.einsum("efc,ec->ef", flat, np.exp(fitted))
-        slopes = design.T @ (now * (expected - of_truth).sum(axis=0)) / n_deals
-        surprise = -fitted[rows, classes].sum() / n_deals
+        slopes = design.T @ (now * (counted @ (expected - of_truth)))
+        surprise = -counted @ fitted[rows, classes]
         penalty = precision / 2 * (terms**2).sum()
         return float(surprise + penalty), slopes + precision * terms
 

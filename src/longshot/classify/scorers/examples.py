@@ -21,6 +21,7 @@ from longshot.classify.scorers.regression import (
     balanced_weights,
     fit_softmax,
     search_space,
+    without_effect_of_counts,
 )
 
 
@@ -215,14 +216,15 @@ class ExampleScorer:
         """Learn from some of the examples, and from the names that stand in."""
         stand_ins = np.arange(self.n_examples, len(self.rows))
         chosen = np.concatenate([members, stand_ins])
-        weights = balanced_weights(self.targets[members])
-        return fit_softmax(
+        weights, targets = balanced_weights(self.targets[members]), self.targets[chosen]
+        learned = fit_softmax(
             self.rows[chosen],
-            self.targets[chosen],
+            targets,
             np.concatenate([weights, self.stand_in_weights]),
             max_rounds=max_rounds,
             basis=self.basis,
         )
+        return without_effect_of_counts(learned, targets.sum(axis=0))
 
     def scored(
         self, members: Int[np.ndarray, " member"], learned: SoftmaxRegression

@@ -70,6 +70,42 @@ def fit_softmax(
     return SoftmaxRegression(coefficients, solution[-1])
 
 
+def without_effect_of_counts(
+    learned: SoftmaxRegression, counts: Float[np.ndarray, " class"]
+) -> SoftmaxRegression:
+    """Take away what classes gain by having more examples than others.
+
+    An example is more like itself than any other document of its class will be. So a
+    class with one example is told by small coefficients and a low intercept, which
+    suits the example and hardly ever another document: with 8 examples in one half of
+    the classes and 1 in the other, BBC fell from 85 % (1 example in all) to 43 %. What
+    grows with the logarithm of the count is taken from the intercepts, and from the
+    logarithms of the coefficients' lengths (which Kang et al. 2020, "Decoupling
+    representation and classifier for long-tailed recognition", make all alike). Where
+    all classes have as many examples, nothing changes.
+
+    Parameters
+    ----------
+    learned
+        What was fitted, each class weighing the same.
+    counts
+        Of the rows of each class.
+    """
+    seen = np.flatnonzero(counts)
+    if np.ptp(counts[seen]) == 0:
+        return learned
+    growth = np.log(counts[seen])
+    growth -= growth.mean()
+    lengths = np.linalg.norm(learned.coefficients[:, seen], axis=0)
+    told = np.stack([learned.intercepts[seen], np.log(np.maximum(lengths, 1e-9))])
+    slopes = told @ growth / (growth @ growth)
+    of_intercepts, of_lengths = slopes[:, None] * growth
+    coefficients, intercepts = learned.coefficients.copy(), learned.intercepts.copy()
+    coefficients[:, seen] *= np.exp(-of_lengths).astype(np.float32)
+    intercepts[seen] -= of_intercepts.astype(np.float32)
+    return SoftmaxRegression(coefficients, intercepts)
+
+
 def search_space(
     rows: Float[np.ndarray, "row dim"],
 ) -> Float[np.ndarray, "dim component"] | None:
