@@ -17,7 +17,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 from scipy import sparse
 
-from longshot.classify.features.lexical import Counts
+from longshot.classify.features.hashing import Counts
 from longshot.errors import OutputError, SavedClassifierError
 
 Spans = tuple[Float16[np.ndarray, "_ dim"], ...]
