@@ -1,5 +1,6 @@
 """The command ``longshot`` and its sub-commands."""
 
+import sys
 from typing import Annotated
 
 import typer
@@ -69,4 +70,7 @@ app.add_typer(cache.app)
 
 def main() -> None:
     """Run the command line."""
+    # OpenVINO imports its converters, too, which takes a tenth of a second, and goes on
+    # where that fails. What converts models here is a process of its own.
+    sys.modules.setdefault("openvino.tools.ovc", None)  # type: ignore[arg-type]
     app()
