@@ -193,6 +193,18 @@ def _of_family(family: str, name: str, files: str) -> Encoder:
     return WordEncoder(name, Path(files))
 
 
+def is_here(name: str) -> bool:
+    """Tell whether a model lies on this machine, so that loading it fetches nothing.
+
+    Of the hub's models it is not known before the hub's client was asked.
+    """
+    if name == MINILM:
+        return minilm_here() is not None
+    if name in PUBLISHED and PUBLISHED[name].folder.is_dir():
+        return True
+    return Path(name).is_dir()
+
+
 def usable_models() -> Iterator[Model]:
     """List the models on this machine: the default one, and what was fetched."""
     for name, folder in _folders_here():
