@@ -18,7 +18,7 @@ from longshot.encoders.extra import has_torch, require_torch
 from longshot.encoders.folder import fingerprint_of_folder
 from longshot.encoders.minilm import NAME as MINILM
 from longshot.encoders.minilm import check_weights, minilm_folder, minilm_here
-from longshot.encoders.precision import fastest_encoder
+from longshot.encoders.precision import fastest_encoder, processor_clock
 from longshot.encoders.published import (
     PUBLISHED,
     WEIGHTS,
@@ -160,7 +160,8 @@ def _of_openvino(folder: Path, name: str, precision: PrecisionSetting) -> Encode
     if precision != "auto":
         return load(precision)
     where = f"openvino {version('openvino')} {processor_name()}"
-    return fastest_encoder(load, get_args(Precision), _measured_path(folder, where))
+    kept = _measured_path(folder, where)
+    return fastest_encoder(load, get_args(Precision), kept, clock=processor_clock())
 
 
 def _measured_path(folder: Path, where: str) -> Path:
