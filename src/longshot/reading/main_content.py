@@ -113,10 +113,8 @@ def main_content(tree: Any) -> str:
     here = _innermost(root, kept)
     lines = list(_lines(here, skipped))
     heading = next((one for one in root.iter("h1") if one in kept), None)
-    if here is not root and heading is not None:
-        told = " ".join(heading.text_content().split())
-        if told and told not in lines:
-            lines.insert(0, told)
+    if heading is not None and here not in (heading, *heading.iterancestors()):
+        lines = [*_lines(heading, skipped), *lines]
     return "\n".join(lines)
 
 
