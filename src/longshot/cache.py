@@ -29,6 +29,9 @@ _MAX_PENDING_BYTES = 1 << 24
 _KEPT_SHARE = 0.9
 """Of the bound, when it was passed: so that not every flush has to drop something."""
 
+_MOST_LATE = 1 << 12
+"""Counts of words that wait for the first window of their document."""
+
 _T = TypeVar("_T")
 
 
@@ -170,9 +173,11 @@ class VectorCache:
     def flush(self) -> None:
         """Write what was kept since the last flush."""
         with self._lock:
+            late = None
             if self._pieces or self._used or self._word_counts:
-                self._tried(self._write)
+                late = self._tried(self._write)
             self._start_collecting()
+            self._word_counts.update(late or {})
 
     def prune(self, max_bytes: int) -> None:
         """Drop what was used least, until the vectors take at most `max_bytes`.
@@ -232,10 +237,14 @@ class VectorCache:
             pending = self._pieces.get((key, first_window))
             return pending or self._tried(lambda file: file.piece(key, first_window))
 
-    def _write(self, file: VectorFile) -> None:
-        file.write(self._pieces, self._n_windows, self._used, self._word_counts)
+    def _write(self, file: VectorFile) -> dict[bytes, WordCount]:
+        """Write what was collected; give the counts whose documents are not there."""
+        file.write(self._pieces, self._n_windows, self._used)
+        left = file.write_word_counts(self._word_counts)
+        late = {key: self._word_counts[key] for key in left[-_MOST_LATE:]}
         if file.totals().size_bytes > self.max_bytes:
             file.drop_least_used(int(_KEPT_SHARE * self.max_bytes))
+        return late
 
     def _tried(self, action: Callable[[VectorFile], _T]) -> _T | None:
         """Do something with the file; where that fails, say so once and go on."""

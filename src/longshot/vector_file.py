@@ -58,7 +58,7 @@ SELECT n_layers, windows, spans, means, span_vectors, checksum FROM pieces_2
 WHERE key = ? AND first_window = ?
 """
 _KEEP_WORDS = """
-INSERT OR IGNORE INTO words_1
+INSERT OR REPLACE INTO words_1
 SELECT :key, :n_words, :n_lacking
 WHERE EXISTS (SELECT 1 FROM documents_2 WHERE key = :key)
 """
@@ -221,7 +221,6 @@ class VectorFile:
         pieces: Mapping[tuple[bytes, int], Piece],
         n_windows: Mapping[bytes, int],
         used: Iterable[bytes],
-        word_counts: Mapping[bytes, WordCount],
     ) -> None:
         """Write pieces by document and first window, all of them or none.
 
@@ -233,9 +232,6 @@ class VectorFile:
             Of the documents that end with these pieces.
         used
             Documents that were read since.
-        word_counts
-            What was counted of documents' words; of those that are not here, nothing
-            is kept.
         """
         now = time.time()
         with self._database:
@@ -247,8 +243,23 @@ class VectorFile:
                 row = (key, first_window, *astuple(piece))
                 if self._database.execute(_KEEP_PIECE, row).rowcount:
                     self._database.execute(_ADD_SIZE, (piece.size_bytes, key))
-            rows = [{"key": key, **asdict(one)} for key, one in word_counts.items()]
-            self._database.executemany(_KEEP_WORDS, rows)
+
+    def write_word_counts(self, counts: Mapping[bytes, WordCount]) -> list[bytes]:
+        """Write what was counted of documents' words.
+
+        Returns
+        -------
+        The documents that are not here: of these nothing is written.
+        """
+        with self._database:
+            self._database.execute("BEGIN IMMEDIATE")
+            return [
+                key
+                for key, one in counts.items()
+                if not self._database.execute(
+                    _KEEP_WORDS, {"key": key, **asdict(one)}
+                ).rowcount
+            ]
 
     def drop_least_used(self, max_bytes: int) -> None:
         """Keep the documents used last, as many as fit."""
