@@ -16,8 +16,10 @@ from longshot.embedder import DocumentEmbedder
 from longshot.errors import LongshotWarning
 from longshot.recipe import Recipe
 from longshot.records import Span, Window
+from longshot.tokens import Tokens
 from longshot.vector_file import StoredWindow
-from tests.fakes import FakeEncoder
+from longshot.vocabulary import WordCount
+from tests.fakes import FakeEncoder, WordTokenizer
 
 RECIPE = Recipe(model="fake", layers=(1, 2), window_tokens=5)
 KEY = content_key("recipe", "text")
@@ -159,6 +161,51 @@ def test_cache_that_cannot_be_written_is_told_of_once(tmp_path: Path) -> None:
         _, n_encoded = embed(cache, words(9), words(9, "wall"))
     assert len(told) == 1
     assert n_encoded == 4
+
+
+class Halves(WordTokenizer):
+    """Has no word whole, as if the language were another; counts what it reads."""
+
+    def __init__(self) -> None:
+        self.read: list[str] = []
+
+    def encode(self, text: str) -> Tokens:
+        """Give each word in two pieces."""
+        self.read.append(text)
+        whole = super().encode(text)
+        middles = (whole.starts + whole.ends + 1) // 2
+        return Tokens(
+            ids=np.repeat(whole.ids, 2),
+            starts=np.stack([whole.starts, middles], axis=1).ravel(),
+            ends=np.stack([middles, whole.ends], axis=1).ravel(),
+        )
+
+
+def test_nothing_of_a_kept_document_is_read_again(cache: VectorCache) -> None:
+    """Neither its windows nor, for what the vocabulary lacks, its words."""
+    texts, read = [words(9), words(12)], []
+    for _ in range(2):
+        encoder = FakeEncoder()
+        tokenizer = encoder.tokenizer = Halves()
+        embedder = DocumentEmbedder(RECIPE, encoder=encoder, cache=cache)
+        embedder.embed(texts)
+        read.append([text for text in texts if text in tokenizer.read])
+        cache.close()
+
+    assert read == [texts, []]
+
+
+def test_the_count_of_words_goes_with_its_document(cache: VectorCache) -> None:
+    count = WordCount(n_words=9, n_lacking=3)
+    cache.keep_word_count(KEY, count)
+    assert cache.word_count(KEY) == count
+    cache.flush()
+    assert VectorCache(cache.path).word_count(KEY) is None  # no window was kept
+    cache.keep(KEY, [stored_window(0)], is_last=True)
+    cache.flush()
+    assert VectorCache(cache.path).word_count(KEY) == count
+    cache.prune(0)
+    assert cache.word_count(KEY) is None
 
 
 def test_other_process_opens_the_file_for_itself(cache: VectorCache) -> None:

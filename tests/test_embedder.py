@@ -1,5 +1,7 @@
 import pickle
+import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 from sklearn.base import clone
 
 from longshot.embedder import DocumentEmbedder
-from longshot.errors import EmptyDocumentError, SettingError
+from longshot.errors import EmptyDocumentError, ModelIntegrityError, SettingError
 from longshot.recipe import Recipe
 from longshot.records import Document, SetAside
 from longshot.tokens import MISSING_ID, SpecialTokens, Tokens
@@ -273,3 +275,32 @@ def test_strange_text_is_read_whole(text: str, minilm: DocumentEmbedder) -> None
     [vectors] = minilm.vectors([text])
     assert vectors.coverage == 1.0
     assert np.isfinite(vectors.document).all()
+
+
+def test_a_model_that_is_loaded_ahead_gives_the_same_vectors(
+    minilm: DocumentEmbedder,
+) -> None:
+    ahead = DocumentEmbedder(cache=None)
+    ahead.load_ahead()
+    expected = DocumentEmbedder(encoder=minilm.encoder).embed([LONG[:300]])
+
+    assert np.array_equal(expected, ahead.embed([LONG[:300]]))
+    assert ahead.encoder is ahead.encoder
+
+
+def test_what_goes_wrong_ahead_is_told_where_the_model_is_asked_for(
+    tmp_path: Path,
+) -> None:
+    embedder = DocumentEmbedder(Recipe(model=str(tmp_path)))
+    embedder.load_ahead()  # an error in a thread of its own would fail the test
+
+    with pytest.raises(ModelIntegrityError, match="must hold config"):
+        embedder.embed([LONG])
+
+
+def test_a_model_that_would_have_to_be_fetched_is_not_loaded_ahead() -> None:
+    embedder = DocumentEmbedder(Recipe(model="nobody/nothing"))
+    before = set(threading.enumerate())
+    embedder.load_ahead()
+
+    assert not set(threading.enumerate()) - before

@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 from longshot.errors import LongshotWarning, OutputError
 from longshot.locations import cache_folder
 from longshot.vector_file import Piece, StoredWindow, Totals, VectorFile
+from longshot.vocabulary import WordCount
 
 MAX_BYTES = 1 << 32
 _PIECE_WINDOWS = 16
@@ -27,6 +28,9 @@ _FLUSH_EVERY_S = 1.0
 _MAX_PENDING_BYTES = 1 << 24
 _KEPT_SHARE = 0.9
 """Of the bound, when it was passed: so that not every flush has to drop something."""
+
+_MOST_LATE = 1 << 12
+"""Counts of words that wait for the first window of their document."""
 
 _T = TypeVar("_T")
 
@@ -64,6 +68,16 @@ class CacheEntry:
     def windows(self) -> Iterator[StoredWindow]:
         """Give the windows in reading order, as far as they are here."""
         return iter(()) if self._cache is None else self._cache.windows(self._key)
+
+    def word_count(self, count: Callable[[], WordCount]) -> WordCount:
+        """Give how many of its words the vocabulary lacks; counted once, and kept."""
+        if self._cache is None:
+            return count()
+        found = self._cache.word_count(self._key)
+        if found is None:
+            found = count()
+            self._cache.keep_word_count(self._key, found)
+        return found
 
     def ends_with(self, n_windows: int) -> bool:
         """Tell whether the first `n_windows` windows are known to be all."""
@@ -112,6 +126,17 @@ class VectorCache:
             self._used.add(key)
             return self._tried(lambda file: file.n_windows(key))
 
+    def word_count(self, key: bytes) -> WordCount | None:
+        """Give what was counted of a document's words, if it is here."""
+        with self._lock:
+            pending = self._word_counts.get(key)
+            return pending or self._tried(lambda file: file.word_count(key))
+
+    def keep_word_count(self, key: bytes, count: WordCount) -> None:
+        """Keep what was counted, once one of the document's windows is kept."""
+        with self._lock:
+            self._word_counts[key] = count
+
     def windows(self, key: bytes) -> Iterator[StoredWindow]:
         """Give a document's windows in reading order, as far as they are here."""
         n_windows = 0
@@ -148,9 +173,11 @@ class VectorCache:
     def flush(self) -> None:
         """Write what was kept since the last flush."""
         with self._lock:
-            if self._pieces or self._used:
-                self._tried(self._write)
+            late = None
+            if self._pieces or self._used or self._word_counts:
+                late = self._tried(self._write)
             self._start_collecting()
+            self._word_counts.update(late or {})
 
     def prune(self, max_bytes: int) -> None:
         """Drop what was used least, until the vectors take at most `max_bytes`.
@@ -202,6 +229,7 @@ class VectorCache:
         self._pending_bytes = 0
         self._n_windows: dict[bytes, int] = {}
         self._used: set[bytes] = set()
+        self._word_counts: dict[bytes, WordCount] = {}
         self._flushed_at = time.monotonic()
 
     def _piece(self, key: bytes, first_window: int) -> Piece | None:
@@ -209,10 +237,14 @@ class VectorCache:
             pending = self._pieces.get((key, first_window))
             return pending or self._tried(lambda file: file.piece(key, first_window))
 
-    def _write(self, file: VectorFile) -> None:
+    def _write(self, file: VectorFile) -> dict[bytes, WordCount]:
+        """Write what was collected; give the counts whose documents are not there."""
         file.write(self._pieces, self._n_windows, self._used)
+        left = file.write_word_counts(self._word_counts)
+        late = {key: self._word_counts[key] for key in left[-_MOST_LATE:]}
         if file.totals().size_bytes > self.max_bytes:
             file.drop_least_used(int(_KEPT_SHARE * self.max_bytes))
+        return late
 
     def _tried(self, action: Callable[[VectorFile], _T]) -> _T | None:
         """Do something with the file; where that fails, say so once and go on."""

@@ -6,7 +6,10 @@ Documents stream in and vectors stream out in the same order; memory holds a bou
 number of windows beside what is returned.
 """
 
+import threading
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import fields, replace
 from functools import cached_property
 from itertools import groupby
@@ -16,7 +19,7 @@ import numpy as np
 from jaxtyping import Float
 
 from longshot.cache import CacheEntry, VectorCache
-from longshot.encoders import Encoder, Engine, load_encoder
+from longshot.encoders import Encoder, Engine, is_here, load_encoder
 from longshot.errors import EmptyDocumentError, SettingError
 from longshot.jobs import JobMaker
 from longshot.pooling import RunningMean
@@ -28,6 +31,8 @@ from longshot.tokens import TokenCounter
 from longshot.under_way import UnderWay
 from longshot.vector_file import StoredWindow
 from longshot.vocabulary import Vocabulary, VocabularyCheck
+
+_PARAGRAPH_TOKENS = 64
 
 
 class DocumentEmbedder:
@@ -66,6 +71,7 @@ class DocumentEmbedder:
         self.engine = engine
         self._given_encoder = encoder
         self._loaded: dict[tuple[str, Engine, PrecisionSetting], Encoder] = {}
+        self._ahead: Future[Encoder] | None = None
         if cache == "user":
             cache = VectorCache() if encoder is None else None
         self.cache = cache
@@ -127,6 +133,32 @@ class DocumentEmbedder:
         """
         if self._given_encoder is not None:
             return self._given_encoder
+        if self._ahead is not None:
+            return self._ahead.result()
+        return self._load()
+
+    def load_ahead(self) -> None:
+        """Begin to load the model in a thread, while other things are read.
+
+        Only where it lies on this machine: nothing is fetched before it is needed. What
+        goes wrong is told where the model is asked for.
+        """
+        if self._given_encoder is None and is_here(self._asked.model):
+            self._ahead = Future()
+            threading.Thread(
+                target=self._load_into, args=[self._ahead], name="longshot-ahead"
+            ).start()
+
+    def _load_into(self, ahead: "Future[Encoder]") -> None:
+        try:
+            ahead.set_result(self._load())
+        except BaseException as error:
+            ahead.set_exception(error)
+            return
+        with suppress(Exception):  # it is told where a document meets it
+            _run_once(ahead.result(), self.layers)
+
+    def _load(self) -> Encoder:
         key = self._asked.model, self.engine, self._asked.precision
         if key not in self._loaded:
             self._loaded[key] = load_encoder(key[0], engine=key[1], precision=key[2])
@@ -237,8 +269,9 @@ class DocumentEmbedder:
         """Give the windows of each document, and count what is left of it."""
         maker = JobMaker(self.recipe, self.encoder)
         self._vocabulary.begin()
-        for index, document in enumerate(map(self._vocabulary.noted, documents)):
+        for index, document in enumerate(documents):
             entry = CacheEntry(self.cache, self.fingerprint, document.text)
+            document = self._vocabulary.noted(document, entry.word_count)
             current = under_way[index] = UnderWay(index, document, entry)
             n_windows = n_tokens = 0
             for one in current.windows(maker, most_windows):
@@ -288,7 +321,7 @@ class DocumentEmbedder:
         """Leave the loaded model out: another process loads its own."""
         settings = ("engine", "cache", "_given_encoder")
         kept = {name: getattr(self, name) for name in settings}
-        return {**kept, "_asked": self.recipe, "_loaded": {}}
+        return {**kept, "_asked": self.recipe, "_loaded": {}, "_ahead": None}
 
 
 def as_documents(texts: Iterable[str | Document]) -> Iterator[Document]:
@@ -298,6 +331,13 @@ def as_documents(texts: Iterable[str | Document]) -> Iterator[Document]:
             yield text
         else:
             yield Document(id=str(number), text=text)
+
+
+def _run_once(encoder: Encoder, layers: tuple[int, ...]) -> None:
+    """Run a window of a paragraph's length, so that what it needs is compiled."""
+    n_tokens = min(_PARAGRAPH_TOKENS, encoder.max_framed_tokens or _PARAGRAPH_TOKENS)
+    weights = np.full((1, 1, n_tokens), 1 / n_tokens, dtype=np.float32)
+    encoder.means(np.zeros((1, n_tokens), dtype=np.int64), weights, layers)
 
 
 def _set_aside(document: Document, on_set_aside: OnSetAside | None) -> None:

@@ -9,13 +9,14 @@ import sqlite3
 import time
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 
 import numpy as np
 from jaxtyping import Float, Float16
 
 from longshot.records import Span, Window
+from longshot.vocabulary import WordCount
 
 _BUSY_TIMEOUT_S = 20.0
 _WINDOW_FIELDS = tuple(name for name in Window.__dataclass_fields__ if name != "spans")
@@ -45,11 +46,21 @@ CREATE TABLE IF NOT EXISTS pieces_2 (
     checksum INTEGER NOT NULL,
     PRIMARY KEY (key, first_window)
 );
+CREATE TABLE IF NOT EXISTS words_1 (
+    key BLOB PRIMARY KEY REFERENCES documents_2 ON DELETE CASCADE,
+    n_words INTEGER NOT NULL,      -- at the beginning of the document
+    n_lacking INTEGER NOT NULL     -- in the model's vocabulary
+) WITHOUT ROWID;
 """
 _USED = "UPDATE documents_2 SET used_at = ? WHERE key = ?"
 _PIECE = """
 SELECT n_layers, windows, spans, means, span_vectors, checksum FROM pieces_2
 WHERE key = ? AND first_window = ?
+"""
+_KEEP_WORDS = """
+INSERT OR REPLACE INTO words_1
+SELECT :key, :n_words, :n_lacking
+WHERE EXISTS (SELECT 1 FROM documents_2 WHERE key = :key)
 """
 _KEEP_DOCUMENT = """
 INSERT INTO documents_2 VALUES (:key, :n_windows, 0, :now)
@@ -186,6 +197,13 @@ class VectorFile:
         ).fetchone()
         return row[0] if row else None
 
+    def word_count(self, key: bytes) -> WordCount | None:
+        """Give what was counted of a document's words."""
+        row = self._database.execute(
+            "SELECT n_words, n_lacking FROM words_1 WHERE key = ?", (key,)
+        ).fetchone()
+        return WordCount(*row) if row else None
+
     def piece(self, key: bytes, first_window: int) -> Piece | None:
         """Read a document's windows from one on; an altered piece counts as missing."""
         row = self._database.execute(_PIECE, (key, first_window)).fetchone()
@@ -225,6 +243,23 @@ class VectorFile:
                 row = (key, first_window, *astuple(piece))
                 if self._database.execute(_KEEP_PIECE, row).rowcount:
                     self._database.execute(_ADD_SIZE, (piece.size_bytes, key))
+
+    def write_word_counts(self, counts: Mapping[bytes, WordCount]) -> list[bytes]:
+        """Write what was counted of documents' words.
+
+        Returns
+        -------
+        The documents that are not here: of these nothing is written.
+        """
+        with self._database:
+            self._database.execute("BEGIN IMMEDIATE")
+            return [
+                key
+                for key, one in counts.items()
+                if not self._database.execute(
+                    _KEEP_WORDS, {"key": key, **asdict(one)}
+                ).rowcount
+            ]
 
     def drop_least_used(self, max_bytes: int) -> None:
         """Keep the documents used last, as many as fit."""

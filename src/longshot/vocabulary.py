@@ -8,6 +8,7 @@ vector, so this is measured on the words before.
 
 import warnings
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -71,6 +72,10 @@ class WordCount:
     def exceeds(self, most: float, *, fewest: int) -> bool:
         """Tell whether more than a share is lacking, of enough words to tell."""
         return self.n_words >= fewest and self.share > most
+
+
+Kept = Callable[[Callable[[], WordCount]], WordCount]
+"""Gives what was counted before; else calls what counts, and keeps what that gives."""
 
 
 @dataclass(slots=True)
@@ -138,14 +143,21 @@ class VocabularyCheck:
         self._found = WordCount()
         self._n_documents = 0
 
-    def noted(self, document: Document) -> Document:
+    def noted(self, document: Document, kept: Kept) -> Document:
         """Count a document's words, and note on it that most are lacking.
 
         After the first documents it warns where their words are lacking, too.
+
+        Parameters
+        ----------
+        document
+            The document.
+        kept
+            Gives what was counted of it before, or has it counted.
         """
         if self._vocabulary.is_multilingual:
             return document
-        count = self._vocabulary.count(document.text)
+        count = kept(lambda: self._vocabulary.count(document.text))
         self._found += count
         self._n_documents += 1
         if self._n_documents == FIRST_DOCUMENTS:

@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -53,6 +54,31 @@ def test_help_loads_no_heavy_library() -> None:
     )
 
     assert "[]\n" == ended.stderr
+
+
+def test_labelling_loads_only_what_it_needs(tmp_path: Path) -> None:
+    """A first label is there within a second only while nothing else is imported."""
+    labels, document = tmp_path / "labels.txt", tmp_path / "one.txt"
+    labels.write_text("lease\nrecipe\n")
+    document.write_text("The tenant pays the rent on the first day of each month.")
+    arguments = ["longshot", "classify", str(labels), str(document)]
+    program = (
+        f"import sys; sys.argv = {arguments}\n"
+        "import longshot.cli\n"
+        "try: longshot.cli.main()\n"
+        "except SystemExit: pass\n"
+        "spared = {'sklearn', 'pandas', 'torch', 'transformers', 'scipy.optimize',\n"
+        "    'scipy.stats', 'trafilatura', 'openvino.tools.ovc.convert',\n"
+        "    'longshot.contextuality', 'longshot.report.classified.map'}\n"
+        "print(sorted(spared & set(sys.modules)), file=sys.stderr)"
+    )
+
+    ended = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    assert ",lease," in ended.stdout
+    assert "[]" == ended.stderr.splitlines()[-1]
 
 
 def test_the_package_is_a_program() -> None:

@@ -99,3 +99,96 @@ def test_the_encoding_that_a_page_declares_is_used(tmp_path: Path) -> None:
 
     assert "Договор аренды" == read_html(page).text
     assert () == read_html(page).notes
+
+
+MENU = "".join(f"<li><a href='/{n}'>Part {n}</a></li>" for n in range(9))
+TEXT = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        f"<nav><ul>{MENU}</ul></nav>",
+        f"<div class='top-menu'>{MENU}</div>",
+        f"<div role='navigation'><ul>{MENU}</ul></div>",
+        f"<table><tr><td><ul>{MENU}</ul></td></tr></table>",
+        f"<div><ul>{MENU}</ul></div>",
+        "<div id='cookie-banner'><p>This site uses cookies. Part 1.</p></div>",
+        "<footer><p>© Example Part 1. All rights reserved.</p></footer>",
+        "<div hidden>Part 1</div>",
+        "<div style='display: none'>Part 1</div>",
+        "<form><select><option>Part 1</option></select></form>",
+    ],
+)
+def test_what_stands_beside_the_text_is_left_out(beside: str) -> None:
+    page = f"<body>{beside}<div class='post'><h1>Lease</h1>{TEXT}</div></body>"
+
+    assert ["Lease", *PARAGRAPHS] == main_text(page).text.split("\n")
+
+
+def test_a_heading_outside_of_the_text_comes_first() -> None:
+    page = f"<body><div><h1>Lease</h1></div><div><div>{TEXT}</div></div></body>"
+
+    assert ["Lease", *PARAGRAPHS] == main_text(page).text.split("\n")
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        f"<div class='has-sidebar menu-open'>{TEXT}</div>",
+        f"<div style='display:none'>{TEXT}</div>",  # shown by a script, once it ran
+        f"<section id='menu-and-navigation'><h2>Menu and navigation</h2>{TEXT}"
+        "</section>",
+    ],
+)
+def test_a_name_is_not_believed_where_the_text_is_within(wrapped: str) -> None:
+    text = main_text(f"<body>{wrapped}<p>{'Another part. ' * 9}</p></body>").text
+
+    assert all(paragraph in text for paragraph in PARAGRAPHS)
+
+
+def test_parts_called_after_their_headings_are_kept() -> None:
+    part = (
+        "<section id='edit-menu'><h2>Edit menu</h2><p>Undo comes first.</p></section>"
+    )
+
+    assert "Undo comes first." in main_text(f"<body>{TEXT}{part}</body>").text
+
+
+def test_a_table_beside_the_text_is_kept() -> None:
+    rows = "".join(f"<tr><td>Room {n}</td><td>{n} EUR</td></tr>" for n in range(30))
+    text = main_text(f"<body><div>{TEXT}</div><table>{rows}</table></body>").text
+
+    assert "Room 29" in text
+    assert "29 EUR" in text
+
+
+def test_text_behind_a_comment_is_kept() -> None:
+    html = f"<body>{TEXT}<p>The keys <!-- both --> are <b>two</b>.</p></body>"
+
+    assert "The keys are two." in main_text(html).text
+
+
+def test_a_page_of_links_alone_keeps_them() -> None:
+    assert "Part 8" in main_text(f"<body><ul>{MENU}</ul></body>").text
+
+
+def test_lines_of_preformatted_text_stay_lines() -> None:
+    html = f"<body>{TEXT}<pre>if rent:\n    pay()</pre></body>"
+
+    assert "if rent:\n    pay()" in main_text(html).text
+
+
+@pytest.mark.parametrize(
+    "name", ["_advert" * 200_000 + ".", "display" + " " * 1_000_000, "-" * 1_000_000]
+)
+def test_names_of_megabytes_are_read_in_time(name: str) -> None:
+    html = f"<body><div class='{name}' id='{name}' style='{name}'>{TEXT}</div></body>"
+
+    assert PARAGRAPHS[0] in main_text(html).text
+
+
+def test_headings_in_headings_are_read_in_time() -> None:
+    nested = "<div id='menu'><h1>rent" * 200 + "</h1></div>" * 200
+
+    assert "rent" in main_text(f"<body>{nested}{'<p>rent' * 2_000}</body>").text

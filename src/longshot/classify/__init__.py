@@ -7,8 +7,10 @@ that is to be trusted, which passages spoke for it and how far to read stand in
 together, and :class:`LongshotClassifier` is what people meet.
 """
 
+from typing import TYPE_CHECKING, Any
+
+from longshot.classify.classifier import Classifier
 from longshot.classify.deciding import ClassifiedFeatures
-from longshot.classify.estimator import LongshotClassifier
 from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.features.extraction import Layout, background_texts, extract
 from longshot.classify.labels.label_lists import Label
@@ -18,9 +20,13 @@ from longshot.classify.scorers.names import name_texts, read_names, readable
 from longshot.classify.uncertainty.conformal import check_confidence, n_needed
 from longshot.classify.uncertainty.temperature import PRIOR_TEMPERATURE, confidences
 
+if TYPE_CHECKING:
+    from longshot.classify.estimator import LongshotClassifier
+
 __all__ = [
     "PRIOR_TEMPERATURE",
     "ClassifiedFeatures",
+    "Classifier",
     "DocumentFeatures",
     "Head",
     "Label",
@@ -36,3 +42,12 @@ __all__ = [
     "read_names",
     "readable",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Import the estimator, and scikit-learn with it, where it is asked for."""
+    if name == "LongshotClassifier":
+        from longshot.classify.estimator import LongshotClassifier
+
+        return LongshotClassifier
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

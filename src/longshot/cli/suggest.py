@@ -166,12 +166,12 @@ def _classified(
     tuple
         The labels, and the probability of each; None where fewer than two are known.
     """
-    from longshot.classify import LongshotClassifier
+    from longshot.classify import Classifier
 
     known = np.unique([*labelled.labels, *descriptions])
     if len(known) < 2 or not pile.documents:
         return known, None
-    classifier = LongshotClassifier(embedder=embedder).fit_features(
+    classifier = Classifier(embedder=embedder).fit_features(
         labelled.embedded.features, labelled.labels, descriptions
     )
     probabilities = classifier.predict_proba_features(pile.features, pile=False)

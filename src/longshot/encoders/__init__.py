@@ -10,6 +10,20 @@ from a name to an encoder, and ``precision`` chooses the fastest arithmetic.
 """
 
 from longshot.encoders.base import Capacity, Encoder
-from longshot.encoders.catalogue import Engine, Model, load_encoder, usable_models
+from longshot.encoders.catalogue import (
+    Engine,
+    Model,
+    is_here,
+    load_encoder,
+    usable_models,
+)
 
-__all__ = ["Capacity", "Encoder", "Engine", "Model", "load_encoder", "usable_models"]
+__all__ = [
+    "Capacity",
+    "Encoder",
+    "Engine",
+    "Model",
+    "is_here",
+    "load_encoder",
+    "usable_models",
+]

@@ -18,7 +18,7 @@ from longshot.encoders.extra import has_torch, require_torch
 from longshot.encoders.folder import fingerprint_of_folder
 from longshot.encoders.minilm import NAME as MINILM
 from longshot.encoders.minilm import check_weights, minilm_folder, minilm_here
-from longshot.encoders.precision import fastest_encoder
+from longshot.encoders.precision import fastest_encoder, processor_clock
 from longshot.encoders.published import (
     PUBLISHED,
     WEIGHTS,
@@ -160,7 +160,8 @@ def _of_openvino(folder: Path, name: str, precision: PrecisionSetting) -> Encode
     if precision != "auto":
         return load(precision)
     where = f"openvino {version('openvino')} {processor_name()}"
-    return fastest_encoder(load, get_args(Precision), _measured_path(folder, where))
+    kept = _measured_path(folder, where)
+    return fastest_encoder(load, get_args(Precision), kept, clock=processor_clock())
 
 
 def _measured_path(folder: Path, where: str) -> Path:
@@ -191,6 +192,18 @@ def _of_family(family: str, name: str, files: str) -> Encoder:
     if family == "model2vec":
         return load_model2vec(name, files)
     return WordEncoder(name, Path(files))
+
+
+def is_here(name: str) -> bool:
+    """Tell whether a model lies on this machine, so that loading it fetches nothing.
+
+    Of the hub's models it is not known before the hub's client was asked.
+    """
+    if name == MINILM:
+        return minilm_here() is not None
+    if name in PUBLISHED and PUBLISHED[name].folder.is_dir():
+        return True
+    return Path(name).is_dir()
 
 
 def usable_models() -> Iterator[Model]:

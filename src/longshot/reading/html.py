@@ -1,10 +1,8 @@
 """HTML becomes its main text, without markup, menus and scripts.
 
-trafilatura finds the main text (Barbaresi, ACL 2021 demo 15), set to keep rather too
-much than too little; where it finds nothing, all text of the body is taken.
+Where no main text is found, all text of the body is taken.
 """
 
-import logging
 import re
 from pathlib import Path
 from typing import Any
@@ -17,8 +15,8 @@ from longshot.reading.text import decode
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.I)
 _DECLARED_WITHIN_BYTES = 1024
 _NOTED_SHARE = 0.25
-# libxml2 drops what lies deeper than 2,048 elements, and Python calls functions no
-# deeper than 1,000; trafilatura takes 80 microseconds and 2 kilobytes for an element.
+# libxml2 drops what lies deeper than 2,048 elements; finding the main text takes some
+# ten microseconds for an element.
 _MOST_DEPTH = 500
 _MOST_ELEMENTS = 100_000
 _TOO_DEEP = f"is nested more than {_MOST_DEPTH} deep"
@@ -62,7 +60,7 @@ def main_text(html: str) -> Content:
         tree = _parsed(_ELEMENT_TAG.sub("\n", html))
     title = " ".join((tree.findtext(".//title") or "").split())
     all_text = _all_text(tree)
-    text = (_extracted(tree) if why_whole is None else "") or all_text
+    text = (_main_content(tree) if why_whole is None else "") or all_text
     if not text:
         return Content(text="")
     notes: tuple[str, ...] = ()
@@ -105,19 +103,10 @@ def _parsed(html: str) -> Any:
         raise Unreadable(f"is not readable as HTML ({error})") from error
 
 
-def _extracted(tree: Any) -> str:
-    import trafilatura
+def _main_content(tree: Any) -> str:
+    from longshot.reading.main_content import main_content  # with lxml
 
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    try:
-        found: Any = trafilatura.bare_extraction(
-            tree, favor_recall=True, include_comments=False
-        )
-    except Exception:
-        # It calls itself for what is nested, and trusts what a page says of itself:
-        # whatever it meets there, all text of the page is left.
-        return ""
-    return (found.text or "").strip() if found else ""
+    return main_content(tree)
 
 
 def _all_text(tree: Any) -> str:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Bool, Float
-from scipy.optimize import minimize
 from scipy.special import expit, log_expit
 
 from longshot.classify.combination.sources import LOG_WEIGHTS, weight_terms
@@ -82,6 +81,8 @@ class HeldOutPairs:
             penalty = (held * terms**2).sum() / 2
             loss = penalty - (counts * surprise).sum()
             return float(loss), np.concatenate(slopes) + held * terms
+
+        from scipy.optimize import minimize
 
         start = np.zeros(len(held))
         found = minimize(loss, start, jac=True, method="L-BFGS-B").x

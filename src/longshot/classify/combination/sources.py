@@ -20,7 +20,6 @@ from typing import Literal
 
 import numpy as np
 from jaxtyping import Float, Int
-from scipy.optimize import minimize
 from scipy.special import log_softmax
 
 from longshot.classify.features.views import View
@@ -142,6 +141,8 @@ def updated(
     weights = np.asarray(np.exp(log_weights))
     if not len(class_indices) or not len(weights):
         return weights
+    from scipy.optimize import minimize  # nothing is fitted to names alone
+
     n_deals, n_sources = len(scores), len(weights)
     shown, places, counts = np.unique(
         class_indices, return_inverse=True, return_counts=True

@@ -18,8 +18,8 @@ from longshot.classify.combination.evidence import EvidenceModel
 from longshot.classify.combination.sources import Source
 from longshot.classify.evidence.runs import Places, Runs
 from longshot.classify.features.extraction import Layout
+from longshot.classify.features.hashing import Counts
 from longshot.classify.features.lexical import (
-    Counts,
     document_frequencies,
     smoothed_idf,
     weigh,

@@ -8,7 +8,8 @@ from jaxtyping import Float, Int
 from scipy import sparse
 
 from longshot.classify.features.extraction import span_tokens, span_vectors
-from longshot.classify.features.lexical import Counts, count_words
+from longshot.classify.features.hashing import Counts
+from longshot.classify.features.lexical import count_words
 from longshot.classify.labels.support import SupportExample, SupportSet
 from longshot.records import Match, Span, Vectors
 from longshot.similarity import best_matches

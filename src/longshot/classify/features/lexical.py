@@ -8,16 +8,21 @@ headings behind them, where an opening is taken up by something else.
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
-from typing import Any, TypeAlias
 
 import numpy as np
 from jaxtyping import Float, Float32
 from scipy import sparse
 
+from longshot.classify.features.hashing import (
+    Counts,
+    content_words,
+    counted,
+    pieces,
+    words_and_pairs,
+)
+
 TITLE_CHARACTERS = 300
 OPENING_CHARACTERS = 1_000
-N_COLUMNS = 1 << 18
 _CHARACTERS_WEIGHT = 0.5
 
 _WORD = re.compile(r"[\w'’&-]+")
@@ -29,21 +34,18 @@ _HEADING = re.compile("[BC](?:l?C)+")
 _MOST_WORDS = 15
 """Of a heading; what goes on for longer are sentences in capitals."""
 
-Counts: TypeAlias = Any
-"""A sparse matrix of scipy's: text × column."""
-
 
 def count_words(texts: Sequence[str]) -> Counts:
     """Count the words of each text, without the commonest English ones."""
-    return _counted(texts, ngram_range=(1, 1), stop_words="english")
+    return counted(texts, content_words)
 
 
 def count_title(texts: Sequence[str]) -> Counts:
     """Count words, pairs of words and pieces of words of titles and headings."""
     titles = [title_of(text) for text in texts]
-    words = _counted(titles, ngram_range=(1, 2))
-    pieces = _counted(titles, analyzer="char_wb", ngram_range=(3, 5))
-    return sparse.hstack([words, _CHARACTERS_WEIGHT * pieces]).tocsr()
+    words = counted(titles, words_and_pairs)
+    of_words = counted(titles, pieces)
+    return sparse.hstack([words, _CHARACTERS_WEIGHT * of_words]).tocsr()
 
 
 def title_of(text: str) -> str:
@@ -121,20 +123,3 @@ def weigh(counts: Counts, idf: Float32[np.ndarray, " column"]) -> Counts:
     lengths = np.sqrt(np.bincount(rows, weights=values**2, minlength=n_rows))
     values /= np.repeat(np.maximum(lengths, 1e-9), n_each).astype(np.float32)
     return sparse.csr_matrix((values, counts.indices, counts.indptr), counts.shape)
-
-
-def _counted(texts: Sequence[str], **settings: Any) -> Counts:
-    if not texts:
-        return sparse.csr_matrix((0, N_COLUMNS))
-    # Half of a surrogate pair, as broken files hold them, cannot be hashed.
-    whole = [text.encode("utf-8", "replace").decode() for text in texts]
-    return _vectorizer(**settings).transform(whole)
-
-
-@cache
-def _vectorizer(**settings: Any) -> Any:
-    from sklearn.feature_extraction.text import HashingVectorizer
-
-    return HashingVectorizer(
-        n_features=N_COLUMNS, alternate_sign=False, norm=None, **settings
-    )

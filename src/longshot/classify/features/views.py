@@ -14,7 +14,8 @@ from scipy import sparse
 
 from longshot.classify.features.corpus_statistics import CorpusStatistics
 from longshot.classify.features.document_features import DocumentFeatures
-from longshot.classify.features.lexical import Counts, weigh
+from longshot.classify.features.hashing import Counts
+from longshot.classify.features.lexical import weigh
 from longshot.similarity import unit
 
 View = Literal["body", "last", "spans", "head", "words", "title_words"]

@@ -5,7 +5,6 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from scipy import sparse
-from sklearn.utils.multiclass import check_classification_targets
 
 from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.features.extraction import Layout, extract
@@ -230,7 +229,9 @@ def _check_labels(labels: Labels | _Rows) -> _Rows:
                 "Give each text its label."
             )
     check_alike(plain)
-    if plain:
+    if any(isinstance(one, float) and not one.is_integer() for one in plain):
+        from sklearn.utils.multiclass import check_classification_targets
+
         # No measurements: 0.5, 1.5. Twice, since it warns where more than half of the
         # labels are distinct, as those of one example for each class are.
         check_classification_targets(np.asarray(plain * 2))

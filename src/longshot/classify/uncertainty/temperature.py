@@ -8,7 +8,6 @@ are few.
 
 import numpy as np
 from jaxtyping import Float, Int
-from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax, softmax
 
 PRIOR_TEMPERATURE = 0.03
@@ -34,6 +33,8 @@ def fit_temperature(
     class_indices
         Their true classes.
     """
+    from scipy.optimize import minimize_scalar
+
     rows = np.arange(len(class_indices))
 
     def loss(log_temperature: float) -> float:

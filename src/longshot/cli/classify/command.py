@@ -16,7 +16,7 @@ from longshot.cli.output.consoles import say
 from longshot.cli.output.failures import telling_mistakes
 
 if TYPE_CHECKING:
-    from longshot.classify import LongshotClassifier
+    from longshot.classify import Classifier
     from longshot.cli.classify.findings import Findings
     from longshot.cli.classify.report import GatheredReport
     from longshot.cli.input.examples import TrainingSet
@@ -44,14 +44,14 @@ def classify(
     Example: longshot classify labelled/ pile/ --out labels.csv
     """
     from longshot.cli.classify.findings import Findings
-    from longshot.cli.classify.report import gathered_report
     from longshot.cli.input.documents import check_sources, opened
     from longshot.cli.output.progress import count_characters, progress_bar
     from longshot.cli.output.summary import summary_at_end
 
     asked.check(examples, documents)
     check_sources(examples, documents)
-    report = gathered_report(asked.report, embedder)
+    embedder.load_ahead()
+    report = _begun_report(asked, embedder)
     true_labels = asked.true_labels(columns)
     with summary_at_end(asked.out) as summary:
         summary.reads_all = asked.read == "all"
@@ -84,9 +84,18 @@ def classify(
             summary.compare(predictions, true_labels)
 
 
-def _fit(
-    classifier: "LongshotClassifier", training: "TrainingSet", summary: "Summary"
-) -> None:
+def _begun_report(
+    asked: ClassifyOptions, embedder: "DocumentEmbedder"
+) -> "GatheredReport | None":
+    """Begin a report where one is wanted; what draws it is imported for it alone."""
+    if asked.report is None:
+        return None
+    from longshot.cli.classify.report import GatheredReport
+
+    return GatheredReport(asked.report, embedder)
+
+
+def _fit(classifier: "Classifier", training: "TrainingSet", summary: "Summary") -> None:
     """Learn from examples, from names of labels, or from both."""
     from longshot.cli.output.progress import progress_bar
 
@@ -106,7 +115,7 @@ def _fit(
 
 
 def _decided(
-    classifier: "LongshotClassifier",
+    classifier: "Classifier",
     documents: "Iterator[Document]",
     asked: ClassifyOptions,
     summary: "Summary",

@@ -12,7 +12,7 @@ from longshot.cli.output.consoles import on_terminal
 from longshot.errors import SettingError
 
 if TYPE_CHECKING:
-    from longshot.classify import LongshotClassifier
+    from longshot.classify import Classifier
     from longshot.cli.classify.rows import Giving
     from longshot.cli.input.examples import GivenExamples
     from longshot.cli.options import ColumnOptions
@@ -163,7 +163,6 @@ class ClassifyOptions:
         OutputError
             If there is no place for the table.
         """
-        from longshot.classify import check_confidence
         from longshot.cli.input.places import check_apart
         from longshot.report.tables import check_table_place
 
@@ -180,6 +179,8 @@ class ClassifyOptions:
         if self.out is not None:
             check_table_place(self.out)
         if self.confidence is not None:
+            from longshot.classify import check_confidence
+
             check_confidence(self.confidence)
         if self.truth is not None and self.several:
             raise SettingError(
@@ -223,11 +224,11 @@ class ClassifyOptions:
         )
         return cut_to_level(found, self.level)
 
-    def classifier(self, embedder: "DocumentEmbedder") -> "LongshotClassifier":
+    def classifier(self, embedder: "DocumentEmbedder") -> "Classifier":
         """Give a classifier that has learned nothing yet."""
-        from longshot.classify import LongshotClassifier
+        from longshot.classify import Classifier
 
-        return LongshotClassifier(
+        return Classifier(
             head=self.head,
             names=self.names,
             unknown=self.unknown,

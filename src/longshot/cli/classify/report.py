@@ -16,7 +16,7 @@ from longshot.report.files import check_page_place
 from longshot.report.pages import write_page
 
 if TYPE_CHECKING:
-    from longshot.classify import LongshotClassifier
+    from longshot.classify import Classifier
     from longshot.embedder import DocumentEmbedder
 
 
@@ -58,7 +58,7 @@ class GatheredReport:
         predictions: Sequence[Prediction],
         *,
         discovered: Sequence[NewClass],
-        classifier: "LongshotClassifier",
+        classifier: "Classifier",
         sources: tuple[str, str],
         truth: Mapping[str, str] | None,
         set_aside: Sequence[SetAside],
@@ -106,7 +106,7 @@ class GatheredReport:
         say("the report is in {}", self._path)
 
     def _settings(
-        self, classifier: "LongshotClassifier", sources: tuple[str, str]
+        self, classifier: "Classifier", sources: tuple[str, str]
     ) -> list[tuple[str, str]]:
         counts = Counter(
             label
@@ -123,19 +123,6 @@ class GatheredReport:
             ("vectors' fingerprint", self._embedder.fingerprint),
             ("longshot", __version__),
         ]
-
-
-def gathered_report(
-    path: Path | None, embedder: "DocumentEmbedder"
-) -> GatheredReport | None:
-    """Begin a report where one is wanted.
-
-    Raises
-    ------
-    OutputError
-        If there is no place for the page.
-    """
-    return GatheredReport(path, embedder) if path is not None else None
 
 
 def _all_labels(predictions: Sequence[Prediction]) -> list[str]:

@@ -1,0 +1,578 @@
+"""The classifier: few labelled documents in; labels, confidence, evidence out.
+
+:class:`LongshotClassifier` makes it an estimator of scikit-learn's. The command line
+takes it as it is: importing scikit-learn takes longer than labelling a document.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Any, TypeVar, get_args
+
+import numpy as np
+from jaxtyping import Float
+
+from longshot.classify.deciding import ClassifiedFeatures, Decider
+from longshot.classify.early_stopping.reading import BlockReader, OnVectors
+from longshot.classify.early_stopping.stopping import (
+    Reading,
+    StoppingRule,
+)
+from longshot.classify.features.document_features import DocumentFeatures
+from longshot.classify.features.extraction import FeatureExtractor, Layout, TextFeatures
+from longshot.classify.labels.label_lists import Label
+from longshot.classify.labels.parsing import (
+    AnyLabels,
+    Texts,
+    grown,
+    support_of_features,
+    support_of_texts,
+)
+from longshot.classify.labels.support import SupportSet
+from longshot.classify.models.base import Model
+from longshot.classify.models.learning import Head, Learner
+from longshot.classify.models.several_labels import SeveralLabelsModel
+from longshot.classify.persistence import SavedClassifier
+from longshot.classify.scorers.names import Descriptions, described
+from longshot.classify.uncertainty.novelty import check_unknown
+from longshot.embedder import DocumentEmbedder, as_documents
+from longshot.progress import shown_progress
+from longshot.recipe import Recipe, check_choice
+from longshot.records import (
+    Classified,
+    Document,
+    Evidence,
+    NewClass,
+    OnSetAside,
+    OnWindow,
+    Prediction,
+)
+
+Fitted = TypeVar("Fitted", bound="Classifier")
+
+
+class Classifier:
+    """Classifies documents of any length from a few labelled ones, or from names.
+
+    What :class:`LongshotClassifier` describes, without what scikit-learn asks for.
+    """
+
+    def __init__(
+        self,
+        model: str = "minilm",
+        *,
+        head: Head = "views",
+        names: bool = True,
+        unknown: float | None = None,
+        read: Reading = "all",
+        verbose: bool | None = None,
+        embedder: DocumentEmbedder | None = None,
+    ) -> None:
+        self.model = model
+        self.head = head
+        self.names = names
+        self.unknown = unknown
+        self.read = read
+        self.verbose = verbose
+        self.embedder = embedder
+
+    # --- learning ---------------------------------------------------------------------
+
+    def fit(
+        self: Fitted,
+        texts: Texts,
+        labels: AnyLabels,
+        descriptions: Descriptions | None = None,
+        *,
+        ids: Sequence[str] | None = None,
+        on_window: OnWindow | None = None,
+    ) -> Fitted:
+        """Learn from labelled texts, from the labels' names, or from both.
+
+        Parameters
+        ----------
+        texts, labels
+            One label for each text; there may be no text where names are described.
+            Where documents may have several labels, a list of them for each text (it
+            may be empty), or scikit-learn's matrix of indicators. Labels may be paths
+            (``finance/tax``).
+        descriptions
+            Label names, or a dict of name and description (None where the name says
+            all). Labels that no text shows are decided by name.
+        ids
+            Names to remove examples by; made from text and label by default, in which
+            case the same text under the same label counts once.
+        on_window
+            As in :meth:`DocumentEmbedder.vectors`; no bar is drawn then.
+
+        Raises
+        ------
+        ExamplesError
+            If texts, labels and descriptions do not make a labelled set of at least two
+            labels, or the examples are too few for `unknown`.
+        SettingError
+            If a setting is not what it may be, or the model cannot do what it asks.
+        EmptyDocumentError
+            If a text holds no token.
+        """
+        named = self._begin(descriptions)
+        with self._progress("reading examples", texts, on_window) as told:
+            support = support_of_texts(
+                self._embedder, texts, labels, ids, named, on_window=told
+            )
+        return self._learn(support, named)
+
+    def fit_features(
+        self: Fitted,
+        features: DocumentFeatures,
+        labels: AnyLabels,
+        descriptions: Descriptions | None = None,
+    ) -> Fitted:
+        """Learn from what :meth:`features` gave of texts; as :meth:`fit` of the texts.
+
+        Their passages are not known, so that there is no evidence.
+
+        Raises
+        ------
+        ExamplesError, SettingError
+            As :meth:`fit`.
+        """
+        named = self._begin(descriptions)
+        return self._learn(support_of_features(features, labels, named), named)
+
+    def add(
+        self: Fitted,
+        texts: Texts,
+        labels: AnyLabels,
+        ids: Sequence[str] | None = None,
+    ) -> Fitted:
+        """Add examples, of known labels or new ones; they take effect at once.
+
+        Raises
+        ------
+        ExamplesError
+            If an id is taken, or texts and labels do not fit together.
+        """
+        self._check_fitted()
+        with self._progress("reading examples", texts) as told:
+            support = grown(
+                self.support_, self._embedder, texts, labels, ids, on_window=told
+            )
+        return self._learn(support, self._descriptions)
+
+    def remove(self: Fitted, ids: Collection[str]) -> Fitted:
+        """Remove examples; a label without examples is gone unless it was described.
+
+        Parameters
+        ----------
+        ids
+            What each is known by: its id, or its text.
+
+        Raises
+        ------
+        ExamplesError
+            If one is neither an example's id nor its text, or fewer than two labels
+            would be left.
+        """
+        self._check_fitted()
+        return self._learn(self.support_.without(ids), self._descriptions)
+
+    def _progress(
+        self,
+        what: str,
+        texts: Iterable[str | Document],
+        on_window: OnWindow | None = None,
+    ) -> AbstractContextManager[OnWindow | None]:
+        """Tell the caller how far reading is, or draw a bar."""
+        if on_window is not None:
+            return nullcontext(on_window)
+        return shown_progress(what, texts, verbose=self.verbose)
+
+    def _begin(self, descriptions: Descriptions | None) -> dict[Label, str | None]:
+        """Check the settings, and make ready what reads texts."""
+        check_choice("head", self.head, get_args(Head))
+        check_unknown(self.unknown)
+        check_choice("read", self.read, get_args(Reading))
+        self._texts = self._text_features()
+        return described(descriptions)
+
+    def _text_features(self) -> TextFeatures:
+        """Give what reads names; it remembers those that it read before."""
+        before: TextFeatures | None = getattr(self, "_texts", None)
+        if self.embedder is not None:
+            if before is None or before.embedder is not self.embedder:
+                return TextFeatures(self.embedder)
+        elif before is None or before.embedder.recipe != Recipe(model=self.model):
+            return TextFeatures(DocumentEmbedder(Recipe(model=self.model)))
+        return before
+
+    def _learn(
+        self: Fitted, support: SupportSet, descriptions: dict[Label, str | None]
+    ) -> Fitted:
+        learner = Learner(
+            texts=self._texts,
+            head=self.head,
+            names=self.names,
+            unknown=self.unknown,
+            read=self.read,
+        )
+        self._model: Model = learner.learn(support, descriptions)
+        self._rule: StoppingRule | None = learner.rule(self._model)
+        self._descriptions = descriptions
+        self.classes_ = support.classes
+        return self
+
+    @property
+    def support_(self) -> SupportSet:
+        """The examples with their features."""
+        return self._model.support
+
+    @property
+    def threshold_(self) -> float | None:
+        """The probability from which on a label applies, where there may be several."""
+        model = self._model
+        return model.threshold if isinstance(model, SeveralLabelsModel) else None
+
+    @property
+    def example_ids_(self) -> tuple[str, ...]:
+        """The examples' ids."""
+        return tuple(example.id for example in self.support_.examples)
+
+    def explain_fit(self) -> tuple[str, ...]:
+        """Tell what was learned from the examples and names, in lines for people."""
+        return self._decider().report()
+
+    def _check_fitted(self) -> None:
+        """Refuse to decide before anything was learned, as scikit-learn does."""
+        if not hasattr(self, "_model"):
+            from sklearn.exceptions import NotFittedError
+
+            raise NotFittedError(
+                f"This {type(self).__name__} instance is not fitted yet. Call 'fit' "
+                "with appropriate arguments before using this estimator."
+            )
+
+    @property
+    def _embedder(self) -> DocumentEmbedder:
+        return self._texts.embedder
+
+    def _decider(
+        self,
+        level: int | None = None,
+        on_set_aside: OnSetAside | None = None,
+        on_window: OnWindow | None = None,
+        on_vectors: OnVectors | None = None,
+    ) -> Decider:
+        self._check_fitted()
+        reader = BlockReader(
+            embedder=self._texts.embedder,
+            rule=self._rule,
+            on_set_aside=on_set_aside,
+            on_window=on_window,
+            on_vectors=on_vectors,
+        )
+        return Decider(
+            reader=reader, model=self._model, unknown=self.unknown, level=level
+        )
+
+    # --- deciding ---------------------------------------------------------------------
+
+    def classes_at(self, level: int) -> np.ndarray:
+        """Give what the labels are down to a level, where they are paths.
+
+        A level is how many parts of a path: 1 gives ``finance`` of ``finance/tax``.
+
+        Raises
+        ------
+        SettingError
+            If the labels are no paths, or there is no such level.
+
+        Examples
+        --------
+        >>> from longshot import LongshotClassifier
+        >>> labels = ["finance/tax", "finance/audit", "law"]
+        >>> classifier = LongshotClassifier().fit([], [], descriptions=labels)
+        >>> classifier.classes_at(1).tolist()
+        ['finance', 'law']
+        """
+        return self._decider(level).wanted.classes
+
+    def predict(self, texts: Texts, *, level: int | None = None) -> Any:
+        """Give the label of each text, judged by itself; None for "none of these".
+
+        A text without a token has no label either; how many these are is a warning.
+
+        Parameters
+        ----------
+        texts
+            The documents.
+        level
+            Where labels are paths, how many of their parts are wanted; all by default.
+
+        Returns
+        -------
+        ndarray or csr_matrix
+            One label for each text. Where documents may have several, what was given
+            to :meth:`fit`: a tuple of labels for each text, or a matrix of indicators.
+
+        Raises
+        ------
+        ExamplesError
+            If they are no sequence of strings.
+        SettingError
+            If there is no such level.
+        """
+        with self._progress("predicting", texts) as told:
+            return self._decider(level, on_window=told).labels(texts, pile=False)
+
+    def predict_proba(
+        self, texts: Texts, *, level: int | None = None
+    ) -> Float[np.ndarray, "document class"]:
+        """Give the confidence in each of ``classes_`` for each text, judged by itself.
+
+        With a `level`, in each of :meth:`classes_at`: the sum of what lies below it.
+        Where documents may have several labels, the probability that each applies.
+        Of a text without a token nothing is known: all labels are alike. Errors are
+        those of :meth:`predict`.
+        """
+        with self._progress("predicting", texts) as told:
+            decider = self._decider(level, on_window=told)
+            return decider.probabilities(texts, pile=False)
+
+    def predict_pile(self, texts: Texts, *, level: int | None = None) -> Any:
+        """Give the label of each text, all judged together; None for "none of these".
+
+        As :meth:`predict`. Where documents may have several labels it gives the same:
+        the pile's shape is not used then.
+        """
+        with self._progress("predicting", texts) as told:
+            return self._decider(level, on_window=told).labels(texts, pile=True)
+
+    def predict_proba_pile(
+        self, texts: Texts, *, level: int | None = None
+    ) -> Float[np.ndarray, "document class"]:
+        """Give the confidence in each class for each text, all judged together."""
+        with self._progress("predicting", texts) as told:
+            decider = self._decider(level, on_window=told)
+            return decider.probabilities(texts, pile=True)
+
+    def predict_set(
+        self, texts: Texts, *, confidence: float = 0.9, pile: bool = False
+    ) -> list[tuple[Label, ...]]:
+        """Give for each text the labels that hold the true one so often.
+
+        Cross-conformal sets: where examples and texts are drawn alike, they hold the
+        true label in a share `confidence` on average. A set is empty where no label
+        fits as well as examples fit theirs, and holds all labels where fewer than
+        :func:`~longshot.classify.n_needed` examples can be held out.
+
+        Raises
+        ------
+        SettingError
+            If the confidence is no share between 0 and 1, or documents may have
+            several labels.
+
+        Examples
+        --------
+        >>> from longshot import LongshotClassifier
+        >>> texts = ["rent is due", "the roof leaks"]
+        >>> classifier = LongshotClassifier().fit(texts, ["lease", "report"])
+        >>> classifier.predict_set(["rent"])  # too few examples to leave any out
+        [('lease', 'report')]
+        """
+        with self._progress("predicting", texts) as told:
+            return self._decider(on_window=told).sets(texts, confidence, pile=pile)
+
+    def classify(
+        self,
+        documents: Iterable[str | Document],
+        *,
+        pile: bool = True,
+        evidence: bool = True,
+        confidence: float | None = None,
+        level: int | None = None,
+        on_set_aside: OnSetAside | None = None,
+        on_window: OnWindow | None = None,
+        on_vectors: OnVectors | None = None,
+    ) -> Classified:
+        """Decide for documents of any length, with confidence and evidence.
+
+        Parameters
+        ----------
+        documents
+            Documents, or plain texts (whose ids are then their numbers from 0).
+        pile
+            Whether they are judged together, or each by itself.
+        evidence
+            Whether the passage that decided is wanted.
+        confidence
+            How often each document's set of labels is to hold the true one; no sets
+            by default. See :meth:`predict_set`.
+        level
+            Where labels are paths, how many of their parts are wanted; all by default.
+        on_set_aside, on_window
+            As in :meth:`DocumentEmbedder.vectors`.
+        on_vectors
+            Told of the vectors of each document, as far as it was read.
+
+        Returns
+        -------
+        Classified
+            The predictions, in the order of the documents and without those that were
+            set aside; new classes; and what was learned, in lines for people.
+
+        Raises
+        ------
+        EmptyDocumentError
+            If a document holds no token and `on_set_aside` is None.
+        SettingError
+            If there is no such level.
+        """
+        predictions: list[Prediction] = []
+        discovered: tuple[NewClass, ...] = ()
+        with self._progress("classifying", documents, on_window) as told:
+            decider = self._decider(level, on_set_aside, told, on_vectors)
+            blocks = decider.classified(
+                documents, pile=pile, evidence=evidence, confidence=confidence
+            )
+            report = decider.report()
+            for block in blocks:
+                found, discovered, report = block
+                predictions += found
+        return Classified(
+            predictions=tuple(predictions), discovered=discovered, report=report
+        )
+
+    def classify_stream(
+        self,
+        documents: Iterable[str | Document],
+        *,
+        evidence: bool = True,
+        confidence: float | None = None,
+        level: int | None = None,
+        on_set_aside: OnSetAside | None = None,
+        on_window: OnWindow | None = None,
+        on_vectors: OnVectors | None = None,
+    ) -> Iterator[Prediction]:
+        """Decide about any number of documents, each by itself, as they are read.
+
+        Memory holds some documents at a time, however many there are. The decisions are
+        those of :meth:`classify` without the pile; so are the parameters and errors.
+        """
+        decider = self._decider(level, on_set_aside, on_window, on_vectors)
+        blocks = decider.classified(
+            documents, pile=False, evidence=evidence, confidence=confidence
+        )
+        return (one for found, *_ in blocks for one in found)
+
+    def explain(self, text: str, label: Label | None = None) -> Evidence:
+        """Give the passage that spoke most for a label, judged by itself.
+
+        Parameters
+        ----------
+        text
+            The document.
+        label
+            One of ``classes_``; the label that it gets, by default.
+
+        Raises
+        ------
+        EmptyDocumentError
+            If the text holds no token.
+        ExamplesError
+            If there is no such label, or the examples were given as features.
+        """
+        return self._decider().explain(text, label)
+
+    # --- the second door: features ----------------------------------------------------
+
+    def features(
+        self,
+        documents: Iterable[str | Document],
+        *,
+        on_set_aside: OnSetAside | None = None,
+        on_window: OnWindow | None = None,
+    ) -> DocumentFeatures:
+        """Give what deciding needs of documents: arrays, without their texts.
+
+        They can be kept, sent elsewhere, and decided about many times. A classifier
+        that learned nothing yet gives them, too.
+
+        The parameters and errors are those of :meth:`classify`.
+        """
+        if not hasattr(self, "_model"):
+            self._texts = self._text_features()  # loads a model once
+        embedder = self._texts.embedder
+        reader = BlockReader(
+            embedder=embedder, on_set_aside=on_set_aside, on_window=on_window
+        )
+        for block in reader.read(as_documents(documents), together=True):
+            return block.features
+        return FeatureExtractor(Layout.of(embedder)).features()
+
+    def predict_proba_features(
+        self, features: DocumentFeatures, *, pile: bool = True, level: int | None = None
+    ) -> Float[np.ndarray, "document class"]:
+        """Give the confidence in each of ``classes_`` for documents, by their features.
+
+        The parameters are those of :meth:`classify_features`.
+        """
+        found, _ = self._decider(level).decide(features, pile=pile)
+        return found.probabilities
+
+    def classify_features(
+        self,
+        features: DocumentFeatures,
+        *,
+        pile: bool = True,
+        confidence: float | None = None,
+        level: int | None = None,
+    ) -> ClassifiedFeatures:
+        """Decide about documents by their features, as :meth:`classify` by their texts.
+
+        The parameters and errors are those of :meth:`classify`.
+        """
+        found, _ = self._decider(level).decide(
+            features, pile=pile, confidence=confidence, find_new=True
+        )
+        return found
+
+    # --- saving -----------------------------------------------------------------------
+
+    def save(self, folder: str | Path) -> None:
+        """Write the fitted classifier to a folder: safetensors and JSON.
+
+        Raises
+        ------
+        OutputError
+            If the folder holds something else, or cannot be written.
+        """
+        self._check_fitted()
+        names = ("model", "head", "names", "unknown", "read")
+        SavedClassifier(
+            parameters={name: getattr(self, name) for name in names},
+            embedder=self._embedder,
+            descriptions=self._descriptions,
+            support=self.support_,
+        ).save(Path(folder))
+
+    @classmethod
+    def load(
+        cls: type[Fitted],
+        folder: str | Path,
+        *,
+        embedder: DocumentEmbedder | None = None,
+    ) -> Fitted:
+        """Read a classifier that :meth:`save` wrote; it decides bit by bit the same.
+
+        The embedder is made from the saved recipe unless one under the same is given.
+
+        Raises
+        ------
+        SavedClassifierError
+            If it was written by another version, or under another recipe or model.
+        """
+        saved = SavedClassifier.load(Path(folder), embedder)
+        classifier = cls(**saved.parameters, embedder=saved.embedder)
+        classifier._texts = classifier._text_features()
+        return classifier._learn(saved.support, saved.descriptions)
