@@ -245,8 +245,20 @@ def test_windows_are_told_as_they_are_done(fitted: LongshotClassifier) -> None:
 @pytest.mark.parametrize(
     ("texts", "labels", "ids", "error", "told"),
     [
-        ([], [], None, ExamplesError, "examples must show at least two labels; got no"),
-        (["a", "b"], ["x", "x"], None, ExamplesError, "two labels; got only x"),
+        (
+            [],
+            [],
+            None,
+            ExamplesError,
+            "examples must have at least two different labels; got no",
+        ),
+        (
+            ["a", "b"],
+            ["x", "x"],
+            None,
+            ExamplesError,
+            "two different labels; got only x",
+        ),
         (["a", "b"], ["x"], None, ExamplesError, "got 2 texts and 1 labels"),
         ("ab", ["x", "y"], None, ExamplesError, "Put it in a list"),
         (objects("a", 3), ["x", "y"], None, ExamplesError, "number 1 is of type int"),
@@ -260,7 +272,7 @@ def test_windows_are_told_as_they_are_done(fitted: LongshotClassifier) -> None:
         (["a", "b"], objects("x", None), None, ExamplesError, "number 1 is None"),
         (["a", "b"], ["x", 1], None, ExamplesError, r"1 \(number\) and 'x' \(text\)"),
         (["a", "b"], [True, 0], None, ExamplesError, r"0 \(number\) and True \(truth"),
-        (["a", "b"], [1, True], None, ExamplesError, "must be all of one kind"),
+        (["a", "b"], [1, True], None, ExamplesError, "must be all be of one type"),
         (["a", "b"], ["x", ""], None, ExamplesError, "must have a name; got ''"),
         (["a", "b"], ["x", " \n"], None, ExamplesError, "must have a name"),
         (["a", "b"], ["caf\xe9", "cafe\u0301"], None, ExamplesError, "written one way"),

@@ -87,8 +87,9 @@ class _Blank:
         if not self.rows:
             return found
         warnings.warn(
-            f"a text must hold a token that the model reads; {len(self.rows)} of "
-            f"{n_texts} hold none, such as number {self.rows[0]}. They get no label.",
+            f"a text must hold a token that the model can read; {len(self.rows)} of "
+            f"{n_texts} hold none (the first is number {self.rows[0]}). They get no "
+            "label.",
             LongshotWarning,
             stacklevel=4,
         )
@@ -255,8 +256,8 @@ class Decider:
         decision = self.model.decide(block.features, pile=False)
         if decision.explain is None:
             raise ExamplesError(
-                "to explain a label, examples must have texts; these are features "
-                "alone. Fit from texts."
+                "examples must have texts to explain a label; these have only "
+                "features. Fit from texts."
             )
         best = int(self.wanted.chosen(decision.probabilities)[0])
         index = best if label is None else index_of(label, self.wanted.classes)
@@ -300,8 +301,8 @@ class Decider:
         """Tell which labels of the wanted level stand in each document's set."""
         if decision.label_p_values is None:
             raise SettingError(
-                "confidence must be None where documents may have several labels: each "
-                "label has a probability of its own. Leave it out."
+                "confidence cannot be used where documents may have several labels, "
+                "since each label has a probability of its own. Leave it out."
             )
         return self.wanted.in_sets(decision.label_p_values().is_in_set(confidence))
 

@@ -8,7 +8,8 @@ headings behind them, where an opening is taken up by something else.
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, reduce
+from operator import add
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -21,6 +22,8 @@ N_COLUMNS = 1 << 18
 _CHARACTERS_WEIGHT = 0.5
 
 _WORD = re.compile(r"[\w'’&-]+")
+_BLANK = re.compile(r"\s")
+_COUNTED_CHARACTERS = 1 << 20
 _WITHIN_HEADING = re.compile(r"[ \t,/&-]*\n?[ \t]*")
 _LONGEST_LINK = 3
 _HEADING = re.compile("[BC](?:l?C)+")
@@ -34,8 +37,30 @@ Counts: TypeAlias = Any
 
 
 def count_words(texts: Sequence[str]) -> Counts:
-    """Count the words of each text, without the commonest English ones."""
-    return _counted(texts, ngram_range=(1, 1), stop_words="english")
+    """Count the words of each text, without the commonest English ones.
+
+    A long text is counted piece by piece: its words, as Python holds them, would take
+    ten times the room of the text.
+    """
+    settings = {"ngram_range": (1, 1), "stop_words": "english"}
+    if all(len(text) <= _COUNTED_CHARACTERS for text in texts):
+        return _counted(texts, **settings)
+    rows = [
+        reduce(add, (_counted([piece], **settings) for piece in _pieces(text)))
+        for text in texts
+    ]
+    return sparse.vstack(rows).tocsr()
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Cut a text between words, where it is longer than is counted at once."""
+    start = 0
+    while len(text) - start > _COUNTED_CHARACTERS:
+        found = _BLANK.search(text, start + _COUNTED_CHARACTERS)
+        end = len(text) if found is None else found.start()
+        yield text[start:end]
+        start = end
+    yield text[start:]
 
 
 def count_title(texts: Sequence[str]) -> Counts:

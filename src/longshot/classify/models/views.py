@@ -323,5 +323,5 @@ def evidence_lines(evidence: EvidenceModel) -> tuple[str, ...]:
 
 def _lines(evidence: EvidenceModel) -> tuple[str, ...]:
     n_held_out = len(evidence.held_out.examples)
-    held_out = f"weighed on {n_held_out} examples, each held out"
+    held_out = f"weights fitted on {n_held_out} held-out examples"
     return (*evidence_lines(evidence), held_out)

@@ -68,8 +68,8 @@ class SetSizes:
         )
         if self._n_full == self._n_sets:
             say(
-                "  every set holds all labels: fewer may take at least {} that share "
-                "their label with another",
+                "  every set holds all labels: for smaller ones, at least {} must "
+                "share their label with another",
                 counted(n_needed(self._confidence), "example"),
             )
 
@@ -78,7 +78,7 @@ def tell_discovered(discovered: Sequence[NewClass]) -> None:
     """Tell of each new class its size, its words, and its most typical documents."""
     for number, one in enumerate(discovered, start=1):
         say(
-            "new class {}? {} look alike and fit no label: {}; most typical: {}",
+            "new class {}? {} are alike and fit no label: {}; most typical: {}",
             number,
             counted(len(one.document_ids), "document"),
             ", ".join(one.words) or "no words in common",

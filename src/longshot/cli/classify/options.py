@@ -60,8 +60,10 @@ class ClassifyOptions:
     corrections: Annotated[
         Path | None,
         typer.Option(
-            help="Results that you corrected, or another table of ids of DOCUMENTS and "
-            "their labels: examples beside EXAMPLES."
+            help=(
+                "Results that you corrected, or any table of ids of DOCUMENTS with "
+                "their labels. They are examples in addition to EXAMPLES."
+            )
         ),
     ] = None
     pile: Annotated[
@@ -163,7 +165,7 @@ class ClassifyOptions:
         OutputError
             If there is no place for the table.
         """
-        from longshot.classify import check_confidence
+        from longshot.classify import check_confidence, check_unknown
         from longshot.cli.input.places import check_apart
         from longshot.report.tables import check_table_place
 
@@ -181,10 +183,11 @@ class ClassifyOptions:
             check_table_place(self.out)
         if self.confidence is not None:
             check_confidence(self.confidence)
+        check_unknown(self.unknown)
         if self.truth is not None and self.several:
             raise SettingError(
-                "--truth must hold one label for each document; with --several there "
-                "may be more. Leave one of the two out."
+                "--truth must hold one label per document; with --several a document "
+                "may have more. Leave out one of the two."
             )
 
     def check_level(self, labels: list[str]) -> None:

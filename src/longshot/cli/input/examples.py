@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from longshot.cli.output.summary import Summary
     from longshot.records import Example, LabelledDocument
 
+_SHOWN_LABELS = 10
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class GivenExamples:
@@ -96,7 +98,15 @@ class GivenExamples:
         descriptions = read_descriptions(labels) if labels is not None else None
         if names_labels(self.source) and labels is None:
             descriptions = read_descriptions(self.source, argument="EXAMPLES")
-            say("{} by name", counted(len(descriptions), "label"))
+            shown = ", ".join([*descriptions][:_SHOWN_LABELS])
+            more = len(descriptions) - _SHOWN_LABELS
+            shown += f" and {more:,} more" if more > 0 else ""
+            say("{} by name: {}", counted(len(descriptions), "label"), shown)
+            if len(descriptions) < 2 and self.corrections is None:
+                raise ExamplesError(
+                    f"EXAMPLES must name at least two labels; {self.source} names one. "
+                    "Add a label, or give a folder or a table of labelled documents."
+                )
             read: Sequence[Any] = self._with_corrections([], summary)
             if read:
                 summary.examples(read)
@@ -178,7 +188,8 @@ def read_labelled(
     summary.examples(read)
     if not read:
         raise ExamplesError(
-            "EXAMPLES must hold labelled documents; none could be used. Mend one."
+            "EXAMPLES must hold at least one document that can be read; all of them "
+            "were set aside. Fix one of them."
         )
     return read
 
