@@ -109,7 +109,7 @@ class Decider:
     model
         What was learned.
     unknown
-        The share of known documents to lose for "none of these"; None for none.
+        The false-rejection rate; None where no document is rejected.
     level
         Where labels are paths, how many of their parts are wanted; None for all.
     """
@@ -251,7 +251,7 @@ class Decider:
             yield self._predictions(block, found, decision, evidence), new, found.report
 
     def explain(self, text: str, label: Label | None) -> Evidence:
-        """Give the passage that spoke most for a label; for the best one if None."""
+        """Give the passage that contributed most to a label, by default the best."""
         (block,) = self._read(check_texts([text]), pile=True)
         decision = self.model.decide(block.features, pile=False)
         if decision.explain is None:

@@ -12,6 +12,6 @@ def test_an_offer_is_told_with_its_words_and_typical_documents(
     tell_discovered([offer])
 
     assert (
-        "new class 1? 4 documents are alike and fit no label: strike, pay; "
+        "new class 1? 4 documents look alike and fit no label: strike, pay; "
         "most typical: d7, d19, d2\n"
     ) == capsys.readouterr().err

@@ -43,7 +43,7 @@ class Learner:
     names
         Whether the labels' names are read.
     unknown
-        The share of known documents to lose for "none of these"; None for none.
+        The false-rejection rate; None where no document is rejected.
     read
         How far documents are read.
     """

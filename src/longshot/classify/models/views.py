@@ -90,7 +90,7 @@ class ViewsModel:
             Gives neutral texts, on which scores of names are measured where the
             examples show fewer than two classes.
         unknown
-            The share of known documents to lose for "none of these"; None for none.
+            The false-rejection rate; None where no document is rejected.
 
         Raises
         ------

@@ -94,7 +94,7 @@ class Novelty:
 
 
 def check_unknown(share: float | None) -> None:
-    """Hold the share of known documents that may be lost against what it may be.
+    """Check a false-rejection rate.
 
     Raises
     ------
@@ -109,12 +109,12 @@ def check_unknown(share: float | None) -> None:
 
 
 def _check_enough(n_examples: int, least_share: float) -> None:
-    """Hold the examples that can be held out against the share that they are to tell.
+    """Check that the examples that can be held out are enough for a rate.
 
     Raises
     ------
     ExamplesError
-        If they are too few to tell a share as small as `least_share`.
+        If they are too few for a rate as low as `least_share`.
     """
     n_needed = int(np.ceil(1 / least_share)) - 1
     if n_examples < n_needed:

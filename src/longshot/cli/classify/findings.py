@@ -78,7 +78,7 @@ def tell_discovered(discovered: Sequence[NewClass]) -> None:
     """Tell of each new class its size, its words, and its most typical documents."""
     for number, one in enumerate(discovered, start=1):
         say(
-            "new class {}? {} are alike and fit no label: {}; most typical: {}",
+            "new class {}? {} look alike and fit no label: {}; most typical: {}",
             number,
             counted(len(one.document_ids), "document"),
             ", ".join(one.words) or "no words in common",
