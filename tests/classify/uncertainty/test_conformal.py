@@ -130,5 +130,5 @@ def test_the_article_s_heads_give_sets_too(head: Head) -> None:
 def test_a_confidence_outside_of_its_bounds_is_told(confidence: float) -> None:
     with pytest.raises(SettingError, match=r"confidence must be between 0 and 1.* got"):
         made().predict_set(["rent"], confidence=confidence)
-    with pytest.raises(SettingError, match="confidence must be a share"):
+    with pytest.raises(SettingError, match="confidence must be between 0 and 1"):
         made().classify(["rent"], confidence=confidence)
