@@ -237,7 +237,7 @@ def test_the_truth_may_be_any_table_with_other_columns(
     columns = ["--id-column", "file", "--label-column", "kind"]
     result = run("classify", labelled, pile, "--truth", truth, *columns)
 
-    assert "1 of 1 are right\n  1 have no true label" in result.stderr
+    assert "1 of 1 are right\n  1 document without a true label" in result.stderr
 
 
 def test_examples_do_not_count_as_right(
