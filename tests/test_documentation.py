@@ -90,6 +90,7 @@ def reader_files(short_examples: None, tmp_path: Path) -> None:
     (tmp_path / "labels.csv").write_text("id,label\n0.txt,lease\n1.txt,finance\n")
     (tmp_path / "one.txt").write_text("The boiler of the town hall was inspected.")
     words = "the of and to a in for is on that by this with it as at be from".split()
+    words += "application report lease minutes agreement".split()
     vectors = (f"{word} {len(word)} 1 {n}\n" for n, word in enumerate(words))
     (tmp_path / "glove.6B.300d.txt").write_text("".join(vectors))
     elmo = tmp_path / "elmo"

@@ -46,6 +46,9 @@ FILES: dict[str, str | bytes] = {
     "spelling.csv": "text,label\nThe rent,lease\nThe tenant,Lease\nA boiler,report\n",
     "paths.csv": "file,label\npile/1.txt,lease\npile/2.txt,report\n",
     "next.csv": "id,label,text\n1.txt,,The tenant\n2.txt,,The boiler\n",
+    "results.csv": (
+        "id,label,checked,predicted_label\n1.txt,lease,,lease\n2.txt,report,,report\n"
+    ),
     "truth.csv": "id,label\nscan-7.pdf,lease\n",
     "contradiction.csv": "id,label\n1.txt,lease\n1.txt,report\n",
     "pile.csv": "id,text\n1,The rent is due.\n1,The boiler leaks.\n",
@@ -274,6 +277,13 @@ SECTIONS: dict[str, list[Mistake]] = {
             what="What `suggest` gave is handed back before it is filled in",
             typed="longshot classify next.csv pile",
             line='  next.csv, line 2: has no label in its column "label": fill it in',
+        ),
+        _error(
+            "Results are given as corrections before anyone corrected them",
+            "longshot classify labelled pile --corrections results.csv",
+            "--corrections must hold labels that a person gave; none of the 2 rows of "
+            "results.csv was labelled, corrected or checked. Correct labels, or put an "
+            'x into the column "checked".',
         ),
         _note(
             "A label is written in two ways",

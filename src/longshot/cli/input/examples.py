@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from longshot.errors import ExamplesError
+from longshot.errors import ExamplesError, ReadingError
 
 if TYPE_CHECKING:
     from longshot.cli.options import ColumnOptions
@@ -54,8 +54,13 @@ class GivenExamples:
         """Add what a person corrected; an id that is taken gets another name."""
         if self.corrections is None:
             return found
+        try:
+            corrected = self._read(str(self.corrections), summary)
+        except (ExamplesError, ReadingError) as error:
+            told = str(error).replace("EXAMPLES", "--corrections")
+            raise type(error)(told) from error
         taken = {one.document.id for one in found}
-        for one in self._read(str(self.corrections), summary):
+        for one in corrected:
             if one.document.id in taken:
                 name = f"{one.document.id} (corrected)"
                 one = replace(one, document=replace(one.document, id=name))
