@@ -93,9 +93,7 @@ def reader_files(short_examples: None, tmp_path: Path) -> None:
     words += "application report lease minutes agreement".split()
     vectors = (f"{word} {len(word)} 1 {n}\n" for n, word in enumerate(words))
     (tmp_path / "glove.6B.300d.txt").write_text("".join(vectors))
-    elmo = tmp_path / "elmo"
-    elmo.mkdir()
-    write_elmo(elmo, ELMO_OPTIONS, elmo_weights())
+    write_elmo(tmp_path, ELMO_OPTIONS, elmo_weights())
 
 
 def inline_commands(page: str) -> list[str]:
