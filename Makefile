@@ -12,8 +12,8 @@ PIP := $(BIN)/python -m pip install --quiet --constraint constraints.txt
 WORKERS ?= 2
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
-.PHONY: demo demo-mouse test test-fast check fix docs commands bench bench-peers \
-	bench-setfit release-check clean
+.PHONY: demo demo-mouse test test-fast check fix docs commands mistakes bench \
+	bench-peers bench-setfit release-check clean
 
 demo: $(INSTALLED)  ## label the bundled pile from three labelled documents per class
 	$(BIN)/longshot classify examples/labelled examples/pile \
@@ -49,6 +49,9 @@ docs: $(DOCS)  ## build the site into site/; a warning counts as an error
 commands: $(INSTALLED)  ## write the page of commands anew
 	$(BIN)/python -m typer longshot.cli.app utils docs --name longshot \
 		--title Commands --output docs/commands.md
+
+mistakes: $(READY)  ## write the page of mistakes anew
+	$(BIN)/python -m tests.cli.mistakes docs/mistakes.md
 
 bench: $(READY)  ## measure speed, agreement, memory and accuracy
 	$(BIN)/python -m benchmarks

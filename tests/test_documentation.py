@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import json
 import re
 import shlex
 import subprocess
@@ -12,6 +13,10 @@ import pytest
 from typer.testing import CliRunner
 
 from longshot.cli.app import app
+from tests.encoders.elmo.test_encoder import OPTIONS as ELMO_OPTIONS
+from tests.encoders.elmo.test_encoder import weights as elmo_weights
+from tests.encoders.elmo.test_encoder import write as write_elmo
+from tests.reading.test_reading_pdf import pdf_bytes
 
 ROOT = Path(__file__).parents[1]
 BEGINNING_CHARACTERS = 1_500
@@ -19,6 +24,18 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCS = ROOT / "docs"
 WALKS = [DOCS / "index.md", *sorted((DOCS / "tutorials").glob("*.md"))]
 """The pages that a reader follows step by step, each in one folder from its start."""
+
+ELSEWHERE = {"commands.md", "mistakes.md"}
+"""Pages whose commands are shapes of commands, or typed in a test of their own."""
+
+PAGES = sorted(
+    path
+    for path in DOCS.rglob("*.md")
+    if path not in WALKS
+    and path.name not in ELSEWHERE
+    and re.search(r"```python|`?longshot \w", path.read_text(encoding="utf-8"))
+)
+"""All other pages with commands or Python; their commands speak of `reader_files`."""
 
 
 def blocks(language: str, page: str = README) -> list[str]:
@@ -43,6 +60,65 @@ def short_examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             cut.parent.mkdir(parents=True, exist_ok=True)
             cut.write_text(beginning, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def reader_files(short_examples: None, tmp_path: Path) -> None:
+    """Add the files that a reader has, as the pages call them."""
+    texts = {
+        "lease": ["The tenant pays the rent.", "The lease ends in May."],
+        "finance/tax": ["VAT is due in March.", "The tax return is late."],
+        "finance/audit": ["The auditor checks the books.", "An audit took place."],
+    }
+    for label, own in texts.items():
+        for number, text in enumerate([*own, "Rent and its VAT are due."]):
+            path = tmp_path / "labelled" / label / f"{number}.txt"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+    (tmp_path / "pile").mkdir()
+    for number, text in enumerate(["The tenant owes rent.", "VAT rises.", "An audit."]):
+        (tmp_path / "pile" / f"{number}.txt").write_text(text)
+        (tmp_path / f"{'abc'[number]}.pdf").write_bytes(pdf_bytes([text]))
+    (tmp_path / "labels.yaml").write_text("lease: about renting\nfinance: money\n")
+    rows = [("Rent and VAT are due.", ["lease", "tax"]), ("VAT rises.", ["tax"])]
+    rows += [("The lease ends.", ["lease"])]
+    (tmp_path / "labelled.jsonl").write_text(
+        "".join(json.dumps({"text": text, "label": own}) + "\n" for text, own in rows)
+    )
+    lines = "".join(f"{text},{';'.join(own)}\n" for text, own in rows)
+    (tmp_path / "labelled.csv").write_text(f"text,label\n{lines}")
+    (tmp_path / "labels.csv").write_text("id,label\n0.txt,lease\n1.txt,finance\n")
+    (tmp_path / "one.txt").write_text("The boiler of the town hall was inspected.")
+    words = "the of and to a in for is on that by this with it as at be from".split()
+    words += "application report lease minutes agreement".split()
+    vectors = (f"{word} {len(word)} 1 {n}\n" for n, word in enumerate(words))
+    (tmp_path / "glove.6B.300d.txt").write_text("".join(vectors))
+    write_elmo(tmp_path, ELMO_OPTIONS, elmo_weights())
+
+
+def inline_commands(page: str) -> list[str]:
+    """Give the commands within the text, but for those with something left open."""
+    found = re.findall(
+        r"`(longshot [^`]*)`", re.sub(r"```.*?```", "", page, flags=re.S)
+    )
+    return [one for one in found if _IS_WHOLE.fullmatch(one)]
+
+
+_IS_WHOLE = re.compile(r"longshot (?:classify|suggest|check|evaluate|similar|embed) .+")
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("reader_files")
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_every_command_and_block_of_a_page_runs(path: Path) -> None:
+    page = path.read_text(encoding="utf-8")
+    typed = [*commands("longshot", page), *inline_commands(page)]
+    for command in dict.fromkeys(typed):
+        result = CliRunner().invoke(app, shlex.split(command, comments=True)[1:])
+        assert result.exit_code == 0, f"{command}\n{result.output}"
+    names: dict[str, object] = {}
+    for code in blocks("python", page):  # a later block goes on from the one before
+        exec(compile(code, path.name, "exec"), names)
 
 
 @pytest.mark.slow

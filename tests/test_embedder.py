@@ -187,7 +187,7 @@ def test_document_without_a_token_is_set_aside_where_asked() -> None:
     vectors = list(fake().vectors(documents, on_set_aside=told.append))
     assert [one.document_id for one in vectors] == ["b"]
     assert [(one.id, one.source) for one in told] == [("a", "a.txt"), ("c", "")]
-    assert told[0].reason == "holds no token that the model reads"
+    assert told[0].reason == "holds no token that the model can read"
 
 
 def test_no_texts_give_no_vectors() -> None:

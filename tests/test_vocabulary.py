@@ -93,7 +93,7 @@ def test_a_model_that_lacks_the_words_is_told_of_before_the_labels(
 
     assert () == found.predictions[0].notes
     (note,) = found.predictions[1].notes
-    assert note.endswith("of its words are not in the vocabulary of the model")
+    assert note.endswith("of its words are not in the model's vocabulary")
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         classifier.classify([GERMAN])  # once is enough

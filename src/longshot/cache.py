@@ -194,7 +194,7 @@ class VectorCache:
                 self._file.drop_least_used(max_bytes)
             except (Error, OSError) as error:
                 raise OutputError(
-                    f"{self.path} must be writable to drop what it holds; it is not "
+                    f"{self.path} must be writable to clear the cache; it is not "
                     f"({error}). End other programs that use it, or remove the file."
                 ) from error
 

@@ -28,7 +28,7 @@ from longshot.recipe import Precision, PrecisionSetting, Recipe
 from longshot.records import Document, OnSetAside, OnWindow, SetAside, Vectors
 from longshot.scheduling import EncodedWindow, EncodingJob, encode_jobs
 from longshot.tokens import TokenCounter
-from longshot.under_way import UnderWay
+from longshot.under_way import RowCollector, UnderWay
 from longshot.vector_file import StoredWindow
 from longshot.vocabulary import Vocabulary, VocabularyCheck
 
@@ -99,7 +99,7 @@ class DocumentEmbedder:
         known = self.get_params()
         if unknown := changes.keys() - known.keys():
             raise SettingError(
-                f"settings of an embedder are {', '.join(known)}; got "
+                f"an embedder's settings are {', '.join(known)}; got "
                 f"{', '.join(sorted(unknown))}. Name one of these."
             )
         engine = changes.pop("engine", self.engine)
@@ -294,13 +294,19 @@ class DocumentEmbedder:
         return TokenCounter(self.encoder.tokenizer)
 
     def _assemble(self, current: UnderWay, encoded: Iterable[StoredWindow]) -> Vectors:
-        windows = list(encoded)
+        windows, means, spans = [], RowCollector(), RowCollector()
+        pooled = RunningMean(self.encoder.dim, self.recipe.window_pooling)
+        for one in encoded:
+            windows.append(one.window)
+            means.add(one.layer_means[None])
+            spans.add(one.span_vectors)
+            pooled.add(one.layer_means.mean(axis=0), n_tokens=one.window.n_tokens)
         return Vectors(
             document_id=current.document.id,
-            windows=tuple(one.window for one in windows),
-            layer_means=np.stack([one.layer_means for one in windows]),
-            document=self._pool(windows),
-            span_vectors=np.concatenate([one.span_vectors for one in windows]),
+            windows=tuple(windows),
+            layer_means=means.array(),
+            document=pooled.vector(),
+            span_vectors=spans.array(),
             n_unread=current.n_unread,
             notes=current.document.notes,
             text_share=current.document.text_share,
@@ -343,8 +349,8 @@ def _run_once(encoder: Encoder, layers: tuple[int, ...]) -> None:
 def _set_aside(document: Document, on_set_aside: OnSetAside | None) -> None:
     if on_set_aside is None:
         raise EmptyDocumentError(
-            "a document must hold at least one token that the model reads; "
+            "a document must hold at least one token that the model can read; "
             f"{document.id} holds none. Remove it or give its text."
         )
-    reason = "holds no token that the model reads"
+    reason = "holds no token that the model can read"
     on_set_aside(SetAside(id=document.id, source=document.source, reason=reason))

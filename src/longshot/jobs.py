@@ -108,9 +108,9 @@ def _frame(recipe: Recipe, encoder: Encoder) -> SpecialTokens:
     if longest is not None and recipe.window_tokens + frame.n_tokens > longest:
         raise SettingError(
             f"window_tokens must be in [1, {longest - frame.n_tokens}] for model "
-            f"{recipe.model}, which reads {longest} tokens at once, "
-            f"{frame.n_tokens} of them special or prefix; got "
-            f"{recipe.window_tokens}. Lower --window-tokens."
+            f"{recipe.model}, which reads {longest} tokens at once, {frame.n_tokens} "
+            f"of them special or prefix tokens; got {recipe.window_tokens}. Lower "
+            "--window-tokens."
         )
     return frame
 

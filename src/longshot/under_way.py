@@ -8,11 +8,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+import numpy as np
+from jaxtyping import Shaped
+
 from longshot.cache import CacheEntry
 from longshot.jobs import JobMaker
 from longshot.records import Document, OnWindow
 from longshot.scheduling import EncodedWindow, EncodingJob
 from longshot.vector_file import StoredWindow
+
+_GROWTH = 1.25  # times its length: a long array is moved now and then only
 
 
 @dataclass(slots=True, eq=False)
@@ -71,3 +76,33 @@ class UnderWay:
             span_vectors=stored.span_vectors,
             is_new=False,
         )
+
+
+class RowCollector:
+    """Rows that come a few at a time, as one array.
+
+    The array grows in its place: a long document's rows are never in memory twice.
+    """
+
+    def __init__(self) -> None:
+        self._rows: np.ndarray | None = None
+        self._n_rows = 0
+
+    def add(self, rows: Shaped[np.ndarray, "row ..."]) -> None:
+        """Take in some rows."""
+        first, self._n_rows = self._n_rows, self._n_rows + len(rows)
+        if self._rows is None:
+            self._rows = rows.copy()
+        elif self._n_rows > len(self._rows):
+            self._grow(max(self._n_rows, int(_GROWTH * len(self._rows))))
+        self._rows[first : self._n_rows] = rows
+
+    def array(self) -> Shaped[np.ndarray, "row ..."]:
+        """Give all rows; there must be some, and no more come after."""
+        assert self._rows is not None
+        self._grow(self._n_rows)
+        return self._rows
+
+    def _grow(self, n_rows: int) -> None:
+        assert self._rows is not None
+        self._rows.resize((n_rows, *self._rows.shape[1:]), refcheck=False)

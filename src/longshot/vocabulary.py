@@ -164,7 +164,7 @@ class VocabularyCheck:
             self.warn()
         if not count.exceeds(MOST_LACKING_IN_ONE, fewest=FEWEST_WORDS_IN_ONE):
             return document
-        note = f"{count.share:.0%} of its words are not in the vocabulary of the model"
+        note = f"{count.share:.0%} of its words are not in the model's vocabulary"
         return replace(document, notes=(*document.notes, note))
 
     def warn(self) -> None:
@@ -174,13 +174,14 @@ class VocabularyCheck:
         ):
             return
         self._has_warned = True
-        n_documents = min(self._n_documents, FIRST_DOCUMENTS)
+        n = min(self._n_documents, FIRST_DOCUMENTS)
+        documents = "the document" if n == 1 else f"the first {n} documents"
         warnings.warn(
             f"a model must know the words that it reads; {self._found.share:.0%} of "
-            f"the words at the beginning of the first {n_documents} documents are not "
-            f"in the vocabulary of {self._model}: another language? Its labels will "
-            "often be wrong, and its confidence too high. Take a model that reads "
-            f"it, such as {MULTILINGUAL_MODEL}, with --model.",
+            f"the words at the beginning of {documents} are not "
+            f"in the vocabulary of {self._model} (another language?). Many labels "
+            "will be wrong, and confidence too high. Use a model for the language, "
+            f"such as {MULTILINGUAL_MODEL}, with --model.",
             LongshotWarning,
             stacklevel=2,
         )

@@ -245,8 +245,20 @@ def test_windows_are_told_as_they_are_done(fitted: LongshotClassifier) -> None:
 @pytest.mark.parametrize(
     ("texts", "labels", "ids", "error", "told"),
     [
-        ([], [], None, ExamplesError, "examples must show at least two labels; got no"),
-        (["a", "b"], ["x", "x"], None, ExamplesError, "two labels; got only x"),
+        (
+            [],
+            [],
+            None,
+            ExamplesError,
+            "examples must have at least two different labels; got no",
+        ),
+        (
+            ["a", "b"],
+            ["x", "x"],
+            None,
+            ExamplesError,
+            "two different labels; got only x",
+        ),
         (["a", "b"], ["x"], None, ExamplesError, "got 2 texts and 1 labels"),
         ("ab", ["x", "y"], None, ExamplesError, "Put it in a list"),
         (objects("a", 3), ["x", "y"], None, ExamplesError, "number 1 is of type int"),
@@ -260,10 +272,16 @@ def test_windows_are_told_as_they_are_done(fitted: LongshotClassifier) -> None:
         (["a", "b"], objects("x", None), None, ExamplesError, "number 1 is None"),
         (["a", "b"], ["x", 1], None, ExamplesError, r"1 \(number\) and 'x' \(text\)"),
         (["a", "b"], [True, 0], None, ExamplesError, r"0 \(number\) and True \(truth"),
-        (["a", "b"], [1, True], None, ExamplesError, "must be all of one kind"),
+        (["a", "b"], [1, True], None, ExamplesError, "must all be of one type"),
         (["a", "b"], ["x", ""], None, ExamplesError, "must have a name; got ''"),
         (["a", "b"], ["x", " \n"], None, ExamplesError, "must have a name"),
-        (["a", "b"], ["caf\xe9", "cafe\u0301"], None, ExamplesError, "written one way"),
+        (
+            ["a", "b"],
+            ["caf\xe9", "cafe\u0301"],
+            None,
+            ExamplesError,
+            "written in one way",
+        ),
         (["a", "b"], ["x", "y"], ["1"], ExamplesError, "got 1 ids and 2 texts"),
         (["a", "b"], ["x", "y"], ["1", "1"], ExamplesError, "1 occurs twice"),
         (["a", " "], ["x", "y"], None, EmptyDocumentError, "at least one token"),
@@ -336,7 +354,7 @@ def test_an_added_label_is_checked_against_those_before(
 
     with pytest.raises(ExamplesError, match="must have a name"):
         fitted.add(["a new text"], [""])
-    with pytest.raises(ExamplesError, match="written one way"):
+    with pytest.raises(ExamplesError, match="written in one way"):
         fitted.add(["one", "two"], [f"{label}\xe9", f"{label}e\u0301"])
 
 

@@ -44,7 +44,7 @@ def test_a_column_of_a_table_is_texts(fitted: LongshotClassifier) -> None:
     assert fitted.predict(TEXTS).tolist() == fitted.predict(table["text"]).tolist()
 
 
-BLANK = pytest.warns(LongshotWarning, match="1 of 3 hold none, such as number 1")
+BLANK = pytest.warns(LongshotWarning, match="1 of 3 hold none")
 
 
 @pytest.mark.parametrize("pile", [False, True])
@@ -152,5 +152,5 @@ def test_a_bar_is_drawn_where_it_is_asked_for(
 def test_too_few_labels_are_noticed_before_a_text_is_read() -> None:
     classifier = LongshotClassifier("no-such-model-anywhere")
 
-    with pytest.raises(ExamplesError, match="must show at least two labels"):
+    with pytest.raises(ExamplesError, match="at least two different labels"):
         classifier.fit(["rent", "boiler"], ["lease", "lease"])

@@ -106,7 +106,9 @@ def test_wrong_usage_exits_with_two(run: Run, arguments: list[str]) -> None:
     result = run(*arguments)
 
     assert (2, "") == (result.exit_code, result.stdout)
-    assert "Usage: " in result.stderr
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("error: ")
+    assert line.endswith(" --help")
 
 
 def test_the_bundled_model_is_listed_whole(run: Run) -> None:

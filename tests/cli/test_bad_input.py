@@ -28,18 +28,20 @@ def few(tmp_path: Path) -> Path:
     [
         (
             [{"text": "the rent", "label": "lease"}],
-            "examples must show at least two labels; got only lease. Add an example of "
-            "another label, or name it in descriptions.",
+            "examples must have at least two different labels; got only lease. Add an "
+            "example of "
+            "another label, or name that label in descriptions (--labels).",
         ),
         (
             [{"text": "the rent", "kind": "lease"}],
-            'EXAMPLES must have a column "label"; few.jsonl has: text, kind. Name it '
-            "with --label-column.",
+            'EXAMPLES must have a column "label"; few.jsonl has: text, kind. Choose '
+            "it with --label-column.",
         ),
         (
             [{"label": "the rent " * 99, "text": "lease"}],
             'EXAMPLES must have labels in the column "label"; line 1 of few.jsonl has '
-            "890 characters there. Name it with --label-column; there are: label, "
+            "890 characters there. Choose the column with --label-column; there are: "
+            "label, "
             "text.",
         ),
         ([], "a table must hold at least one row; {few} holds none. Check the file."),
@@ -67,8 +69,8 @@ def test_a_label_whose_documents_hold_no_text_is_named(
     assert (
         "1 example: lease 1\n"
         "1 set aside:\n"
-        f"  {labelled / 'report' / 'b.txt'}: holds nothing but blanks\n"
-        "error: every label must have a document with text; report has none. Mend one "
+        f"  {labelled / 'report' / 'b.txt'}: holds only white space\n"
+        "error: every label must have a document with text; report has none. Fix one "
         "of those set aside, or remove the label.\n" == result.stderr
     )
     assert 1 == result.exit_code
@@ -83,8 +85,8 @@ def test_an_example_that_cannot_be_read_does_not_stop_the_run(
 
     assert 3 == len(result.stdout.splitlines())
     assert (
-        f"{labelled / 'report' / 'c.pdf'}: is protected by a password\n"
-        in result.stderr
+        f"{labelled / 'report' / 'c.pdf'}: is protected by a password: save it "
+        "without one\n" in result.stderr
     )
     assert 1 == result.exit_code
 
@@ -109,7 +111,7 @@ def test_a_folder_that_does_not_exist_is_told(
     ("documents", "told"),
     [
         ("missing", "DOCUMENTS must exist; there is no"),
-        ("empty", "a folder must hold a file to read;"),
+        ("empty", "a folder must hold at least one file to read;"),
         ("pile.csv", 'DOCUMENTS must have a column "text"; pile.csv has: body.'),
     ],
 )
@@ -166,8 +168,8 @@ def test_a_label_that_is_described_twice_is_told(
     result = run("classify", labelled, pile, "--labels", path)
 
     assert (
-        f"error: --labels must name each label once; {path} names lease twice. Leave "
-        "one out.\n" == result.stderr
+        f"error: --labels must name each label once; {path} names lease twice. Remove "
+        f"one of them.\n" == result.stderr
     )
 
 
@@ -182,9 +184,9 @@ def test_a_misspelt_label_is_told_before_the_work(
     result = run(command, labelled, *piles, "--labels", path)
 
     assert (
-        "2 labels by name alone: invoice, reprot\n"
-        "note: --labels names reprot, which no example has, and not report, which "
-        "examples have: they are two labels. Mend the spelling if one was meant\n"
+        "2 labels without examples: invoice, reprot\n"
+        "note: --labels has reprot, of which there is no example, and examples have "
+        "report: these count as two labels. If you meant one, correct the spelling\n"
     ) in result.stderr
 
 
@@ -196,7 +198,7 @@ def test_the_same_text_under_two_labels_is_told(
     result = run("classify", labelled, pile)
 
     assert (
-        "note: the same text has two labels; give it one:\n"
+        "note: the same text has two different labels; give it one:\n"
         "  lease/a.txt (lease) and report/c.txt (report)\n"
     ) in result.stderr
 
@@ -205,14 +207,18 @@ def test_the_same_text_under_two_labels_is_told(
     ("name", "content", "reason"),
     [
         ("empty.txt", b"", "is empty"),
-        ("blank.txt", b" " * 1_000_000, "holds nothing but blanks"),
+        ("blank.txt", b" " * 1_000_000, "holds only white space"),
         ("nul.txt", b"The rent\0is due", "is not a text: it holds binary data"),
         ("locked.pdf", LOCKED_PDF, "is protected by a password"),
-        ("cut.docx", docx_bytes()[:-100], "is not a DOCX, or a truncated one"),
+        ("cut.docx", docx_bytes()[:-100], "is not a DOCX, or is cut short"),
         ("bomb.docx", docx_bomb(), "a zip bomb"),
         ("ragged.csv", b"id,text\n1,a,b\n2,rent\n", "has 3 columns where the header"),
         ("bad.jsonl", b'{"text": "rent"}\noops\n', "is not JSON"),
-        ("twice.csv", b"id,text\n1,rent\n1,boiler\n", 'the id "twice.csv#1", which is'),
+        (
+            "twice.csv",
+            b"id,text\n1,rent\n1,boiler\n",
+            'the id "twice.csv#1", which an earlier one',
+        ),
     ],
 )
 def test_a_document_that_cannot_be_used_is_named_and_the_rest_is_labelled(
@@ -374,10 +380,10 @@ def test_a_model_that_cannot_be_used_is_told_in_one_line(
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["--layers="], "layers must be whole numbers with commas between; got ''."),
+        (["--layers="], "layers must be whole numbers separated by commas; got ''."),
         (
             ["--layers=1,x"],
-            "layers must be whole numbers with commas between; got '1,x'.",
+            "layers must be whole numbers separated by commas; got '1,x'.",
         ),
         (["--window-tokens=0"], "window_tokens must be at least 1; got 0."),
         (
@@ -390,7 +396,7 @@ def test_a_model_that_cannot_be_used_is_told_in_one_line(
         ),
         (
             ["--out=labels.xlsx"],
-            "a table's name must end in .csv, .tsv, .jsonl, .parquet;",
+            "a table's file name must end in .csv, .tsv, .jsonl or .parquet;",
         ),
         (
             ["--out=missing/labels.csv"],

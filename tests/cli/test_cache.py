@@ -37,8 +37,8 @@ def test_what_is_unfinished_is_no_model_and_takes_its_room(
 
     assert f"converted models: {models_folder()}" == lines[2]
     assert (
-        "  1 model; 4.0 MB, 2.0 MB of them unfinished: being made, or left by a "
-        "process that was killed and removed by the next one" == lines[3]
+        "  1 model; 4.0 MB, 2.0 MB of them unfinished: either in the making, or left "
+        "by a killed process (the next run removes those)" == lines[3]
     )
     assert ["  0 files; 0.0 MB"] == lines[5:]
 

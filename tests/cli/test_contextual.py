@@ -33,7 +33,7 @@ def test_study_is_printed_and_written(glove: str, tmp_path: Path) -> None:
     ("words", "told"),
     [
         ("zebra", "a word must occur in at least 2 sentences; of 36"),
-        ("mouse,mouse", "words must be different"),
+        ("mouse,mouse", "words must be given, each once"),
     ],
 )
 def test_mistake_is_told_in_one_line(glove: str, words: str, told: str) -> None:
@@ -58,4 +58,4 @@ def test_report_without_a_place_is_told_before_the_work(glove: str) -> None:
     command = ["contextual", str(MOUSE), "--words", "mouse", "--models", glove]
     result = CliRunner().invoke(app, [*command, "--report", "/nowhere/r.html"])
     assert result.exit_code == 1
-    assert "/nowhere is none" in result.stderr
+    assert "/nowhere is missing or read-only" in result.stderr

@@ -45,7 +45,7 @@ def test_another_ending_is_told_before_anything_is_read(
     result = run("embed", tmp_path / "missing", "--out", tmp_path / name)
 
     assert (
-        f"error: a file of vectors must end in .parquet, .npz, .npy; got {name}. "
+        f"error: a file of vectors must end in .parquet, .npz or .npy; got {name}. "
         "Change --out.\n" == result.stderr
     )
     assert 1 == result.exit_code
@@ -62,9 +62,9 @@ def test_where_every_document_is_set_aside_only_their_list_is_written(
     result = run("embed", path, "--out", out)
 
     assert (
-        f"1 set aside:\n  {path}: holds nothing but blanks\n"
+        f"1 set aside:\n  {path}: holds only white space\n"
         f"  the whole list is in {listed}\n"
         "error: DOCUMENTS must hold at least one document that can be used; all of "
-        "them were set aside. Mend one.\n" == result.stderr
+        "them were set aside. Fix one of them.\n" == result.stderr
     )
     assert (1, {path, listed}) == (result.exit_code, set(tmp_path.iterdir()))

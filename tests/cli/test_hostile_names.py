@@ -37,7 +37,7 @@ def test_a_name_forges_no_line_on_stderr(
     shown = "".join("\ufffd" if not one.isprintable() else one for one in name)
     *_, counted, told = result.stderr.splitlines()
     assert "1 set aside:" == counted
-    assert f"  {pile / shown}: holds nothing but blanks" == told
+    assert f"  {pile / shown}: holds only white space" == told
 
 
 def test_a_label_forges_no_row(run: Run, tmp_path: Path, pile: Path) -> None:

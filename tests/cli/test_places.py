@@ -16,20 +16,29 @@ from tests.cli.conftest import Run
         (
             "classify",
             ["--out", "x.csv", "--report", "./x.csv"],
-            "--out and --report must be two files; both are x.csv.",
+            "--out and --report must be different files; both are x.csv.",
         ),
         (
             "classify",
             ["--report", "o.pdf"],
-            "a page's name must end in .html or .htm; got o.pdf. Change --report.",
+            "a report's file name must end in .html or .htm; got o.pdf. Change "
+            "--report.",
         ),
         (
             "classify",
             ["--truth", "t.csv", "--out", "t.csv"],
-            "--out must not be --truth, which it would overwrite; both are t.csv.",
+            "--out must not overwrite --truth; both are t.csv.",
         ),
-        ("evaluate", ["--report", "o.pdf"], "a page's name must end in .html or .htm"),
-        ("check", ["--labels", "l.csv", "--out", "l.csv"], "must not be --labels"),
+        (
+            "evaluate",
+            ["--report", "o.pdf"],
+            "a report's file name must end in .html or .htm",
+        ),
+        (
+            "check",
+            ["--labels", "l.csv", "--out", "l.csv"],
+            "must not overwrite --labels",
+        ),
     ],
 )
 def test_two_results_never_share_a_file(
@@ -62,7 +71,7 @@ def test_corrected_results_are_not_overwritten_by_the_next_ones(
 
     result = run("classify", table, pile, "--out", table)
 
-    assert "--out must not be EXAMPLES, which it would overwrite" in result.stderr
+    assert "--out must not overwrite EXAMPLES" in result.stderr
     assert "id,label\n1.txt,lease\n2.txt,report\n" == table.read_text()
 
 
@@ -77,7 +86,7 @@ def test_a_cache_that_cannot_be_cleared_is_not_called_empty(
 
         assert 1 == result.exit_code
         assert "error: " in result.stderr
-        assert "must be writable to drop what it holds" in result.stderr
+        assert "must be writable to clear the cache" in result.stderr
         assert "empty" not in result.stderr
 
 
@@ -134,4 +143,4 @@ def test_without_a_result_file_it_is_told_how_to_get_the_whole_list(
 
     result = run("classify", labelled, pile)
 
-    assert "and 10 more\n  with --out, the whole list is written" in result.stderr
+    assert "and 10 more\n  use --out to get the whole list" in result.stderr

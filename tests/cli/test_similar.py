@@ -39,7 +39,7 @@ def test_an_empty_document_is_told(run: Run, pile: Path) -> None:
 
     assert (
         f"error: every document must be readable; {pile / '2.txt'} is empty. "
-        "Mend it or take it out.\n" == result.stderr
+        "Fix it or remove it.\n" == result.stderr
     )
     assert 1 == result.exit_code
 

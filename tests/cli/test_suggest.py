@@ -80,5 +80,5 @@ def test_suggestions_that_a_person_labelled_are_examples(
     result = run("suggest", out, open_pile, "-n", 1)
 
     assert 0 == result.exit_code, result.output
-    assert "1 of the 3 rows of next.csv are neither labelled" in result.stderr
+    assert "1 of the 3 rows of next.csv were not labelled" in result.stderr
     assert "2 examples: lease 1, report 1" in result.stderr

@@ -143,7 +143,7 @@ def test_progress_ends_at_all_that_is_read() -> None:
 
 
 def test_word_that_never_occurs_is_told() -> None:
-    with pytest.raises(SettingError, match="of 11 sentences, cat in 0"):
+    with pytest.raises(SettingError, match="of 11 sentences, cat occurs in 0"):
         study(labelled(), ["cat"], [FakeEncoder()])
 
 

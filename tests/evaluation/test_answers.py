@@ -24,13 +24,13 @@ def test_more_labels_are_answered_in_one_sentence() -> None:
 
 
 def test_what_cannot_be_told_is_not() -> None:
-    assert "cannot be told well" in more_labels([], 6, _forecast(0.2))
-    assert "cannot be told from fewer than 3" in more_labels([], 6, None)
+    assert "is uncertain" in more_labels([], 6, _forecast(0.2))
+    assert "measure at 3 or more" in more_labels([], 6, None)
 
 
 def test_a_wide_interval_is_called_so() -> None:
-    assert "hardly at all" in how_sure(_figure(0.6, 0.2), 12)
-    assert "closely" in how_sure(_figure(0.9, 0.01), 4000)
+    assert "too rough" in how_sure(_figure(0.6, 0.2), 12)
+    assert "precise" in how_sure(_figure(0.9, 0.01), 4000)
 
 
 def test_a_difference_counts_only_where_interval_and_test_agree() -> None:
@@ -46,7 +46,7 @@ def test_a_difference_counts_only_where_interval_and_test_agree() -> None:
             p_value=chance,
             n_splits=20,
         )
-        assert "cannot be told apart" in compared(one)
+        assert "No clear difference" in compared(one)
 
 
 def test_a_great_difference_on_few_splits_is_not_taken_for_none() -> None:
@@ -60,9 +60,9 @@ def test_a_great_difference_on_few_splits_is_not_taken_for_none() -> None:
     )
 
     assert (
-        "Whether a is better than b cannot be told from 5 splits (+47.0 points, +45.0 "
-        "to +49.0): chance alone gives the same sign on all of them too often. Take at "
-        "least 6 (--splits)." == compared(one)
+        "5 splits are too few to tell whether a is better than b (+47.0 points, +45.0 "
+        "to +49.0): with so few, chance alone often gives the same sign on all of "
+        "them. Use at least 6 (--splits)." == compared(one)
     )
 
 

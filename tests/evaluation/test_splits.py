@@ -60,7 +60,7 @@ def test_a_single_document_takes_no_part_and_is_told() -> None:
 
     assert ("a", "b") == planned.classes
     assert (3, 3) == planned.counts
-    assert ("1 class with a single document took no part: c",) == planned.notes
+    assert ("1 class with a single document left out: c",) == planned.notes
 
 
 def test_numbers_of_examples_that_most_classes_lack_are_left_out_and_told() -> None:
@@ -68,7 +68,7 @@ def test_numbers_of_examples_that_most_classes_lack_are_left_out_and_told() -> N
 
     assert (1, 2) == planned.shots
     assert (
-        "8 examples per class were left out: 0 of 2 classes have 9 documents or more",
+        "8 examples per class left out: 0 of 2 classes have 9 documents or more",
     ) == planned.notes
 
 
@@ -76,7 +76,7 @@ def test_small_classes_are_told() -> None:
     planned = plan([*"aaaaaabbbbbbcc"], [4])
 
     assert (
-        "1 class of 3 with fewer than 5 documents gave all but one as examples",
+        "1 class of 3 with fewer than 5 documents used all but one as examples",
     ) == planned.notes
 
 
@@ -93,7 +93,7 @@ def test_too_few_labels_are_told(labels: str, shots: list[int], told: str) -> No
 
 
 def test_no_shots_are_no_setting() -> None:
-    with pytest.raises(SettingError, match="shots must be whole numbers from 1 on"):
+    with pytest.raises(SettingError, match="shots must be whole numbers of at least 1"):
         plan([*"aabb"], [0])
 
 

@@ -66,7 +66,7 @@ def test_a_second_document_with_the_same_id_is_set_aside(tmp_path: Path) -> None
 
     assert ["a"] == [document.text for document in read(path)[0]]
     assert [
-        ("1", 'has the id "1", which is already taken by an earlier one')
+        ("1", 'has the id "1", which an earlier one has too: give it another')
     ] == reasons(path)
 
 
@@ -80,7 +80,7 @@ def test_without_a_listener_the_first_bad_row_raises(tmp_path: Path) -> None:
         next(documents)
     assert (
         f"every document must be readable; {path}, line 2 holds nothing in its column "
-        '"text". Mend it or take it out.' == str(raised.value)
+        '"text". Fix it or remove it.' == str(raised.value)
     )
 
 

@@ -56,12 +56,12 @@ def test_yaml_s_words_for_truth_are_names_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
-        ("labels.yaml", "lease: [a, b]", "must hold names of labels"),
-        ("labels.yaml", "lease: {a: b}", "must hold names of labels"),
-        ("labels.yaml", "lease", "must hold names of labels"),
+        ("labels.yaml", "lease: [a, b]", "must hold label names"),
+        ("labels.yaml", "lease: {a: b}", "must hold label names"),
+        ("labels.yaml", "lease", "must hold label names"),
         ("labels.yaml", "a: b: c", "must be readable"),
         ("labels.json", "[", "must be readable"),
-        ("labels.json", "[]", "must hold names of labels"),
+        ("labels.json", "[]", "must hold label names"),
         ("labels.txt", "lease\nlease\n", "names lease twice"),
         ("labels.pdf", "", "must be a file of labels"),
     ],

@@ -115,7 +115,7 @@ def test_a_pdf_without_its_ending_is_read(tmp_path: Path) -> None:
 def test_what_programs_leave_behind_is_left_out(tmp_path: Path) -> None:
     for name in ("Thumbs.db", "~$lease.docx", "desktop.ini", ".DS_Store"):
         (tmp_path / name).write_bytes(b"\0\1\2")
-    with pytest.raises(ReadingError, match="must hold a file to read"):
+    with pytest.raises(ReadingError, match="must hold at least one file to read"):
         list(read_documents(tmp_path))
     (tmp_path / "lease.txt").write_text("The rent is due.")
 

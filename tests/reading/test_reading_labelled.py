@@ -51,7 +51,11 @@ def test_files_beside_the_labels_are_set_aside(folder: Path) -> None:
 
     assert 3 == len(examples)
     assert {
-        (name, "lies beside the labels' sub-folders, so it has no label")
+        (
+            name,
+            "is beside the labels' sub-folders, so it has no label: move it "
+            "into one of them",
+        )
         for name in ["README.txt", "pile.csv#x/y"]
     } == {(item.id, item.reason) for item in set_aside}
 
@@ -103,7 +107,7 @@ def test_a_row_without_a_label_is_set_aside(tmp_path: Path, label: str | None) -
     examples, set_aside = read(path)
 
     assert ["0"] == [example.label for example in examples]
-    assert [("2", 'has no label in its column "label"')] == [
+    assert [("2", 'has no label in its column "label": fill it in')] == [
         (item.id, item.reason) for item in set_aside
     ]
 
@@ -129,7 +133,7 @@ def test_a_missing_label_column_is_told_with_those_that_are_there(
 
     assert (
         'EXAMPLES must have a column "label"; contracts.csv has: id, text, kind. '
-        "Name it with --label-column." == str(raised.value)
+        "Choose it with --label-column." == str(raised.value)
     )
 
 
@@ -142,8 +146,8 @@ def test_texts_in_the_column_of_labels_are_told(tmp_path: Path) -> None:
 
     assert (
         'EXAMPLES must have labels in the column "label"; line 1 of contracts.jsonl '
-        "has 999 characters there. Name it with --label-column; there are: text, label."
-        == str(raised.value)
+        "has 999 characters there. Choose the column with --label-column; there are: "
+        "text, label." == str(raised.value)
     )
 
 
@@ -163,7 +167,7 @@ def made(folder: Path, name: str, content: str | None) -> Path:
         ("set/a.txt", "a", ExamplesError, "one sub-folder per label"),
         ("set/lease", None, ExamplesError, "every label must have a document"),
         ("set", None, ExamplesError, "one sub-folder per label"),
-        ("set", "one text", ExamplesError, "is a single file. Name its folder"),
+        ("set", "one text", ExamplesError, "is a single document"),
         ("other", "x", ReadingError, "^EXAMPLES must exist; there is no "),
     ],
 )

@@ -140,7 +140,7 @@ def test_a_header_of_too_many_columns_is_told_in_a_short_line(tmp_path: Path) ->
 
     with pytest.raises(ReadingError, match="has 10,001 columns, more than 10,000"):
         read(tmp_path / "wide.csv")
-    with pytest.raises(ReadingError, match=r"28, 29, and 9,969 more\. Name it with"):
+    with pytest.raises(ReadingError, match=r"28, 29, and 9,969 more\. Choose it with"):
         read(tmp_path / "other.csv")
 
 
@@ -152,7 +152,7 @@ def test_labels_nested_without_end_are_told(
     path = tmp_path / name
     path.write_text(text)
 
-    with pytest.raises(ReadingError, match="must hold names of labels"):
+    with pytest.raises(ReadingError, match="must hold label names"):
         read_descriptions(path)
 
 

@@ -53,7 +53,7 @@ def test_a_file_that_is_reached_twice_is_read_once_and_told(pile: Path) -> None:
 
     with pytest.warns(
         LongshotWarning,
-        match=r"left out: hard\.txt is good\.txt, soft\.txt is good\.txt\. Copy",
+        match=r"left out: hard\.txt is good\.txt, soft\.txt is good\.txt\. To count",
     ):
         documents, set_aside = read(pile)
 

@@ -82,7 +82,7 @@ def test_scanned_pages_count_as_not_read(pdf: Path) -> None:
 
     content = read_pdf(pdf)
 
-    told = "9 of 10 pages are pictures without text: scanned, perhaps"
+    told = "9 of 10 pages are pictures without text (probably scanned)"
     assert (0.1, (told,)) == (content.text_share, content.notes)
 
 
@@ -110,9 +110,9 @@ def test_a_scan_with_the_text_recognised_in_it_is_read(pdf: Path) -> None:
     ("data", "reason"),
     [
         (LOCKED_PDF, "is protected by a password"),
-        (pdf_bytes([SCAN], []), "holds no text on its 2 pages: scanned"),
-        (pdf_bytes([SCAN, "AB 17"]), "holds no text on its 1 pages: scanned"),
-        (pdf_bytes([], []), "holds nothing: its 2 pages are blank"),
+        (pdf_bytes([SCAN], []), "holds no text on its 2 pages .probably scanned"),
+        (pdf_bytes([SCAN, "AB 17"]), "holds no text on its 1 pages .probably scanned"),
+        (pdf_bytes([], []), "has only blank pages"),
         (b"%PDF-1.4 and then nothing", "is not a PDF, or a broken one"),
         (pdf_bytes(["The lease"])[:200], "is not a PDF, or a broken one"),
         (b"", "is not a PDF, or a broken one"),

@@ -85,8 +85,8 @@ def test_of_results_only_what_a_person_changed_or_checked_is_an_example(
         (one.document.id, one.label) for one in examples
     ]
     assert (
-        "2 of the 4 rows of labels.csv are neither labelled, corrected nor checked by "
-        "a person, and no examples",
+        "2 of the 4 rows of labels.csv were not labelled, corrected or checked by a "
+        "person, and are not used as examples",
     ) == examples[0].document.notes
 
 
@@ -121,7 +121,7 @@ def test_results_that_nobody_looked_at_are_no_examples(
         tmp_path / "labels.csv", "id,label,checked,predicted_label", "1.txt,a,,a"
     )
 
-    with pytest.raises(ExamplesError, match='put an x into its column "checked"'):
+    with pytest.raises(ExamplesError, match='put an x into the column "checked"'):
         texts(table, pile)
 
 
@@ -132,7 +132,7 @@ def test_one_that_is_not_there_is_set_aside(tmp_path: Path, pile: Path) -> None:
     assert 1 == len(
         list(read_examples(table, documents=pile, on_set_aside=aside.append))
     )
-    assert ['names the document "3.txt", which is not there'] == [
+    assert ['names the document "3.txt", which does not exist: correct the name'] == [
         one.reason for one in aside
     ]
 

@@ -77,7 +77,7 @@ def test_a_row_without_labels_is_set_aside(tmp_path: Path) -> None:
     found = read_labelled_documents(source, on_set_aside=set_aside.append)
 
     assert ["1"] == [one.document.id for one in found]
-    assert ['has no labels in its column "label"'] * 2 == [
+    assert ['has no labels in its column "label": fill it in'] * 2 == [
         one.reason for one in set_aside
     ]
 

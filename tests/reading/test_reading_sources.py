@@ -74,7 +74,7 @@ def test_a_table_that_fails_as_a_whole_does_not_stop_the_folder(tmp_path: Path) 
             id="a.csv",
             source=str(tmp_path / "a.csv"),
             reason='cannot be read as a table: DOCUMENTS must have a column "text"; '
-            "a.csv has: id, body. Name it with --text-column",
+            "a.csv has: id, body. Choose it with --text-column",
         )
     ] == set_aside
 
@@ -97,11 +97,11 @@ def test_what_cannot_be_read_is_named_and_the_rest_goes_on(tmp_path: Path) -> No
     assert ["good.txt"] == [item.id for item in documents]
     assert {
         "a.txt": "is empty",
-        "b.txt": "holds nothing but blanks",
+        "b.txt": "holds only white space",
         "c.png": "is a picture (PNG): run it through text recognition (OCR)",
         "d.pdf": "is not a PDF, or a broken one (Failed to load document "
-        "(PDFium: Data format error).)",
-        "e.docx": "is not a DOCX, or a truncated one",
+        "(PDFium: Data format error).): save it again",
+        "e.docx": "is not a DOCX, or is cut short: save it again as DOCX",
         "f.html": "holds no text",
         "g.txt": "does not exist, or is a link that leads nowhere",
     } == {item.id: item.reason for item in set_aside}
@@ -116,7 +116,7 @@ def test_without_a_listener_the_first_unreadable_file_raises(tmp_path: Path) -> 
         next(documents)
     assert (
         f"every document must be readable; {tmp_path / 'b.txt'} is empty. "
-        "Mend it or take it out." == str(raised.value)
+        "Fix it or remove it." == str(raised.value)
     )
 
 
@@ -161,5 +161,5 @@ def test_a_name_that_cannot_exist_is_told(source: str) -> None:
 def test_an_empty_folder_is_an_error(tmp_path: Path) -> None:
     put(tmp_path, _hidden="x")
 
-    with pytest.raises(ReadingError, match="must hold a file to read"):
+    with pytest.raises(ReadingError, match="must hold at least one file to read"):
         read(tmp_path)

@@ -75,7 +75,7 @@ def test_a_missing_column_is_told_with_those_that_are_there(
 
     assert (
         f'DOCUMENTS must have a column "text"; pile.{ending} has: id, body. '
-        "Name it with --text-column." == str(raised.value)
+        "Choose it with --text-column." == str(raised.value)
     )
 
 

@@ -111,7 +111,10 @@ def test_a_link_stays_and_the_file_that_it_leads_to_is_written(path: Path) -> No
 
 def test_a_place_without_a_folder_is_told(tmp_path: Path) -> None:
     with (
-        pytest.raises(OutputError, match=r"none\. Make it, or name another with --out"),
+        pytest.raises(
+            OutputError,
+            match=r"missing or read-only\. Create it, or name another with --out",
+        ),
         whole_file(tmp_path / "missing" / "labels.csv"),
     ):
         pass

@@ -120,13 +120,13 @@ def test_another_ending_is_told_with_the_known_ones(tmp_path: Path, name: str) -
         write_table(tmp_path / name, [])
 
     assert (
-        f"a table's name must end in .csv, .tsv, .jsonl, .parquet; got {name}. "
+        f"a table's file name must end in .csv, .tsv, .jsonl or .parquet; got {name}. "
         "Change --out." == str(raised.value)
     )
 
 
 def test_a_missing_folder_is_told(tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match="Make it, or name another"):
+    with pytest.raises(OutputError, match="Create it, or name another"):
         write_table(tmp_path / "missing" / "labels.csv", [])
 
 

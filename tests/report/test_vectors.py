@@ -126,7 +126,7 @@ def test_parquet_is_written_as_the_vectors_come(
 def test_without_a_single_vector_nothing_is_written(
     tmp_path: Path, ending: str
 ) -> None:
-    with pytest.raises(OutputError, match="must hold at least one; none came"):
+    with pytest.raises(OutputError, match="must hold at least one; there is none"):
         write_vectors(tmp_path / f"vectors.{ending}", [], recipe={})
 
     assert [] == list(tmp_path.iterdir())
@@ -147,5 +147,7 @@ def test_an_error_in_the_middle_leaves_nothing(
 
 
 def test_another_ending_is_told_with_the_known_ones(tmp_path: Path) -> None:
-    with pytest.raises(SettingError, match=r"must end in \.parquet, \.npz, \.npy; got"):
+    with pytest.raises(
+        SettingError, match=r"must end in \.parquet, \.npz or \.npy; got"
+    ):
         write_vectors(tmp_path / "vectors.csv", [], recipe={})

@@ -61,7 +61,7 @@ def test_kmeans_takes_one_of_each_group() -> None:
 
 
 def test_without_a_classifier_nothing_is_unsure() -> None:
-    with pytest.raises(SettingError, match="entropy must have examples of at"):
+    with pytest.raises(SettingError, match="entropy needs examples of at"):
         select("entropy", PILE, LABELLED, None, 3)
 
 

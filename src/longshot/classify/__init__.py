@@ -18,6 +18,7 @@ from longshot.classify.labels.tree import LabelTree
 from longshot.classify.models.learning import Head
 from longshot.classify.scorers.names import name_texts, read_names, readable
 from longshot.classify.uncertainty.conformal import check_confidence, n_needed
+from longshot.classify.uncertainty.novelty import check_unknown
 from longshot.classify.uncertainty.temperature import PRIOR_TEMPERATURE, confidences
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ __all__ = [
     "LongshotClassifier",
     "background_texts",
     "check_confidence",
+    "check_unknown",
     "confidences",
     "extract",
     "n_needed",

@@ -466,7 +466,7 @@ class Classifier:
         return (one for found, *_ in blocks for one in found)
 
     def explain(self, text: str, label: Label | None = None) -> Evidence:
-        """Give the passage that spoke most for a label, judged by itself.
+        """Give the passage that contributed most to a label, judged by itself.
 
         Parameters
         ----------

@@ -87,8 +87,9 @@ class _Blank:
         if not self.rows:
             return found
         warnings.warn(
-            f"a text must hold a token that the model reads; {len(self.rows)} of "
-            f"{n_texts} hold none, such as number {self.rows[0]}. They get no label.",
+            f"a text must hold a token that the model can read; {len(self.rows)} of "
+            f"{n_texts} hold none (the first is number {self.rows[0]}). They get no "
+            "label.",
             LongshotWarning,
             stacklevel=4,
         )
@@ -108,7 +109,7 @@ class Decider:
     model
         What was learned.
     unknown
-        The share of known documents to lose for "none of these"; None for none.
+        The false-rejection rate; None where no document is rejected.
     level
         Where labels are paths, how many of their parts are wanted; None for all.
     """
@@ -250,13 +251,13 @@ class Decider:
             yield self._predictions(block, found, decision, evidence), new, found.report
 
     def explain(self, text: str, label: Label | None) -> Evidence:
-        """Give the passage that spoke most for a label; for the best one if None."""
+        """Give the passage that contributed most to a label, by default the best."""
         (block,) = self._read(check_texts([text]), pile=True)
         decision = self.model.decide(block.features, pile=False)
         if decision.explain is None:
             raise ExamplesError(
-                "to explain a label, examples must have texts; these are features "
-                "alone. Fit from texts."
+                "examples must have texts to explain a label; these have only "
+                "features. Fit from texts."
             )
         best = int(self.wanted.chosen(decision.probabilities)[0])
         index = best if label is None else index_of(label, self.wanted.classes)
@@ -300,8 +301,8 @@ class Decider:
         """Tell which labels of the wanted level stand in each document's set."""
         if decision.label_p_values is None:
             raise SettingError(
-                "confidence must be None where documents may have several labels: each "
-                "label has a probability of its own. Leave it out."
+                "confidence cannot be used where documents may have several labels, "
+                "since each label has a probability of its own. Leave it out."
             )
         return self.wanted.in_sets(decision.label_p_values().is_in_set(confidence))
 

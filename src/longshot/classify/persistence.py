@@ -177,8 +177,8 @@ def _read_content(folder: Path) -> dict[str, Any]:
     path = folder / SETTINGS_FILE
     if not path.is_file():
         raise SavedClassifierError(
-            f"a saved classifier must be a folder with {SETTINGS_FILE}; {folder} is "
-            "none. Check the path."
+            f"a saved classifier must be a folder with {SETTINGS_FILE}; {folder} does "
+            "not hold one. Check the path."
         )
     try:
         content: dict[str, Any] = json.loads(path.read_text(encoding="ascii"))

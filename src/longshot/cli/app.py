@@ -20,6 +20,7 @@ from longshot.cli import (
     suggest,
     train_static,
 )
+from longshot.cli.output.usage import OneLineGroup
 
 app = typer.Typer(
     name="longshot",
@@ -28,6 +29,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    cls=OneLineGroup,
 )
 
 

@@ -77,8 +77,9 @@ def _held(folder: Path, what: str) -> str:
     if not unfinished:
         return shown
     return (
-        f"{shown}, {_megabytes(sum(map(_size, unfinished)))} of them unfinished: being "
-        "made, or left by a process that was killed and removed by the next one"
+        f"{shown}, {_megabytes(sum(map(_size, unfinished)))} of them unfinished: "
+        "either in the making, or left by a killed process (the next run removes "
+        "those)"
     )
 
 

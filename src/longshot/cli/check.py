@@ -94,7 +94,7 @@ def suspect_rows(suspects: "Sequence[Suspect]", ids: "Sequence[str]") -> "list[R
 def _reason(one: "Suspect", ids: "Sequence[str]") -> str:
     other = ids[one.other] if one.other is not None else ""
     return {
-        "label": "the other examples speak for another label",
+        "label": "the other examples point to another label",
         "contradiction": f"the same text as {other}, which has another label",
         "near_copy": f"nearly the same text as {other}, which has another label",
         "copy": f"the same text as {other}: it counts once",

@@ -19,7 +19,7 @@ def demo() -> None:
     folder = example_folder()
     if folder is None:
         raise ReadingError(
-            "the bundled example must lie in the package; it does not. Install "
+            "the bundled example must be in the package; it is missing. Install "
             "longshot again."
         )
     labelled, pile = str(folder / "labelled"), str(folder / "pile")

@@ -130,11 +130,14 @@ def parse_shots(text: str) -> tuple[int, ...]:
     from longshot.errors import SettingError
 
     try:
-        return tuple(int(number) for number in text.split(","))
+        numbers = tuple(int(number) for number in text.split(","))
+        if min(numbers) >= 1:
+            return numbers
+        raise ValueError
     except ValueError:
         raise SettingError(
-            f"shots must be whole numbers with commas between; got {text!r}. "
-            "Write, for instance, --shots 1,2,4,8."
+            "shots must be whole numbers of at least 1, separated by commas; got "
+            f"{text!r}. Write, for instance, --shots 1,2,4,8."
         ) from None
 
 
@@ -203,8 +206,9 @@ def _read_by(
     read = embed_documents(documents, embedder, summary)
     if len(read.documents) < len(documents):
         raise ExamplesError(
-            f"both models must read every document; {embedder.recipe.model} reads "
-            f"{len(read.documents)} of {len(documents)}. Remove the others."
+            "both models must be able to read every document; "
+            f"{embedder.recipe.model} reads {len(read.documents)} of "
+            f"{len(documents)}. Remove the others."
         )
     return read.features
 

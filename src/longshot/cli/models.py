@@ -53,9 +53,9 @@ def get(
     if name not in PUBLISHED:
         raise SettingError(
             f"a model's short name must be one of {', '.join(PUBLISHED)}; got {name}. "
-            "Name a model of the hub as --model instead."
+            "For a model of the Hugging Face hub, give its id as --model."
         )
-    say("{} lies in {}", name, str(fetch(PUBLISHED[name])))
+    say("{} is in {}", name, str(fetch(PUBLISHED[name])))
 
 
 def print_models(models: "Iterable[Model]") -> None:

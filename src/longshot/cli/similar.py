@@ -50,8 +50,8 @@ def _only_document(source: str, *, argument: str) -> Document:
     documents = list(read_documents(existing(source, argument=argument)))
     if len(documents) != 1:
         raise ReadingError(
-            f"{argument} must be one document; {source} holds {len(documents)}. "
-            "Name a single file."
+            f"{argument} must be one document; {source} holds {len(documents)}. Name "
+            "a single file."
         )
     return documents[0]
 

@@ -36,8 +36,11 @@ def suggest(
         str,
         typer.Argument(
             metavar="EXAMPLES",
-            help="What is labelled already: a folder with one sub-folder per label, a "
-            f"table with the columns text and label, or the word {NOTHING}.",
+            help=(
+                "What you have labelled so far: a folder with one sub-folder per "
+                "label, a table with the columns text and label, or the word "
+                f"{NOTHING}."
+            ),
             show_default=False,
         ),
     ],
@@ -108,7 +111,10 @@ def _give(rows: "list[Row]", out: "Path | None") -> None:
     if out is not None:
         write_table(out, rows)
         say("{} to label are in {}", counted(len(rows), "document"), out)
-        say("  fill in its column label, and give it as EXAMPLES beside the same pile")
+        say(
+            "  fill in the column label, then give the file as EXAMPLES with the "
+            "same DOCUMENTS"
+        )
     else:
         shown = [
             [str(cell or "") for name, cell in row.items() if name != "label"]

@@ -99,8 +99,8 @@ class _Corpus:
     def __init__(self, source: str, columns: dict[str, str]) -> None:
         if source == "-":
             raise ReadingError(
-                "CORPUS must be a file or folder, since it is read once per epoch; got "
-                "standard input. Save it to a file."
+                "CORPUS must be a file or folder, since it is read once per epoch; "
+                "got standard input. Save it to a file."
             )
         self._source = source
         self._columns = columns

@@ -74,8 +74,9 @@ def study(
 
 def _check_enough(sample: Sample) -> None:
     if not any(len(uses) >= FEWEST_USES for uses in sample.uses.values()):
-        told = ", ".join(f"{word} in {n}" for word, n in sample.n_found.items())
+        told = ", ".join(f"{word} occurs in {n}" for word, n in sample.n_found.items())
         raise SettingError(
             f"a word must occur in at least 2 sentences; of {sample.n_sentences:,} "
-            f"sentences, {told}. Check --words, or give --inflected or mouse/mice."
+            f"sentences, {told}. Check --words, or count other forms too with "
+            "--inflected or --words mouse/mice."
         )

@@ -82,8 +82,8 @@ def read_sentences(
     path = Path(source)
     if str(source) != "-" and not path.is_file():
         raise ReadingError(
-            f"SENTENCES must be a file: a table ({KINDS}) or one sentence per line; "
-            f"{source} is none. Check the path."
+            f"SENTENCES must be a file: a table ({KINDS}) or a text with one sentence "
+            f"per line; {source} is not a file. Check the path."
         )
     if not is_table(path):
         return _lines(path)
@@ -140,7 +140,7 @@ def _number(value: object) -> int | None:
 def _set_aside(outcome: SetAside, on_set_aside: OnSetAside | None) -> None:
     if on_set_aside is None:
         raise ReadingError(
-            f"every sentence must be readable; {outcome.source} {outcome.reason}. "
-            "Mend it or take it out."
+            f"every sentence must be readable; {outcome.source} {outcome.reason}. Fix "
+            "it or remove it."
         )
     on_set_aside(outcome)

@@ -100,9 +100,8 @@ def _forms(words: Sequence[str], *, inflected: bool) -> Mapping[str, str]:
         word, *others = (part.strip().casefold() for part in given.split("/"))
         if not word or word in forms:
             raise SettingError(
-                "words must be different and not empty; got "
-                f"{', '.join(words) or 'none'}. Write --words mouse,bank or "
-                "--words mouse/mice."
+                f"words must be given, each once; got {', '.join(words) or 'none'}. "
+                "Write --words mouse,bank or --words mouse/mice."
             )
         own = (word, *others, *(inflections(word) if inflected else ()))
         for form in own:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from difflib import get_close_matches
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
@@ -125,7 +126,7 @@ def load_encoder(
         if engine == "openvino" or precision in _ONLY_OPENVINO or not has_torch():
             raise
         reference = _of_torch(folder, name, precision)
-        warnings.warn(f"{error} Going on with it.", LongshotWarning, stacklevel=2)
+        warnings.warn(f"{error} Continuing with it.", LongshotWarning, stacklevel=2)
         return reference
 
 
@@ -264,10 +265,15 @@ def _folder_from_hub(name: str) -> Path:
     except Exception as error:
         # The hub's client lets through errors of its own and of its HTTP library.
         raise ModelNotFoundError(
-            f"model {name} must be on this machine or on a hub within reach; it is "
-            f"neither ({type(error).__name__}). Give the folder of a copy, or see "
-            "`longshot models`."
+            f"model {name} must be on this machine, or on a hub that can be reached; "
+            f"it is on neither ({type(error).__name__}). {_advice(name)}"
         ) from error
+
+
+def _advice(name: str) -> str:
+    like = get_close_matches(name, PUBLISHED, n=1)
+    meant = f"Did you mean {like[0]}? " if like else ""
+    return f"{meant}`longshot models` lists those that are here."
 
 
 def _folders_here() -> Iterator[tuple[str, Path]]:

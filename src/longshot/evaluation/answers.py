@@ -51,21 +51,21 @@ def how_sure(accuracy: Figure, n_documents: int) -> str:
     Examples
     --------
     >>> print(how_sure(Figure(value=0.9, low=0.75, high=0.97), 40))
-    Measured on 40 labelled documents, this is known to within 22 points: only roughly.
+    Measured on 40 labelled documents, this is accurate to within 22 points: roughly.
     """
     width = accuracy.high - accuracy.low
     told = next(
         word
         for limit, word in (
-            (0.03, "closely"),
-            (0.10, "well enough to compare settings that differ much"),
-            (0.25, "only roughly"),
-            (2.0, "hardly at all; label more before relying on it"),
+            (0.03, "precise"),
+            (0.10, "enough to compare settings that differ much"),
+            (0.25, "roughly"),
+            (2.0, "too rough to rely on; label more"),
         )
         if width <= limit
     )
     return (
-        f"Measured on {n_documents:,} labelled documents, this is known to within "
+        f"Measured on {n_documents:,} labelled documents, this is accurate to within "
         f"{100 * width:.0f} points: {told}."
     )
 
@@ -83,15 +83,15 @@ def compared(one: Comparison) -> str:
     difference, chance = one.difference, f"p = {one.p_value:.2g}"
     if one.least_p_value > _SIGNIFICANT and difference.value:
         return (
-            f"Whether {one.learner} is better than {one.other} cannot be told from "
-            f"{one.n_splits} splits ({_signed(difference)}): chance alone gives the "
-            "same sign on all of them too often. Take at least "
+            f"{one.n_splits} splits are too few to tell whether {one.learner} is "
+            f"better than {one.other} ({_signed(difference)}): with so few, chance "
+            "alone often gives the same sign on all of them. Use at least "
             f"{_fewest_splits()} (--splits)."
         )
     is_clear = difference.low > 0 or difference.high < 0
     if not is_clear or one.p_value > _SIGNIFICANT:
         return (
-            f"{one.learner} and {one.other} cannot be told apart here "
+            f"No clear difference between {one.learner} and {one.other} "
             f"({_signed(difference)}; {chance})."
         )
     size = Figure(
@@ -117,16 +117,15 @@ def more_labels(
     """Answer how many more labels would help, or say that it cannot be told."""
     if forecast is None:
         return (
-            "How much more labels would help cannot be told from fewer than "
-            f"{LEAST_POINTS} numbers of examples per class; here "
-            f"{'were' if len(points) > 1 else 'was'} {len(points)}."
+            f"To learn how much more labels would help, measure at {LEAST_POINTS} or "
+            "more numbers of examples per class, for instance --shots 1,2,4."
         )
     near, far = forecast.accuracy
     k = forecast.shots[0]
     labels = f"{k} examples per class ({k * n_classes:,} labels in all)"
     if near.high - near.low > SAYS_LITTLE:
         return (
-            f"How much more labels would help cannot be told well: {labels} could give "
+            f"How much more labels would help is uncertain: {labels} could give "
             f"anything from {_percent(near.low)} to {_percent(near.high)}."
         )
     return (

@@ -116,6 +116,6 @@ def check_probabilities(
     else:
         return
     raise ModelOutputError(
-        f"a learner must give a probability for each document and class, here "
-        f"{tuple(shape)}; {name} gave {came}. Mend the learner."
+        "a learner must give a probability for each document and class, here "
+        f"{tuple(shape)}; {name} gave {came}. Fix the learner."
     )

@@ -63,7 +63,8 @@ def plan(labels: Sequence[str], shots: Sequence[int]) -> Plan:
     """
     if not shots or min(shots) < 1:
         raise SettingError(
-            f"shots must be whole numbers from 1 on; got {list(shots)}. Change --shots."
+            "shots must be whole numbers of at least 1; got "
+            f"{', '.join(map(str, shots)) or 'none'}. Change --shots."
         )
     names, numbers = np.unique(np.asarray(labels, dtype=str), return_counts=True)
     kept = numbers >= LEAST_DOCUMENTS
@@ -72,9 +73,9 @@ def plan(labels: Sequence[str], shots: Sequence[int]) -> Plan:
     possible = sorted(k for k in set(shots) if 2 * (counts > k).sum() >= len(counts))
     if not possible:
         raise ExamplesError(
-            f"half of the classes must have {min(shots) + 1} documents or more for "
-            f"{min(shots)} examples per class; the median is {np.median(counts):g}. "
-            "Lower --shots or label more."
+            f"for {min(shots)} examples per class, at least half of the classes must "
+            f"have {min(shots) + 1} documents or more; the median is "
+            f"{np.median(counts):g}. Lower --shots, or label more."
         )
     return Plan(
         shots=tuple(possible),
@@ -145,14 +146,15 @@ def _check_classes(n_classes: int) -> None:
     if n_classes < 2:
         raise ExamplesError(
             f"at least two labels must have {LEAST_DOCUMENTS} documents or more, to "
-            f"learn from one and judge another; {n_classes} has. Label more."
+            f"learn from one and test on another; {n_classes or 'none'} has. Label "
+            "more."
         )
 
 
 def _alone(names: np.ndarray) -> Iterator[str]:
     if len(names):
         yield (
-            f"{_classes(len(names))} with a single document took no part: "
+            f"{_classes(len(names))} with a single document left out: "
             f"{', '.join(map(str, names))}"
         )
 
@@ -161,7 +163,7 @@ def _impossible(shots: Sequence[int], counts: np.ndarray) -> Iterator[str]:
     for k in shots:
         n_enough = int((counts > k).sum())
         yield (
-            f"{k} examples per class were left out: {n_enough} of {len(counts)} "
+            f"{k} examples per class left out: {n_enough} of {len(counts)} "
             f"classes have {k + 1} documents or more"
         )
 
@@ -171,7 +173,7 @@ def _short(shots: Sequence[int], counts: np.ndarray) -> Iterator[str]:
     if n_short:
         yield (
             f"{_classes(n_short)} of {len(counts)} with fewer than {max(shots) + 1} "
-            "documents gave all but one as examples"
+            "documents used all but one as examples"
         )
 
 

@@ -44,7 +44,7 @@ class Admission:
         if self._on_set_aside is None:
             raise ReadingError(
                 f"every document must be readable; {set_aside.source} "
-                f"{set_aside.reason}. Mend it or take it out."
+                f"{set_aside.reason}. Fix it or remove it."
             )
         self._on_set_aside(set_aside)
 
@@ -52,9 +52,10 @@ class Admission:
         if not document.text:
             return "holds no text"
         if document.text.isspace():
-            return "holds nothing but blanks"
+            return "holds only white space"
         if document.id in self._ids:
             return (
-                f'has the id "{document.id}", which is already taken by an earlier one'
+                f'has the id "{document.id}", which an earlier one has too: give it '
+                "another"
             )
         return None

@@ -66,7 +66,7 @@ class Columns:
             if column not in present:
                 raise self._error(
                     f'a column "{column}"; {table} has: {listed(present)}. '
-                    f"Name it with {option}."
+                    f"{self._which(column, option)}"
                 )
         for column in self.read():
             if present.count(column) > 1:
@@ -80,8 +80,10 @@ class Columns:
         what_to_do = (
             "Name the folder of the files as DOCUMENTS."
             if self.label is None
-            else 'Call the column "path", and leave --text-column out: the files are '
-            "then read."
+            else (
+                'Call the column "path" and leave out --text-column: the files are '
+                "then read."
+            )
         )
         return self._kind(
             f'{self.argument} must hold texts; the column "{self.text}" of {table} '
@@ -91,6 +93,11 @@ class Columns:
     @property
     def _kind(self) -> type[ReadingError] | type[ExamplesError]:
         return ReadingError if self.label is None else ExamplesError
+
+    def _which(self, column: str, option: str) -> str:
+        if column == self.text != self.label and self.label is not None:
+            return f'Choose it with {option}, or call a column of file names "path".'
+        return f"Choose it with {option}."
 
     def _error(self, rest: str) -> ReadingError | ExamplesError:
         return self._kind(f"{self.argument} must have {rest}")

@@ -7,7 +7,7 @@ from typing import Any
 
 from longshot.errors import ReadingError
 from longshot.reading.columns import Columns
-from longshot.reading.labelled import named
+from longshot.reading.labelled import LONGEST_LABEL_CHARACTERS, named
 from longshot.reading.rows import Row
 from longshot.reading.sources import existing
 from longshot.reading.tables import Table, is_table
@@ -52,8 +52,8 @@ def read_descriptions(
         return _checked(_rows(path, argument), path, argument)
     if not names_labels(path):
         raise ReadingError(
-            f"{argument} must be a file of labels ({KINDS}); {path} is none. "
-            "Name another file."
+            f"{argument} must be a file of labels ({KINDS}); {path} is another kind "
+            "of file. Name another file."
         )
     return _checked(_content(path, argument), path, argument)
 
@@ -78,7 +78,7 @@ def _content(path: Path, argument: str) -> Any:
     except (OSError, ValueError, yaml.YAMLError) as error:
         reason = str(error).splitlines()[0]
         raise ReadingError(
-            f"{argument} must be readable; {path} is not ({reason}). Mend the file."
+            f"{argument} must be readable; {path} is not ({reason}). Fix the file."
         ) from error
 
 
@@ -126,14 +126,14 @@ def _checked(content: Any, path: Path, argument: str) -> dict[str, str | None]:
     names = [named(name) for name, _ in pairs]
     if not names or not all(_is_name(n) and _is_plain(text) for n, text in pairs):
         raise ReadingError(
-            f"{argument} must hold names of labels, each with or without a "
-            f"description; {path} holds something else. Write, for instance, a line "
-            "'lease: a contract about renting' for each label."
+            f"{argument} must hold label names, each with or without a description; "
+            f"{path} holds something else. Write, for instance, a line 'lease: a "
+            "contract about renting' for each label."
         )
     if twice := sorted(name for name, n in Counter(names).items() if n > 1):
         raise ReadingError(
             f"{argument} must name each label once; {path} names {twice[0]} twice. "
-            "Leave one out."
+            "Remove one of them."
         )
     return {
         name: (str(text).strip() or None) if text is not None else None
@@ -148,7 +148,9 @@ def _pairs(content: Any) -> list[tuple[Any, Any]]:
 
 
 def _is_name(value: Any) -> bool:
-    return value is not None and _is_plain(value) and bool(str(value).strip())
+    if value is None or not _is_plain(value):
+        return False
+    return 0 < len(str(value).strip()) <= LONGEST_LABEL_CHARACTERS  # no paragraph
 
 
 def _is_plain(value: Any) -> bool:

@@ -78,8 +78,11 @@ def check_size(path: Path) -> None:
 def _why_no_archive(path: Path) -> str:
     with path.open("rb") as file:
         if file.read(len(_OLE)) == _OLE:
-            return "is protected by a password, or an old Word file: save it as DOCX"
-    return "is not a DOCX, or a truncated one"
+            return (
+                "is protected by a password, or is an old Word file: save it as a "
+                "DOCX without a password"
+            )
+    return "is not a DOCX, or is cut short: save it again as DOCX"
 
 
 def _told(error: Exception) -> str:

@@ -105,8 +105,9 @@ class _Reached:
         if len(self._repeats) > len(shown):
             shown.append(f"and {len(self._repeats) - len(shown):,} more")
         warnings.warn(
-            f"each file is read once; {self._root} leads to some again, by links, "
-            f"which were left out: {', '.join(shown)}. Copy what is to count twice.",
+            f"each file is read once; links in {self._root} lead to some files again, "
+            f"and these were left out: {', '.join(shown)}. To count a file twice, "
+            "copy it.",
             LongshotWarning,
             stacklevel=3,
         )

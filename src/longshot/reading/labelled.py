@@ -9,6 +9,7 @@ from longshot.errors import ExamplesError, ReadingError
 from longshot.reading.admission import Admission
 from longshot.reading.columns import Columns, listed
 from longshot.reading.folders import walk
+from longshot.reading.kinds import kind_of
 from longshot.reading.references import RowOutcome, references_of
 from longshot.reading.rows import Row
 from longshot.reading.sources import existing, folder_outcomes
@@ -16,6 +17,7 @@ from longshot.reading.tables import KINDS, Table, is_table
 from longshot.records import Document, Example, OnSetAside, SetAside
 
 LONGEST_LABEL_CHARACTERS = 200
+_HEAD_BYTES = 4096
 
 
 def read_examples(
@@ -65,7 +67,7 @@ def read_examples(
     if not is_table(path):
         raise ExamplesError(
             "EXAMPLES must be a folder with one sub-folder per label, or a table "
-            f"({KINDS}); {path} is a single file. Name its folder."
+            f"({KINDS}); {path} {_what(path)}."
         )
     columns = Columns(
         text=text_column, id=id_column, label=label_column, argument="EXAMPLES"
@@ -105,7 +107,8 @@ def read_labels(
     path = existing(source, argument=argument)
     if not is_table(path):
         raise ReadingError(
-            f"{argument} must be a table ({KINDS}); {path} is none. Name another file."
+            f"{argument} must be a table ({KINDS}); {path} is not one. Name another "
+            "file."
         )
     columns = Columns(
         text=label_column, id=id_column, label=label_column, argument=argument
@@ -118,7 +121,7 @@ def read_labels(
         if label and found.setdefault(id_, label) != label:
             raise ExamplesError(
                 f"{argument} must give each document one label; {table.name} gives "
-                f'"{id_}" both {found[id_]} and {label}. Leave one out.'
+                f'"{id_}" both {found[id_]} and {label}. Remove one of them.'
             )
     return found
 
@@ -148,6 +151,15 @@ def label_of(place: str, *, nested: bool = False) -> str:
     return named("/".join(folders if nested else folders[:1]))
 
 
+def _what(path: Path) -> str:
+    """Say what a single file is, and what to do with it."""
+    with path.open("rb") as file:
+        kind = kind_of(path, file.read(_HEAD_BYTES))
+    if kind is not None and "spreadsheet" in kind.what:
+        return str(kind)
+    return "is a single document: put it into a folder named after its label"
+
+
 def _folder_examples(
     folder: Path, columns: Columns, admission: Admission, nested: bool
 ) -> Iterator[Example]:
@@ -156,7 +168,10 @@ def _folder_examples(
     for place, outcome in folder_outcomes(folder, columns, apart=apart):
         label = apart(place)
         if isinstance(outcome, Document) and not label:
-            reason = "lies beside the labels' sub-folders, so it has no label"
+            reason = (
+                "is beside the labels' sub-folders, so it has no label: move it "
+                "into one of them"
+            )
             outcome = SetAside(id=outcome.id, source=outcome.source, reason=reason)
         if admission.admits(outcome, label=label or None):
             yield Example(document=outcome, label=label)
@@ -167,14 +182,15 @@ def _check_labels(folder: Path) -> None:
     labels = [path for path in names if path.is_dir()]
     if not labels:
         raise ExamplesError(
-            f"EXAMPLES must hold one sub-folder per label; {folder} holds none. "
-            "Put the documents of each label into a folder with the label's name."
+            f"EXAMPLES must hold one sub-folder per label; {folder} has no "
+            "sub-folders. Put the documents of each label into a folder named after "
+            "it, or swap EXAMPLES and DOCUMENTS if they are the wrong way round."
         )
     for label in labels:
         if next(walk(label), None) is None:
             raise ExamplesError(
-                f"every label must have a document; {label} holds none. "
-                "Add one or remove the folder."
+                f"every label must have a document; the folder {label} is empty. Add "
+                "a document, or remove the folder."
             )
 
 
@@ -184,7 +200,7 @@ def _table_examples(
     for row, outcome in outcomes:
         label = _label(row, table) if isinstance(row, Row) else ""
         if isinstance(outcome, Document) and not label:
-            reason = f'has no label in its column "{table.columns.label}"'
+            reason = f'has no label in its column "{table.columns.label}": fill it in'
             outcome = SetAside(id=outcome.id, source=outcome.source, reason=reason)
         if admission.admits(outcome, label=label or None):
             yield Example(document=outcome, label=label)
@@ -199,6 +215,6 @@ def _label(row: Row, table: Table) -> str:
         raise ExamplesError(
             f'{columns.argument} must have labels in the column "{columns.label}"; '
             f"{row.place} of {table.path.name} has {len(label):,} characters there. "
-            f"Name it with --label-column; there are: {listed(row.values)}."
+            f"Choose the column with --label-column; there are: {listed(row.values)}."
         )
     return label

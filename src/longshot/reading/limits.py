@@ -63,8 +63,8 @@ class Limits:
             return
         if unpacked > self.most_ratio * packed:
             raise Unreadable(
-                f"unpacks to more than {self.most_ratio} times its size (set "
-                f"{LIMIT_VARIABLE} to read it all the same): a zip bomb"
+                f"unpacks to more than {self.most_ratio} times its size, as a zip "
+                f"bomb does: leave it out, or set {LIMIT_VARIABLE} to read it anyway"
             )
 
 

@@ -50,7 +50,9 @@ def read_parquet(path: Path, columns: Columns) -> Iterator[Row]:
             for number, values in enumerate(rows, start=1):
                 yield Row(number=number, place=f"row {number}", values=values)
     except pyarrow.ArrowException as error:
-        raise Unreadable(f"is not a Parquet file, or a broken one ({error})") from error
+        raise Unreadable(
+            f"is not a Parquet file, or a broken one ({error}): save it again"
+        ) from error
 
 
 def _rows(batch: Any) -> Iterator[dict[str, object]]:

@@ -60,8 +60,8 @@ def _reason(error: Any) -> str:
     import pypdfium2.raw
 
     if error.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD:
-        return "is protected by a password"
-    return f"is not a PDF, or a broken one ({error})"
+        return "is protected by a password: save it without one"
+    return f"is not a PDF, or a broken one ({error}): save it again"
 
 
 def _page(document: Any, index: int) -> _Page:
@@ -110,7 +110,7 @@ def _joined(pages: list[_Page]) -> Content:
     if not counts["text"]:
         raise Unreadable(_why_no_text(counts, len(pages)))
     told: tuple[tuple[_Kind, str], ...] = (
-        ("scanned", "are pictures without text: scanned, perhaps"),
+        ("scanned", "are pictures without text (probably scanned)"),
         ("broken", "are broken"),
     )
     return Content(
@@ -128,12 +128,15 @@ def _joined(pages: list[_Page]) -> Content:
 def _why_no_text(counts: Counter[_Kind], n_pages: int) -> str:
     if counts["scanned"]:
         return (
-            f"holds no text on its {n_pages} pages: scanned, perhaps. "
-            "Run it through text recognition (OCR)"
+            f"holds no text on its {n_pages} pages (probably scanned): run it through "
+            "text recognition (OCR)"
         )
     if counts["broken"]:
-        return f"holds no page that can be read: {counts['broken']} are broken"
-    return f"holds nothing: its {n_pages} pages are blank"
+        return (
+            f"holds no page that can be read: {counts['broken']} are broken; save "
+            "it again"
+        )
+    return f"has only blank pages ({n_pages})"
 
 
 def _page_starts(pages: Sequence[_Page]) -> Iterator[PageStart]:

@@ -72,15 +72,16 @@ class References:
         outcomes = [(row, self._outcome(row, found)) for row in named]
         if not any(isinstance(outcome, Document) for _, outcome in outcomes):
             raise ExamplesError(
-                f"EXAMPLES must name documents of {self.documents or 'files'}; none of "
-                f"the {len(named)} that {self.table.name} names is there, such as "
-                f'"{outcomes[0][1].id}". Check both, or give the texts in a column '
-                f'"{USUAL_TEXT}".'
+                f"EXAMPLES must name documents of {self.documents or 'files'}; none "
+                f"of the {len(named)} that {self.table.name} names is there, such as "
+                f'"{outcomes[0][1].id}". Check both paths, or give the texts in a '
+                f'column "{USUAL_TEXT}".'
             )
         if left_out := len(rows) - len(named):
             note = (
-                f"{left_out} of the {len(rows)} rows of {self.table.path.name} are "
-                "neither labelled, corrected nor checked by a person, and no examples"
+                f"{left_out} of the {len(rows)} rows of {self.table.path.name} were "
+                "not labelled, corrected or checked by a person, and are not used as "
+                "examples"
             )
             outcomes = _with_note(outcomes, note)
         yield from outcomes
@@ -109,9 +110,9 @@ class References:
     def _check_any(self, rows: list[Row | BadRow], named: list[Row | BadRow]) -> None:
         if not named:
             raise ExamplesError(
-                f"EXAMPLES must hold labels of a person's; none of the {len(rows)} "
-                f"rows of {self.table.name} is labelled, corrected or checked. Correct "
-                f'its labels, or put an x into its column "{CHECKED}".'
+                "EXAMPLES must hold labels that a person gave; none of the "
+                f"{len(rows)} rows of {self.table.name} was labelled, corrected or "
+                f'checked. Correct labels, or put an x into the column "{CHECKED}".'
             )
 
     def _found(self, ids: set[str]) -> Mapping[str, Document | SetAside]:
@@ -139,7 +140,7 @@ class References:
         if id_ in found:
             return found[id_]
         named = path or id_
-        reason = f'names the document "{named}", which is not there'
+        reason = f'names the document "{named}", which does not exist: correct the name'
         return SetAside(id=named, source=source, reason=reason)
 
     def _file(self, path: str) -> Path | None:

@@ -85,7 +85,9 @@ def _rows(
         if isinstance(row, Row) and isinstance(outcome, Document):
             found = _labels(row, table, separator)
             if found is None:
-                reason = f'has no labels in its column "{table.columns.label}"'
+                reason = (
+                    f'has no labels in its column "{table.columns.label}": fill it in'
+                )
                 outcome = SetAside(id=outcome.id, source=outcome.source, reason=reason)
             else:
                 labels = found
@@ -108,7 +110,7 @@ def _labels(row: Row, table: Table, separator: str) -> tuple[str, ...] | None:
             raise ExamplesError(
                 f'EXAMPLES must have labels in the column "{table.columns.label}"; '
                 f"{row.place} of {table.path.name} has one of {len(label):,} "
-                "characters. Name the column with --label-column, or what stands "
-                "between labels with --label-separator."
+                "characters. Choose the column with --label-column, or the separator "
+                "of labels with --label-separator."
             )
     return tuple(sorted(labels))

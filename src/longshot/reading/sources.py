@@ -72,6 +72,11 @@ def existing(source: str | Path, *, argument: str) -> Path:
     ReadingError
         If it is not, or its folder may not be looked into.
     """
+    if "://" in str(source):
+        raise ReadingError(
+            f"{argument} must be on this machine; got the address {source}. Download "
+            "it, and name the file."
+        )
     path = Path(source)
     try:
         if path != STANDARD_INPUT:
@@ -101,7 +106,8 @@ def folder_outcomes(
     first = next(found, None)
     if first is None:
         raise ReadingError(
-            f"a folder must hold a file to read; {folder} holds none. Check the path."
+            f"a folder must hold at least one file to read; {folder} holds none. "
+            "Check the path."
         )
     for entry in chain([first], found):
         if isinstance(entry, SetAside):

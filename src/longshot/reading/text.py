@@ -205,7 +205,7 @@ def _decode_guessed(data: bytes, first_foreign: int) -> Content:
             continue
         if len(_CONTROLS.findall(text)) <= _MOST_CONTROL_SHARE * len(text):
             return Content(text=text, notes=(f"decoded as {encoding} (guessed)",))
-    raise Unreadable("is not a text in any known encoding")
+    raise Unreadable("is not a text in any known encoding: save it as UTF-8")
 
 
 def _piece_around(data: bytes, first_foreign: int) -> bytes:

@@ -1,4 +1,4 @@
-"""The passages that speak for a label and against it, and what they matched."""
+"""The passages for and against a label, and what they matched."""
 
 from dataclasses import dataclass, field
 
@@ -62,9 +62,9 @@ class RunnerUp:
         The logarithm of how many times less likely it is than the label that was
         explained; negative where it is likelier.
     reasons
-        What told them apart, each with its part of `lost_by`, the greatest first.
+        What separated the two, each with its part of `lost_by`, the greatest first.
     passage
-        What spoke most for it.
+        What contributed most to it.
     """
 
     label: str
@@ -77,14 +77,14 @@ class RunnerUp:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Evidence:
-    """The passage that spoke most for a label, and what it matched.
+    """The passage that contributed most to a label, and what it matched.
 
     Attributes
     ----------
     label
-        The label that it speaks for.
+        The label that it is evidence for.
     passage
-        The passage that spoke most for it: about a hundred tokens, shorter than a
+        The passage that contributed most: about a hundred tokens, shorter than a
         window.
     window, text, contribution
         The window that holds it, that window's text, and what it adds to the score.
@@ -97,8 +97,8 @@ class Evidence:
         What each window of the document adds to the score, in reading order; together
         they are the score.
     supporting, opposing
-        The passages that spoke most for the label, `passage` first, and those that
-        spoke most against it; none of them overlap.
+        The passages that contributed most to the label, `passage` first, and those that
+        contributed most against it; none of them overlap.
     runner_up
         The best of the other labels; None where it was not asked for.
     """

@@ -71,8 +71,8 @@ def check_page_place(path: Path) -> None:
     """
     if path.suffix.lower() not in _PAGE_ENDINGS:
         raise SettingError(
-            f"a page's name must end in {' or '.join(_PAGE_ENDINGS)}; got {path.name}. "
-            "Change --report."
+            f"a report's file name must end in {' or '.join(_PAGE_ENDINGS)}; got "
+            f"{path.name}. Change --report."
         )
     check_writable(path)
 
@@ -100,12 +100,12 @@ def _why_no_place(path: Path) -> str | None:
     if path.exists() and not path.is_file():
         return (
             f"a result must go to a file; {path} is a device or a pipe. Name a file, "
-            "or leave --out away to print the result."
+            "or leave out --out to print the result."
         )
     if not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
         return (
-            f"a result must go to a folder that can be written; {path.parent} is none. "
-            "Make it, or name another with --out."
+            f"a result must go to a folder that can be written; {path.parent} is "
+            "missing or read-only. Create it, or name another with --out."
         )
     return None
 
@@ -123,8 +123,10 @@ def by_ending(path: Path, writers: Mapping[str, W], *, what: str) -> W:
     if path.suffix == ".parquet" and find_spec("pyarrow") is None:
         raise MissingExtraError.naming("pyarrow", extra="parquet")
     if path.suffix not in writers:
+        *others, last = writers
         raise SettingError(
-            f"{what} must end in {', '.join(writers)}; got {path.name}. Change --out."
+            f"{what} must end in {', '.join(others)} or {last}; got {path.name}. "
+            "Change --out."
         )
     return writers[path.suffix]
 

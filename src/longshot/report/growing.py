@@ -115,8 +115,8 @@ def _alone(path: Path) -> Iterator[IO[bytes]]:
             _lock(file)
         except BlockingIOError:
             raise OutputError(
-                f"{path} must be written by one run at a time; another one is writing "
-                "it. Wait for it, or name another file with --out."
+                f"{path} must be written by one run at a time; another run is writing "
+                "it. Wait for that run, or name another file with --out."
             ) from None
         file.truncate(0)
         yield file

@@ -47,7 +47,7 @@ def check_table_ending(path: Path) -> _Writer:
     SettingError
         If there is none.
     """
-    return by_ending(path, _WRITERS, what="a table's name")
+    return by_ending(path, _WRITERS, what="a table's file name")
 
 
 def check_table_place(path: Path) -> None:

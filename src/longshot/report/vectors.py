@@ -55,7 +55,7 @@ def write_vectors(
     first = next(rows, None)
     if first is None:
         raise OutputError(
-            f"a file of vectors must hold at least one; none came for {path}. "
+            f"a file of vectors must hold at least one; there is none for {path}. "
             "Give a document with text."
         )
     write(path, chain([first], rows), json.dumps(recipe))

@@ -53,8 +53,8 @@ def select_by_small_text(
         raise MissingExtraError.naming("small-text", extra="suggest") from error
     if probabilities is None and strategy in _NEED_PROBABILITIES:
         raise SettingError(
-            f"strategy {strategy} must have examples of at least two labels to be "
-            "unsure about; got fewer. Use both or coverage to begin with."
+            f"strategy {strategy} needs examples of at least two labels; got fewer. "
+            "To begin with, use the strategy both or coverage."
         )
     if n >= len(pile):
         return np.arange(len(pile))

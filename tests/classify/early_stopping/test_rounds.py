@@ -172,7 +172,7 @@ def test_examples_that_cannot_tell_lead_to_reading_all_and_that_is_said() -> Non
         read="adaptive", embedder=DocumentEmbedder(RECIPE, encoder=FakeEncoder())
     )
 
-    with pytest.warns(LongshotWarning, match="8 examples that are longer"):
+    with pytest.warns(LongshotWarning, match="8 examples longer"):
         classifier.fit(documents(2, seed=0), list(TOPICS) * 2)
 
     predictions = classifier.classify(documents(3, seed=1), pile=False)

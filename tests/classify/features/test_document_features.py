@@ -73,7 +73,7 @@ def test_saving_and_loading_is_the_identity(tmp_path: Path) -> None:
 def test_another_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("the only copy")
 
-    with pytest.raises(SavedClassifierError, match="is none"):
+    with pytest.raises(SavedClassifierError, match="a file of saved features"):
         DocumentFeatures.load(tmp_path / "thesis.txt")
 
 

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
-from sklearn.feature_extraction.text import TfidfTransformer
+from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
 
+from longshot.classify.features.hashing import N_COLUMNS
 from longshot.classify.features.lexical import (
     OPENING_CHARACTERS,
     TITLE_CHARACTERS,
@@ -71,3 +72,18 @@ def test_counting_one_by_one_gives_the_same(count: object) -> None:
 
     assert np.array_equal(whole, np.vstack([count([t]).toarray() for t in TEXTS]))
     assert count([]).shape == (0, whole.shape[1])
+
+
+def test_a_long_text_is_counted_in_pieces_as_if_at_once() -> None:
+    words = " ".join(f"word{n % 997} rent" for n in range(120_000))
+    texts = ["the rent is due", f"{words}\n{'x' * 2_000_000} end", "", words]
+
+    counted = count_words(texts)
+
+    whole = HashingVectorizer(
+        n_features=N_COLUMNS, alternate_sign=False, norm=None, stop_words="english"
+    ).transform(texts)
+    assert whole.shape == counted.shape
+    assert np.array_equal(whole.indptr, counted.indptr)
+    assert np.array_equal(whole.indices, counted.indices)
+    assert np.array_equal(whole.data, counted.data)

@@ -245,11 +245,11 @@ def test_the_pile_changes_nothing(fitted: LongshotClassifier) -> None:
     [
         ([["a"], "b", *[[]] * 5], "number 1 is 'b'. Put it in a list"),
         ([["a"], ["b", None], *[[]] * 5], "number 1 has None"),
-        ([["a"], [1], *[[]] * 5], "all of one kind"),
-        ([[True, 1], [0], *[[]] * 5], "all of one kind"),
+        ([["a"], [1], *[[]] * 5], "all be of one type"),
+        ([[True, 1], [0], *[[]] * 5], "all be of one type"),
         ([["a"], [""], *[[]] * 5], "must have a name"),
-        ([["a"]] * 7, "two labels; got only a"),
-        ([[]] * 7, "two labels; got no example"),
+        ([["a"]] * 7, "two different labels; got only a"),
+        ([[]] * 7, "two different labels; got no example"),
         ([["a"], ["b"]], "got 7 texts and 2 labels"),
         (INDICATORS[:3], "got 7 texts and 3 labels"),
         (INDICATORS * 2, "hold zeros and ones; got one of 7 x 3"),
@@ -278,9 +278,9 @@ def test_labels_are_added_in_the_form_of_those_before(
 def test_settings_for_one_label_are_told_to_be_such(fitted: LongshotClassifier) -> None:
     with pytest.raises(SettingError, match="head must be views"):
         made(head="nearest").fit(TEXTS, LABELS)
-    with pytest.raises(SettingError, match="level must be None"):
+    with pytest.raises(SettingError, match="level cannot be used"):
         fitted.predict(PILE, level=1)
-    with pytest.raises(SettingError, match="unknown must be None"):
+    with pytest.raises(SettingError, match="unknown cannot be used"):
         made(unknown=0.1).fit(TEXTS, LABELS)
 
 

@@ -104,7 +104,10 @@ def test_a_label_may_have_only_a_name() -> None:
 
 
 def test_a_label_without_name_and_example_is_an_error() -> None:
-    with pytest.raises(ExamplesError, match="must have a name that may be read; 3 has"):
+    with pytest.raises(
+        ExamplesError,
+        match="must have a name that is used as evidence, or a description; 3 has",
+    ):
         made().fit(TEXTS[:2], [1, 2], descriptions={3: None})
 
 
@@ -134,7 +137,7 @@ def test_what_was_learned_can_be_asked_for(fitted: LongshotClassifier) -> None:
 
     assert any(line.startswith("examples in body: weight") for line in lines)
     assert any(line.startswith("names in spans: weight") for line in lines)
-    assert "weighed on 6 examples, each held out" == lines[-1]
+    assert "weights fitted on 6 held-out examples" == lines[-1]
     report = fitted.classify(PILE).report
     assert any(line.startswith("what the pile says: weights") for line in report)
     assert lines == fitted.explain_fit()

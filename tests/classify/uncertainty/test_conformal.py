@@ -128,7 +128,7 @@ def test_the_article_s_heads_give_sets_too(head: Head) -> None:
 
 @pytest.mark.parametrize("confidence", [0.0, 1.0, 90.0])
 def test_a_confidence_outside_of_its_bounds_is_told(confidence: float) -> None:
-    with pytest.raises(SettingError, match=r"confidence must be a share .* got"):
+    with pytest.raises(SettingError, match=r"confidence must be between 0 and 1.* got"):
         made().predict_set(["rent"], confidence=confidence)
-    with pytest.raises(SettingError, match="confidence must be a share"):
+    with pytest.raises(SettingError, match="confidence must be between 0 and 1"):
         made().classify(["rent"], confidence=confidence)

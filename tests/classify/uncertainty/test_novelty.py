@@ -73,7 +73,7 @@ def test_a_greater_share_rejects_more() -> None:
 
 
 def test_too_few_examples_are_told_with_how_many_it_takes() -> None:
-    with pytest.raises(ExamplesError, match=r"at least 19 examples .* 18 do"):
+    with pytest.raises(ExamplesError, match=r"at least 19 examples .* got 18"):
         made(0.05, n_examples=18)
 
 
@@ -84,7 +84,7 @@ def test_a_share_outside_of_its_bounds_is_told(share: float) -> None:
 
 
 def test_the_article_s_heads_know_no_unknown() -> None:
-    with pytest.raises(SettingError, match="None with the head nearest"):
+    with pytest.raises(SettingError, match="cannot be used with the head nearest"):
         made(0.1, head="nearest")
 
 

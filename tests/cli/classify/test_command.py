@@ -130,7 +130,7 @@ def test_scanned_pages_are_told_in_every_place(
 
     result = run("classify", labelled, pile, "--out", out, "--report", page)
 
-    note = "9 of 10 pages are pictures without text: scanned, perhaps"
+    note = "9 of 10 pages are pictures without text (probably scanned)"
     *_, row = [json.loads(line) for line in out.read_text().splitlines()]
     assert (0.1, note) == (row["coverage"], row["notes"])
     assert f'"read":0.1,"snippet":"The tenant pays.","notes":["{note}"]' in (
@@ -237,7 +237,7 @@ def test_the_truth_may_be_any_table_with_other_columns(
     columns = ["--id-column", "file", "--label-column", "kind"]
     result = run("classify", labelled, pile, "--truth", truth, *columns)
 
-    assert "1 of 1 are right\n  1 have no true label" in result.stderr
+    assert "1 of 1 are right\n  1 document without a true label" in result.stderr
 
 
 def test_examples_do_not_count_as_right(
@@ -249,7 +249,10 @@ def test_examples_do_not_count_as_right(
 
     result = run("classify", labelled, pile, "--truth", truth, "--report", page)
 
-    assert "1 of 2 are right\n  1 document not counted: the same text" in result.stderr
+    assert (
+        "1 of 2 are right\n  1 document not counted: also among the examples"
+        in result.stderr
+    )
     shown = page.read_text()
     assert "match the true labels" in shown
     assert "1 of 2" in shown
@@ -264,9 +267,9 @@ def test_a_truth_of_other_documents_is_a_mistake(
     result = run("classify", labelled, pile, "--truth", truth)
 
     assert result.stderr.endswith(
-        "error: --truth must hold ids of DOCUMENTS; none of its 1 is one of them, such "
-        'as "pile/1.txt"; those of DOCUMENTS are such as "1.txt". Compare the ids, or '
-        "name their column with --id-column.\n"
+        "error: --truth must hold ids of DOCUMENTS; none of its ids is one (it has "
+        '"pile/1.txt", DOCUMENTS has "1.txt"). Compare them, or name the column of ids '
+        "with --id-column.\n"
     )
     assert 1 == result.exit_code
     assert 3 == len(result.stdout.splitlines())
@@ -280,7 +283,7 @@ def test_a_truth_that_contradicts_itself_is_a_mistake(
 
     result = run("classify", labelled, pile, "--truth", truth)
 
-    assert 'gives "1.txt" both lease and report. Leave one out.' in result.stderr
+    assert 'gives "1.txt" both lease and report. Remove one of them.' in result.stderr
 
 
 def test_a_truth_without_labels_is_told(
@@ -293,7 +296,7 @@ def test_a_truth_without_labels_is_told(
 
     assert (
         'error: --truth must have a column "label"; truth.csv has: id, class. '
-        "Name it with --label-column.\n" == result.stderr
+        "Choose it with --label-column.\n" == result.stderr
     )
 
 
@@ -304,7 +307,10 @@ def test_documents_that_are_examples_too_are_named(
 
     result = run("classify", labelled, pile)
 
-    assert "1 document in the pile and among the examples:\n  2.txt\n" in result.stderr
+    assert (
+        "1 document both among the examples and to be classified:\n  2.txt\n"
+        in result.stderr
+    )
 
 
 def test_a_document_of_tokens_unknown_to_the_model_is_named(
@@ -331,7 +337,7 @@ def test_documents_without_a_true_label_are_counted(
     result = run("classify", labelled, pile, "--truth", truth)
 
     assert (
-        "1 of 1 are right\n  1 have no true label: their id is not in --truth\n"
+        "1 of 1 are right\n  1 document without a true label: not in --truth\n"
         in result.stderr
     )
 
@@ -370,7 +376,7 @@ def test_the_bundled_model_labels_real_sentences(
     labels = [json.loads(line)["label"] for line in result.stdout.splitlines()]
     assert ["lease", "report"] == labels
     assert (
-        f"1 set aside:\n  {pile / '3.txt'}: holds no token that the model reads\n"
+        f"1 set aside:\n  {pile / '3.txt'}: holds no token that the model can read\n"
         in result.stderr
     )
     assert 1 == result.exit_code
@@ -442,8 +448,8 @@ def test_confidence_gives_each_document_its_set_of_labels(
     assert ["lease", "report"] == json.loads(rows[0]["label_set"])
     assert (
         "prediction sets at 90%: 2.00 labels on average\n"
-        "  every set holds all labels: fewer may take at least 9 examples that share "
-        "their label with another\n"
+        "  every set holds all labels: for smaller ones, at least 9 examples must "
+        "share their label with another\n"
     ) in result.stderr
     table = run(
         "classify", labelled, pile, "--confidence", "0.9", "--format", "table"
@@ -458,4 +464,4 @@ def test_a_confidence_outside_of_its_bounds_is_told_before_any_work(
     result = run("classify", labelled, pile, "--confidence", "90")
 
     assert 1 == result.exit_code
-    assert "confidence must be a share between 0 and 1" in result.stderr
+    assert "confidence must be between 0 and 1" in result.stderr

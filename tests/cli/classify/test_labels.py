@@ -136,7 +136,7 @@ def test_sets_of_labels_are_refused_where_documents_may_have_several(
     result = run("classify", nested, documents, "--several", "--confidence", "0.9")
 
     assert 1 == result.exit_code
-    assert "confidence must be None where documents may have several" in result.stderr
+    assert "confidence cannot be used where documents may have several" in result.stderr
 
 
 def test_a_level_is_refused_where_documents_may_have_several(
@@ -145,7 +145,7 @@ def test_a_level_is_refused_where_documents_may_have_several(
     result = run("classify", nested, documents, "--several", "--nested", "--level", "1")
 
     assert 1 == result.exit_code
-    assert "level must be None where documents may have several" in result.stderr
+    assert "level cannot be used where documents may have several" in result.stderr
 
 
 def test_sets_at_a_level_hold_the_labels_of_that_level(

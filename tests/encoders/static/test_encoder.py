@@ -66,7 +66,7 @@ def test_word_without_a_vector_is_told(path: Path) -> None:
 
 def test_repeated_words_are_told(path: Path) -> None:
     path.write_text("the 1 2\nthe 3 4\n")
-    with pytest.warns(UserWarning, match="gives 1 words again"):
+    with pytest.warns(UserWarning, match="gives 1 words a second one"):
         WordEncoder("words", path)
 
 

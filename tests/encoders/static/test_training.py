@@ -84,9 +84,9 @@ def test_corpus_of_rare_words_is_told(algorithm: Algorithm) -> None:
     if algorithm != "glove":
         pytest.importorskip("gensim")
     settings = TrainingSettings(algorithm=algorithm, min_count=5)
-    with pytest.raises(EmptyDocumentError, match="at least 5 times"):
+    with pytest.raises(EmptyDocumentError, match="5 times"):
         train_static(lambda: ["a mouse"], settings)
-    with pytest.raises(EmptyDocumentError, match="at least 5 times"):
+    with pytest.raises(EmptyDocumentError, match="5 times"):
         train_static(list, settings)
 
 

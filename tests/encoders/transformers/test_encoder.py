@@ -367,6 +367,6 @@ def test_hub_out_of_reach(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> No
     monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", True)
     monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_CACHE", str(tmp_path))
     with pytest.raises(
-        ModelNotFoundError, match="on a hub within reach; it is neither"
+        ModelNotFoundError, match="on a hub that can be reached; it is on neither"
     ):
         DocumentEmbedder(Recipe(model="someone/no-such-model")).embed([TEXT])

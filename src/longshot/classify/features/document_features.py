@@ -212,8 +212,8 @@ class DocumentFeatures:
             save_file(self.arrays(), path)
         except (OSError, SafetensorError) as error:
             raise OutputError(
-                f"features must be saved where a file can be written; {path} is no "
-                f"such place ({error}). Name another."
+                f"features must be saved where a file can be written; writing {path} "
+                f"failed ({error}). Name another file."
             ) from error
 
     @classmethod
@@ -229,6 +229,6 @@ class DocumentFeatures:
             return cls.of_arrays(load_file(path))
         except (OSError, KeyError, ValueError, SafetensorError) as error:
             raise SavedClassifierError(
-                f"features must be read from a file that they were saved to; {path} "
-                f"is none ({type(error).__name__}). Extract and save them again."
+                f"{path} must be a file of saved features; it is not "
+                f"({type(error).__name__}). Extract and save them again."
             ) from error

@@ -87,13 +87,19 @@ class FeatureExtractor:
         """Take in one document."""
         tokens_per_window = np.array([window.n_tokens for window in vectors.windows])
         weights = window_weights(tokens_per_window, self._layout.window_pooling)
-        layers = vectors.layer_means[:, self._layout.order].astype(np.float64)
         spans = span_vectors(vectors, self._layout.last_layer)
         tokens = span_tokens(vectors)
         head = np.average(spans[:HEAD_SPANS], axis=0, weights=tokens[:HEAD_SPANS])
         row = {
             "vectors": vectors.document,
-            "layers": np.einsum("w,wld->ld", weights, layers),
+            "layers": np.stack(
+                [
+                    np.einsum(
+                        "w,wd->d", weights, vectors.layer_means[:, layer], dtype=float
+                    )
+                    for layer in self._layout.order
+                ]
+            ),
             "head": head,
         }
         for name, values in row.items():

@@ -8,6 +8,8 @@ headings behind them, where an opening is taken up by something else.
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import reduce
+from operator import add
 
 import numpy as np
 from jaxtyping import Float, Float32
@@ -26,6 +28,8 @@ OPENING_CHARACTERS = 1_000
 _CHARACTERS_WEIGHT = 0.5
 
 _WORD = re.compile(r"[\w'’&-]+")
+_BLANK = re.compile(r"\s")
+_COUNTED_CHARACTERS = 1 << 20
 _WITHIN_HEADING = re.compile(r"[ \t,/&-]*\n?[ \t]*")
 _LONGEST_LINK = 3
 _HEADING = re.compile("[BC](?:l?C)+")
@@ -36,8 +40,29 @@ _MOST_WORDS = 15
 
 
 def count_words(texts: Sequence[str]) -> Counts:
-    """Count the words of each text, without the commonest English ones."""
-    return counted(texts, content_words)
+    """Count the words of each text, without the commonest English ones.
+
+    A long text is counted piece by piece: its words, as Python holds them, would take
+    ten times the room of the text.
+    """
+    if all(len(text) <= _COUNTED_CHARACTERS for text in texts):
+        return counted(texts, content_words)
+    rows = [
+        reduce(add, (counted([piece], content_words) for piece in _cut(text)))
+        for text in texts
+    ]
+    return sparse.vstack(rows).tocsr()
+
+
+def _cut(text: str) -> Iterator[str]:
+    """Cut a text between words, where it is longer than is counted at once."""
+    start = 0
+    while len(text) - start > _COUNTED_CHARACTERS:
+        found = _BLANK.search(text, start + _COUNTED_CHARACTERS)
+        end = len(text) if found is None else found.start()
+        yield text[start:end]
+        start = end
+    yield text[start:]
 
 
 def count_title(texts: Sequence[str]) -> Counts:

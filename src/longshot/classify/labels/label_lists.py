@@ -140,8 +140,8 @@ def _of_matrix(matrix: np.ndarray, form: Form) -> SeveralLabels:
 def _label_set(one: Any, number: int) -> LabelSet:
     if not isinstance(one, _LISTS):
         raise ExamplesError(
-            "where documents may have several labels, each must have a list of them; "
-            f"number {number} is {one!r}. Put it in a list."
+            "with several labels per document, each document must have a list of "
+            f"labels; number {number} is {one!r}. Put it in a list."
         )
     plain = [each.item() if isinstance(each, np.generic) else each for each in one]
     for label in plain:
@@ -168,8 +168,8 @@ def check_alike(labels: Iterable[Label]) -> None:
     if len(kinds) > 1:
         first, second = sorted(kinds)[:2]
         raise ExamplesError(
-            f"labels must be all of one kind; got {kinds[first]!r} ({first}) and "
-            f"{kinds[second]!r} ({second}). Convert one kind."
+            f"labels must all be of one type; got {kinds[first]!r} ({first}) and "
+            f"{kinds[second]!r} ({second}). Convert one of the types."
         )
     written: dict[str, str] = {}
     for label in different:
@@ -183,8 +183,9 @@ def check_alike(labels: Iterable[Label]) -> None:
         other = written.setdefault(unicodedata.normalize("NFC", label), label)
         if other != label:
             raise ExamplesError(
-                f"a label must be written one way; {label!a} and {other!a} look the "
-                "same. Normalize them: unicodedata.normalize('NFC', label)."
+                f"a label must be written in one way; {label!a} and {other!a} look "
+                "the same but differ in Unicode. Normalize them: "
+                "unicodedata.normalize('NFC', label)."
             )
 
 

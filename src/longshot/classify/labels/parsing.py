@@ -125,8 +125,8 @@ def grown(
     several = read_several(labels)
     if not _is_in_form_of(support, several):
         raise ExamplesError(
-            f"labels must be added in the form of those before, {_told(support)}; got "
-            "another. Convert them."
+            f"new labels must have the form of the earlier ones, {_told(support)}; "
+            "got another form. Convert them."
         )
     taken = {example.id for example in support.examples}
     rows = _rows(labels, several)
@@ -241,8 +241,8 @@ def _check_labels(labels: Labels | _Rows) -> _Rows:
 def _check_as_many(what: str, n_given: int, n_labels: int) -> None:
     if n_given != n_labels:
         raise ExamplesError(
-            f"{what} and labels must be as many; got {n_given} {what} and "
-            f"{n_labels} labels. Give one label for each text."
+            f"there must be one label for each text; got {n_given} {what} and "
+            f"{n_labels} labels. Add or remove some."
         )
 
 
@@ -262,8 +262,8 @@ def _identified(
         return [(one, *pair) for one, pair in made.items() if one not in taken]
     if len(ids) != len(texts):
         raise ExamplesError(
-            f"ids and texts must be as many; got {len(ids)} ids and {len(texts)} "
-            "texts. Give one id for each text, or none at all."
+            f"there must be one id for each text, or none at all; got {len(ids)} ids "
+            f"and {len(texts)} texts. Add or remove some."
         )
     return list(zip(map(str, ids), texts, labels, strict=True))
 

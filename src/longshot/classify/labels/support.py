@@ -224,7 +224,7 @@ def _check_ids(ids: list[str]) -> None:
         if one in seen:
             raise ExamplesError(
                 f"ids must be unique; {one} occurs twice. Rename one of the two, or "
-                "remove the first before adding it anew."
+                "remove the first before you add it again."
             )
         seen.add(one)
 
@@ -240,6 +240,6 @@ def check_classes(classes: np.ndarray) -> None:
     if len(classes) < 2:
         got = f"only {classes[0]}" if len(classes) else "no example"
         raise ExamplesError(
-            f"examples must show at least two labels; got {got}. "
-            "Add an example of another label, or name it in descriptions."
+            f"examples must have at least two different labels; got {got}. Add an "
+            "example of another label, or name that label in descriptions (--labels)."
         )

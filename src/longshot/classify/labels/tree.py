@@ -135,7 +135,7 @@ class LabelTree:
     def _checked(self, level: int) -> int:
         if not 1 <= level <= self.depth:
             raise SettingError(
-                f"level must be from 1 to {self.depth}, the depth of the labels' tree; "
+                f"level must be from 1 to {self.depth}, the depth of the label tree; "
                 f"got {level}. Give another, or none for whole labels."
             )
         return level
@@ -214,7 +214,7 @@ class WantedClasses:
         """The tree, which there must be where a level is wanted."""
         if not self.one_each:
             raise SettingError(
-                "level must be None where documents may have several labels; got "
+                "level cannot be used where documents may have several labels; got "
                 f"{self.level}. Leave it out."
             )
         if self.tree is None:

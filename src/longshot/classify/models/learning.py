@@ -27,7 +27,7 @@ from longshot.errors import ExamplesError, LongshotWarning, SettingError
 
 Head = Literal["views", "nearest", "prototype"]
 _WHERE_SEVERAL = "where documents may have several labels"
-_SINCE_NONE = ": one to which none applies is told apart anyway."
+_SINCE_NONE = ": a document to which no label applies gets none anyway."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -43,7 +43,7 @@ class Learner:
     names
         Whether the labels' names are read.
     unknown
-        The share of known documents to lose for "none of these"; None for none.
+        The false-rejection rate; None where no document is rejected.
     read
         How far documents are read.
     """
@@ -102,9 +102,9 @@ class Learner:
         rule = model.stopping_rule()
         if not rule.shifts:
             warnings.warn(
-                f"read=adaptive must have {FEWEST_EXAMPLES} examples that are longer "
-                "than a window, to tell what the rest of a document does; there are "
-                "not as many. Every document is read whole.",
+                f"read=adaptive needs at least {FEWEST_EXAMPLES} examples longer than "
+                "one window, to learn how much the rest of a document can change; "
+                "there are fewer. Every document is read whole.",
                 LongshotWarning,
                 stacklevel=4,
             )
@@ -114,7 +114,7 @@ class Learner:
         """Hold what is asked against what a model can do."""
         if self.unknown is not None and not issubclass(model, NoveltyModel):
             raise SettingError(
-                f"unknown must be None {where}; got {self.unknown}. Leave it out"
+                f"unknown cannot be used {where}; got {self.unknown}. Leave it out"
                 + (_SINCE_NONE if where == _WHERE_SEVERAL else ", or use head views.")
             )
         if self.read != "all" and not issubclass(model, StoppableModel):
@@ -135,6 +135,7 @@ class Learner:
 def _check_shown(support: SupportSet) -> None:
     if without := sorted(set(support.classes) - set(support.shown)):
         raise ExamplesError(
-            f"a label without examples must have a name that may be read; {without[0]} "
-            "has none. Add an example or a description."
+            "a label without examples must have a name that is used as evidence, or "
+            f"a description; {without[0]} has neither. Add an example or a "
+            "description."
         )

@@ -75,8 +75,8 @@ class SeveralLabelsModel:
         """Tell what each piece of evidence is worth, in lines for people."""
         return (
             *evidence_lines(self.learned.evidence),
-            f"a label applies from a probability of {self.threshold:.0%} on",
-            f"weighed on {len(self.support)} examples, each held out",
+            f"a label applies where its probability is at least {self.threshold:.0%}",
+            f"weights fitted on {len(self.support)} held-out examples",
         )
 
     @cached_property

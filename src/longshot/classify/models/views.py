@@ -90,7 +90,7 @@ class ViewsModel:
             Gives neutral texts, on which scores of names are measured where the
             examples show fewer than two classes.
         unknown
-            The share of known documents to lose for "none of these"; None for none.
+            The false-rejection rate; None where no document is rejected.
 
         Raises
         ------
@@ -323,5 +323,5 @@ def evidence_lines(evidence: EvidenceModel) -> tuple[str, ...]:
 
 def _lines(evidence: EvidenceModel) -> tuple[str, ...]:
     n_held_out = len(evidence.held_out.examples)
-    held_out = f"weighed on {n_held_out} examples, each held out"
+    held_out = f"weights fitted on {n_held_out} held-out examples"
     return (*evidence_lines(evidence), held_out)

@@ -48,6 +48,7 @@ best few of a hundred spans decide. Chosen when cosines were not yet measured in
 own deviations (10 of MiniLM's, docs/research/001); values from 2 to 5 differ little."""
 
 _BLOCK_SPANS = 1 << 12
+_MOST_SPANS = 1 << 14
 
 _SIGN_EXPONENT_MANTISSA = np.int32(-0x70002000)
 """Of a half, moved by 13 bits: without the copies of its sign between them."""
@@ -226,19 +227,22 @@ class NameScorer:
         self, spans: Float[np.ndarray, "span dim"] | Float16[np.ndarray, "span dim"]
     ) -> Float[np.ndarray, "span class"]:
         """Give the cosine of each span to each name."""
-        names = self._centred(self.statistics.spans)
+        names = self._centred(self.statistics.spans).T.astype(np.float32)
         centre = self.statistics.spans.astype(np.float32)  # for no sums in float64
-        centred = widened(spans) - centre
-        lengths = np.sqrt(np.einsum("sd,sd->s", centred, centred))
-        cosines = centred @ names.T.astype(np.float32)
-        cosines /= np.maximum(lengths, EPSILON)[:, None]
-        return np.asarray(cosines)
+        found = np.empty((len(spans), names.shape[1]), dtype=np.float32)
+        for first in range(0, len(spans), _MOST_SPANS):  # of a document of any length
+            part = slice(first, first + _MOST_SPANS)
+            centred = widened(spans[part]) - centre
+            lengths = np.sqrt(np.einsum("sd,sd->s", centred, centred))
+            found[part] = (centred @ names) / np.maximum(lengths, EPSILON)[:, None]
+        return found
 
     def _attention(self, spans: Spans) -> Float[np.ndarray, "document class"]:
         """Give the soft maximum over a document's spans: log of the mean of exp."""
         found = [np.empty((0, len(self.names)))]
         for block in _blocks(spans):
-            cosines = self.span_cosines(np.concatenate(block))
+            rows = block[0] if len(block) == 1 else np.concatenate(block)
+            cosines = self.span_cosines(rows)
             counts = np.array([len(one) for one in block])
             firsts = np.concatenate([[0], np.cumsum(counts[:-1])])
             # Beside the greatest, so that no exponential is out of bounds.

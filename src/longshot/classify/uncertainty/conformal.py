@@ -111,8 +111,9 @@ def check_confidence(confidence: float) -> float:
     """
     if not 0 < confidence < 1:
         raise SettingError(
-            "confidence must be a share between 0 and 1: how often a set of labels is "
-            f"to hold the true one; got {confidence}. Give, for instance, 0.9."
+            "confidence must be between 0 and 1, the share of prediction sets that "
+            f"should include the true label; got {confidence}. Give, for instance, "
+            "0.9."
         )
     return confidence
 

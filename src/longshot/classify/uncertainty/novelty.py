@@ -94,7 +94,7 @@ class Novelty:
 
 
 def check_unknown(share: float | None) -> None:
-    """Hold the share of known documents that may be lost against what it may be.
+    """Check a false-rejection rate.
 
     Raises
     ------
@@ -103,25 +103,25 @@ def check_unknown(share: float | None) -> None:
     """
     if share is not None and not 0 < share < 1:
         raise SettingError(
-            "unknown must be a false-rejection rate between 0 and 1, the share of "
-            f"known documents to reject at most; got {share}. Give, for instance, 0.05."
+            f"unknown must be a false-rejection rate between 0 and 1; got {share}. "
+            "For 5 %, give 0.05."
         )
 
 
 def _check_enough(n_examples: int, least_share: float) -> None:
-    """Hold the examples that can be held out against the share that they are to tell.
+    """Check that the examples that can be held out are enough for a rate.
 
     Raises
     ------
     ExamplesError
-        If they are too few to tell a share as small as `least_share`.
+        If they are too few for a rate as low as `least_share`.
     """
     n_needed = int(np.ceil(1 / least_share)) - 1
     if n_examples < n_needed:
         raise ExamplesError(
-            f"for a false-rejection rate of {least_share:.0%}, at least {n_needed} "
-            f"examples must share their label with another; {n_examples} do. Add "
-            "examples, or allow a higher rate."
+            f"a false-rejection rate of {least_share:.0%} needs at least {n_needed} "
+            f"examples that share their label with another example; got {n_examples}. "
+            "Add examples, or allow a higher rate."
         )
 
 

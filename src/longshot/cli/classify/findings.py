@@ -68,8 +68,8 @@ class SetSizes:
         )
         if self._n_full == self._n_sets:
             say(
-                "  every set holds all labels: fewer may take at least {} that share "
-                "their label with another",
+                "  every set holds all labels: for smaller ones, at least {} must "
+                "share their label with another",
                 counted(n_needed(self._confidence), "example"),
             )
 

@@ -60,8 +60,10 @@ class ClassifyOptions:
     corrections: Annotated[
         Path | None,
         typer.Option(
-            help="Results that you corrected, or another table of ids of DOCUMENTS and "
-            "their labels: examples beside EXAMPLES."
+            help=(
+                "Results that you corrected, or any table of ids of DOCUMENTS with "
+                "their labels. They are examples in addition to EXAMPLES."
+            )
         ),
     ] = None
     pile: Annotated[
@@ -182,10 +184,14 @@ class ClassifyOptions:
             from longshot.classify import check_confidence
 
             check_confidence(self.confidence)
+        if self.unknown is not None:
+            from longshot.classify import check_unknown
+
+            check_unknown(self.unknown)
         if self.truth is not None and self.several:
             raise SettingError(
-                "--truth must hold one label for each document; with --several there "
-                "may be more. Leave one of the two out."
+                "--truth must hold one label per document; with --several a document "
+                "may have more. Leave out one of the two."
             )
 
     def check_level(self, labels: list[str]) -> None:

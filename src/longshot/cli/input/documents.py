@@ -24,8 +24,8 @@ def check_sources(examples: str | None, documents: str) -> None:
 
     if examples == documents == "-":
         raise ReadingError(
-            "EXAMPLES and DOCUMENTS must not both be standard input, which is read "
-            "once. Save one of them to a file."
+            "EXAMPLES and DOCUMENTS must not both be standard input, which can be "
+            "read only once. Save one of them to a file."
         )
     if examples is not None:
         existing(examples, argument="EXAMPLES")

@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from longshot.errors import ExamplesError
+from longshot.errors import ExamplesError, ReadingError
 
 if TYPE_CHECKING:
     from longshot.cli.options import ColumnOptions
     from longshot.cli.output.summary import Summary
     from longshot.records import Example, LabelledDocument
+
+_SHOWN_LABELS = 10
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,8 +54,13 @@ class GivenExamples:
         """Add what a person corrected; an id that is taken gets another name."""
         if self.corrections is None:
             return found
+        try:
+            corrected = self._read(str(self.corrections), summary)
+        except (ExamplesError, ReadingError) as error:
+            told = str(error).replace("EXAMPLES", "--corrections")
+            raise type(error)(told) from error
         taken = {one.document.id for one in found}
-        for one in self._read(str(self.corrections), summary):
+        for one in corrected:
             if one.document.id in taken:
                 name = f"{one.document.id} (corrected)"
                 one = replace(one, document=replace(one.document, id=name))
@@ -96,7 +103,15 @@ class GivenExamples:
         descriptions = read_descriptions(labels) if labels is not None else None
         if names_labels(self.source) and labels is None:
             descriptions = read_descriptions(self.source, argument="EXAMPLES")
-            say("{} by name", counted(len(descriptions), "label"))
+            shown = ", ".join([*descriptions][:_SHOWN_LABELS])
+            more = len(descriptions) - _SHOWN_LABELS
+            shown += f" and {more:,} more" if more > 0 else ""
+            say("{} by name: {}", counted(len(descriptions), "label"), shown)
+            if len(descriptions) < 2 and self.corrections is None:
+                raise ExamplesError(
+                    f"EXAMPLES must name at least two labels; {self.source} names one. "
+                    "Add a label, or give a folder or a table of labelled documents."
+                )
             read: Sequence[Any] = self._with_corrections([], summary)
             if read:
                 summary.examples(read)
@@ -178,7 +193,8 @@ def read_labelled(
     summary.examples(read)
     if not read:
         raise ExamplesError(
-            "EXAMPLES must hold labelled documents; none could be used. Mend one."
+            "EXAMPLES must hold at least one document that can be read; all of them "
+            "were set aside. Fix one of them."
         )
     return read
 

@@ -34,12 +34,13 @@ def check_apart(
         other = taken.setdefault(_real(path), name)
         if other in results and other != name:
             raise SettingError(
-                f"{other} and {name} must be two files; both are {path}. Name another."
+                f"{other} and {name} must be different files; both are {path}. Name "
+                "another."
             )
         if other in sources:
             raise SettingError(
-                f"{name} must not be {other}, which it would overwrite; both are "
-                f"{path}. Name another file."
+                f"{name} must not overwrite {other}; both are {path}. Name another "
+                "file."
             )
 
 

@@ -115,6 +115,6 @@ def _parse_layers(text: str) -> tuple[int, ...]:
         return tuple(int(layer) for layer in text.split(","))
     except ValueError:
         raise SettingError(
-            f"layers must be whole numbers with commas between; got {text!r}. "
-            "Write, for instance, --layers=-4,-3,-2,-1."
+            f"layers must be whole numbers separated by commas; got {text!r}. Write, "
+            "for instance, --layers=-4,-3,-2,-1."
         ) from None

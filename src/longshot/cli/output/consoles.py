@@ -2,10 +2,13 @@
 
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import typer
 from rich.console import Console
 from rich.markup import escape
+from rich.progress import Progress
 
 # Controls; ends of lines and paragraphs, which would forge a row; lone surrogates; and
 # what turns the direction of the text after it (Unicode annex 9, section 2).
@@ -14,11 +17,26 @@ _UNPRINTABLE = re.compile(
 )
 
 
+_bars: list[Progress] = []
+"""Those that are drawn now: a line must go above them, not behind."""
+
+
+@contextmanager
+def drawing(bar: Progress) -> Iterator[None]:
+    """Draw a bar, with the lines that are said meanwhile above it."""
+    _bars.append(bar)
+    try:
+        with bar:
+            yield
+    finally:
+        _bars.remove(bar)
+
+
 def say(message: str, *values: object) -> None:
     """Print a line to stderr; `message` may hold markup, the values are only text."""
-    console = Console(stderr=True, soft_wrap=True, highlight=False)
+    console = _bars[-1].console if _bars else Console(stderr=True)
     shown = (escape(printable(str(value))) for value in values)
-    console.print(message.format(*shown))
+    console.print(message.format(*shown), soft_wrap=True, highlight=False)
 
 
 def counted(n: int, what: str) -> str:
@@ -43,6 +61,8 @@ def put(text: str, *, encoding: str | None = None) -> None:
         Of what programs will read; that of the terminal by default. A character
         that it lacks becomes ``?``.
     """
+    if _bars and on_terminal():
+        _bars[-1].stop()  # the result takes its place
     encoding = encoding or sys.stdout.encoding or "utf-8"
     typer.echo(text.encode(encoding, errors="replace"), nl=False)
 

@@ -5,7 +5,7 @@ In a pipe or a log a line every ten seconds tells how far the run is.
 
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
@@ -21,7 +21,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from longshot.cli.output.consoles import counted, printable
+from longshot.cli.output.consoles import counted, drawing, printable
 from longshot.cli.output.steady_lines import SteadyLines
 from longshot.errors import LongshotWarning
 from longshot.records import OnWindow
@@ -41,7 +41,7 @@ class _TokensPerSecond(ProgressColumn):
 def _drawn(progress: Progress, told: Callable[[], str]) -> Iterator[Progress]:
     """Draw a bar where there is a terminal; elsewhere say from time to time."""
     lines = SteadyLines(told, every_s=LINE_EVERY_S)
-    with lines if progress.disable else nullcontext(), progress:
+    with lines if progress.disable else drawing(progress):
         yield progress
 
 

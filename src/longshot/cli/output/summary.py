@@ -1,5 +1,6 @@
 """What a run did, told on stderr at its end."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ from longshot.report.tables import Row, write_table
 SHOWN_AT_MOST = 20
 _LIKE_NAMES = 0.8
 """In difflib's measure: one slip of the pen in a name of five letters."""
+_BETWEEN_WORDS = re.compile(r"[\s_-]+")
 _NOTED_UNKNOWN_SHARE = 0.2
 """Of a document's tokens: when more of them are unknown, its vector says little."""
 
@@ -82,8 +84,8 @@ class Summary:
             yield document
         if not n_documents and not self._set_aside:
             raise ReadingError(
-                "DOCUMENTS must hold at least one document; none was found. "
-                "Check the path."
+                "DOCUMENTS must hold at least one document; there is none. Check the "
+                "path."
             )
 
     def examples(self, examples: Sequence[Example | LabelledDocument]) -> None:
@@ -101,12 +103,14 @@ class Summary:
         shown = ", ".join(f"{label} {n}" for label, n in sorted(counts.items()))
         say("{}: {}", counted(len(examples), "example"), shown or "none")
         self._shown_labels = set(counts)
+        self._tell_alike()
         self._tell_contradictions(examples)
         lost = {one.label for one in self._set_aside if one.label} - counts.keys()
         if lost:
             raise ExamplesError(
-                f"every label must have a document with text; {', '.join(sorted(lost))}"
-                " has none. Mend one of those set aside, or remove the label."
+                "every label must have a document with text; "
+                f"{', '.join(sorted(lost))} has none. Fix one of those set aside, or "
+                "remove the label."
             )
 
     def described(self, descriptions: Collection[str]) -> None:
@@ -122,16 +126,29 @@ class Summary:
             return
         shown = ", ".join(alone[:SHOWN_AT_MOST])
         more = f" and {len(alone) - SHOWN_AT_MOST} more" * (len(alone) > SHOWN_AT_MOST)
-        say("{} by name alone: {}{}", counted(len(alone), "label"), shown, more)
+        say("{} without examples: {}{}", counted(len(alone), "label"), shown, more)
         others = sorted(self._shown_labels - set(descriptions))
         for name in alone:
             for like in get_close_matches(name, others, n=1, cutoff=_LIKE_NAMES):
                 say(
-                    "[yellow]note:[/] --labels names {}, which no example has, and not "
-                    "{}, which examples have: they are two labels. Mend the spelling "
-                    "if one was meant",
+                    "[yellow]note:[/] --labels has {}, of which there is no example, "
+                    "and examples have {}: these count as two labels. If you meant "
+                    "one, correct the spelling",
                     name,
                     like,
+                )
+
+    def _tell_alike(self) -> None:
+        """Name labels that are alike but for capitals and what stands between words."""
+        first: dict[str, str] = {}
+        for label in sorted(self._shown_labels):
+            other = first.setdefault(_BETWEEN_WORDS.sub(" ", label).casefold(), label)
+            if other != label:
+                say(
+                    "[yellow]note:[/] examples have {} and {}, which count as two "
+                    "labels. If you meant one, correct the spelling",
+                    other,
+                    label,
                 )
 
     def _tell_contradictions(
@@ -148,7 +165,7 @@ class Summary:
                     f"{one.document.id} ({_listed(one.labels)})"
                 )
         if lines:
-            say("[yellow]note:[/] the same text has two labels; give it one:")
+            say("[yellow]note:[/] the same text has two different labels; give it one:")
             _list(lines)
 
     def counting(self, vectors: Iterable[Vectors]) -> Iterator[Vectors]:
@@ -225,7 +242,7 @@ class Summary:
         self.tell_not_read()
         if self._among_examples:
             n_documents = counted(len(self._among_examples), "document")
-            say("{} in the pile and among the examples:", n_documents)
+            say("{} both among the examples and to be classified:", n_documents)
             _list(self._among_examples)
 
     def tell_not_read(self) -> None:
@@ -245,9 +262,9 @@ class Summary:
         judged = [one for one in predictions if one.document_id in true_labels]
         if not judged:
             raise ReadingError(
-                f"--truth must hold ids of DOCUMENTS; none of its {len(true_labels)} "
-                f"is one of them{_such_as(true_labels, predictions)}. Compare the ids, "
-                "or name their column with --id-column."
+                "--truth must hold ids of DOCUMENTS; none of its ids is one"
+                f"{_such_as(true_labels, predictions)}. Compare them, or name the "
+                "column of ids with --id-column."
             )
         counted_ones = self.without_examples(true_labels)
         known = [one for one in judged if one.document_id in counted_ones]
@@ -255,13 +272,16 @@ class Summary:
         if known:
             say("[bold]{} of {} are right[/]", len(known) - len(wrong), len(known))
         else:
-            say("every document with a true label is an example: nothing to compare")
+            say(
+                "every document in --truth is also an example: there is nothing to "
+                "compare"
+            )
         if len(known) < len(judged):
             told = counted(len(judged) - len(known), "document")
-            say("  {} not counted: the same text is an example", told)
+            say("  {} not counted: also among the examples", told)
         if len(judged) < len(predictions):
-            n_unknown = len(predictions) - len(judged)
-            say("  {} have no true label: their id is not in --truth", n_unknown)
+            n_unknown = counted(len(predictions) - len(judged), "document")
+            say("  {} without a true label: not in --truth", n_unknown)
         _list(
             [
                 f"{one.document_id} is {true_labels[one.document_id]}, not "
@@ -294,13 +314,13 @@ class Summary:
             write_table(path, [_set_aside_row(one) for one in self._set_aside])
             say("  the whole list is in {}", path)
         elif len(self._set_aside) > SHOWN_AT_MOST:
-            say("  with --out, the whole list is written to a file beside it")
+            say("  use --out to get the whole list, in a file beside the result")
 
     def _check_any(self) -> None:
         if not self._n_documents:
             raise ReadingError(
                 "DOCUMENTS must hold at least one document that can be used; all of "
-                "them were set aside. Mend one."
+                "them were set aside. Fix one of them."
             )
 
     @staticmethod
@@ -317,8 +337,8 @@ def _such_as(true_labels: Mapping[str, str], predictions: Sequence[Prediction]) 
     if not true_labels or not predictions:
         return ""
     return (
-        f', such as "{next(iter(true_labels))}"; those of DOCUMENTS are such as '
-        f'"{predictions[0].document_id}"'
+        f' (it has "{next(iter(true_labels))}", DOCUMENTS has '
+        f'"{predictions[0].document_id}")'
     )
 
 

@@ -90,7 +90,7 @@ class WordEncoder(StaticEncoder):
         if opened.n_repeated:
             warnings.warn(
                 f"every word must have one vector; {path} gives {opened.n_repeated:,} "
-                "words again. The first vector of each is used.",
+                "words a second one. The first vector of each is used.",
                 LongshotWarning,
                 stacklevel=2,
             )

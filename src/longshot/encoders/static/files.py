@@ -105,8 +105,8 @@ def _word_before_blank(
 
 def _cut_short(path: Path) -> ModelIntegrityError:
     return ModelIntegrityError(
-        f"{path} must hold as many words and numbers as its first line says; it is "
-        f"damaged or cut short. {_CHECK}"
+        f"{path} must hold the number of words and dimensions that its first line "
+        f"says; it is damaged or cut short. {_CHECK}"
     )
 
 

@@ -84,8 +84,9 @@ def train_glove(
     pairs = count_pairs(runs, words, settings.context_words)
     if not len(pairs.counts):
         raise EmptyDocumentError(
-            f"a corpus must hold two words at least {settings.min_count} times near "
-            "each other; this one holds none. Give more text or lower --min-count."
+            "a corpus must hold two words that are near each other at least "
+            f"{settings.min_count} times; this one does not. Give more text, or lower "
+            "--min-count."
         )
     return words, _fit(pairs, len(words), settings, on_epoch)
 

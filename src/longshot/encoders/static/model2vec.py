@@ -91,6 +91,6 @@ def _not_model2vec(folder: str, error: Exception) -> LongshotError:
             f"config.json; {folder} did not load ({told}). Check its files."
         )
     return ModelNotFoundError(
-        f"a model2vec model must be a folder or on a hub within reach; {folder} is "
-        f"neither ({told}). Give the folder of a copy."
+        "a model2vec model must be a folder, or on a hub that can be reached; "
+        f"{folder} is neither ({told}). Give a folder that holds it."
     )

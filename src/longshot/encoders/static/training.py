@@ -195,8 +195,8 @@ def _epoch_callback(n_epochs: int, told: OnEpoch) -> Any:
 def _too_rare(min_count: int) -> EmptyDocumentError:
     """Say that no word occurs often enough."""
     return EmptyDocumentError(
-        f"a corpus must hold a word at least {min_count} times; this one holds none. "
-        "Give more text or lower --min-count."
+        f"a corpus must hold at least one word {min_count} times or more; this one "
+        "does not. Give more text, or lower --min-count."
     )
 
 

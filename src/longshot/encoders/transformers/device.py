@@ -103,8 +103,8 @@ def first_that_works(
         except Exception as error:
             # What a missing or broken device raises differs by device and version.
             warnings.warn(
-                f"{device} does not work ({first_line(error)}). Going on with the "
-                f"processor; set {DEVICE_VARIABLE}=cpu to be told no more.",
+                f"{device} does not work ({first_line(error)}). Continuing on the "
+                f"processor; set {DEVICE_VARIABLE}=cpu to hide this note.",
                 LongshotWarning,
                 stacklevel=2,
             )

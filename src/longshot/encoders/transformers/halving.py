@@ -77,8 +77,8 @@ class Halving:
             self._most_tokens = n_windows // 2 * n_tokens
         if is_first:
             warnings.warn(
-                f"{n_windows} windows of {n_tokens} tokens did not fit into the memory "
-                f"of {self.device}. Going on with smaller batches.",
+                f"{n_windows} windows of {n_tokens} tokens did not fit into the "
+                f"memory of {self.device}. Continuing with smaller batches.",
                 LongshotWarning,
                 stacklevel=2,
             )
