@@ -18,7 +18,7 @@ from pathlib import Path
 from benchmarks.hostile.seeds import seed_files, seed_labels
 from longshot.errors import LongshotError
 from longshot.reading import read_documents
-from longshot.reading.descriptions import read_descriptions
+from longshot.reading.sources.descriptions import read_descriptions
 from longshot.records import Document, SetAside
 
 MOST_SECONDS = 20.0

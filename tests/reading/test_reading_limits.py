@@ -10,9 +10,9 @@ from pyarrow import parquet
 
 from longshot.errors import ReadingError, SettingError
 from longshot.reading import read_documents
-from longshot.reading.descriptions import read_descriptions
 from longshot.reading.limits import LIMIT_VARIABLE, Limits, limits
-from tests.reading.tables import read
+from longshot.reading.sources.descriptions import read_descriptions
+from tests.reading.reading import read
 
 BOMB = "a zip bomb"
 

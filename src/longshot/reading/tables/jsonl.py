@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from longshot.reading.columns import Columns
 from longshot.reading.content import Unreadable
-from longshot.reading.rows import BadRow, Row, with_notes, with_required
-from longshot.reading.streams import TextStream, open_text
+from longshot.reading.tables.columns import Columns
+from longshot.reading.tables.rows import BadRow, Row, with_notes, with_required
+from longshot.reading.tables.streams import TextStream, open_text
 
 
 def read_jsonl(path: Path, columns: Columns) -> Iterator[Row | BadRow]:

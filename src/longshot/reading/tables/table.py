@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from longshot.errors import LongshotError, ReadingError, first_line, one_line
-from longshot.reading.columns import Columns
 from longshot.reading.content import Unreadable
-from longshot.reading.delimited import read_csv, read_tsv
-from longshot.reading.files import ENDINGS
-from longshot.reading.jsonl import read_jsonl
-from longshot.reading.parquet import read_parquet
-from longshot.reading.rows import BadRow, Row
-from longshot.reading.streams import STANDARD_INPUT
+from longshot.reading.formats.files import ENDINGS
+from longshot.reading.tables.columns import Columns
+from longshot.reading.tables.delimited import read_csv, read_tsv
+from longshot.reading.tables.jsonl import read_jsonl
+from longshot.reading.tables.parquet import read_parquet
+from longshot.reading.tables.rows import BadRow, Row
+from longshot.reading.tables.streams import STANDARD_INPUT
 from longshot.records import Document, SetAside
 
 _READERS: dict[str, Callable[[Path, Columns], Iterator[Row | BadRow]]] = {

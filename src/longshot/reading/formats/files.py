@@ -4,10 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from longshot.reading.content import Content, Unreadable
-from longshot.reading.docx import read_docx
-from longshot.reading.html import read_html
-from longshot.reading.pdf import read_pdf
-from longshot.reading.text import read_text
+from longshot.reading.formats.docx import read_docx
+from longshot.reading.formats.html import read_html
+from longshot.reading.formats.pdf import read_pdf
+from longshot.reading.formats.text import read_text
 
 _READERS: dict[str, Callable[[Path], Content]] = {
     ".docx": read_docx,

@@ -9,7 +9,7 @@ import pytest
 
 from longshot.errors import LongshotWarning
 from longshot.reading import read_examples, read_labelled_documents
-from tests.reading.tables import read
+from tests.reading.reading import read
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from longshot.reading.content import Content, Unreadable
-from longshot.reading.text import decode
+from longshot.reading.formats.text import decode
 
 FRENCH = "Le café était fermé à cause de la fête de Noël ; les élèves étaient déçus.\n"
 GERMAN = "Die Kündigungsfrist beträgt drei Monate. Für Schäden haftet der Käufer.\n"

@@ -14,7 +14,7 @@ from pyarrow import parquet
 
 from longshot.errors import ReadingError
 from longshot.reading import read_documents
-from tests.reading.tables import read, texts, written
+from tests.reading.reading import read, texts, written
 
 TEXTS = st.lists(
     st.text(st.characters(codec="utf-8")).filter(

@@ -6,7 +6,7 @@ import pytest
 from longshot.errors import ReadingError
 from longshot.reading import read_documents
 from longshot.records import Document, SetAside
-from tests.reading.tables import read
+from tests.reading.reading import read
 
 
 def put(folder: Path, **files: str | bytes) -> Path:

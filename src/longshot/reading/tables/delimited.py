@@ -6,11 +6,11 @@ from itertools import chain
 from pathlib import Path
 
 from longshot.formulas import as_meant
-from longshot.reading.columns import Columns
 from longshot.reading.content import Unreadable
 from longshot.reading.limits import limits
-from longshot.reading.rows import BadRow, Row, with_notes
-from longshot.reading.streams import TextStream, open_text
+from longshot.reading.tables.columns import Columns
+from longshot.reading.tables.rows import BadRow, Row, with_notes
+from longshot.reading.tables.streams import TextStream, open_text
 
 _LONGEST_FIELD = 2**31 - 1  # the most that csv takes on every platform
 _MOST_COLUMNS = 10_000

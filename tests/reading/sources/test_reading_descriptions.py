@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from longshot.errors import ReadingError
-from longshot.reading.descriptions import names_labels, read_descriptions
+from longshot.reading.sources.descriptions import names_labels, read_descriptions
 
 EXPECTED = {"lease": "a contract about renting", "report": None}
 

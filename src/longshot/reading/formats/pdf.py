@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from longshot.reading.content import Content, Unreadable
-from longshot.reading.pdf_streams import check_streams
+from longshot.reading.formats.pdf_streams import check_streams
 from longshot.records import PageStart
 
 _BETWEEN_PAGES = "\n\n"

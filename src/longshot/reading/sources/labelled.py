@@ -6,13 +6,13 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 from longshot.errors import ExamplesError, ReadingError
-from longshot.reading.admission import Admission
-from longshot.reading.columns import Columns, listed
-from longshot.reading.folders import walk
-from longshot.reading.references import RowOutcome, references_of
-from longshot.reading.rows import Row
-from longshot.reading.sources import existing, folder_outcomes
-from longshot.reading.tables import KINDS, Table, is_table
+from longshot.reading.sources.admission import Admission
+from longshot.reading.sources.documents import existing, folder_outcomes
+from longshot.reading.sources.folders import walk
+from longshot.reading.sources.references import RowOutcome, references_of
+from longshot.reading.tables.columns import Columns, listed
+from longshot.reading.tables.rows import Row
+from longshot.reading.tables.table import KINDS, Table, is_table
 from longshot.records import Document, Example, OnSetAside, SetAside
 
 LONGEST_LABEL_CHARACTERS = 200

@@ -9,7 +9,7 @@ import pytest
 from longshot.errors import ReadingError
 from longshot.reading import read_documents
 from longshot.records import SetAside
-from tests.reading.tables import read, reasons, written
+from tests.reading.reading import read, reasons, written
 
 
 def test_ragged_rows_of_a_csv_are_set_aside_with_their_line(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from longshot.reading.columns import Columns
+from longshot.reading.tables.columns import Columns
 
 _ROWS_TO_FIND_COLUMNS = 100
 

@@ -5,7 +5,7 @@ import pytest
 
 from longshot.errors import ExamplesError, LongshotError, ReadingError
 from longshot.reading import read_examples
-from longshot.reading.descriptions import read_descriptions
+from longshot.reading.sources.descriptions import read_descriptions
 from longshot.records import Document, Example, SetAside
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from longshot.errors import ReadingError
-from longshot.reading.columns import Columns
-from longshot.reading.labelled import named
-from longshot.reading.rows import Row
-from longshot.reading.sources import existing
-from longshot.reading.tables import Table, is_table
+from longshot.reading.sources.documents import existing
+from longshot.reading.sources.labelled import named
+from longshot.reading.tables.columns import Columns
+from longshot.reading.tables.rows import Row
+from longshot.reading.tables.table import Table, is_table
 
 KINDS = "yaml, json, txt, or a table with the columns label and description"
 _MOST_BYTES = 1_000_000  # ten thousand labels with their descriptions

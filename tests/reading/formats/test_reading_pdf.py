@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from longshot.reading.content import Content, Unreadable
-from longshot.reading.pdf import read_pdf
+from longshot.reading.formats.pdf import read_pdf
 from longshot.records import PageStart
 from tests.broken_files import LOCKED_PDF
 

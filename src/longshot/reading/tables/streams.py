@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from longshot.reading.content import Content
-from longshot.reading.limits import bounded_lines, limits
-from longshot.reading.text import (
+from longshot.reading.formats.text import (
     decode,
     decode_damaged,
     encoding_of_mark,
     guess_encodings,
     mostly_utf8,
 )
+from longshot.reading.limits import bounded_lines, limits
 
 STANDARD_INPUT = Path("-")
 _FIRST_PIECE_BYTES = 1_048_576

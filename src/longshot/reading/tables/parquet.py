@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import IO, Any
 
 from longshot.errors import MissingExtraError
-from longshot.reading.columns import Columns
 from longshot.reading.content import Unreadable
 from longshot.reading.limits import limits
-from longshot.reading.rows import Row
-from longshot.reading.streams import open_bytes
+from longshot.reading.tables.columns import Columns
+from longshot.reading.tables.rows import Row
+from longshot.reading.tables.streams import open_bytes
 
 _BATCH_ROWS = 64
 _PIECE_BYTES = 1 << 20

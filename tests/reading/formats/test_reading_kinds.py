@@ -10,8 +10,8 @@ import pytest
 from longshot.errors import ReadingError
 from longshot.reading import read_documents
 from longshot.reading.content import Unreadable
-from longshot.reading.files import read_file
-from tests.reading.test_reading_pdf import pdf_bytes
+from longshot.reading.formats.files import read_file
+from tests.reading.formats.test_reading_pdf import pdf_bytes
 
 
 def zipped(**members: str) -> bytes:

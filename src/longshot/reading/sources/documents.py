@@ -5,13 +5,13 @@ from itertools import chain
 from pathlib import Path
 
 from longshot.errors import LongshotError, ReadingError, first_line
-from longshot.reading.admission import Admission
-from longshot.reading.columns import Columns
 from longshot.reading.content import Unreadable
-from longshot.reading.files import read_file
-from longshot.reading.folders import Apart, id_below, walk
-from longshot.reading.streams import STANDARD_INPUT
-from longshot.reading.tables import Table, is_table
+from longshot.reading.formats.files import read_file
+from longshot.reading.sources.admission import Admission
+from longshot.reading.sources.folders import Apart, id_below, walk
+from longshot.reading.tables.columns import Columns
+from longshot.reading.tables.streams import STANDARD_INPUT
+from longshot.reading.tables.table import Table, is_table
 from longshot.records import Document, OnSetAside, SetAside
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from longshot.reading.content import Content, Unreadable
+from longshot.reading.formats.text import decode
 from longshot.reading.limits import read_bytes
-from longshot.reading.text import decode
 
 # The declaration must stand in the first 1024 bytes: HTML standard, section 4.2.5.4.
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.I)

@@ -5,13 +5,17 @@ from dataclasses import replace
 from pathlib import Path
 
 from longshot.errors import ExamplesError
-from longshot.reading.admission import Admission
-from longshot.reading.columns import Columns
-from longshot.reading.labelled import LONGEST_LABEL_CHARACTERS, named, read_examples
-from longshot.reading.references import RowOutcome, references_of
-from longshot.reading.rows import Row
-from longshot.reading.sources import existing
-from longshot.reading.tables import Table, is_table
+from longshot.reading.sources.admission import Admission
+from longshot.reading.sources.documents import existing
+from longshot.reading.sources.labelled import (
+    LONGEST_LABEL_CHARACTERS,
+    named,
+    read_examples,
+)
+from longshot.reading.sources.references import RowOutcome, references_of
+from longshot.reading.tables.columns import Columns
+from longshot.reading.tables.rows import Row
+from longshot.reading.tables.table import Table, is_table
 from longshot.records import Document, Example, LabelledDocument, OnSetAside, SetAside
 
 

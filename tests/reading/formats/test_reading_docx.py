@@ -11,7 +11,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from longshot.reading.content import Unreadable
-from longshot.reading.docx import check_size, read_docx
+from longshot.reading.formats.docx import check_size, read_docx
 from tests.broken_files import docx_bomb, docx_bytes
 
 

@@ -12,13 +12,13 @@ from itertools import islice
 from pathlib import Path
 
 from longshot.errors import ExamplesError
-from longshot.reading.columns import USUAL_TEXT, Columns
 from longshot.reading.content import Unreadable
-from longshot.reading.files import read_file
-from longshot.reading.rows import BadRow, Row
-from longshot.reading.sources import documents_named, existing
-from longshot.reading.streams import STANDARD_INPUT
-from longshot.reading.tables import Table, is_there
+from longshot.reading.formats.files import read_file
+from longshot.reading.sources.documents import documents_named, existing
+from longshot.reading.tables.columns import USUAL_TEXT, Columns
+from longshot.reading.tables.rows import BadRow, Row
+from longshot.reading.tables.streams import STANDARD_INPUT
+from longshot.reading.tables.table import Table, is_there
 from longshot.records import Document, SetAside
 
 PATH = "path"
