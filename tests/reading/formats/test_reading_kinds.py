@@ -1,8 +1,6 @@
 """Files that are no texts are told by what they are; those left behind are left out."""
 
 import base64
-import io
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -13,32 +11,13 @@ from longshot.reading.content import Unreadable
 from longshot.reading.formats.files import read_file
 from tests.reading.formats.test_reading_pdf import pdf_bytes
 
-
-def zipped(**members: str) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, text in members.items():
-            archive.writestr(name.replace("__", "/"), text)
-    return buffer.getvalue()
-
-
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
-MAIL = (
-    b"Received: from mx (mx [10.0.0.1])\r\nFrom: a@example.org\r\nSubject: rent\r\n"
-    b"MIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\nThe rent is due.\r\n"
-)
 BASE64 = base64.encodebytes(b"".join(bytes([n, 255 - n, 7]) for n in range(200)))
 
 
 @pytest.mark.parametrize(
     ("name", "data", "told"),
     [
-        ("a.rtf", b"{\\rtf1\\ansi The rent is due.}", "is an RTF file: save it as"),
-        ("a.eml", MAIL, "is a raw e-mail: save it as text, HTML or PDF"),
-        ("a.txt", MAIL, "is a raw e-mail"),
-        ("a.eml", b"From: a@b.c\nSubject: rent\n\nDue.", "is a raw e-mail"),
-        ("inbox", b"From a@b.c Mon Jan  1 10:00:00 2024\n" + MAIL, "is a raw e-mail"),
-        ("page.mht", MAIL, "is a saved web page (MHTML): save it as HTML or PDF"),
         ("a.p7s", b"0\x82\x0b\x9c\x06\x09*", "is a signature, or a signed file"),
         (
             "a.pem",
@@ -54,20 +33,8 @@ BASE64 = base64.encodebytes(b"".join(bytes([n, 255 - n, 7]) for n in range(200))
         ("a.mp4", b"\0\0\0\x18ftypisom\0\0", "is a film (MP4): have it transcribed"),
         ("a.wav", b"RIFF\0\0\0\0WAVEfmt ", "is a sound recording (WAV)"),
         ("a.webp", b"RIFF\0\0\0\0WEBPVP8 ", "is a picture (WebP): run it through"),
-        ("a.xlsx", zipped(xl__book="x"), "is a spreadsheet (XLSX): save its sheets"),
-        ("a.pptx", zipped(ppt__deck="x"), "is a presentation (PPTX): save it as PDF"),
-        (
-            "a.odt",
-            zipped(mimetype="application/vnd.oasis.opendocument.text"),
-            "is an OpenDocument text (ODT): save it as PDF or DOCX",
-        ),
-        ("a.doc", zipped(word__document="x"), "is a Word file (DOCX): give it the"),
-        ("a.zip", zipped(lease="x"), "is an archive (ZIP): unpack it, and name"),
         ("a.7z", b"7z\xbc\xaf\x27\x1c\0\4", "is an archive (7z)"),
-        ("a.gz", b"\x1f\x8b\x08\0", "is compressed (gzip): unpack it"),
         ("a.doc", OLE, "is an old Word file (DOC): save it as DOCX"),
-        ("a.xls", OLE, "is an old spreadsheet (XLS)"),
-        ("a.msg", OLE, "is an Outlook message: save it as text, HTML or PDF"),
         ("a.sqlite", b"SQLite format 3\0", "is a database (SQLite): export its"),
         ("a.exe", b"MZ\x90\0\x03", "is a program: leave it out"),
         ("a.bin", b"\0\1\2\3", "is not a text: it holds binary data. Save it as"),

@@ -1,53 +1,67 @@
-"""One file becomes one document's content: which reader reads which ending."""
+"""One file becomes one document's content: which reader reads which kind."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 from longshot.reading.content import Content, Unreadable
 from longshot.reading.formats.docx import read_docx
+from longshot.reading.formats.extractor import read_tex, reader_of
 from longshot.reading.formats.html import read_html
+from longshot.reading.formats.notebook import read_notebook
+from longshot.reading.formats.opendocument import read_opendocument
 from longshot.reading.formats.pdf import read_pdf
+from longshot.reading.formats.subtitles import read_subtitles
 from longshot.reading.formats.text import read_text
+from longshot.reading.formats.xml import read_xml
+from longshot.reading.recognition import ENDINGS as _KNOWN
+from longshot.reading.recognition import Format, format_of
 
-_READERS: dict[str, Callable[[Path], Content]] = {
-    ".docx": read_docx,
-    ".htm": read_html,
-    ".html": read_html,
-    ".pdf": read_pdf,
-    ".xhtml": read_html,
+_READERS: dict[Format, Callable[[Path], Content]] = {
+    "docx": read_docx,
+    "epub": reader_of("epub"),
+    "excel": reader_of("excel"),
+    "html": read_html,
+    "notebook": read_notebook,
+    "opendocument": read_opendocument,
+    "pdf": read_pdf,
+    "powerpoint": reader_of("powerpoint"),
+    "rtf": reader_of("rtf"),
+    "subtitles": read_subtitles,
+    "tex": read_tex,
+    "word": reader_of("word"),
+    "xml": read_xml,
 }
 
-
-# Those that a file without a known ending is read by, if it begins so.
-_BEGINNINGS = {b"%PDF-": read_pdf}
-
-ENDINGS = (*_READERS, ".doc", ".md", ".rtf", ".txt")
+ENDINGS = (*_KNOWN, ".doc", ".md", ".ppt", ".txt", ".xls")
 """What the names of documents usually end in."""
 
 
 def read_file(path: Path) -> Content:
-    """Read one file; one without a known ending is read as text.
+    """Read one file; one of no known kind is read as text.
 
     Raises
     ------
     Unreadable
-        If it is empty, broken, binary, or cannot be opened.
+        If it is empty, broken, binary, or cannot be opened; and if it holds others.
     """
     try:
-        if not path.exists():
-            raise Unreadable("does not exist, or is a link that leads nowhere")
-        if path.is_file() and path.stat().st_size == 0:
-            raise Unreadable("is empty")
-        return _reader(path)(path)
+        check_there(path)
+        found = format_of(path)
+        reader = read_text if found is None else _READERS.get(found, read_text)
+        return reader(path)
     except OSError as error:
         raise Unreadable(f"cannot be opened ({error.strerror or error})") from error
 
 
-def _reader(path: Path) -> Callable[[Path], Content]:
-    """Find the reader by the ending; where that says nothing, by the beginning."""
-    reader = _READERS.get(path.suffix.lower())
-    if reader is not None or not path.is_file():  # a pipe can be read only once
-        return reader or read_text
-    with path.open("rb") as file:
-        beginning = file.read(max(map(len, _BEGINNINGS)))
-    return _BEGINNINGS.get(beginning, read_text)
+def check_there(path: Path) -> None:
+    """Refuse a file that is not there, or empty.
+
+    Raises
+    ------
+    Unreadable
+        If it is so.
+    """
+    if not path.exists():
+        raise Unreadable("does not exist, or is a link that leads nowhere")
+    if path.is_file() and path.stat().st_size == 0:
+        raise Unreadable("is empty")

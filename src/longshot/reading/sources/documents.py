@@ -2,12 +2,11 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from longshot.errors import LongshotError, ReadingError, first_line
-from longshot.reading.content import Unreadable
-from longshot.reading.formats.files import read_file
+from longshot.errors import ReadingError
 from longshot.reading.sources.admission import Admission
+from longshot.reading.sources.entries import Entry, entry_outcomes
 from longshot.reading.sources.folders import Apart, id_below, walk
 from longshot.reading.tables.columns import Columns
 from longshot.reading.tables.streams import STANDARD_INPUT
@@ -27,9 +26,11 @@ def read_documents(
     Parameters
     ----------
     source
-        A file (text, Markdown, HTML, PDF, DOCX; anything else is tried as text), a
-        table (csv, tsv, jsonl, parquet, each also as .gz; one document per row), a
-        folder of all these (read recursively), or ``-`` for jsonl on standard input.
+        A file (text, Markdown, HTML, XML, PDF, DOCX, OpenDocument, a notebook, a mail,
+        subtitles; with the extra ``documents`` other office files too; anything else is
+        tried as text), a table (csv, tsv, jsonl, parquet, each also as .gz; one
+        document per row), an archive or a mailbox of all these, a folder (read
+        recursively), or ``-`` for jsonl on standard input.
     text_column, id_column
         The columns of tables. Rows without an id are numbered from 1.
     on_set_aside
@@ -39,7 +40,8 @@ def read_documents(
     ------
     Document
         Its id is the path below the folder, the file's name, or the row's id; for a
-        table in a folder, ``path#id``.
+        table in a folder, ``path#id``; for what lies in another file, the id of that
+        and the name in it, as ``mail.eml/lease.pdf``.
 
     Raises
     ------
@@ -108,7 +110,7 @@ def folder_outcomes(
             yield entry.id, entry
         else:
             place = id_below(entry, folder)
-            for outcome in _entry_outcomes(entry, place, columns):
+            for outcome in entry_outcomes(Entry(entry, place, str(entry)), columns):
                 yield place, outcome
 
 
@@ -125,14 +127,20 @@ def documents_named(
     if not source.is_dir():
         outcomes: Iterable[Document | SetAside] = _outcomes(source, columns)
     else:
-        wanted = set(ids) | {one.split("#")[0] for one in ids}
+        wanted = {place for one in ids for place in _places(one)}
         entries = ((one, id_below(one, source)) for one in _files_below(source))
         outcomes = chain.from_iterable(
-            _entry_outcomes(entry, place, columns)
+            entry_outcomes(Entry(entry, place, str(entry)), columns)
             for entry, place in entries
             if place in wanted
         )
     yield from (outcome for outcome in outcomes if outcome.id in ids)
+
+
+def _places(id_: str) -> Iterator[str]:
+    """Give the files that a document of an id may lie in: a table, an archive."""
+    yield from (id_, id_.split("#")[0])
+    yield from map(str, PurePosixPath(id_).parents)
 
 
 def _files_below(folder: Path) -> Iterator[Path]:
@@ -156,40 +164,4 @@ def _outcomes(path: Path, columns: Columns) -> Iterator[Document | SetAside]:
         table = Table(path=path, columns=columns)
         yield from (outcome for _, outcome in table.outcomes())
     else:
-        yield _file_outcome(path, path.name)
-
-
-def _file_outcome(path: Path, document_id: str) -> Document | SetAside:
-    """Read one file; whatever reading it raises, the run goes on without it."""
-    try:
-        content = read_file(path)
-    except LongshotError:
-        raise
-    except Unreadable as error:
-        return SetAside(id=document_id, source=str(path), reason=str(error))
-    except Exception as error:
-        reason = f"cannot be read ({first_line(error)})"
-        return SetAside(id=document_id, source=str(path), reason=reason)
-    return Document(
-        id=document_id,
-        text=content.text,
-        source=str(path),
-        notes=content.notes,
-        pages=content.pages,
-        text_share=content.text_share,
-    )
-
-
-def _entry_outcomes(
-    path: Path, entry_id: str, columns: Columns
-) -> Iterator[Document | SetAside]:
-    """Read one file of a folder; where a table fails as a whole, the folder goes on."""
-    if not is_table(path):
-        yield _file_outcome(path, entry_id)
-        return
-    try:
-        table = Table(path=path, columns=columns, prefix=f"{entry_id}#")
-        yield from (outcome for _, outcome in table.outcomes())
-    except ReadingError as error:
-        reason = f"cannot be read as a table: {str(error).rstrip('.')}"
-        yield SetAside(id=entry_id, source=str(path), reason=reason)
+        yield from entry_outcomes(Entry(path, path.name, str(path)), columns)

@@ -7,14 +7,14 @@ only what a person said is an example.
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
 from longshot.errors import ExamplesError
-from longshot.reading.content import Unreadable
-from longshot.reading.formats.files import read_file
 from longshot.reading.sources.documents import documents_named, existing
+from longshot.reading.sources.entries import Entry, entry_outcomes
 from longshot.reading.tables.columns import USUAL_TEXT, Columns
 from longshot.reading.tables.rows import BadRow, Row
 from longshot.reading.tables.streams import STANDARD_INPUT
@@ -135,7 +135,7 @@ class References:
         path = _told(row.values.get(PATH))
         id_ = self.table.id_of(row)
         if path and (file := self._file(path)) is not None:
-            return _read(file, path)
+            return _read(file, path, self.columns)
         if id_ in found:
             return found[id_]
         named = path or id_
@@ -212,18 +212,15 @@ def _with_note(outcomes: list[RowOutcome], note: str) -> list[RowOutcome]:
     return told
 
 
-def _read(file: Path, name: str) -> Document | SetAside:
-    try:
-        content = read_file(file)
-    except Unreadable as error:
-        return SetAside(id=name, source=str(file), reason=str(error))
-    return Document(
-        id=name,
-        text=content.text,
-        source=str(file),
-        notes=content.notes,
-        text_share=content.text_share,
-    )
+def _read(file: Path, name: str, columns: Columns) -> Document | SetAside:
+    """Read what a file holds itself: of a mail, its text without the attachments."""
+    outcomes = entry_outcomes(Entry(file, name, str(file)), columns)
+    with closing(outcomes):
+        found = next(outcomes, None)
+    if found is not None and found.id == name:
+        return found
+    reason = "holds several documents: name each by its id"
+    return SetAside(id=name, source=str(file), reason=reason)
 
 
 def _told(value: object) -> str:

@@ -42,16 +42,21 @@ class Table:
         The columns to read.
     prefix
         What its documents' ids begin with: nothing, or its path in a folder.
+    source
+        What people call it, where that is not its path.
     """
 
     path: Path
     columns: Columns
     prefix: str = ""
+    source: str = ""
 
     @property
     def name(self) -> str:
         """What people call it."""
-        return "standard input" if self.path == STANDARD_INPUT else str(self.path)
+        if self.path == STANDARD_INPUT:
+            return "standard input"
+        return self.source or str(self.path)
 
     def outcomes(self) -> Iterator[tuple[Row | BadRow, Document | SetAside]]:
         """Read one document per row, beside the row.
