@@ -4,8 +4,3 @@
 def documents_extra(what: str) -> str:
     """Complete the sentence that begins with a file's name."""
     return f"is {what}: pip install 'longshot[documents]' to read it"
-
-
-def ocr_extra() -> str:
-    """Name what reads pictures of pages, behind a colon."""
-    return "pip install 'longshot[ocr]' to read them"

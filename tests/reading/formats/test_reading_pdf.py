@@ -77,12 +77,13 @@ def test_a_word_broken_at_the_end_of_a_line_is_put_together(pdf: Path) -> None:
     assert "The agreement ends." == read_pdf(pdf).text
 
 
+@pytest.mark.usefixtures("without_ocr")
 def test_scanned_pages_count_as_not_read(pdf: Path) -> None:
     pdf.write_bytes(pdf_bytes(["The lease"], *[[SCAN]] * 9))
 
     content = read_pdf(pdf)
 
-    told = "9 of 10 pages are pictures without text: scanned, perhaps"
+    told = "pages 2 to 10 are pictures: pip install 'longshot[ocr]' to read them"
     assert (0.1, (told,)) == (content.text_share, content.notes)
 
 
@@ -110,14 +111,15 @@ def test_a_scan_with_the_text_recognised_in_it_is_read(pdf: Path) -> None:
     ("data", "reason"),
     [
         (LOCKED_PDF, "is protected by a password"),
-        (pdf_bytes([SCAN], []), "holds no text on its 2 pages: scanned"),
-        (pdf_bytes([SCAN, "AB 17"]), "holds no text on its 1 pages: scanned"),
+        (pdf_bytes([SCAN], []), "holds no text on its 2 pages: page 1 is a picture"),
+        (pdf_bytes([SCAN, "AB 17"]), "holds no text on its 1 pages: page 1 is a pic"),
         (pdf_bytes([], []), "holds nothing: its 2 pages are blank"),
         (b"%PDF-1.4 and then nothing", "is not a PDF, or a broken one"),
         (pdf_bytes(["The lease"])[:200], "is not a PDF, or a broken one"),
         (b"", "is not a PDF, or a broken one"),
     ],
 )
+@pytest.mark.usefixtures("without_ocr")
 def test_what_cannot_be_read_says_why(pdf: Path, data: bytes, reason: str) -> None:
     pdf.write_bytes(data)
 

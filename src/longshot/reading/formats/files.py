@@ -10,6 +10,7 @@ from longshot.reading.formats.html import read_html
 from longshot.reading.formats.notebook import read_notebook
 from longshot.reading.formats.opendocument import read_opendocument
 from longshot.reading.formats.pdf import read_pdf
+from longshot.reading.formats.picture import read_picture
 from longshot.reading.formats.subtitles import read_subtitles
 from longshot.reading.formats.text import read_text
 from longshot.reading.formats.xml import read_xml
@@ -24,6 +25,7 @@ _READERS: dict[Format, Callable[[Path], Content]] = {
     "notebook": read_notebook,
     "opendocument": read_opendocument,
     "pdf": read_pdf,
+    "picture": read_picture,
     "powerpoint": reader_of("powerpoint"),
     "rtf": reader_of("rtf"),
     "subtitles": read_subtitles,
