@@ -99,3 +99,16 @@ def test_the_encoding_that_a_page_declares_is_used(tmp_path: Path) -> None:
 
     assert "Договор аренды" == read_html(page).text
     assert () == read_html(page).notes
+
+
+def test_a_page_without_menus_keeps_its_headings() -> None:
+    """As mails and office programs write pages: what is left out is no menu."""
+    sections = "".join(
+        f"<h2>Part {number}</h2><p>{'The tenant <b>pays</b> the rent. ' * 9}</p>"
+        for number in range(1, 6)
+    )
+
+    lines = main_text(f"<body><h1>Lease</h1>{sections}</body>").text.split("\n")
+
+    assert ["Lease", "Part 1"] == lines[:2]
+    assert 11 == len(lines)

@@ -25,7 +25,7 @@ def read_xml(path: Path) -> Content:
         If nothing of it can be read.
     """
     root, notes = parsed(read_bytes(path))
-    return Content(text="\n".join(_lines(root)), notes=notes)
+    return Content(text="\n".join(lines_of(root)), notes=notes)
 
 
 def parsed(data: bytes) -> tuple[Any, tuple[str, ...]]:
@@ -100,7 +100,7 @@ def _parser(*, recover: bool) -> Any:
     )
 
 
-def _lines(root: Any) -> Iterator[str]:
+def lines_of(root: Any) -> Iterator[str]:
     """Give a line for each element with words of its own, those in it included.
 
     A word that is set apart within a sentence so stays in its line; elements that only

@@ -1,7 +1,7 @@
 """Pictures of pages become text, where the extra ``ocr`` is installed.
 
-``engine`` reads one picture; ``pages`` names pages for people. Which pages of a file are
-pictures is told by the readers of these files: ``formats.pdf``, ``formats.picture``.
+``engine`` reads one picture; ``pages`` names pages for people. Which pages are pictures
+is told by the readers of such files: ``formats.pdf``, ``formats.picture``.
 """
 
 from longshot.reading.ocr.engine import MOST_PAGES, Engine, engine
