@@ -16,7 +16,6 @@ from pyarrow import parquet
 
 from benchmarks.formats.corpus import tarred, zipped
 
-
 _FILES = Path(__file__).parents[2] / "tests" / "reading" / "files"
 TEXTS = (
     "The tenant pays the rent of the office at 14 Quay Street on the first of a month.",

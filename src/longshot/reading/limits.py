@@ -42,7 +42,7 @@ class Limits:
     most_ratio: int | None = 200
     ratio_counts_from_bytes: int = 20_000_000
     most_depth: int = 10
-    most_members: int | None = 100_000
+    most_members: int | None = 50_000
 
     def check_size(self, n_bytes: int) -> None:
         """Refuse more than one document may hold.

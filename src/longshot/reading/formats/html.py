@@ -20,8 +20,8 @@ _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re
 _DECLARED_WITHIN_BYTES = 1024
 _NOTED_SHARE = 0.25
 # What trafilatura leaves out of a page without menus that is nearly all main text are
-# headings and short items of lists: such a page, of a mail or an office program, is kept
-# whole.
+# headings and short items of lists: such a page, as mails and office programs write
+# them, is kept whole.
 _NEARLY_ALL = 0.9
 _FURNITURE = ".//nav|.//header|.//footer|.//aside|.//form|.//menu"
 # libxml2 drops what lies deeper than 2,048 elements, and Python calls functions no

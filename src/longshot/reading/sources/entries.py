@@ -5,7 +5,6 @@ it cannot choose, and read like any other file; then it goes. So one member at a
 takes room, and every kind of file is read wherever it lies.
 """
 
-import shutil
 import tempfile
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack, contextmanager
@@ -65,21 +64,23 @@ class _Work:
         self.columns = columns
         self._stack = stack
         self._folder: Path | None = None
-        self._n_files = 0
 
     @contextmanager
-    def room_for(self, name: str) -> Iterator[Path]:
-        """Give a place for a member's file, which goes again."""
+    def room_for(self, name: str, depth: int) -> Iterator[Path]:
+        """Give a place for a member's file, which goes again: one at a time is there.
+
+        Those that it lies in are there too, each in a folder for its depth.
+        """
         if self._folder is None:
             parent = Path(tempfile.gettempdir())
             self._folder = self._stack.enter_context(unfinished_folder(parent, _PREFIX))
-        self._n_files += 1
-        folder = self._folder / str(self._n_files)
-        folder.mkdir()
+        folder = self._folder / str(depth)
+        folder.mkdir(exist_ok=True)
+        path = folder / file_name(name)
         try:
-            yield folder / file_name(name)
+            yield path
         finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            path.unlink(missing_ok=True)
 
 
 def _outcomes(entry: Entry, work: _Work, budget: Budget | None) -> Outcomes:
@@ -135,7 +136,7 @@ def _member(entry: Entry, member: Member, work: _Work, budget: Budget) -> Outcom
         return
     try:
         deeper = budget.deeper()
-        with work.room_for(member.name) as path:
+        with work.room_for(member.name, deeper.depth) as path:
             budget.write(member.holds, path)
             yield from _outcomes(inner._replace(path=path), work, deeper)
     except Exhausted:
