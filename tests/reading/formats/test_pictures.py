@@ -19,7 +19,8 @@ def picture(*lines: str) -> Image.Image:
     """Give a strip of a page that shows lines of text, as a scanner would see it."""
     document = pypdfium2.PdfDocument(pdf_bytes(list(lines)))
     page = document[0].render(scale=200 / 72).to_pil().convert("RGB")
-    return page.crop((0, 80, page.width, 400))
+    strip: Image.Image = page.crop((0, 80, page.width, 400))
+    return strip
 
 
 def saved(image: Image.Image, kind: str, *others: Image.Image) -> bytes:
