@@ -1,7 +1,7 @@
 """RapidOCR on OpenVINO reads one picture of a page; its models come with its package.
 
 Why this one: docs/decisions/012-text-recognition.md. Its third model, which turns lines
-that stand on their heads, is off: it took every twentieth upright line for such a one.
+that stand on their heads, is off: it takes some upright lines for such.
 """
 
 import hashlib
