@@ -16,8 +16,8 @@ from pathlib import Path
 
 from longshot.classify import Label
 from longshot.errors import LongshotError
-from longshot.reading.descriptions import read_descriptions
-from longshot.reading.labelled import read_examples
+from longshot.reading.sources.descriptions import read_descriptions
+from longshot.reading.sources.labelled import read_examples
 
 DEFAULT_FOLDER = Path(os.environ.get("LONGSHOT_DATA", "../shared/data"))
 PUBLIC_SETS = ("bbc", "cuad", "movie", "clinc150")

@@ -1,4 +1,5 @@
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from hypothesis import settings
 
 from longshot.embedder import DocumentEmbedder
 from longshot.locations import CACHE_VARIABLE
+from longshot.reading.ocr import engine
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -41,3 +43,12 @@ os.environ["PYTHONPATH"] = os.pathsep.join(
 def minilm() -> DocumentEmbedder:
     """Give the article's recipe with the bundled model, loaded once."""
     return DocumentEmbedder()
+
+
+@pytest.fixture
+def without_ocr(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Be where the extra ``ocr`` is not installed."""
+    monkeypatch.setitem(sys.modules, "rapidocr", None)
+    engine.cache_clear()
+    yield
+    engine.cache_clear()

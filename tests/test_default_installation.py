@@ -1,5 +1,6 @@
 """What a plain installation brings is enough, and says what to install for the rest."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,16 @@ from longshot.locations import CACHE_VARIABLE, example_folder
 from tests.encoders.transformers.test_encoder import CONFIGS, save_model
 
 EXAMPLE = example_folder()
-NOT_INSTALLED = ("torch", "transformers", "nncf", "sentence_transformers", "pyarrow")
+NOT_INSTALLED = (
+    "torch",
+    "transformers",
+    "nncf",
+    "sentence_transformers",
+    "pyarrow",
+    "kreuzberg",
+    "oxmsg",
+    "rapidocr",
+)
 SCRIPT = f"""
 import sys
 from importlib.machinery import PathFinder
@@ -139,3 +149,31 @@ def test_parquet_says_what_to_install(
         "pyarrow must be installed for this; it is not. "
         "Run: pip install 'longshot[parquet]'\n"
     )
+
+
+FILES = Path(__file__).parent / "reading" / "files"
+
+
+def test_files_that_extras_read_say_what_to_install(tmp_path: Path) -> None:
+    pile = tmp_path / "pile"
+    shutil.copytree(FILES, pile)
+    (pile / "scan.png").write_bytes(b"\x89PNG\r\n\x1a\n\0\0")
+
+    done = run("embed", pile, "--out", tmp_path / "vectors.npz")
+
+    told = {
+        "lease.doc": "is an old Word file (DOC)",
+        "lease.epub": "is a book (EPUB)",
+        "lease.pptx": "is a presentation (PPTX)",
+        "lease.rtf": "is an RTF file",
+        "lease.xls": "is an old spreadsheet (XLS)",
+        "lease.xlsx": "is a spreadsheet (XLSX)",
+        "mail.msg": "is an Outlook message",
+    }
+    for name, what in told.items():
+        line = f"{pile / name}: {what}: pip install 'longshot[documents]' to read it"
+        assert line in done.stderr
+    picture = "is a picture (PNG): pip install 'longshot[ocr]' to read it"
+    assert f"{pile / 'scan.png'}: {picture}" in done.stderr
+    assert "lease.odt" not in done.stderr
+    assert "lease.tex: read with its markup: pip install 'longshot[doc" in done.stderr

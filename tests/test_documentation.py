@@ -16,7 +16,7 @@ from longshot.cli.app import app
 from tests.encoders.elmo.test_encoder import OPTIONS as ELMO_OPTIONS
 from tests.encoders.elmo.test_encoder import weights as elmo_weights
 from tests.encoders.elmo.test_encoder import write as write_elmo
-from tests.reading.test_reading_pdf import pdf_bytes
+from tests.reading.formats.test_reading_pdf import pdf_bytes
 
 ROOT = Path(__file__).parents[1]
 BEGINNING_CHARACTERS = 1_500
@@ -25,8 +25,8 @@ DOCS = ROOT / "docs"
 WALKS = [DOCS / "index.md", *sorted((DOCS / "tutorials").glob("*.md"))]
 """The pages that a reader follows step by step, each in one folder from its start."""
 
-ELSEWHERE = {"commands.md", "mistakes.md"}
-"""Pages whose commands are shapes of commands, or typed in a test of their own."""
+ELSEWHERE = {"commands.md", "mistakes.md", "walk.md"}
+"""Pages of shapes of commands, or of what a test or a person typed elsewhere."""
 
 PAGES = sorted(
     path

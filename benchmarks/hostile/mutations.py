@@ -18,12 +18,19 @@ from pathlib import Path
 from benchmarks.hostile.seeds import seed_files, seed_labels
 from longshot.errors import LongshotError
 from longshot.reading import read_documents
-from longshot.reading.descriptions import read_descriptions
+from longshot.reading.sources.descriptions import read_descriptions
 from longshot.records import Document, SetAside
 
 MOST_SECONDS = 20.0
 MOST_MEGABYTES = 1_000
 _MOST_CHANGES = 8
+# What holds the text of an office file.
+_MAIN_MEMBERS = (
+    "word/document.xml",
+    "content.xml",
+    "xl/worksheets/sheet1.xml",
+    "ppt/slides/slide1.xml",
+)
 _NUMBERS = (0, 1, 0x7F, 0x80, 0xFF, 0x7FFF, 0xFFFF, 0x7FFFFFFF, 0xFFFFFFFF)
 _NASTY = (
     b"\0",
@@ -214,7 +221,8 @@ def _with_damaged_member(
         zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive,
     ):
         names = source.namelist()
-        struck = {generator.choice([*names, *["word/document.xml"] * len(names)])}
+        main = [name for name in _MAIN_MEMBERS if name in names]
+        struck = {generator.choice([*names, *main * len(names)])}
         for name in names:
             body = source.read(name)
             if name in struck:

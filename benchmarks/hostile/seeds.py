@@ -1,15 +1,22 @@
 """A whole file of every kind that longshot reads, small enough to be damaged often."""
 
+import bz2
 import csv
 import gzip
 import io
 import json
+import lzma
 import zlib
+from email.message import EmailMessage
+from pathlib import Path
 
 import docx
 import pyarrow as pa
 from pyarrow import parquet
 
+from benchmarks.formats.corpus import tarred, zipped
+
+_FILES = Path(__file__).parents[2] / "tests" / "reading" / "files"
 TEXTS = (
     "The tenant pays the rent of the office at 14 Quay Street on the first of a month.",
     "The boiler of the school was found to leak, and was taken out of use at once.",
@@ -46,7 +53,52 @@ def seed_files() -> dict[str, bytes]:
         ".docx": _docx(),
         **tables,
         **{f"{ending}.gz": gzip.compress(data) for ending, data in tables.items()},
+        **_other_files(),
     }
+
+
+def _other_files() -> dict[str, bytes]:
+    """Give the kinds that office programs and mail clients write, and archives."""
+    kinds = ("doc", "epub", "odp", "ods", "odt", "pptx", "rtf", "tex", "xls", "xlsx")
+    office = {f".{kind}": (_FILES / f"lease.{kind}").read_bytes() for kind in kinds}
+    text = "\n\n".join(TEXTS).encode()
+    members = {"a.txt": text, "b/a.odt": office[".odt"]}
+    cells = [{"cell_type": "markdown", "source": list(TEXTS)}]
+    shown = (
+        f"{number}\n00:0{number}:00,000 --> 00:0{number}:02,000\n{line}\n"
+        for number, line in enumerate(TEXTS)
+    )
+    lines = "".join(f"<p>{line} &amp; <b>so on</b></p>" for line in TEXTS)
+    mail = _mail()
+    return {
+        **office,
+        ".msg": (_FILES / "mail.msg").read_bytes(),
+        ".eml": mail,
+        ".mbox": b"".join(
+            b"From - Mon Jan  1 10:00:00 2024\n%s\n" % mail for _ in "ab"
+        ),
+        ".ipynb": json.dumps({"cells": cells, "nbformat": 4}).encode(),
+        ".xml": f'<?xml version="1.0" encoding="utf-8"?><a>{lines}</a>'.encode(),
+        ".srt": "\n".join(shown).encode(),
+        ".zip": zipped(members),
+        ".tar": tarred(members),
+        ".tar.gz": gzip.compress(tarred(members)),
+        ".tar.xz": lzma.compress(tarred(members)),
+        ".txt.bz2": bz2.compress(text),
+    }
+
+
+def _mail() -> bytes:
+    mail = EmailMessage()
+    mail["Subject"], mail["Message-ID"] = "Miete für Mai", "<1@example.org>"
+    mail.set_content("\n".join(TEXTS))
+    mail.add_alternative(_page("utf-8").decode(), subtype="html")
+    mail.add_attachment(_docx(), maintype="a", subtype="b", filename="lease.docx")
+    inner = EmailMessage()
+    inner["Subject"] = "Boiler"
+    inner.set_content(TEXTS[1])
+    mail.add_attachment(inner)
+    return bytes(mail)
 
 
 def seed_labels() -> dict[str, bytes]:

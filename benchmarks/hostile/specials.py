@@ -6,7 +6,9 @@ In a folder beside a good document, which must come out labelled whatever else t
 import gzip
 import io
 import itertools
+import lzma
 import os
+import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -15,11 +17,13 @@ from pathlib import Path
 import pyarrow as pa
 from pyarrow import parquet
 
+from benchmarks.formats.corpus import tarred, zipped
 from benchmarks.hostile.seeds import pdf_of, seed_files
 
 Place = Callable[[Path], object]
 
 _MEGABYTE = b"x" * 1_000_000
+_ZEROS = bytes(10_000_000)
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
@@ -56,6 +60,27 @@ def special_piles() -> dict[str, Place]:
         "bidirectional name": _written("\u202ea.txt", b"the rent"),
         "escape sequence in a name": _written("\x1b[2Ja.txt", b" "),
         "formula as a name": _written("=1+1.txt", b"the rent"),
+        "zips in zips, 16 each, 5 deep": _made("a.zip", lambda: _zips_in_zips(16, 5)),
+        "zips in zips, 1,000 deep": _made("a.zip", lambda: _zips_in_zips(1, 1_000)),
+        "zip of 200,000 empty files": _many_files,
+        "zip bomb, tar.xz": _made("a.tar.xz", lambda: _tar_xz_bomb()),
+        "tar with a name of 400 MB": _made("a.tar.gz", lambda: _tar_name_bomb()),
+        "mails in mails, 1,000 deep": _made("a.eml", lambda: _mails_in_mails(1_000)),
+        "mail, 1,000 parts deep": _made("a.eml", lambda: _parts_in_parts(1_000)),
+        "mail of 200,000 parts": _made("a.eml", lambda: _many_parts(200_000)),
+        "mailbox of 20,000 mails": _made("a.mbox", lambda: _mailbox(20_000)),
+        "odt bomb": _made("a.odt", lambda: _office_bomb("content.xml")),
+        "pptx bomb": _made("a.pptx", lambda: _office_bomb("ppt/presentation.xml")),
+        "epub bomb": _made("a.epub", lambda: _office_bomb("META-INF/container.xml")),
+        "xml, billion laughs": _made("a.xml", lambda: _laughs_xml()),
+        "xml, 100,000 deep": _written("a.xml", b"<a>" * 100_000 + b"rent"),
+        "rtf, 1,000,000 groups deep": _written("a.rtf", b"{\\rtf1" + b"{" * 1_000_000),
+        "tex, 1,000,000 groups deep": _written(
+            "a.tex", b"\\documentclass{a}" + b"{" * 1_000_000
+        ),
+        "notebook, 1,000,000 deep": _written("a.ipynb", b"[" * 1_000_000),
+        "pdf of 100,000 pages": _made("a.pdf", lambda: _long_pdf(100_000)),
+        "png of 400,000,000 dots": _picture_bomb,
         "folder 1,500 deep": _deep,
         "no permission": _no_permission,
     }
@@ -79,6 +104,11 @@ def special_labels() -> dict[str, tuple[str, bytes]]:
 
 def _written(name: str, data: bytes) -> Place:
     return lambda folder: (folder / name).write_bytes(data)
+
+
+def _made(name: str, make: Callable[[], bytes]) -> Place:
+    """Put what takes time and memory to make: not before it is put."""
+    return lambda folder: (folder / name).write_bytes(make())
 
 
 def _linked(target: str) -> Place:
@@ -156,6 +186,91 @@ def _laughs() -> bytes:
         for n in range(12)
     )
     return _entity("", "&e11;", more)
+
+
+def _zips_in_zips(n_each: int, depth: int) -> bytes:
+    data = zipped({"zeros.txt": _ZEROS})
+    for _ in range(depth):
+        data = zipped({f"{number}.zip": data for number in range(n_each)})
+    return data
+
+
+def _many_files(folder: Path) -> None:
+    with zipfile.ZipFile(folder / "a.zip", "w") as archive:
+        for number in range(200_000):
+            archive.writestr(f"{number}.txt", b"")
+
+
+def _tar_xz_bomb() -> bytes:
+    return lzma.compress(tarred({"a.txt": bytes(200_000_000)}), preset=0)
+
+
+def _tar_name_bomb() -> bytes:
+    info = tarfile.TarInfo("././@LongLink")
+    info.type, info.size = tarfile.GNUTYPE_LONGNAME, 400_000_000
+    return gzip.compress(info.tobuf(tarfile.GNU_FORMAT) + bytes(400_000_000), 1)
+
+
+def _mails_in_mails(depth: int) -> bytes:
+    head = b"Subject: %d\nMIME-Version: 1.0\nContent-Type: message/rfc822\n\n"
+    return b"".join(head % number for number in range(depth)) + b"Subject: a\n\nrent\n"
+
+
+def _parts_in_parts(depth: int) -> bytes:
+    part = b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n"
+    parts = b"".join(part % (number, number) for number in range(depth))
+    return b"Subject: a\nMIME-Version: 1.0\n" + parts + b"\nrent\n" * 1_000
+
+
+def _many_parts(n: int) -> bytes:
+    part = b"--b\nContent-Disposition: attachment; filename=a.txt\n\nrent\n"
+    head = (
+        b"Subject: a\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n"
+    )
+    return head + part * n + b"--b--\n"
+
+
+def _mailbox(n: int) -> bytes:
+    mail = b"From - Mon Jan  1 10:00:00 2024\nSubject: a\nMIME-Version: 1.0\n\nrent\n\n"
+    return mail * n
+
+
+def _office_bomb(name: str) -> bytes:
+    kinds = {"mimetype": b"application/vnd.oasis.opendocument.text"}
+    return zipped({**kinds, name: b"<a>" + b" " * 300_000_000 + b"</a>"})
+
+
+def _laughs_xml() -> bytes:
+    entities = "".join(
+        f"<!ENTITY e{n} '{f'&e{n - 1};' * 10}'>" if n else "<!ENTITY e0 'ha'>"
+        for n in range(12)
+    )
+    return f"<!DOCTYPE a [{entities}]><a>The rent &e11; is due</a>".encode()
+
+
+def _long_pdf(n_pages: int) -> bytes:
+    """Show one drawing on every page."""
+    drawing = b"BT /F1 12 Tf 72 720 Td (The rent is due on the first of May.) Tj ET"
+    page = (
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources "
+        b"<< /Font << /F1 3 0 R >> >> /Contents 4 0 R >>"
+    )
+    kids = b" ".join(b"%d 0 R" % (number + 5) for number in range(n_pages))
+    return pdf_of(
+        [
+            b"<< /Type /Catalog /Pages 2 0 R >>",
+            b"<< /Type /Pages /Kids [%s] /Count %d >>" % (kids, n_pages),
+            b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+            b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawing), drawing),
+            *[page] * n_pages,
+        ]
+    )
+
+
+def _picture_bomb(folder: Path) -> None:
+    from PIL import Image
+
+    Image.new("1", (20_000, 20_000)).save(folder / "a.png")
 
 
 def _pdf_bomb() -> bytes:

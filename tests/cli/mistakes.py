@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.broken_files import LOCKED_PDF
-from tests.reading.test_reading_kinds import zipped
-from tests.reading.test_reading_pdf import SCAN, pdf_bytes
+from tests.reading.containers.test_archives import zipped
+from tests.reading.formats.test_reading_pdf import SCAN, pdf_bytes
 
 _GERMAN = (
     "Der Mieter zahlt die vereinbarte Miete jeweils zum dritten Werktag eines Monats "
@@ -19,7 +19,6 @@ _GERMAN = (
     "sie durch seinen Gebrauch erforderlich werden. Die Kündigung bedarf der "
     "Schriftform und muss spätestens am dritten Werktag zugehen. "
 )
-_MAIL = "From: a@example.org\nSubject: rent\nMIME-Version: 1.0\n\nThe rent is due.\n"
 
 FILES: dict[str, str | bytes] = {
     "labelled/lease/a.txt": "The tenant pays the rent.",
@@ -35,7 +34,6 @@ FILES: dict[str, str | bytes] = {
     "papers/blank.txt": " \n",
     "papers/letter.rtf": "{\\rtf1\\ansi The rent is due.}",
     "papers/locked.pdf": LOCKED_PDF,
-    "papers/mail.eml": _MAIL,
     "papers/old.doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
     "papers/photo.png": b"\x89PNG\r\n\x1a\n\0\0",
     "papers/scan.pdf": pdf_bytes([SCAN], [SCAN]),
@@ -54,7 +52,7 @@ FILES: dict[str, str | bytes] = {
     "pile.csv": "id,text\n1,The rent is due.\n1,The boiler leaks.\n",
     "twice.yaml": "lease: about rent\nreport: about boilers\nlease: about sale\n",
     "spelling.yaml": "lease: about rent\nreprot: about boilers\n",
-    "labels.xlsx": zipped(xl__workbook="x"),
+    "labels.xlsx": zipped({"xl/workbook": b"x"}),
     "notes.txt": "The tenant pays the rent.\n",
     "sentences.txt": "The mouse ran away.\nA mouse was clicked.\n",
     "many.jsonl": "".join(
@@ -324,9 +322,10 @@ SECTIONS: dict[str, list[Mistake]] = {
             line="  papers/old.doc: is an old Word file (DOC): save it as DOCX",
         ),
         Mistake(
-            what="A raw e-mail",
+            what="A picture, and no text recognition (OCR) is installed",
             typed="longshot classify labelled papers",
-            line="  papers/mail.eml: is a raw e-mail: save it as text, HTML or PDF",
+            line="  papers/photo.png: is a picture (PNG): pip install 'longshot[ocr]' "
+            "to read it",
         ),
         Mistake(
             what="A PDF with a password",
@@ -336,14 +335,14 @@ SECTIONS: dict[str, list[Mistake]] = {
         Mistake(
             what="A scanned PDF",
             typed="longshot classify labelled papers",
-            line="  papers/scan.pdf: holds no text on its 2 pages (probably scanned): "
-            "run it through text recognition (OCR)",
+            line="  papers/scan.pdf: holds no text on its 2 pages: pages 1 to 2 are "
+            "pictures: pip install 'longshot[ocr]' to read them",
         ),
         Mistake(
             what="A PDF of one page of text and nine scanned ones",
             typed="longshot classify labelled scans",
-            line="scans/lease.pdf: 9 of 10 pages are pictures without text (probably "
-            "scanned)",
+            line="scans/lease.pdf: pages 2 to 10 are pictures: pip install "
+            "'longshot[ocr]' to read them",
             exit_code=0,
         ),
         Mistake(
@@ -445,7 +444,7 @@ SECTIONS: dict[str, list[Mistake]] = {
     "In Python": [
         _python(
             "A table is given for texts",
-            "import pandas\n"
+            "import pandas\n\n"
             'LongshotClassifier().fit(pandas.DataFrame({"body": ["a", "b"]}), [0, 1])',
             "texts must be a sequence of strings; got a DataFrame with the "
             'columns body. Give one of them, such as texts["body"].',

@@ -18,7 +18,7 @@ PYTHON = [one for one in MISTAKES if one not in TYPED]
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, without_ocr: None) -> Path:
     """Stand in a folder with the files of which the mistakes speak."""
     for name, content in FILES.items():
         path = tmp_path / name

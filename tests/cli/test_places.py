@@ -113,6 +113,7 @@ def test_a_cache_is_cleared(
     assert (0, "the cache is empty\n") == (result.exit_code, result.stderr)
 
 
+@pytest.mark.usefixtures("without_ocr")
 def test_all_that_was_set_aside_is_in_a_file_beside_the_result(
     run: Run, tmp_path: Path, labelled: Path, pile: Path
 ) -> None:
@@ -127,7 +128,7 @@ def test_all_that_was_set_aside_is_in_a_file_beside_the_result(
     lines = listed.read_text().splitlines()
     assert "id,source,label,reason" == lines[0]
     assert 31 == len(lines)
-    assert "is a picture (PNG): run it through text recognition" in lines[1]
+    assert "is a picture (PNG): pip install 'longshot[ocr]' to read it" in lines[1]
 
     for path in pile.glob("*.png"):
         path.unlink()

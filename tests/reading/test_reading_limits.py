@@ -10,9 +10,9 @@ from pyarrow import parquet
 
 from longshot.errors import ReadingError, SettingError
 from longshot.reading import read_documents
-from longshot.reading.descriptions import read_descriptions
 from longshot.reading.limits import LIMIT_VARIABLE, Limits, limits
-from tests.reading.tables import read
+from longshot.reading.sources.descriptions import read_descriptions
+from tests.reading.reading import read
 
 BOMB = "a zip bomb"
 
@@ -120,7 +120,8 @@ def test_a_device_without_end_is_not_read_to_its_end(
 def test_who_sets_the_limit_means_any_ratio(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(LIMIT_VARIABLE, "2000")
 
-    assert Limits(most_bytes=2_000_000_000, most_ratio=None) == limits()
+    told = Limits(most_bytes=2_000_000_000, most_ratio=None, most_members=None)
+    assert told == limits()
 
 
 @pytest.mark.parametrize("told", ["many", "-1", "0", "1.5"])

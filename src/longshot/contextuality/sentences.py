@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from longshot.errors import ReadingError
-from longshot.reading.columns import Columns
-from longshot.reading.rows import Row
-from longshot.reading.streams import open_text
-from longshot.reading.tables import KINDS, Table, is_table
+from longshot.reading.tables.columns import Columns
+from longshot.reading.tables.rows import Row
+from longshot.reading.tables.streams import open_text
+from longshot.reading.tables.table import KINDS, Table, is_table
 from longshot.records import Document, OnSetAside, SetAside
 
 

@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-_HEAD_BYTES = 16_384
-_EMAIL_ENDINGS = {".eml", ".emlx", ".mbox", ".msg"}
+HEAD_BYTES = 16_384
+_EMAIL_ENDINGS = {".eml", ".emlx", ".mht", ".mhtml"}
 _SIGNATURE_ENDINGS = {".p7c", ".p7m", ".p7s", ".sig"}
 
 _OCR = "run it through text recognition (OCR)"
@@ -75,7 +75,8 @@ _HEADER = re.compile(rb"[!-9;-~]+:[ \t]")  # RFC 5322, section 2.2
 _MIME_HEADER = re.compile(
     rb"^(?:mime-version|content-transfer-encoding|received|message-id):", re.I | re.M
 )
-_MBOX = re.compile(rb"From \S+@\S+ +\w{3} \w{3} +\d")
+# Thunderbird writes "From - ", others an address; a weekday and a month follow.
+FROM_LINE = re.compile(rb"From \S+ +\w{3} \w{3} +\d")
 _PEM = re.compile(rb"\s*-----BEGIN ([A-Z0-9 ]+)-----")
 _BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]{60,}={0,2}")
 _FEWEST_BASE64_BYTES = 120
@@ -116,13 +117,12 @@ def kind_of(path: Path, data: bytes) -> Kind | None:
     is an RTF file: save it as PDF or DOCX
     >>> kind_of(Path("letter"), b"From: me\nSubject: rent\n\nDear Sir")
     """
-    head = data[:_HEAD_BYTES]
+    head = data[:HEAD_BYTES]
     return (
         _by_beginning(head)
         or _media(head)
         or _container(path, head)
         or _signature(path, head)
-        or _email(path, head)
         or _encoded(head)
     )
 
@@ -188,16 +188,13 @@ def _signature(path: Path, head: bytes) -> Kind | None:
     return None
 
 
-def _email(path: Path, head: bytes) -> Kind | None:
+def is_email(path: Path, head: bytes) -> bool:
+    """Tell whether a file is a mail, or a page that is saved as one (MHTML)."""
     block = re.split(rb"\r?\n\r?\n", head, maxsplit=1)[0]
-    is_headed = _HEADER.match(block) is not None or _MBOX.match(block) is not None
-    if is_headed and _MIME_HEADER.search(block):
-        if path.suffix.lower() in (".mht", ".mhtml") or b"multipart/related" in block:
-            return Kind("a saved web page (MHTML)", "save it as HTML or PDF")
-        return Kind("a raw e-mail", _AS_TEXT)
-    if path.suffix.lower() in _EMAIL_ENDINGS and is_headed:
-        return Kind("a raw e-mail", _AS_TEXT)
-    return None
+    if _HEADER.match(block) is None:
+        return False
+    is_named = path.suffix.lower() in _EMAIL_ENDINGS
+    return is_named or _MIME_HEADER.search(block) is not None
 
 
 def _encoded(head: bytes) -> Kind | None:

@@ -31,11 +31,18 @@ class Limits:
         `ratio_counts_from_bytes` on: small files may well pack better.
     ratio_counts_from_bytes
         What may be unpacked at any ratio. Parsed, it takes up to twenty times as much.
+    most_depth
+        How deep files may lie in each other: an archive attached to a mail that was
+        forwarded three times, in a mailbox, in an archive, is eight deep.
+    most_members
+        How many files may lie in one that a person named; None for any number.
     """
 
     most_bytes: int = 500_000_000
     most_ratio: int | None = 200
     ratio_counts_from_bytes: int = 20_000_000
+    most_depth: int = 10
+    most_members: int | None = 50_000
 
     def check_size(self, n_bytes: int) -> None:
         """Refuse more than one document may hold.
@@ -69,7 +76,7 @@ class Limits:
 
 
 def limits() -> Limits:
-    """Give the limits: those of a person who set them, who then means any ratio.
+    """Give the limits: who sets a size means any ratio and any number of members.
 
     Raises
     ------
@@ -84,7 +91,8 @@ def limits() -> Limits:
             f"{LIMIT_VARIABLE} must be a whole number of megabytes; got {told!r}. "
             "Set it to 500, for instance."
         )
-    return Limits(most_bytes=int(told) * 1_000_000, most_ratio=None)
+    megabytes = int(told) * 1_000_000
+    return Limits(most_bytes=megabytes, most_ratio=None, most_members=None)
 
 
 def read_bytes(path: Path) -> bytes:

@@ -10,7 +10,7 @@ from pyarrow import parquet
 
 from tests.cli.conftest import Run
 from tests.fakes import WordTokenizer
-from tests.reading.test_reading_pdf import SCAN, pdf_bytes
+from tests.reading.formats.test_reading_pdf import SCAN, pdf_bytes
 
 COLUMNS = [
     "id",
@@ -122,6 +122,7 @@ def test_a_correction_may_have_the_id_of_an_example(
     assert 0 == result.exit_code, result.output
 
 
+@pytest.mark.usefixtures("without_ocr")
 def test_scanned_pages_are_told_in_every_place(
     run: Run, tmp_path: Path, labelled: Path, pile: Path
 ) -> None:
@@ -130,7 +131,7 @@ def test_scanned_pages_are_told_in_every_place(
 
     result = run("classify", labelled, pile, "--out", out, "--report", page)
 
-    note = "9 of 10 pages are pictures without text (probably scanned)"
+    note = "pages 2 to 10 are pictures: pip install 'longshot[ocr]' to read them"
     *_, row = [json.loads(line) for line in out.read_text().splitlines()]
     assert (0.1, note) == (row["coverage"], row["notes"])
     assert f'"read":0.1,"snippet":"The tenant pays.","notes":["{note}"]' in (

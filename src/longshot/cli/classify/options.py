@@ -218,7 +218,7 @@ class ClassifyOptions:
             If the table cannot be read.
         """
         from longshot.cli.input.examples import cut_to_level
-        from longshot.reading.labelled import read_labels
+        from longshot.reading.sources.labelled import read_labels
 
         if self.truth is None:
             return None

@@ -91,6 +91,6 @@ def read_meanings(path: Path | None) -> "dict[str, str | None]":
     ReadingError
         If the file cannot be read.
     """
-    from longshot.reading.descriptions import read_descriptions
+    from longshot.reading.sources.descriptions import read_descriptions
 
     return {} if path is None else dict(read_descriptions(path))

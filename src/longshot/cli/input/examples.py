@@ -98,7 +98,10 @@ class GivenExamples:
             If it cannot be read, or is no labelled set.
         """
         from longshot.cli.output.consoles import counted, say
-        from longshot.reading.descriptions import names_labels, read_descriptions
+        from longshot.reading.sources.descriptions import (
+            names_labels,
+            read_descriptions,
+        )
 
         descriptions = read_descriptions(labels) if labels is not None else None
         if names_labels(self.source) and labels is None:

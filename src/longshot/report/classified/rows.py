@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 
-from longshot.reading.references import CHECKED, PREDICTED
+from longshot.reading.sources.references import CHECKED, PREDICTED
 from longshot.records import Passage, Prediction, RunnerUp
 from longshot.report.tables import Cell, Row
 

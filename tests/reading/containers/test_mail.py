@@ -1,0 +1,238 @@
+"""A mail's subject and body are a document; its attachments know their mail."""
+
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from longshot.reading import read_documents, read_examples
+from tests.broken_files import docx_bytes
+from tests.reading.formats.test_reading_pdf import pdf_bytes
+from tests.reading.reading import read
+
+
+def mail(subject: str = "Rent", body: str = "The rent is due.") -> EmailMessage:
+    message = EmailMessage()
+    message["Subject"] = subject
+    message["From"] = "a@example.org"
+    message["Message-ID"] = "<1@example.org>"
+    message.set_content(body)
+    return message
+
+
+def texts(path: Path) -> list[str]:
+    return [one.text for one in read_documents(path)]
+
+
+def write(path: Path, message: EmailMessage) -> Path:
+    path.write_bytes(bytes(message))
+    return path
+
+
+@pytest.mark.parametrize("name", ["a.eml", "a.txt", "a"])
+def test_subject_and_body_are_read(tmp_path: Path, name: str) -> None:
+    path = write(tmp_path / name, mail("Miete für Mai", "Die Miete ist fällig."))
+
+    (document,) = read_documents(path)
+
+    assert (name, "Miete für Mai\n\nDie Miete ist fällig.") == (
+        document.id,
+        document.text,
+    )
+
+
+def test_attachments_are_documents_that_know_their_mail(tmp_path: Path) -> None:
+    message = mail()
+    for ending, data in (("pdf", pdf_bytes(["The lease"])), ("docx", docx_bytes())):
+        message.add_attachment(
+            data, maintype="application", subtype=ending, filename=f"Büro.{ending}"
+        )
+    path = write(tmp_path / "mail.eml", message)
+
+    body, pdf, docx = read_documents(path)
+
+    assert "Rent\n\nThe rent is due." == body.text
+    assert ("mail.eml/Büro.pdf", "The lease") == (pdf.id, pdf.text)
+    assert f"{path}, in it Büro.pdf" == pdf.source
+    assert 1 == len(pdf.pages)
+    assert ("mail.eml/Büro.docx", "The rent is due.") == (docx.id, docx.text)
+
+
+def test_attachments_of_one_name_are_kept_apart(tmp_path: Path) -> None:
+    message = mail()
+    for text in ("one", "two"):
+        message.add_attachment(text, filename="a.txt")
+    path = write(tmp_path / "m.eml", message)
+
+    ids = ["m.eml", "m.eml/a.txt", "m.eml/a (2).txt"]
+    assert ids == [one.id for one in read_documents(path)]
+
+
+def test_of_two_versions_the_plain_one_is_read(tmp_path: Path) -> None:
+    message = mail()
+    message.add_alternative("<p>The <b>rent</b> is due.</p>", subtype="html")
+    path = write(tmp_path / "a.eml", message)
+
+    assert ["Rent\n\nThe rent is due."] == texts(path)
+
+
+def test_a_plain_version_that_says_nothing_gives_way(tmp_path: Path) -> None:
+    message = mail(body="See HTML.")
+    page = f"<html><body><p>{'The tenant pays the rent. ' * 9}</p></body></html>"
+    message.add_alternative(page, subtype="html")
+    path = write(tmp_path / "a.eml", message)
+
+    (text,) = texts(path)
+    assert "The tenant pays the rent." in text
+    assert "See HTML" not in text
+
+
+def test_pictures_that_the_body_shows_are_counted_and_left_out(tmp_path: Path) -> None:
+    message = mail()
+    page = "<html><body><p>The rent is due.</p><img src='cid:logo'></body></html>"
+    message.add_alternative(page, subtype="html")
+    payload = message.get_payload()
+    assert isinstance(payload, list)
+    shown = payload[1]
+    assert isinstance(shown, EmailMessage)
+    shown.add_related(b"\x89PNG", maintype="image", subtype="png", cid="<logo>")
+    path = write(tmp_path / "a.eml", message)
+
+    (document,) = read_documents(path)
+
+    assert ("a picture in its text left out",) == document.notes
+
+
+def test_a_mail_in_a_mail_is_a_document_with_its_own_attachments(
+    tmp_path: Path,
+) -> None:
+    inner = mail("Boiler", "It leaks.")
+    inner.add_attachment("Photographs follow.", filename="a.txt")
+    outer = mail()
+    outer.add_attachment(inner)
+    path = write(tmp_path / "a.eml", outer)
+
+    documents = list(read_documents(path))
+
+    ids = ["a.eml", "a.eml/Boiler.eml", "a.eml/Boiler.eml/a.txt"]
+    assert ids == [one.id for one in documents]
+    assert "Boiler\n\nIt leaks." == documents[1].text
+
+
+@pytest.mark.parametrize("depth", [30, 1_000])
+def test_mails_in_mails_are_bounded(tmp_path: Path, depth: int) -> None:
+    head = b"Subject: %d\nMIME-Version: 1.0\nContent-Type: message/rfc822\n\n"
+    start = b"".join(head % number for number in range(depth))
+    (tmp_path / "a.eml").write_bytes(start + b"Subject: rent\n\nThe rent is due.\n")
+    (tmp_path / "good.txt").write_text("good")
+
+    documents, set_aside = read(tmp_path)
+
+    assert "good" == documents[-1].text
+    assert 1 <= len(set_aside) <= 11
+    assert "deep" in set_aside[-1].reason
+
+
+RAW = b"Message-ID: <1@example.org>\nSubject: "
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        (
+            RAW + b"B\xfcro\n\nDie Miete f\xfcr das B\xfcro.",
+            "Büro\n\nDie Miete für das Büro.",
+        ),
+        (RAW + b"=?x-none?Q?rent?=\n\ndue", "rent\n\ndue"),
+        (RAW + b"=?utf-8?B?!!!?=\n\ndue", "due"),
+        (
+            RAW + b"a\nContent-Type: text/plain; charset=none\n"
+            b"Content-Transfer-Encoding: base64\n\n!!notbase64!!",
+            "a",
+        ),
+        (
+            RAW + b"a\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\ndue",
+            "a\n\ndue",
+        ),
+        (RAW + b"a\nContent-Type: multipart/mixed\n\nno parts", "a"),
+    ],
+)
+def test_whatever_a_mail_declares_it_is_read(
+    tmp_path: Path, data: bytes, text: str
+) -> None:
+    (tmp_path / "a.eml").write_bytes(data)
+
+    documents, _ = read(tmp_path)
+
+    assert [one.text.startswith(text) for one in documents] == [True]
+
+
+def test_a_signature_is_noted_and_an_encrypted_mail_set_aside(tmp_path: Path) -> None:
+    signed = mail()
+    signed.add_attachment(
+        b"x", maintype="application", subtype="pgp-signature", filename="s.asc"
+    )
+    write(tmp_path / "signed.eml", signed)
+    (tmp_path / "locked.eml").write_bytes(
+        RAW + b"a\nMIME-Version: 1.0\nContent-Type: application/pkcs7-mime\n\nMIIB"
+    )
+
+    (document,), (aside,) = read(tmp_path)
+
+    assert ("its digital signature was left out",) == document.notes
+    assert ("locked.eml", "is encrypted") == (aside.id, aside.reason)
+
+
+def test_each_mail_of_a_mailbox_is_a_document(tmp_path: Path) -> None:
+    line = b"From - Mon Jan  1 10:00:00 2024\n"
+    first = mail(body="From here on\nit leaks.\n")
+    second = mail("Second", "It ends.")
+    second.add_attachment("A note.", filename="a.txt")
+    written = bytes(first).replace(b"\nFrom here", b"\n>From here")
+    (tmp_path / "Inbox").write_bytes(
+        line + written + b"\n" + line + bytes(second) + b"\n"
+    )
+
+    documents, _ = read(tmp_path)
+
+    ids = ["Inbox/1.eml", "Inbox/2.eml", "Inbox/2.eml/a.txt"]
+    assert ids == [one.id for one in documents]
+    assert "Rent\n\nFrom here on\nit leaks." == documents[0].text
+
+
+def test_a_saved_page_is_read_as_a_page(tmp_path: Path) -> None:
+    message = EmailMessage()
+    message["Subject"] = "Lease"
+    message["MIME-Version"] = "1.0"
+    message.set_content("<p>The rent is due.</p>", subtype="html")
+    message.add_related(b"\x89PNG", maintype="image", subtype="png", cid="<a>")
+    path = write(tmp_path / "page.mht", message)
+
+    assert ["Lease\n\nThe rent is due."] == texts(path)
+
+
+def test_a_table_may_name_a_mail_by_its_path(tmp_path: Path) -> None:
+    message = mail()
+    message.add_attachment("A note.", filename="a.txt")
+    write(tmp_path / "a.eml", message)
+    (tmp_path / "labels.csv").write_text("path,label\na.eml,lease\n")
+
+    (example,) = read_examples(tmp_path / "labels.csv")
+
+    assert "Rent\n\nThe rent is due." == example.document.text
+
+
+def test_an_outlook_message_is_read_with_what_is_in_it(tmp_path: Path) -> None:
+    pytest.importorskip("oxmsg")
+    path = Path(__file__).parents[1] / "files" / "mail.msg"
+
+    documents = list(read_documents(path))
+
+    assert [
+        ("mail.msg", "Rent für Mai\n\nThe rent of the office is due in May."),
+        (
+            "mail.msg/Boiler.msg",
+            "Boiler\n\nThe boiler of the school was found to leak.",
+        ),
+    ] == [(one.id, one.text) for one in documents if "html" not in one.id]
+    assert "Die Miete für das Büro beträgt 1.250 €." in documents[1].text

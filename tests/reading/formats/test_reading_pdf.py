@@ -1,0 +1,162 @@
+import zlib
+from pathlib import Path
+
+import pytest
+
+from longshot.reading.content import Content, Unreadable
+from longshot.reading.formats.pdf import read_pdf
+from longshot.records import PageStart
+from tests.broken_files import LOCKED_PDF
+
+SCAN = "a picture of a page"
+
+
+def pdf_bytes(*pages: list[str]) -> bytes:
+    """Write a PDF by hand: ISO 32000-1, annex H.3, with one page per list of lines.
+
+    The line ``SCAN`` is a picture as large as the page.
+    """
+    page_ids = [4 + 2 * index for index in range(len(pages))]
+    kids = " ".join(f"{page_id} 0 R" for page_id in page_ids)
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    for page_id, lines in zip(page_ids, pages, strict=True):
+        shown = " ".join(f"({line}) Tj T*" for line in lines if line != SCAN)
+        drawing = f"BT /F1 12 Tf 14 TL 72 720 Td {shown} ET"
+        if SCAN in lines:
+            picture = "BI /W 1 /H 1 /CS /G /BPC 8 ID A EI"
+            drawing = f"q 612 0 0 792 0 0 cm {picture} Q {drawing}"
+        objects.append(
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] "
+            f"/Resources << /Font << /F1 3 0 R >> >> /Contents {page_id + 1} 0 R >>"
+        )
+        objects.append(f"<< /Length {len(drawing)} >>\nstream\n{drawing}\nendstream")
+    return assembled(objects)
+
+
+def assembled(objects: list[str], *, encoding: str = "utf-8") -> bytes:
+    data, offsets = b"%PDF-1.4\n", []
+    for number, body in enumerate(objects, start=1):
+        offsets.append(f"{len(data):010d} 00000 n \n")
+        data += f"{number} 0 obj\n{body}\nendobj\n".encode(encoding)
+    size = len(objects) + 1
+    table = f"xref\n0 {size}\n0000000000 65535 f \n{''.join(offsets)}"
+    end = f"trailer << /Size {size} /Root 1 0 R >>\nstartxref\n{len(data)}\n%%EOF\n"
+    return data + (table + end).encode()
+
+
+@pytest.fixture
+def pdf(tmp_path: Path) -> Path:
+    return tmp_path / "lease.pdf"
+
+
+def test_the_pages_are_read_in_order(pdf: Path) -> None:
+    pdf.write_bytes(pdf_bytes(["The lease", "begins today."], ["It ends in May."]))
+
+    content = read_pdf(pdf)
+
+    assert "The lease\nbegins today.\n\nIt ends in May." == content.text
+    assert (PageStart(1, 0), PageStart(2, 25)) == content.pages
+
+
+def test_pages_keep_their_numbers_past_those_without_text(pdf: Path) -> None:
+    pdf.write_bytes(pdf_bytes(["The lease"], [], ["ends."]))
+
+    content = read_pdf(pdf)
+
+    assert [(1, 0), (3, 11)] == [*content.pages]
+    assert "ends." == content.text[11:]
+
+
+def test_a_word_broken_at_the_end_of_a_line_is_put_together(pdf: Path) -> None:
+    pdf.write_bytes(pdf_bytes(["The agree-", "ment ends."]))
+
+    assert "The agreement ends." == read_pdf(pdf).text
+
+
+@pytest.mark.usefixtures("without_ocr")
+def test_scanned_pages_count_as_not_read(pdf: Path) -> None:
+    pdf.write_bytes(pdf_bytes(["The lease"], *[[SCAN]] * 9))
+
+    content = read_pdf(pdf)
+
+    told = "pages 2 to 10 are pictures: pip install 'longshot[ocr]' to read them"
+    assert (0.1, (told,)) == (content.text_share, content.notes)
+
+
+def test_a_blank_page_is_no_scanned_one(pdf: Path) -> None:
+    pdf.write_bytes(pdf_bytes(["The lease"], [], []))
+
+    assert Content(text="The lease", pages=(PageStart(1, 0),)) == read_pdf(pdf)
+
+
+def test_a_stamp_on_a_scan_is_kept_and_is_no_text_of_the_page(pdf: Path) -> None:
+    pdf.write_bytes(pdf_bytes(["The lease"], [SCAN, "Page 2 of 2"]))
+
+    content = read_pdf(pdf)
+
+    assert ("The lease\n\nPage 2 of 2", 0.5) == (content.text, content.text_share)
+
+
+def test_a_scan_with_the_text_recognised_in_it_is_read(pdf: Path) -> None:
+    pdf.write_bytes(pdf_bytes([SCAN, *["The tenant pays the rent."] * 9]))
+
+    assert (1.0, ()) == (read_pdf(pdf).text_share, read_pdf(pdf).notes)
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (LOCKED_PDF, "is protected by a password"),
+        (pdf_bytes([SCAN], []), "holds no text on its 2 pages: page 1 is a picture"),
+        (pdf_bytes([SCAN, "AB 17"]), "holds no text on its 1 pages: page 1 is a pic"),
+        (pdf_bytes([], []), "has only blank pages"),
+        (b"%PDF-1.4 and then nothing", "is not a PDF, or a broken one"),
+        (pdf_bytes(["The lease"])[:200], "is not a PDF, or a broken one"),
+        (b"", "is not a PDF, or a broken one"),
+    ],
+)
+@pytest.mark.usefixtures("without_ocr")
+def test_what_cannot_be_read_says_why(pdf: Path, data: bytes, reason: str) -> None:
+    pdf.write_bytes(data)
+
+    with pytest.raises(Unreadable, match=f"^{reason}"):
+        read_pdf(pdf)
+
+
+def packed_pdf(n_bytes: int, kind: str) -> bytes:
+    """Write a PDF with a page that shows a text, and a stream that packs well."""
+    packed = zlib.compress(b" " * n_bytes, 9).decode("latin-1")
+    drawing = "BT /F1 12 Tf 72 720 Td (The lease) Tj ET"
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [4 0 R] /Count 1 >>",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources "
+        "<< /Font << /F1 3 0 R >> >> /Contents 5 0 R >>",
+        f"<< /Length {len(drawing)} >>\nstream\n{drawing}\nendstream",
+        f"<< {kind} /Filter /FlateDecode /Length {len(packed)} >>\n"
+        f"stream\n{packed}\nendstream",
+    ]
+    return assembled(objects, encoding="latin-1")
+
+
+def test_a_stream_that_is_a_bomb_is_refused(pdf: Path) -> None:
+    pdf.write_bytes(packed_pdf(21_000_000, ""))
+
+    with pytest.raises(Unreadable, match="a zip bomb"):
+        read_pdf(pdf)
+
+
+@pytest.mark.parametrize(
+    ("n_bytes", "kind"), [(21_000_000, "/Subtype /Image"), (9_000_000, "")]
+)
+def test_blank_images_and_small_streams_are_none(
+    pdf: Path, n_bytes: int, kind: str
+) -> None:
+    pdf.write_bytes(packed_pdf(n_bytes, kind))
+
+    assert "The lease" == read_pdf(pdf).text
