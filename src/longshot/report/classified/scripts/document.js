@@ -35,15 +35,15 @@ function choices(index) {
 }
 
 function choice(label, sure, number, index, now) {
-  return choiceLine({
-    label,
-    name: labelName(label),
-    sure,
-    key: number <= 9 ? String(number) : "",
-    type: isSeveral ? "checkbox" : "radio",
-    isChosen: label < 0 ? !now.length : now.includes(label),
-    onChoose: () => choose(index, label),
-  });
+  const input = make("input");
+  input.type = isSeveral ? "checkbox" : "radio";
+  input.name = "choice";
+  input.dataset.label = label;
+  input.checked = label < 0 ? !now.length : now.includes(label);
+  input.addEventListener("change", () => choose(index, label));
+  const key = number <= 9 ? String(number) : "";
+  const parts = choiceParts({ label, name: labelName(label), sure, key });
+  return make("label", "choice", input, ...parts);
 }
 
 // In a pile of several labels each choice is switched; else it stands for the others.
@@ -55,6 +55,23 @@ function choose(index, label) {
   }
   judge(index, next.map(labelName));
   judgedAnew(index);
+}
+
+// The whole text: its parts, and between them how much is left out.
+function markedText(detail, passages, words) {
+  const pieces = [];
+  let end = 0;
+  for (const part of detail.parts) {
+    if (part[0] > end) pieces.push(gap(part[0] - end));
+    pieces.push(...markedPart(part, detail, passages, words));
+    end = part[0] + part[1].length;
+  }
+  if (end < detail.characters) pieces.push(gap(detail.characters - end));
+  return pieces;
+}
+
+function gap(n) {
+  return make("p", "gap", `${counted(n, "character")} left out of this file`);
 }
 
 // What changes with each judgement: the choices, and whether it is checked.

@@ -29,7 +29,7 @@ function cuts(from, to, ...spans) {
 
 const holds = (start, end, at) => start <= at && at < end;
 
-// One part of a document's text: [where it begins, the text], as marked pieces.
+// A block of a document's text: [where it begins, the text], as marked pieces.
 function marked([offset, text], passages, words) {
   const hits = hitsIn(text, words).map(([a, b]) => [a + offset, b + offset]);
   const spans = passages.map((one) => [one.start, one.end]);
@@ -74,23 +74,16 @@ export function speaks({ number, adds, label }) {
   return t(told, { number, label });
 }
 
-// The whole text: its parts, and between them how much is left out. Long ones are cut
-// into blocks, which the browser lays out only once they come into sight. A detail is
-// {parts, pages, characters, link}: pairs of where a part begins and its text, pairs of
-// where a page begins and its number, how long the whole is, and the file's address.
-export function markedText(detail, passages, words) {
+// One part of a text: [where it begins, the text]. A long one is cut into blocks, which
+// the browser lays out only once they come into sight. A detail is {pages, link}: pairs
+// of where a page of the file begins and its number, and the file's address.
+export function markedPart(part, { pages, link }, passages, words) {
   const shown = [];
-  let end = 0;
-  for (const part of detail.parts) {
-    if (part[0] > end) shown.push(gap(part[0] - end));
-    for (const block of blocks(part, detail.pages)) {
-      const page = detail.pages.find(([start]) => start === block[0]);
-      if (page) shown.push(pageMark(page[1], detail.link));
-      shown.push(make("div", "block", ...marked(block, passages, words)));
-    }
-    end = part[0] + part[1].length;
+  for (const block of blocks(part, pages)) {
+    const page = pages.find(([start]) => start === block[0]);
+    if (page) shown.push(pageMark(page[1], link));
+    shown.push(make("div", "block", ...marked(block, passages, words)));
   }
-  if (end < detail.characters) shown.push(gap(detail.characters - end));
   return shown;
 }
 
@@ -121,11 +114,6 @@ function breakBefore(text, from, to) {
   }
   const isPair = text.charCodeAt(to - 1) >= 0xd800 && text.charCodeAt(to - 1) < 0xdc00;
   return isPair ? to - 1 : to; // a sign of two units stays whole
-}
-
-function gap(n) {
-  const phrase = "{n} character left out of this file|{n} characters left out of this file";
-  return make("p", "gap", t(phrase, { n }));
 }
 
 // The page that a character stands on, in files that have pages.
