@@ -1,0 +1,76 @@
+"""The projects that are served, each opened when it is first asked for."""
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from longshot.server.errors import Refused
+
+
+class OpenProjects:
+    """Projects by the name that they have in addresses.
+
+    Parameters
+    ----------
+    places
+        Their folders, or the addresses of their databases. The name of each is that of
+        the folder or database; a second one of the same name gets a number.
+    """
+
+    def __init__(self, places: Sequence[str]) -> None:
+        self._places: dict[str, str] = {}
+        for place in places:
+            name = free = _name_of(place)
+            number = 2
+            while free in self._places:
+                free, number = f"{name}-{number}", number + 1
+            self._places[free] = place
+        self._opened: dict[str, Any] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The names, in the order in which they were given."""
+        return tuple(self._places)
+
+    def get(self, project_id: str) -> Any:
+        """Give a project, opened.
+
+        Raises
+        ------
+        Refused
+            If none of this name is served.
+        LongshotError
+            If it cannot be opened.
+        """
+        if project_id not in self._places:
+            raise Refused(
+                404,
+                "project_not_found",
+                "a project must be one that is served; there is none of this name. "
+                "List them with GET /v1/projects.",
+            )
+        with self._lock:
+            if project_id not in self._opened:
+                from longshot.project import Project
+
+                place = self._places[project_id]
+                self._opened[project_id] = Project.open(
+                    place if "://" in place else Path(place)
+                )
+            return self._opened[project_id]
+
+    def close(self) -> None:
+        """Let go of all projects."""
+        with self._lock:
+            for project in self._opened.values():
+                if hasattr(project, "close"):
+                    project.close()
+            self._opened.clear()
+
+
+def _name_of(place: str) -> str:
+    path = urlsplit(place).path if "://" in place else str(Path(place).resolve())
+    return Path(path).name or "project"
