@@ -109,7 +109,7 @@ async function fill(index) {
     match: examples[passage.match],
   }));
   byId("facts").replaceChildren(...facts(one, detail));
-  byId("why").replaceChildren(...reasons(passages, detail, data.scale));
+  byId("why").replaceChildren(...reasons(passages, detail, { scale: data.scale, onGo: goTo }));
   byId("text").replaceChildren(...markedText(detail, passages, wanted.words));
 }
 

@@ -3,10 +3,11 @@
 // passage, it may have a `match` ({id, text, left}) and its `similarity`.
 
 import { bar, button, make } from "./elements.js";
-import { badge, fileLink, goTo, pageOf, speaks } from "./marks.js";
+import { badge, fileLink, pageOf, speaks } from "./marks.js";
 import { languageTag, t } from "./words.js";
 
-export function reasons(passages, detail, scale) {
+// `onGo` brings a passage, by its number, into sight in the text.
+export function reasons(passages, detail, { scale, onGo }) {
   if (!passages.length) return [];
   const most = Math.max(...passages.map((one) => Math.abs(one.adds)));
   const rows = passages.map((one) => {
@@ -15,7 +16,7 @@ export function reasons(passages, detail, scale) {
     const number = pageOf(one.start, detail.pages);
     const told = t("Page {number}", { number });
     if (number) strength.append(fileLink(told, detail.link, number));
-    const line = make("li", one.adds < 0 ? "against" : "for", quote(one, detail), strength);
+    const line = make("li", one.adds < 0 ? "against" : "for", quote(one, detail, onGo), strength);
     if (one.match) strength.append(likeness(one));
     return line;
   });
@@ -29,13 +30,13 @@ const howStrong = (adds, scale) =>
 const QUOTED_CHARACTERS = 150;
 
 // A passage's first words, which lead to where it stands in the text.
-function quote(passage, detail) {
+function quote(passage, detail, onGo) {
   const part = detail.parts.findLast(([start]) => start <= passage.start);
   const from = passage.start - part[0];
   const text = part[1].slice(from, from + passage.end - passage.start).trim();
   const isLong = text.length > QUOTED_CHARACTERS;
   const words = isLong ? `${text.slice(0, QUOTED_CHARACTERS).replace(/\s\S*$/, "")} …` : text;
-  const go = button("", () => goTo(passage.number));
+  const go = button("", () => onGo(passage.number));
   const unseen = make("span", "unseen", `${speaks(passage)}: `);
   const shown = make("span", "quote", words);
   shown.dir = "auto";

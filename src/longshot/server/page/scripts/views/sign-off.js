@@ -1,0 +1,88 @@
+// How much can be left alone, what to label next, and the audit that tells how many of
+// all labels are right.
+
+import { button, make } from "../../report/pages/scripts/elements.js";
+import { percent, t } from "../../report/pages/scripts/words.js";
+import { changes, routes, status } from "../project.js";
+import { aloneLine } from "../standing.js";
+import { problem } from "../toasts.js";
+import { certificate } from "./certificate.js";
+
+const SIZES = [30, 60, 100, 200];
+
+export function signOffView(view) {
+  const forecast = make("section", "forecast");
+  const audits = make("section", "audits");
+  view.className = "narrow";
+  view.replaceChildren(make("h2", "", t("Sign off")), forecast, make("h2", "", t("Audit")), start(), audits);
+
+  function drawForecast() {
+    const { forecast: told } = status;
+    forecast.replaceChildren(...(told ? forecastPieces(told) : [make("p", "lede", t("Label a few documents first: then it can be told how much is left."))]));
+  }
+
+  function start() {
+    const size = make("select");
+    size.setAttribute("aria-label", t("How many to check"));
+    for (const n of SIZES.filter((one) => one < status.n_documents)) size.append(option(n));
+    size.append(option(status.n_documents, t("all {n}", { n: status.n_documents })));
+    const go = button(t("Draw a sample"), async () => {
+      go.disabled = true;
+      try {
+        const { id } = await routes.startAudit(Number(size.value));
+        location.hash = `audit/${encodeURIComponent(id)}`;
+      } catch (error) {
+        go.disabled = false;
+        problem(error);
+      }
+    });
+    go.className = "primary";
+    const told = t("longshot draws documents at random, more of those that it is unsure of. You label them without seeing what it said. What comes of it holds for all labels, with a certainty that you can state.");
+    return make("div", "", make("p", "lede", told), make("div", "acts", size, go));
+  }
+
+  async function drawAudits() {
+    const ones = await routes.audits();
+    audits.replaceChildren(...ones.map(auditCard));
+  }
+
+  const redraw = () => {
+    drawForecast();
+    drawAudits().catch(problem);
+  };
+  changes.addEventListener("decided", redraw);
+  redraw();
+  return { leave: () => changes.removeEventListener("decided", redraw) };
+}
+
+function option(n, told = String(n)) {
+  const element = make("option", "", told);
+  element.value = n;
+  return element;
+}
+
+function forecastPieces(told) {
+  const { n_alone: alone, n_documents: all, n_next: n, gain, gain_error: error } = told;
+  const bar = make("progress");
+  Object.assign(bar, { max: Math.max(all, 1), value: alone });
+  bar.setAttribute("aria-label", t("Documents that can be left alone"));
+  const pieces = [make("p", "big", aloneLine(told)), bar];
+  if (!n) return pieces;
+  const next = make("a", "as-button primary", t("Label this one next|Label these {n} next", { n }));
+  next.href = "#label";
+  const points = (share) => Number((100 * share).toFixed(1));
+  const expected =
+    gain === null || gain === undefined
+      ? ""
+      : t("Then expect {gain} ± {error} points more.", { gain: points(gain), error: points(error) });
+  return [...pieces, make("p", "acts", next, make("span", "", expected))];
+}
+
+function auditCard(audit) {
+  const { id, n, n_answered: answered } = audit;
+  if (audit.certificate) return certificate(audit);
+  const go = make("a", "as-button", t("Go on"));
+  go.href = `#audit/${encodeURIComponent(id)}`;
+  const told = t("{answered} of {n} checked", { answered, n });
+  return make("div", "card", make("p", "acts", make("span", "", told), go));
+}

@@ -1,0 +1,177 @@
+"""Which projects there are, how one stands, and its labels."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import numpy as np
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from longshot.project import DocumentQuery, Project, ProjectLabel
+from longshot.server.projects.asked import Asker, ProjectOf
+from longshot.server.shared import SharedOf
+
+router = APIRouter()
+
+LEVEL = 0.95
+"""At which documents can be left alone: nineteen in twenty of these are right."""
+
+_N_BINS = 10
+
+
+class ProjectLine(BaseModel):
+    """A project, in the list of projects."""
+
+    id: str
+    name: str
+    n_documents: int
+    n_labelled: int
+
+
+class LabelIn(BaseModel):
+    """A label, what it means, and what speaks for or against it."""
+
+    name: Annotated[str, Field(min_length=1, max_length=500)]
+    description: str | None = None
+    speaks_for: list[str] = []
+    speaks_against: list[str] = []
+
+
+class LabelOut(LabelIn):
+    """A label with the number of its examples, and of documents that carry it now."""
+
+    n_examples: int = 0
+    n_decided: int = 0
+
+
+class ForecastOut(BaseModel):
+    """How many documents can be left alone, and what labelling more would bring."""
+
+    level: float
+    n_alone: int
+    n_documents: int
+    n_next: int
+    gain: float | None
+    gain_error: float | None
+
+
+class NewClassOut(BaseModel):
+    """Documents that fit no label and look alike."""
+
+    words: list[str]
+    documents: list[str]
+
+
+class StatusOut(BaseModel):
+    """How a project stands."""
+
+    id: str
+    name: str
+    model: str
+    n_documents: int
+    n_labelled: int
+    n_skipped: int
+    n_decided: int
+    n_set_aside: int
+    n_none: int
+    n_conflicts: int
+    is_stale: bool
+    labels: list[LabelOut]
+    people: list[str]
+    histogram: list[int]
+    forecast: ForecastOut | None
+    new_classes: list[NewClassOut]
+    takes_phrases: bool
+
+
+@router.get("")
+def projects(shared: SharedOf) -> list[ProjectLine]:
+    """List the projects that are served."""
+    lines = []
+    for project_id in shared.projects.ids:
+        status = shared.projects.get(project_id).status()
+        lines.append(
+            ProjectLine(
+                id=project_id,
+                name=status.name,
+                n_documents=status.n_documents,
+                n_labelled=status.n_labelled,
+            )
+        )
+    return lines
+
+
+@router.get("/{project_id}")
+def status(project_id: str, project: ProjectOf) -> StatusOut:
+    """Tell how a project stands: counts, labels, people, and the forecast."""
+    known = project.status()
+    counts = {one.label: one for one in known.counts}
+    none = counts.get(None)
+    return StatusOut(
+        id=project_id,
+        name=known.name,
+        model=known.model,
+        n_documents=known.n_documents,
+        n_labelled=known.n_labelled,
+        n_skipped=known.n_skipped,
+        n_decided=known.n_decided,
+        n_set_aside=known.n_set_aside,
+        n_none=none.n_given + none.n_decided if none else 0,
+        n_conflicts=len(project.conflicts()),
+        is_stale=known.is_stale,
+        labels=_labels(project),
+        people=[name for name, _ in known.people],
+        histogram=_histogram(_confidences(project)),
+        forecast=None,
+        new_classes=[],
+        takes_phrases=False,
+    )
+
+
+@router.put("/{project_id}/labels")
+def set_labels(
+    project: ProjectOf, labels: list[LabelIn], asker: Asker
+) -> list[LabelOut]:
+    """Say which labels there are, in their order; documents keep theirs."""
+    project.set_labels(
+        [
+            ProjectLabel(
+                name=one.name,
+                description=one.description or None,
+                speaks_for=tuple(one.speaks_for),
+                speaks_against=tuple(one.speaks_against),
+            )
+            for one in labels
+        ],
+        who=asker,
+    )
+    return _labels(project)
+
+
+def _labels(project: Project) -> list[LabelOut]:
+    """Give the labels that are named, and then those that only examples carry."""
+    named = {one.name: one for one in project.labels()}
+    return [
+        LabelOut(
+            name=one.label,
+            description=known.description if known else None,
+            speaks_for=list(known.speaks_for) if known else [],
+            speaks_against=list(known.speaks_against) if known else [],
+            n_examples=one.n_given,
+            n_decided=one.n_given + one.n_decided,
+        )
+        for one in project.status().counts
+        if one.label is not None
+        for known in [named.get(one.label)]
+    ]
+
+
+def _confidences(project: Project) -> list[float]:
+    rows = project.documents(DocumentQuery(state="decided", limit=1_000_000)).rows
+    return [one.confidence for one in rows if one.confidence is not None]
+
+
+def _histogram(confidences: Sequence[float]) -> list[int]:
+    """Count documents in each tenth of confidence."""
+    counts, _ = np.histogram(confidences, bins=_N_BINS, range=(0.0, 1.0))
+    return [int(n) for n in counts]

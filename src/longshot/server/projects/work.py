@@ -1,0 +1,97 @@
+"""Work that takes longer than a request: adding documents, reading them, deciding."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import BaseModel
+
+from longshot.project import Project
+from longshot.records import Document, OnWindow, SetAside
+from longshot.server.jobs import JobRun
+from longshot.server.routes.jobs import JobStatus, status_of
+from longshot.server.shared import Shared
+
+ADD, CLASSIFY = "add_documents", "classify"
+
+
+class JobBody(BaseModel):
+    """A job that was begun; follow it under ``/v1/jobs``."""
+
+    job: JobStatus
+
+
+def register_jobs(shared: Shared) -> None:
+    """Tell what the work of each kind of jobs of projects is."""
+    shared.jobs.handle(ADD, lambda run: _add(_project_of(shared, run), run))
+    shared.jobs.handle(CLASSIFY, lambda run: _classify(_project_of(shared, run), run))
+
+
+def start_adding(
+    shared: Shared, project_id: str, *, rows: list[dict[str, Any]], who: str | None
+) -> JobBody:
+    """Begin to add rows to a project."""
+    job = shared.jobs.start(ADD, project_id, rows=rows, who=who)
+    return JobBody(job=status_of(job))
+
+
+def start_classifying(shared: Shared, project_id: str) -> JobBody:
+    """Begin to read what was not read yet, and to decide."""
+    return JobBody(job=status_of(shared.jobs.start(CLASSIFY, project_id)))
+
+
+def _project_of(shared: Shared, run: JobRun) -> Project:
+    assert run.project is not None
+    project = shared.projects.get(run.project)
+    assert isinstance(project, Project)
+    return project
+
+
+def _add(project: Project, run: JobRun) -> dict[str, int]:
+    """Add documents; what was added before a restart is known by its content."""
+    rows = run.parameters["rows"]
+
+    def documents() -> Iterator[Document | SetAside]:
+        for number, row in enumerate(rows, start=1):
+            run.check()
+            yield Document(id=row["id"] or f"row-{number}", text=row["text"])
+
+    added = project.add(documents(), who=run.parameters["who"])
+    _read(project, run)
+    return {
+        "n_added": added.n_added,
+        "n_known": added.n_known,
+        "n_set_aside": added.n_set_aside,
+    }
+
+
+def _classify(project: Project, run: JobRun) -> dict[str, Any]:
+    _read(project, run)
+    made = project.classify()
+    return {"state": made.state, "n_documents": made.n_documents}
+
+
+def _read(project: Project, run: JobRun) -> None:
+    """Read what was not read yet, and tell how far that is."""
+    total = project.n_to_encode()
+    if total:
+        run.report(0, total)
+        project.encode(on_window=_progress(run, total))
+
+
+def _progress(run: JobRun, total: int) -> OnWindow:
+    """Tell documents begun, tokens per second, and the time that is left."""
+    begun = time.monotonic()
+    seen: set[str] = set()
+    n_tokens = 0
+
+    def told(document_id: str, _: int, new_tokens: int) -> None:
+        nonlocal n_tokens
+        seen.add(document_id)
+        n_tokens += new_tokens
+        took_s = max(time.monotonic() - begun, 1e-3)
+        done = max(len(seen) - 1, 0)  # the one that is being read does not count
+        left_s = took_s * (total - done) / done if done else None
+        run.report(done, total, tokens_per_s=n_tokens / took_s, left_s=left_s)
+
+    return told
