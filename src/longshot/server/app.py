@@ -2,22 +2,19 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.responses import RedirectResponse
-from fastapi.staticfiles import StaticFiles
 
 from longshot import __version__
 from longshot.server import projects
 from longshot.server.access import Guard, KeyFile
 from longshot.server.errors import ERRORS, add_error_handlers
 from longshot.server.observing import Observed
+from longshot.server.page_files import PAGE, PageFiles, shared_files
 from longshot.server.routes import health, jobs
 from longshot.server.settings import ServerSettings
 from longshot.server.shared import Shared
-
-PAGE = Path(__file__).parent / "page"
 
 
 def make_app(settings: ServerSettings | None = None) -> FastAPI:
@@ -34,6 +31,7 @@ def make_app(settings: ServerSettings | None = None) -> FastAPI:
     settings = settings or ServerSettings()
     keys = KeyFile(settings.keys_file).read() if settings.keys_file else ()
     shared = Shared(settings)
+    projects.register_jobs(shared)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -60,7 +58,8 @@ def make_app(settings: ServerSettings | None = None) -> FastAPI:
     async def page() -> RedirectResponse:
         return RedirectResponse("page/")
 
-    app.mount("/page", StaticFiles(directory=PAGE, html=True, check_dir=False))
+    app.mount("/page/report", shared_files())
+    app.mount("/page", PageFiles(PAGE))
     add_error_handlers(app)
     # The last one added stands outermost: what the guard refuses is observed too.
     app.add_middleware(Guard, settings=settings, keys=keys)

@@ -16,7 +16,7 @@ from longshot.server.projects import (
 )
 from longshot.server.projects.work import register_jobs
 
-router = APIRouter(prefix="/v1/projects", tags=["projects"])
+router = APIRouter(prefix="/v1", tags=["projects"])
 for part in (overview, documents, entries, deciding, audits, exchange):
     router.include_router(part.router)
 

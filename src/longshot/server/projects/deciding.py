@@ -6,14 +6,15 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
 from longshot.project import DocumentQuery, Project
+from longshot.report.openings import opening
 from longshot.server.projects.asked import ProjectOf
-from longshot.server.projects.documents import RowOut, row_out
 from longshot.server.projects.work import JobBody, start_classifying
 from longshot.server.shared import SharedOf
 
 router = APIRouter()
 
 MOST_SUGGESTED = 100
+_SNIPPET_CHARACTERS = 110
 _MOST_LOOK_ALIKES = 5  # shown beside a document; there may be hundreds
 
 
@@ -63,7 +64,7 @@ class MapOut(BaseModel):
 
 
 @router.post(
-    "/{project_id}/classify",
+    "/projects/{project_id}/classify",
     responses={202: {"model": JobBody, "description": "Texts are read first: a job"}},
 )
 def classify(
@@ -84,11 +85,12 @@ def classify(
     )
 
 
-@router.get("/{project_id}/next")
+@router.get("/projects/{project_id}/next")
 def suggestions(
     project: ProjectOf, n: Annotated[int, Query(ge=1, le=MOST_SUGGESTED)] = 8
 ) -> list[SuggestionOut]:
     """Choose documents to label, the most useful first, and say why."""
+    is_begun = project.status().n_labelled > 0  # before, each stands for all others
     return [
         SuggestionOut(
             id=one.document_id,
@@ -101,7 +103,7 @@ def suggestions(
                     for label in (one.likely_label, one.second_label)
                     if label is not None and one.reason == "hesitates"
                 ],
-                stands_for=one.n_alike,
+                stands_for=one.n_alike if is_begun else 0,
             ),
             look_alikes=_look_alikes(project, one.look_alikes[:_MOST_LOOK_ALIKES]),
         )
@@ -118,13 +120,15 @@ def _look_alikes(project: Project, ids: tuple[str, ...]) -> list[LookAlike]:
                 id=one,
                 label=decision.label if decision else None,
                 confidence=decision.confidence if decision else None,
-                snippet=beginning(project.document(one).text),
+                snippet=opening(
+                    project.document(one).text, characters=_SNIPPET_CHARACTERS
+                ),
             )
         )
     return found
 
 
-@router.get("/{project_id}/map")
+@router.get("/projects/{project_id}/map")
 def places(project: ProjectOf) -> MapOut:
     """Place all documents on a plane; what is alike lies close together."""
     found = project.map()

@@ -1,12 +1,12 @@
 """Documents: a part of the list, one with its evidence, adding, what was set aside."""
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from longshot.project import DocumentQuery, DocumentRow, Entry, Project
+from longshot.project import DocumentQuery, DocumentRow, Project
 from longshot.records import Evidence, Passage
 from longshot.report.openings import opening
 from longshot.server.projects.asked import Asker, ProjectOf
@@ -107,7 +107,7 @@ class SetAsideOut(BaseModel):
     reason: str
 
 
-@router.get("/{project_id}/documents")
+@router.get("/projects/{project_id}/documents")
 def documents(
     project: ProjectOf,
     offset: Annotated[int, Query(ge=0, le=1 << 31)] = 0,
@@ -142,10 +142,8 @@ def documents(
     return RowsOut(total=page.total, documents=rows)
 
 
-@router.get("/{project_id}/documents/{document_id:path}")
-def document(
-    project: ProjectOf, document_id: str, blind: bool = False
-) -> DocumentOut:
+@router.get("/projects/{project_id}/documents/{document_id:path}")
+def document(project: ProjectOf, document_id: str, blind: bool = False) -> DocumentOut:
     """Give a document; ``blind`` leaves out whatever anybody said of it."""
     stored = project.document(document_id)
     decision = None if blind else project.decision(document_id)
@@ -175,7 +173,7 @@ def document(
     )
 
 
-@router.post("/{project_id}/documents", status_code=202)
+@router.post("/projects/{project_id}/documents", status_code=202)
 def add(
     project_id: str,
     project: ProjectOf,
@@ -188,7 +186,7 @@ def add(
     return start_adding(shared, project_id, rows=given, who=asker)
 
 
-@router.get("/{project_id}/set-aside")
+@router.get("/projects/{project_id}/set-aside")
 def set_aside(project: ProjectOf) -> list[SetAsideOut]:
     """List what could not be added, and why."""
     return [

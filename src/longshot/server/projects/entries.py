@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from longshot.project import Entry
+from longshot.project import Entry, Project
 from longshot.report.openings import opening
 from longshot.server.errors import Refused
 from longshot.server.projects.asked import Asker, ProjectOf
@@ -51,10 +51,30 @@ class EntryOut(BaseModel):
 
 
 class Entered(BaseModel):
-    """The entry that was made; null where there was nothing to undo."""
+    """The entry that was made."""
 
-    entry: EntryOut | None
+    entry: EntryOut
+
+
+class UndoIn(BaseModel):
+    """How far undoing may go."""
+
+    documents: bool = Field(
+        default=False,
+        description="Take back that documents were added or removed, too.",
+    )
+
+
+class Undone(BaseModel):
+    """What was taken back; all null where nothing is left.
+
+    Where the next entry to take back added or removed documents, and that was not asked
+    for, it is told as ``next``, and nothing is done.
+    """
+
+    entry: EntryOut | None = None
     undone: EntryOut | None = None
+    next: EntryOut | None = None
 
 
 class Opinion(BaseModel):
@@ -73,7 +93,7 @@ class ConflictOut(BaseModel):
     entries: list[Opinion]
 
 
-@router.post("/{project_id}/entries")
+@router.post("/projects/{project_id}/entries")
 def enter(project: ProjectOf, entry: EntryIn, asker: Asker) -> Entered:
     """Write an entry into the log; ``classify`` decides anew by it."""
     who = asker or entry.who
@@ -89,7 +109,7 @@ def enter(project: ProjectOf, entry: EntryIn, asker: Asker) -> Entered:
     return Entered(entry=entry_out(made))
 
 
-def _mark(project: ProjectOf, entry: EntryIn, who: str | None) -> Entry:
+def _mark(project: Project, entry: EntryIn, who: str | None) -> Entry:
     passage = entry.passage
     if passage is None or len(entry.documents) != 1:
         raise Refused(
@@ -104,17 +124,31 @@ def _mark(project: ProjectOf, entry: EntryIn, who: str | None) -> Entry:
     )
 
 
-@router.post("/{project_id}/undo")
-def undo(project: ProjectOf, asker: Asker) -> Entered:
+@router.post("/projects/{project_id}/undo")
+def undo(project: ProjectOf, asker: Asker, wanted: UndoIn | None = None) -> Undone:
     """Take the last entry back that still holds; that is an entry too."""
+    last = _last_entry(project, asker or project.who)
+    if last is None:
+        return Undone()
+    is_of_documents = last.kind in ("add", "remove")
+    if is_of_documents and not (wanted and wanted.documents):
+        return Undone(next=entry_out(last))
     made = project.undo(who=asker)
-    if made is None or made.undoes is None:
-        return Entered(entry=None)
-    (undone,) = project.history(1, before=made.undoes + 1)
-    return Entered(entry=entry_out(made), undone=entry_out(undone))
+    return Undone(entry=entry_out(made) if made else None, undone=entry_out(last))
 
 
-@router.get("/{project_id}/history")
+def _last_entry(project: Project, who: str) -> Entry | None:
+    """Find the latest entry of a person that still holds."""
+    before = None
+    while entries := project.history(MOST_ENTRIES, before):
+        for one in entries:
+            if one.who == who and one.kind != "undo" and not one.is_undone:
+                return one
+        before = entries[-1].number
+    return None
+
+
+@router.get("/projects/{project_id}/history")
 def history(
     project: ProjectOf,
     limit: Annotated[int, Query(ge=1, le=MOST_ENTRIES)] = 50,
@@ -124,7 +158,7 @@ def history(
     return [entry_out(one) for one in project.history(limit, before)]
 
 
-@router.get("/{project_id}/conflicts")
+@router.get("/projects/{project_id}/conflicts")
 def conflicts(project: ProjectOf) -> list[ConflictOut]:
     """List documents that people labelled differently."""
     return [

@@ -84,7 +84,7 @@ class StatusOut(BaseModel):
     takes_phrases: bool
 
 
-@router.get("")
+@router.get("/projects")
 def projects(shared: SharedOf) -> list[ProjectLine]:
     """List the projects that are served."""
     lines = []
@@ -101,7 +101,7 @@ def projects(shared: SharedOf) -> list[ProjectLine]:
     return lines
 
 
-@router.get("/{project_id}")
+@router.get("/projects/{project_id}")
 def status(project_id: str, project: ProjectOf) -> StatusOut:
     """Tell how a project stands: counts, labels, people, and the forecast."""
     known = project.status()
@@ -128,7 +128,7 @@ def status(project_id: str, project: ProjectOf) -> StatusOut:
     )
 
 
-@router.put("/{project_id}/labels")
+@router.put("/projects/{project_id}/labels")
 def set_labels(
     project: ProjectOf, labels: list[LabelIn], asker: Asker
 ) -> list[LabelOut]:

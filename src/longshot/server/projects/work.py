@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from longshot.project import Project
+from longshot.project.adding import made_id
 from longshot.records import Document, OnWindow, SetAside
 from longshot.server.jobs import JobRun
 from longshot.server.routes.jobs import JobStatus, status_of
@@ -52,9 +53,9 @@ def _add(project: Project, run: JobRun) -> dict[str, int]:
     rows = run.parameters["rows"]
 
     def documents() -> Iterator[Document | SetAside]:
-        for number, row in enumerate(rows, start=1):
+        for row in rows:
             run.check()
-            yield Document(id=row["id"] or f"row-{number}", text=row["text"])
+            yield Document(id=row["id"] or made_id(row["text"]), text=row["text"])
 
     added = project.add(documents(), who=run.parameters["who"])
     _read(project, run)

@@ -73,7 +73,7 @@ export class ProjectRoutes {
   documents = (values) => this.#get("/documents", values);
   document = (id, values) => this.#get(`/documents/${encodeURIComponent(id)}`, values);
   enter = (entry) => this.#post("/entries", entry);
-  undo = () => this.#post("/undo");
+  undo = (wanted) => this.#post("/undo", wanted);
   history = (values) => this.#get("/history", values);
   classify = () => this.#post("/classify");
   next = (n) => this.#get("/next", { n });

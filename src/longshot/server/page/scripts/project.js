@@ -60,11 +60,14 @@ async function sendAll() {
   }
 }
 
-export async function undo() {
+// Gives the entry that was taken back; null where nothing is left, or where `mayTake`
+// refuses: it is asked before documents go that were added, or come that were removed.
+export async function undo(mayTake) {
   await send(); // what is on its way comes first
-  const { entry, undone } = await routes.undo();
-  if (entry) decide();
-  return { entry, undone };
+  let made = await routes.undo();
+  if (made.next && (await mayTake(made.next))) made = await routes.undo({ documents: true });
+  if (made.entry) decide();
+  return made.undone;
 }
 
 // Decides anew: once at a time, and once more where something came in meanwhile.

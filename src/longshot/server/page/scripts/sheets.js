@@ -60,6 +60,15 @@ export function textSheet(title, name, type = "text") {
   });
 }
 
+// Asks before documents go or come by undoing.
+export function mayTakeBack({ kind, n_documents: n }) {
+  const told =
+    kind === "add"
+      ? t("The last thing to undo is that {n} document was added. It would leave the pile.|The last thing to undo is that {n} documents were added. They would leave the pile.", { n })
+      : t("The last thing to undo is that {n} document was removed. It would come back.|The last thing to undo is that {n} documents were removed. They would come back.", { n });
+  return confirmSheet(t("Undo"), told, t("Undo it"));
+}
+
 // Asks before something that cannot be undone by a key.
 export function confirmSheet(title, told, yes) {
   const go = make("button", "primary", yes);

@@ -4,6 +4,7 @@ import { button, make } from "../../report/pages/scripts/elements.js";
 import { languageTag, t } from "../../report/pages/scripts/words.js";
 import { keyButton, labelName } from "../labels.js";
 import { routes, undo } from "../project.js";
+import { mayTakeBack } from "../sheets.js";
 import { problem, toast } from "../toasts.js";
 
 const ENTRIES = 50;
@@ -32,7 +33,7 @@ export function historyView(view) {
   }
 
   async function takeBack() {
-    tellUndone(await undo());
+    tellUndone(await undo(mayTakeBack));
     oldest = undefined;
     list.replaceChildren();
     await load();
@@ -44,15 +45,20 @@ export function historyView(view) {
   };
 }
 
-export function tellUndone({ undone }) {
-  const ids = undone?.documents.slice(0, 3).join(", ");
-  toast(undone ? t("Taken back: {id}", { id: ids }) : t("There is nothing left to undo."));
+export function tellUndone(undone) {
+  if (!undone) toast(t("There is nothing left to undo."));
+  else if (undone.kind === "labels") toast(t("Taken back: the labels are as before"));
+  else toast(t("Taken back: {id}", { id: undone.documents.slice(0, 3).join(", ") }));
 }
 
 export const time = (text) =>
   new Date(text).toLocaleString(languageTag(), { dateStyle: "medium", timeStyle: "short" });
 
 const DONE = {
+  add: () => t("added"),
+  remove: () => t("removed"),
+  labels: () => t("labels named"),
+  answer: () => t("checked in an audit"),
   label: ({ label }) => labelName(label),
   forget: () => t("label forgotten"),
   skip: () => t("skipped"),
@@ -66,12 +72,13 @@ function entryLine(entry) {
     const first = make("a", "", entry.documents[0]);
     first.href = `#pile/${encodeURIComponent(entry.documents[0])}`;
     told.append(first);
+    const n = entry.n_documents - 1;
+    if (n > 0) told.append(` ${t("and {n} more", { n })}`);
+    told.append(" → ");
   }
-  const n = entry.documents.length - 1;
-  if (n > 0) told.append(` ${t("and {n} more", { n })}`);
-  told.append(" → ", make("b", "", DONE[entry.kind]?.(entry) ?? entry.kind));
+  told.append(make("b", "", DONE[entry.kind]?.(entry) ?? entry.kind));
   const by = make("small", "", `${entry.who}, ${time(entry.when)}`);
-  const line = make("li", entry.kind, told, by);
+  const line = make("li", entry.is_undone ? "taken-back" : "", told, by);
   if (entry.note) line.append(make("small", "noted", `“${entry.note}”`));
   return line;
 }

@@ -8,9 +8,12 @@ import { changes, enter, routes, status, undo } from "../project.js";
 import { addLabel } from "../adding-labels.js";
 import { keyButton, LabelBar, labelName, NONE } from "../labels.js";
 import { Reader } from "../reading.js";
+import { mayTakeBack } from "../sheets.js";
 import { problem, toast } from "../toasts.js";
+import { tellUndone } from "./history.js";
 
 const AHEAD = 8; // suggestions asked for at once
+const LABELLING = ["label", "skip", "forget"]; // undoing one leads back to its document
 const PREPARED = 2; // documents of them that are fetched before they are wanted
 
 export function labelView(view, { document: asked }) {
@@ -109,7 +112,7 @@ export function labelView(view, { document: asked }) {
     box.value = one.id;
     box.setAttribute("aria-keyshortcuts", "a");
     const likely =
-      one.label === undefined ? "" : `${labelName(one.label)} ${percent(one.confidence)}`;
+      one.confidence === null ? "" : `${labelName(one.label)} ${percent(one.confidence)}`;
     const told = make("span", "", make("b", "", one.id), " ", make("small", "", likely));
     told.append(make("span", "snippet", one.snippet));
     return make("label", "one", box, told);
@@ -160,17 +163,14 @@ export function labelView(view, { document: asked }) {
     if (isBusy) return;
     isBusy = true;
     try {
-      const { undone } = await undo();
-      if (!undone) {
-        toast(t("There is nothing left to undo."));
-        return;
-      }
+      const undone = await undo(mayTakeBack);
+      tellUndone(undone);
+      if (!undone || !LABELLING.includes(undone.kind)) return;
       for (const id of undone.documents) {
         labelled.delete(id);
         fetched.delete(id);
       }
       const [id] = undone.documents;
-      toast(t("Taken back: {id}", { id }));
       if (current && current.id !== id) queue.unshift(current);
       await show({ id, reason: null, look_alikes: [] });
     } catch (error) {

@@ -22,7 +22,6 @@ const states = () => [
   ["all", t("all")],
   ["open", t("not labelled")],
   ["labelled", t("labelled")],
-  ["changed", t("labelled otherwise than decided")],
   ["skipped", t("skipped")],
 ];
 

@@ -8,6 +8,7 @@ import { hitsIn } from "../../report/pages/scripts/marks.js";
 import { percent, t } from "../../report/pages/scripts/words.js";
 import { labelName } from "../labels.js";
 import { changes, enter, labelNumber, routes, status, undo } from "../project.js";
+import { mayTakeBack } from "../sheets.js";
 import { problem } from "../toasts.js";
 import { Filters } from "./pile-filters.js";
 import { Panel } from "./pile-panel.js";
@@ -15,8 +16,10 @@ import { tellUndone } from "./history.js";
 
 const ROWS_PER_PAGE = 100;
 
-export const labelOf = ({ given, label }) => (given ? given.label : label);
-export const numberOf = (label) => (label === null || label === undefined ? -1 : labelNumber(label));
+// The label that stands now; undefined before anything is decided.
+const labelOf = ({ given, label, confidence }) =>
+  given ? given.label : confidence === null ? undefined : label;
+const numberOf = (label) => (label === null || label === undefined ? -1 : labelNumber(label));
 
 export function pileView(view, { document: asked }) {
   let rows = [];
@@ -93,7 +96,7 @@ export function pileView(view, { document: asked }) {
   function line(one) {
     const label = labelOf(one);
     const told = [make("span", "name", label === undefined ? "" : labelName(label)), " ", ...said(one)];
-    const size = make("small", "", t("{n} token|{n} tokens", { n: one.n_tokens ?? 0 }));
+    const size = make("small", "", t("{n} character|{n} characters", { n: one.n_characters }));
     const snippet = found(one.snippet, hitsIn(one.snippet, filters.words)) ?? [one.snippet];
     const sure = one.confidence ?? undefined;
     const element = documentLine(
@@ -106,14 +109,14 @@ export function pileView(view, { document: asked }) {
     return element;
   }
 
-  function said({ given, label, state, note }) {
-    const told = [];
-    if (given && label !== undefined && label !== null && given.label !== label) {
-      told.push(make("small", "changed", t("✎ {who}; longshot: {label}", { who: given.who, label })));
-    } else if (given) told.push(make("small", "checked", `✓ ${given.who}`));
-    else if (state === "skipped") told.push(make("small", "", t("skipped")));
-    if (note) told.push(make("small", "noted", `“${note}”`));
-    return told;
+  function said({ given, label, confidence, state, unreadable }) {
+    if (unreadable) return [make("small", "wrong", unreadable)];
+    if (state === "skipped") return [make("small", "", t("skipped"))];
+    if (!given) return [];
+    const isOther = confidence !== null && given.label !== label;
+    if (!isOther) return [make("small", "checked", `✓ ${given.who}`)];
+    const values = { who: given.who, label: labelName(label) };
+    return [make("small", "changed", t("✎ {who}; longshot: {label}", values))];
   }
 
   function choiceBox(id) {
@@ -230,7 +233,7 @@ export function pileView(view, { document: asked }) {
   }
 
   async function takeBack() {
-    tellUndone(await undo());
+    tellUndone(await undo(mayTakeBack));
     await load({ from: offset });
   }
 
@@ -264,7 +267,7 @@ export function pileView(view, { document: asked }) {
 }
 
 function table(body) {
-  const columns = [t("Document"), t("Label"), t("Confidence"), t("Passage that decided")];
+  const columns = [t("Document"), t("Label"), t("Confidence"), t("Begins")];
   const cells = columns.map((name) => {
     const cell = make("th", "", name);
     cell.scope = "col";
