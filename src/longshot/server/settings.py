@@ -6,7 +6,7 @@ from pathlib import Path
 
 from longshot.errors import SettingError
 from longshot.locations import state_folder
-from longshot.recipe import PrecisionSetting
+from longshot.recipe import PrecisionSetting, Recipe
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,18 +50,18 @@ class ServerSettings:
     """
 
     projects: tuple[str, ...] = ()
-    model: str = "minilm"
-    precision: PrecisionSetting = "auto"
+    model: str = Recipe().model
+    precision: PrecisionSetting = Recipe().precision
     cache: bool = True
     host: str = "127.0.0.1"
     port: int = 8000
     keys_file: Path | None = None
     state: Path | None = None
-    most_body_bytes: int = 64_000_000
+    most_body_bytes: int = 32_000_000
     most_document_characters: int = 10_000_000
     most_texts: int = 2_048
     most_seconds: int = 600
-    most_waiting: int = 256
+    most_waiting: int = 128
     most_parsing_bytes: int = 2_000_000_000
     most_parsing_seconds: int = 120
     kept_classifiers: int = 32
