@@ -29,6 +29,8 @@ class ServerSettings:
         The folder of jobs under way; the user's own by default.
     most_body_bytes
         Of one request.
+    most_upload_bytes
+        Of the files uploaded in one request; they are kept on disk.
     most_document_characters
         Of one text: ten million are the pages of some 5,000 sheets.
     most_texts
@@ -58,6 +60,7 @@ class ServerSettings:
     keys_file: Path | None = None
     state: Path | None = None
     most_body_bytes: int = 32_000_000
+    most_upload_bytes: int = 1_000_000_000
     most_document_characters: int = 10_000_000
     most_texts: int = 2_048
     most_seconds: int = 600
@@ -87,7 +90,7 @@ class ServerSettings:
 
     @property
     def state_folder(self) -> Path:
-        """Where jobs are kept."""
+        """Where jobs and uploaded files are kept."""
         return state_folder() if self.state is None else self.state
 
 
