@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 
 from longshot.server import ServerSettings
 from longshot.server.app import make_app
+from tests.fakes import FakeEncoder
 
 ADDRESS = "http://127.0.0.1:8000"
 
@@ -20,7 +21,7 @@ def settings(tmp_path: Path) -> ServerSettings:
 
 @pytest.fixture
 def app(settings: ServerSettings) -> FastAPI:
-    return make_app(settings)
+    return make_app(settings, encoder=FakeEncoder())
 
 
 @pytest.fixture

@@ -7,21 +7,52 @@ from fastapi import FastAPI
 from fastapi.responses import RedirectResponse
 
 from longshot import __version__
+from longshot.encoders import Encoder
 from longshot.server import projects
-from longshot.server.access import Guard, KeyFile
+from longshot.server.access import Guard, KeyFile, WaitingLine
 from longshot.server.errors import ERRORS, add_error_handlers
 from longshot.server.observing import Observed
 from longshot.server.page_files import PAGE, PageFiles, shared_files
-from longshot.server.routes import health, jobs
+from longshot.server.routes import (
+    classify,
+    explain,
+    health,
+    hugging_face,
+    jobs,
+    openai,
+    similar,
+    text_embeddings_inference,
+)
 from longshot.server.settings import ServerSettings
 from longshot.server.shared import Shared
 
+ROUTERS = (
+    classify.router,
+    explain.router,
+    similar.router,
+    openai.router,
+    text_embeddings_inference.router,
+    hugging_face.router,
+    projects.router,
+    jobs.router,
+    health.router,
+)
 
-def make_app(settings: ServerSettings | None = None) -> FastAPI:
+
+def make_app(
+    settings: ServerSettings | None = None, *, encoder: Encoder | None = None
+) -> FastAPI:
     """Make the app of a server.
 
     What its routes share is ``app.state.shared``: settings, jobs, projects, what
     encodes texts.
+
+    Parameters
+    ----------
+    settings
+        What is served, and its limits.
+    encoder
+        A model that is already loaded; that of the settings, by default.
 
     Raises
     ------
@@ -30,7 +61,7 @@ def make_app(settings: ServerSettings | None = None) -> FastAPI:
     """
     settings = settings or ServerSettings()
     keys = KeyFile(settings.keys_file).read() if settings.keys_file else ()
-    shared = Shared(settings)
+    shared = Shared(settings, encoder)
     projects.register_jobs(shared)
 
     @asynccontextmanager
@@ -51,7 +82,7 @@ def make_app(settings: ServerSettings | None = None) -> FastAPI:
         redoc_url=None,
     )
     app.state.shared = shared
-    for router in (health.router, jobs.router, projects.router):
+    for router in ROUTERS:
         app.include_router(router)
 
     @app.get("/", include_in_schema=False)
@@ -62,6 +93,7 @@ def make_app(settings: ServerSettings | None = None) -> FastAPI:
     app.mount("/page", PageFiles(PAGE))
     add_error_handlers(app)
     # The last one added stands outermost: what the guard refuses is observed too.
+    app.add_middleware(WaitingLine, settings=settings, metrics=shared.metrics)
     app.add_middleware(Guard, settings=settings, keys=keys)
     app.add_middleware(Observed, metrics=shared.metrics)
     return app

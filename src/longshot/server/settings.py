@@ -6,7 +6,7 @@ from pathlib import Path
 
 from longshot.errors import SettingError
 from longshot.locations import state_folder
-from longshot.recipe import PrecisionSetting
+from longshot.recipe import PrecisionSetting, Recipe
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,6 +29,8 @@ class ServerSettings:
         The folder of jobs under way; the user's own by default.
     most_body_bytes
         Of one request.
+    most_upload_bytes
+        Of the files uploaded in one request; they are kept on disk.
     most_document_characters
         Of one text: ten million are the pages of some 5,000 sheets.
     most_texts
@@ -50,18 +52,19 @@ class ServerSettings:
     """
 
     projects: tuple[str, ...] = ()
-    model: str = "minilm"
-    precision: PrecisionSetting = "auto"
+    model: str = Recipe().model
+    precision: PrecisionSetting = Recipe().precision
     cache: bool = True
     host: str = "127.0.0.1"
     port: int = 8000
     keys_file: Path | None = None
     state: Path | None = None
-    most_body_bytes: int = 64_000_000
+    most_body_bytes: int = 32_000_000
+    most_upload_bytes: int = 1_000_000_000
     most_document_characters: int = 10_000_000
     most_texts: int = 2_048
     most_seconds: int = 600
-    most_waiting: int = 256
+    most_waiting: int = 128
     most_parsing_bytes: int = 2_000_000_000
     most_parsing_seconds: int = 120
     kept_classifiers: int = 32
@@ -87,7 +90,7 @@ class ServerSettings:
 
     @property
     def state_folder(self) -> Path:
-        """Where jobs are kept."""
+        """Where jobs and uploaded files are kept."""
         return state_folder() if self.state is None else self.state
 
 

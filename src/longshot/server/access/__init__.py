@@ -1,6 +1,11 @@
-"""Who is let in: API keys, and what is checked before any route sees a request."""
+"""Who is let in: what is checked before any route sees a request.
+
+``keys`` are who may come in, ``guard`` holds a request against them and against what
+other sites could send, ``waiting_line`` holds how many requests are worked on.
+"""
 
 from longshot.server.access.guard import Guard
 from longshot.server.access.keys import Key, KeyFile, Rights
+from longshot.server.access.waiting_line import WaitingLine
 
-__all__ = ["Guard", "Key", "KeyFile", "Rights"]
+__all__ = ["Guard", "Key", "KeyFile", "Rights", "WaitingLine"]

@@ -68,6 +68,7 @@ class Guard:
     ) -> None:
         self._app = app
         self._most_bytes = settings.most_body_bytes
+        self._most_upload_bytes = settings.most_upload_bytes
         self._has_keys = settings.keys_file is not None
         self._keys = {one.hash: one for one in keys}
 
@@ -90,12 +91,14 @@ class Guard:
         is_safe = scope["method"] in _SAFE_METHODS
         if self._has_keys:
             if not (is_open and is_safe):
-                self._check_key(headers, needs_write(scope["method"], path))
+                key = self._check_key(headers, needs_write(scope["method"], path))
+                # Who labels something stands in the project's log by this name.
+                scope.setdefault("state", {})["who"] = key.name
             return
         _check_host(headers)
         _check_site(headers, may_be_led_to=is_open and is_safe)
 
-    def _check_key(self, headers: Headers, must_write: bool) -> None:
+    def _check_key(self, headers: Headers, must_write: bool) -> Key:
         given = _key_of(headers)
         asks = {"www-authenticate": "Bearer"}
         if given is None:
@@ -122,30 +125,32 @@ class Guard:
                 f"the API key must have the right to write for this; that of "
                 f"{key.name} reads only. Use another key.",
             )
+        return key
 
     def _bounded(self, headers: Headers, receive: Receive) -> Receive:
         """Count what comes, and stop where it is more than may come."""
+        # Uploaded files go to disk as they come; all else is held in memory.
+        is_upload = headers.get("content-type", "").startswith("multipart/form-data")
+        most = self._most_upload_bytes if is_upload else self._most_bytes
+        option = "--most-upload-bytes" if is_upload else "--most-body-bytes"
+        too_large = (
+            f"a request's body must have at most {most:,} bytes; this one has more. "
+            f"Send it in parts, or raise {option}."
+        )
         told = headers.get("content-length", "")
-        if told.isdecimal() and int(told) > self._most_bytes:
-            raise Refused(413, "body_too_large", self._too_large)
+        if told.isdecimal() and int(told) > most:
+            raise Refused(413, "body_too_large", too_large)
         n_bytes = 0
 
         async def counted() -> Message:
             nonlocal n_bytes
             message = await receive()
             n_bytes += len(message.get("body", b""))
-            if n_bytes > self._most_bytes:
-                raise HTTPException(413, self._too_large)
+            if n_bytes > most:
+                raise HTTPException(413, too_large)
             return message
 
         return counted
-
-    @property
-    def _too_large(self) -> str:
-        return (
-            f"a request's body must have at most {self._most_bytes:,} bytes; this one "
-            "has more. Send it in parts, or raise --most-body-bytes."
-        )
 
 
 def needs_write(method: str, path: str) -> bool:

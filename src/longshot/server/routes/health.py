@@ -23,6 +23,20 @@ async def health() -> Health:
     return Health()
 
 
+class Ready(BaseModel):
+    """The server can decide."""
+
+    status: Literal["ready"] = "ready"
+    model: str
+
+
+@router.get("/ready")
+async def ready(shared: SharedOf) -> Ready:
+    """Tell that the model is loaded; an error until it is."""
+    shared.check_ready()
+    return Ready(model=shared.settings.model)
+
+
 @router.get("/metrics", response_class=Response)
 async def metrics(shared: SharedOf) -> Response:
     """Give all counts in Prometheus' text format."""
