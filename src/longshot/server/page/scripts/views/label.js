@@ -19,7 +19,9 @@ const PREPARED = 2; // documents of them that are fetched before they are wanted
 export function labelView(view, { document: asked }) {
   let queue = [];
   let current = null;
-  let isBusy = true;
+  let isBusy = true; // then no key labels what is not shown yet
+  let takingBack = Promise.resolve();
+  let nTakingBack = 0;
   const labelled = new Set(); // here, and perhaps not yet known to the server
   const fetched = new Map();
 
@@ -126,7 +128,7 @@ export function labelView(view, { document: asked }) {
   }
 
   function label(name) {
-    if (isBusy || !current) return;
+    if (isBusy || nTakingBack || !current) return;
     const too = alike.hidden ? [] : boxes().filter((box) => box.checked).map((box) => box.value);
     const documents = [current.id, ...too];
     for (const id of documents) labelled.add(id);
@@ -140,7 +142,7 @@ export function labelView(view, { document: asked }) {
   }
 
   function openNote() {
-    if (isBusy || !current) return;
+    if (isBusy || nTakingBack || !current) return;
     note.hidden = false;
     note.querySelector("input").focus();
   }
@@ -158,10 +160,14 @@ export function labelView(view, { document: asked }) {
     next().catch(problem);
   }
 
-  // Back to the document of the last entry, to be labelled again.
-  async function takeBack() {
-    if (isBusy) return;
-    isBusy = true;
+  // Back to the document of the last entry, to be labelled again. Each press counts,
+  // one after another; until the last is done, no key labels.
+  function takeBack() {
+    nTakingBack += 1;
+    takingBack = takingBack.then(takeBackOne);
+  }
+
+  async function takeBackOne() {
     try {
       const undone = await undo(mayTakeBack);
       tellUndone(undone);
@@ -176,7 +182,7 @@ export function labelView(view, { document: asked }) {
     } catch (error) {
       problem(error);
     } finally {
-      isBusy = false;
+      nTakingBack -= 1;
     }
   }
 
