@@ -15,7 +15,7 @@ ORDER = (
     "errors records recipe formulas unfinished locations processors reading tokens "
     "vocabulary windows encoders pooling scheduling jobs vector_file cache under_way "
     "progress embedder "
-    "similarity evidence classify evaluation selection contextuality report audit "
+    "similarity evidence classify evaluation selection audit contextuality report "
     "project server scale cli"
 ).split()
 ALLOWED = {  # which part of the package may import which libraries
@@ -28,7 +28,7 @@ ALLOWED = {  # which part of the package may import which libraries
         "huggingface_hub",
     },
     "scale": {"ray"},
-    "project": {"sqlalchemy", "alembic"},
+    "project": {"sqlalchemy", "alembic", "psycopg"},
     "cli": {"typer", "rich", "click"},
     "server": {"fastapi", "starlette", "uvicorn", "pydantic", "prometheus_client"},
 }
