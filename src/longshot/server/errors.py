@@ -29,6 +29,9 @@ CODES: dict[type[LongshotError], tuple[int, str]] = {
     errors.SavedClassifierError: (409, "classifier_of_other_version"),
     errors.OutputError: (507, "output_failed"),
     errors.MissingExtraError: (501, "extra_missing"),
+    errors.NotInProjectError: (404, "not_in_project"),
+    errors.ProjectBusyError: (409, "project_busy"),
+    errors.ProjectError: (409, "project_unusable"),
     errors.LongshotError: (400, "request_refused"),
 }
 """What each error of the library is told as; the closest class counts."""

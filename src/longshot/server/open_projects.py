@@ -3,9 +3,10 @@
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
+from longshot.embedder import DocumentEmbedder
+from longshot.project import Project
 from longshot.server.errors import Refused
 
 
@@ -17,9 +18,14 @@ class OpenProjects:
     places
         Their folders, or the addresses of their databases. The name of each is that of
         the folder or database; a second one of the same name gets a number.
+    embedder
+        What reads the documents of those projects that have its recipe, so that one
+        model serves all of them.
     """
 
-    def __init__(self, places: Sequence[str]) -> None:
+    def __init__(
+        self, places: Sequence[str], embedder: DocumentEmbedder | None = None
+    ) -> None:
         self._places: dict[str, str] = {}
         for place in places:
             name = free = _name_of(place)
@@ -27,7 +33,8 @@ class OpenProjects:
             while free in self._places:
                 free, number = f"{name}-{number}", number + 1
             self._places[free] = place
-        self._opened: dict[str, Any] = {}
+        self._embedder = embedder
+        self._opened: dict[str, Project] = {}
         self._lock = threading.Lock()
 
     @property
@@ -35,14 +42,14 @@ class OpenProjects:
         """The names, in the order in which they were given."""
         return tuple(self._places)
 
-    def get(self, project_id: str) -> Any:
+    def get(self, project_id: str) -> Project:
         """Give a project, opened.
 
         Raises
         ------
         Refused
             If none of this name is served.
-        LongshotError
+        ProjectError
             If it cannot be opened.
         """
         if project_id not in self._places:
@@ -54,21 +61,22 @@ class OpenProjects:
             )
         with self._lock:
             if project_id not in self._opened:
-                from longshot.project import Project
-
-                place = self._places[project_id]
-                self._opened[project_id] = Project.open(
-                    place if "://" in place else Path(place)
-                )
+                self._opened[project_id] = self._open(self._places[project_id])
             return self._opened[project_id]
 
     def close(self) -> None:
         """Let go of all projects."""
         with self._lock:
             for project in self._opened.values():
-                if hasattr(project, "close"):
-                    project.close()
+                project.close()
             self._opened.clear()
+
+    def _open(self, place: str) -> Project:
+        project = Project.open(place)
+        if self._embedder is None or project.recipe != self._embedder.recipe:
+            return project
+        project.close()
+        return Project.open(place, embedder=self._embedder)
 
 
 def _name_of(place: str) -> str:

@@ -43,11 +43,14 @@ class Shared:
         self.settings = settings
         self.metrics = Metrics()
         self.jobs = Jobs(settings.state_folder / "jobs")
-        self.projects = OpenProjects(settings.projects)
         self._cache = VectorCache() if settings.cache else None
         recipe = Recipe(model=settings.model, precision=settings.precision)
         self.embedder = DocumentEmbedder(
             recipe, encoder=encoder, cache=WindowMemory(self._cache)
+        )
+        keeps = settings.cache or encoder is not None
+        self.projects = OpenProjects(
+            settings.projects, self.embedder if keeps else None
         )
         self.encoder = SharedEncoder(self.embedder, self.metrics)
         self.decisions = Decisions()

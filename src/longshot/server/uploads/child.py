@@ -48,9 +48,7 @@ def serve(questions: TextIO, answers: TextIO, most_bytes: int) -> None:
         tell(end=True)
 
 
-def _outcomes(
-    path: Path, place: str, most_bytes: int
-) -> Iterator[Document | SetAside]:
+def _outcomes(path: Path, place: str, most_bytes: int) -> Iterator[Document | SetAside]:
     """Give what is in a file, known by its place; rows of a table by theirs, too."""
     is_of_rows = is_table(path)
 
