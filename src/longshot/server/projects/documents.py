@@ -1,22 +1,29 @@
 """Documents: a part of the list, one with its evidence, adding, what was set aside."""
 
 import re
+from pathlib import Path
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
+from fastapi import APIRouter, Query, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+from starlette.datastructures import UploadFile
 
 from longshot.project import DocumentQuery, DocumentRow, Project
 from longshot.records import Evidence, Passage
 from longshot.report.openings import opening
+from longshot.server.errors import Refused
 from longshot.server.projects.asked import Asker, ProjectOf
 from longshot.server.projects.entries import EntryOut, entry_out
 from longshot.server.projects.work import JobBody, start_adding
-from longshot.server.shared import SharedOf
+from longshot.server.shared import Shared, SharedOf
+from longshot.server.uploads import save_upload, uploads_folder
 
 router = APIRouter()
 
 MOST_LISTED = 1_000
+MOST_FILES = 1_000  # in one form; the page sends a folder in parts
 
 _SNIPPET_CHARACTERS = 110
 _BEFORE_CHARACTERS = 50  # of a hit, in a snippet
@@ -107,6 +114,26 @@ class SetAsideOut(BaseModel):
     reason: str
 
 
+_ROWS = TypeAdapter(Annotated[list[RowIn], Field(min_length=1)])
+_ADDED = {
+    "application/json": {
+        "schema": {"type": "array", "minItems": 1, "items": RowIn.model_json_schema()}
+    },
+    "multipart/form-data": {
+        "schema": {
+            "type": "object",
+            "required": ["files"],
+            "properties": {
+                "files": {
+                    "type": "array",
+                    "items": {"type": "string", "format": "binary"},
+                }
+            },
+        }
+    },
+}
+
+
 @router.get("/projects/{project_id}/documents")
 def documents(
     project: ProjectOf,
@@ -173,17 +200,48 @@ def document(project: ProjectOf, document_id: str, blind: bool = False) -> Docum
     )
 
 
-@router.post("/projects/{project_id}/documents", status_code=202)
-def add(
+@router.post(
+    "/projects/{project_id}/documents",
+    status_code=202,
+    openapi_extra={"requestBody": {"required": True, "content": _ADDED}},
+)
+async def add(
     project_id: str,
     project: ProjectOf,
-    rows: list[RowIn],
+    request: Request,
     shared: SharedOf,
     asker: Asker,
 ) -> JobBody:
-    """Add documents, and read them: a job."""
+    """Add rows, or files by a form, and read them: a job.
+
+    The name of a file is the path by which its document is known.
+    """
+    if request.headers.get("content-type", "").startswith("multipart/form-data"):
+        folder = await _saved(request, shared)
+        return start_adding(shared, project_id, folder=folder, who=asker)
+    try:
+        rows = _ROWS.validate_json(await request.body())
+    except ValidationError as error:
+        raise RequestValidationError(error.errors()) from error
     given = [one.model_dump() for one in rows]
     return start_adding(shared, project_id, rows=given, who=asker)
+
+
+async def _saved(request: Request, shared: Shared) -> Path:
+    """Save the files of a form in a folder of their own."""
+    async with request.form(max_files=MOST_FILES) as form:
+        files = [one for one in form.getlist("files") if isinstance(one, UploadFile)]
+        if not files:
+            raise Refused(
+                422,
+                "request_invalid",
+                "a form must hold files in its field `files`; got none. Add some.",
+            )
+        folder = uploads_folder(shared.settings.state_folder)
+        for one in files:
+            name = one.filename or "file"
+            await run_in_threadpool(save_upload, folder, name, one.file)
+        return folder
 
 
 @router.get("/projects/{project_id}/set-aside")

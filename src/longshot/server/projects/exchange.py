@@ -1,5 +1,117 @@
-"""A project to a file, and labels of other tools back in."""
+"""A project to a file, and documents and labels of other tools back in."""
 
-from fastapi import APIRouter
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Form, UploadFile
+from fastapi.responses import FileResponse
+from pydantic import BaseModel
+from starlette.background import BackgroundTask
+
+from longshot.project import Project
+from longshot.server.projects.asked import Asker, ProjectOf
+from longshot.server.shared import SharedOf
+from longshot.server.uploads import save_upload, uploads_folder
 
 router = APIRouter()
+
+ExportForm = Literal[
+    "csv",
+    "jsonl",
+    "parquet",
+    "folders",
+    "report",
+    "label-studio",
+    "argilla",
+    "prodigy",
+    "doccano",
+]
+ImportForm = Literal[
+    "csv", "jsonl", "label-studio", "argilla", "prodigy", "doccano"
+]  # none of these needs more than to be read as text
+
+_ENDINGS: dict[ExportForm, str] = {
+    "csv": "csv",
+    "jsonl": "jsonl",
+    "parquet": "parquet",
+    "folders": "zip",
+    "report": "html",
+    "label-studio": "json",
+    "argilla": "json",
+    "prodigy": "jsonl",
+    "doccano": "jsonl",
+}
+
+
+class ImportedOut(BaseModel):
+    """What came in."""
+
+    n_added: int
+    n_known: int
+    n_labels: int
+    n_set_aside: int
+
+
+@router.get(
+    "/projects/{project_id}/export",
+    response_class=FileResponse,
+    responses={
+        200: {
+            "description": "The file",
+            "content": {
+                "application/octet-stream": {
+                    "schema": {"type": "string", "format": "binary"}
+                }
+            },
+        }
+    },
+)
+def export(project_id: str, project: ProjectOf, form: ExportForm) -> FileResponse:
+    """Give all documents, labels and decisions as a file; folders as one zip."""
+    folder = Path(tempfile.mkdtemp(prefix="longshot-export-"))
+    try:
+        path = _written(project, folder, project_id, form)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return FileResponse(
+        path,
+        filename=path.name,
+        media_type="application/octet-stream",
+        background=BackgroundTask(shutil.rmtree, folder, ignore_errors=True),
+    )
+
+
+def _written(project: Project, folder: Path, name: str, form: ExportForm) -> Path:
+    tool = f"-{form}" if form in ("label-studio", "argilla", "prodigy", "doccano") else ""
+    if form == "folders":
+        project.export(folder / name, form)
+        return Path(shutil.make_archive(str(folder / name), "zip", folder, name))
+    path = folder / f"{name}{tool}.{_ENDINGS[form]}"
+    project.export(path, form)
+    return path
+
+
+@router.post("/projects/{project_id}/import")
+def import_labels(
+    project: ProjectOf,
+    shared: SharedOf,
+    asker: Asker,
+    form: Annotated[ImportForm, Form()],
+    file: UploadFile,
+) -> ImportedOut:
+    """Add documents and labels from a file of another tool, or of longshot's own."""
+    folder = uploads_folder(shared.settings.state_folder)
+    try:
+        path = save_upload(folder, file.filename or "file", file.file)
+        made = project.import_(path, form, who=asker)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return ImportedOut(
+        n_added=made.n_added,
+        n_known=made.n_known,
+        n_labels=made.n_labelled,
+        n_set_aside=made.n_set_aside,
+    )

@@ -1,7 +1,9 @@
 """Work that takes longer than a request: adding documents, reading them, deciding."""
 
+import shutil
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
@@ -12,6 +14,7 @@ from longshot.records import Document, OnWindow, SetAside
 from longshot.server.jobs import JobRun
 from longshot.server.routes.jobs import JobStatus, status_of
 from longshot.server.shared import Shared
+from longshot.server.uploads import read_uploads
 
 ADD, CLASSIFY = "add_documents", "classify"
 
@@ -24,15 +27,21 @@ class JobBody(BaseModel):
 
 def register_jobs(shared: Shared) -> None:
     """Tell what the work of each kind of jobs of projects is."""
-    shared.jobs.handle(ADD, lambda run: _add(_project_of(shared, run), run))
+    shared.jobs.handle(ADD, lambda run: _add(shared, _project_of(shared, run), run))
     shared.jobs.handle(CLASSIFY, lambda run: _classify(_project_of(shared, run), run))
 
 
 def start_adding(
-    shared: Shared, project_id: str, *, rows: list[dict[str, Any]], who: str | None
+    shared: Shared,
+    project_id: str,
+    *,
+    who: str | None,
+    rows: list[dict[str, Any]] | None = None,
+    folder: Path | None = None,
 ) -> JobBody:
-    """Begin to add rows to a project."""
-    job = shared.jobs.start(ADD, project_id, rows=rows, who=who)
+    """Begin to add rows, or the files of a folder, which is removed in the end."""
+    place = None if folder is None else str(folder)
+    job = shared.jobs.start(ADD, project_id, rows=rows or [], folder=place, who=who)
     return JobBody(job=status_of(job))
 
 
@@ -48,22 +57,36 @@ def _project_of(shared: Shared, run: JobRun) -> Project:
     return project
 
 
-def _add(project: Project, run: JobRun) -> dict[str, int]:
+def _add(shared: Shared, project: Project, run: JobRun) -> dict[str, int]:
     """Add documents; what was added before a restart is known by its content."""
-    rows = run.parameters["rows"]
-
-    def documents() -> Iterator[Document | SetAside]:
-        for row in rows:
-            run.check()
-            yield Document(id=row["id"] or made_id(row["text"]), text=row["text"])
-
-    added = project.add(documents(), who=run.parameters["who"])
+    given = run.parameters["folder"]
+    folder = None if given is None else Path(given)
+    added = project.add(_documents(shared, run, folder), who=run.parameters["who"])
+    if folder is not None:
+        shutil.rmtree(folder, ignore_errors=True)
     _read(project, run)
     return {
         "n_added": added.n_added,
         "n_known": added.n_known,
         "n_set_aside": added.n_set_aside,
     }
+
+
+def _documents(
+    shared: Shared, run: JobRun, folder: Path | None
+) -> Iterator[Document | SetAside]:
+    """Give the documents of a job, and tell how many there are so far."""
+    set_aside: list[SetAside] = []
+    n_read = 0
+    for row in run.parameters["rows"]:
+        yield Document(id=row["id"] or made_id(row["text"]), text=row["text"])
+    if folder is None:
+        return
+    for one in read_uploads(folder, shared.settings, on_set_aside=set_aside.append):
+        n_read += 1
+        run.report(n_read, n_set_aside=len(set_aside))
+        yield one
+    yield from set_aside
 
 
 def _classify(project: Project, run: JobRun) -> dict[str, Any]:

@@ -70,8 +70,9 @@ function ending({ number }) {
 }
 
 export function speaks({ number, adds, label }) {
-  const told = adds < 0 ? "Passage {number}, against {label}" : "Passage {number}, for {label}";
-  return t(told, { number, label });
+  return adds < 0
+    ? t("Passage {number}, against {label}", { number, label })
+    : t("Passage {number}, for {label}", { number, label });
 }
 
 // One part of a text: [where it begins, the text]. A long one is cut into blocks, which

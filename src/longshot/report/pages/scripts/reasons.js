@@ -68,9 +68,9 @@ function likeness({ similarity, match }) {
   const words = make("blockquote", "text", match.text);
   words.dir = "auto";
   if (match.left) {
-    const rest =
-      "{n} character more in the example|{n} characters more in the example";
-    words.append(make("small", "hint", `… ${t(rest, { n: match.left })}`));
+    const n = match.left;
+    const rest = t("{n} character more in the example|{n} characters more in the example", { n });
+    words.append(make("small", "hint", `… ${rest}`));
   }
   return make("details", "", make("summary", "", said), words);
 }

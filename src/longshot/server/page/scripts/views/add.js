@@ -7,7 +7,9 @@ import { decide, refreshStatus, routes } from "../project.js";
 import { problem, toast } from "../toasts.js";
 
 export function addView(view) {
-  const zone = dropZone((files) => run(() => routes.addFiles(formOf(files))));
+  const zone = dropZone(async (files) => {
+    for (const some of parts(files)) await run(() => routes.addFiles(formOf(some)));
+  });
   const paste = pasteForm((texts) =>
     run(() => routes.addRows(texts.map((text) => ({ text })))),
   );
@@ -71,7 +73,11 @@ export function addView(view) {
 }
 
 function progressLine(done, total, details, state) {
-  const told = [total ? t("{done} of {total} documents", { done, total }) : t("Reading …")];
+  const told = [
+    total
+      ? t("{done} of {total} documents", { done, total })
+      : t("{n} document read|{n} documents read", { n: done }),
+  ];
   const { tokens_per_s: speed, left_s: left, n_set_aside: n } = details;
   if (speed) told.push(t("{n} tokens per second", { n: Math.round(speed) }));
   if (left) told.push(t("{time} left", { time: duration(left) }));
@@ -110,6 +116,25 @@ function textsOf(typed) {
   const blocks = typed.split(/\n\s*\n/);
   const texts = blocks.length > 1 ? blocks : typed.split("\n");
   return texts.map((text) => text.trim()).filter(Boolean);
+}
+
+// A form has room for so much: a folder is sent in parts.
+const MOST_FILES = 500;
+const MOST_BYTES = 24_000_000;
+
+function parts(files) {
+  const found = [[]];
+  let bytes = 0;
+  for (const one of files) {
+    const isFull = found.at(-1).length >= MOST_FILES || bytes + one.file.size > MOST_BYTES;
+    if (isFull && found.at(-1).length) {
+      found.push([]);
+      bytes = 0;
+    }
+    found.at(-1).push(one);
+    bytes += one.file.size;
+  }
+  return found;
 }
 
 // The path below the chosen folder is the document's name.
