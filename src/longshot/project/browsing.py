@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from longshot.errors import NotInProjectError
-from longshot.project.database.connection import parts
+from longshot.project.database.connection import Row, parts
 from longshot.project.database.schema import (
     decisions,
     documents,
@@ -94,15 +94,19 @@ def read_back(connection: Connection, numbers: Sequence[int]) -> Iterator[Docume
             .where(documents.c.number.in_(some))
             .order_by(documents.c.number)
         )
-        for row in rows:
-            yield Document(
-                id=row.id,
-                text=row.text,
-                source=row.source,
-                notes=tuple(json.loads(row.notes)),
-                pages=_pages(row.pages),
-                text_share=row.text_share,
-            )
+        yield from map(document_from, rows)
+
+
+def document_from(row: Row) -> Document:
+    """Read a document from a row of it and its text."""
+    return Document(
+        id=row.id,
+        text=row.text,
+        source=row.source,
+        notes=tuple(json.loads(row.notes)),
+        pages=_pages(row.pages),
+        text_share=row.text_share,
+    )
 
 
 def document_page(

@@ -148,9 +148,12 @@ class _Outcome:
         if entry.kind in ("add", "remove"):
             self.is_removed = entry.kind == "remove"
         elif entry.kind == "label":
+            # Whoever reads in another's labels can take that back; they stay the
+            # other's all the same.
+            who = json.loads(entry.details).get("said_by", entry.who)
             self.state, self.label = "labelled", entry.label
-            self.labelled_by, self.label_entry = entry.who, entry.number
-            self.opinions[entry.who] = (entry.label, entry.number)
+            self.labelled_by, self.label_entry = who, entry.number
+            self.opinions[who] = (entry.label, entry.number)
         elif entry.kind == "forget":
             self.state, self.label = "open", None
             self.labelled_by = self.label_entry = None
@@ -329,6 +332,24 @@ def examples(connection: Connection) -> list[ExampleRow]:
         )
         for row in rows
     ]
+
+
+def opinions_on(
+    connection: Connection, ids: Sequence[str]
+) -> dict[str, dict[str, str | None]]:
+    """Give what each person says of documents, those without an opinion too."""
+    found: dict[str, dict[str, str | None]] = {}
+    for some in parts(list(ids)):
+        rows = connection.execute(
+            select(documents.c.id, opinions.c.who, opinions.c.label)
+            .outerjoin(opinions, opinions.c.document == documents.c.number)
+            .where(documents.c.id.in_(some), ~documents.c.is_removed)
+        )
+        for row in rows:
+            said = found.setdefault(row.id, {})
+            if row.who is not None:
+                said[row.who] = row.label
+    return found
 
 
 def conflicts(connection: Connection) -> list[Conflict]:

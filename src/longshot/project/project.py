@@ -43,6 +43,8 @@ from longshot.project.records import (
     Entry,
     EntryKind,
     ExampleRow,
+    Explained,
+    Imported,
     Passage,
     PassageKind,
     ProjectLabel,
@@ -357,6 +359,7 @@ class Project:
         who: str | None = None,
         why: str = "",
         blind: bool = False,
+        said_by: str | None = None,
     ) -> Entry:
         """Give documents a label; None for "none of these".
 
@@ -368,6 +371,8 @@ class Project:
             Who says so, and the reason, for people.
         blind
             Whether the person saw neither a suggestion nor another's label.
+        said_by
+            Whose label it is, where that is not the one who writes it down.
 
         Raises
         ------
@@ -377,7 +382,9 @@ class Project:
             If the label is blank.
         """
         named = None if label is None else checked_label(label)
-        details = {"blind": True} if blind else {}
+        details: dict[str, Any] = {"blind": True} if blind else {}
+        if said_by is not None:
+            details["said_by"] = log.storable(said_by)
         return self._log("label", ids, who=who, why=why, label=named, details=details)
 
     def forget(
@@ -501,6 +508,11 @@ class Project:
         """Give every document that carries a person's label."""
         with self._database.reading() as connection:
             return log.examples(connection)
+
+    def opinions(self, ids: Sequence[str]) -> dict[str, dict[str, str | None]]:
+        """Give what each person says of documents, as far as they are there."""
+        with self._database.reading() as connection:
+            return log.opinions_on(connection, list(map(log.storable, ids)))
 
     def conflicts(self) -> list[Conflict]:
         """Give the documents that people gave several labels."""
@@ -673,6 +685,107 @@ class Project:
         )
         self._explaining = (state.id, classifier)
         return classifier
+
+    def explained(self) -> Explained:
+        """Give the evidence and vector of every document that can be decided.
+
+        All vectors are taken from the cache, and all texts are looked at again: for a
+        report, and not for a page that waits.
+        """
+        with self._lock:
+            pile = self._pile()
+            if pile is None:
+                return Explained(evidence={}, vectors={})
+            vectors = dict(zip(pile.ids, pile.features.vectors, strict=True))
+            classifier = self._explaining_classifier()
+            if classifier is None:
+                return Explained(evidence={}, vectors=vectors)
+            with self._database.reading() as connection:
+                read = browsing.read_back(connection, pile.numbers.tolist())
+                decided = classifier.classify(read, on_set_aside=lambda _: None)
+            evidence = {
+                one.document_id: one.evidence
+                for one in decided
+                if one.evidence is not None
+            }
+            return Explained(evidence=evidence, vectors=vectors)
+
+    # --- in and out -------------------------------------------------------------------
+
+    def export(self, path: str | Path, form: str | None = None) -> int:
+        """Write all documents, labels and decisions to a file or folder.
+
+        Parameters
+        ----------
+        path
+            Where; its ending tells the form where none is named.
+        form
+            ``csv``, ``tsv``, ``jsonl``, ``parquet``; ``folders``, the files themselves,
+            one folder for each label; ``report``, the page; or the form of another
+            tool: ``label-studio``, ``argilla``, ``prodigy``, ``doccano``.
+
+        Returns
+        -------
+        int
+            How many documents there are in it.
+
+        Raises
+        ------
+        SettingError
+            If there is no such form.
+        OutputError
+            If it cannot be written.
+        """
+        from longshot.project.exchanging import export, form_of
+
+        target = Path(path)
+        return export(self, self._database, target, form_of(target, form))
+
+    def import_(
+        self,
+        path: str | Path,
+        form: str | None = None,
+        *,
+        who: str | None = None,
+        on_set_aside: OnSetAside | None = None,
+        **columns: str,
+    ) -> Imported:
+        """Add documents and labels from a file or folder.
+
+        A document without an id is known by its text. Labels stay those of the people
+        whom the file names; ``undo`` takes them back for who imported them.
+
+        Parameters
+        ----------
+        path, form
+            As of :meth:`export`; a page cannot be read.
+        who, on_set_aside
+            As of :meth:`add`.
+        columns
+            Of a table: ``text_column``, ``label_column``, ``id_column``.
+
+        Raises
+        ------
+        ReadingError
+            If it cannot be read.
+        SettingError
+            If there is no such form.
+        """
+        from longshot.project.exchanging import form_of, import_
+        from longshot.reading.sources import existing
+
+        source = existing(path, argument="PATH")
+        return import_(
+            self,
+            self._database,
+            source,
+            form_of(source, form),
+            who=who or self.who,
+            on_set_aside=on_set_aside,
+            columns=columns,
+        )
+
+    # --- what comes next --------------------------------------------------------------
 
     def suggest(
         self, n: int = 10, *, strategy: Strategy = "both", seed: int = 0

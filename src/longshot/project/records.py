@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from longshot.records import PageStart
+import numpy as np
+
+from longshot.records import Evidence, PageStart
 from longshot.records.short_repr import short_repr
 
 EntryKind = Literal[
@@ -255,6 +257,34 @@ class Added:
     n_added: int
     n_known: int
     n_set_aside: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Imported:
+    """What importing did.
+
+    Attributes
+    ----------
+    n_added, n_known
+        As of :class:`Added`.
+    n_labelled
+        Documents with a person's label in the file.
+    n_set_aside
+        What could not be used.
+    """
+
+    n_added: int
+    n_known: int
+    n_labelled: int
+    n_set_aside: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Explained:
+    """The whole pile with its evidence and vectors, by the documents' ids."""
+
+    evidence: Mapping[str, Evidence]
+    vectors: Mapping[str, np.ndarray]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

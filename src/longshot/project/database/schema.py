@@ -79,6 +79,7 @@ documents = Table(
     Column("labelled_by", String),
     Column("label_entry", _NUMBER, ForeignKey("entries.number")),
     Index(None, "is_removed", "state", "label"),
+    Index(None, "content_hash"),
     sqlite_autoincrement=True,
 )
 # The id of a document that was removed is free again.
