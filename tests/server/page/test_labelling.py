@@ -1,4 +1,4 @@
-"""A person labels by the keyboard, without a click, and nothing that was said is lost."""
+"""Labelling by the keyboard, without a click; nothing that was said is lost."""
 
 import pytest
 from playwright.sync_api import Browser, Page, expect

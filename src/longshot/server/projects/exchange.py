@@ -85,7 +85,9 @@ def export(project_id: str, project: ProjectOf, form: ExportForm) -> FileRespons
 
 
 def _written(project: Project, folder: Path, name: str, form: ExportForm) -> Path:
-    tool = f"-{form}" if form in ("label-studio", "argilla", "prodigy", "doccano") else ""
+    tool = (
+        f"-{form}" if form in ("label-studio", "argilla", "prodigy", "doccano") else ""
+    )
     if form == "folders":
         project.export(folder / name, form)
         return Path(shutil.make_archive(str(folder / name), "zip", folder, name))
