@@ -7,8 +7,8 @@ from fastapi.testclient import TestClient
 
 from longshot.errors import ReadingError, SettingError
 from longshot.server import ServerSettings
-from longshot.server.access import KeyFile
 from longshot.server.access.guard import needs_write
+from longshot.server.access.keys import KeyFile
 from longshot.server.app import make_app
 from longshot.server.settings import is_loopback
 

@@ -14,6 +14,7 @@ from longshot.cli import (
     embed,
     evaluate,
     models,
+    serving,
     similar,
     suggest,
     train_static,
@@ -60,9 +61,11 @@ for command in (
     similar.similar,
     contextual.contextual,
     train_static.train_static,
+    serving.serve.serve,
     demo.demo,
 ):
     app.command()(command)
+app.add_typer(serving.keys.app)
 app.add_typer(models.app)
 app.add_typer(cache.app)
 

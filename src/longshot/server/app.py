@@ -9,7 +9,9 @@ from fastapi.responses import RedirectResponse
 from longshot import __version__
 from longshot.encoders import Encoder
 from longshot.server import projects
-from longshot.server.access import Guard, KeyFile, WaitingLine
+from longshot.server.access.guard import Guard
+from longshot.server.access.keys import KeyFile
+from longshot.server.access.waiting_line import WaitingLine
 from longshot.server.errors import ERRORS, add_error_handlers
 from longshot.server.observing import Observed
 from longshot.server.page_files import PAGE, PageFiles, shared_files
@@ -19,6 +21,7 @@ from longshot.server.routes import (
     health,
     hugging_face,
     jobs,
+    label_studio,
     openai,
     similar,
     text_embeddings_inference,
@@ -33,6 +36,7 @@ ROUTERS = (
     openai.router,
     text_embeddings_inference.router,
     hugging_face.router,
+    label_studio.router,
     projects.router,
     jobs.router,
     health.router,

@@ -52,6 +52,20 @@ class OpenProjects:
         ProjectError
             If it cannot be opened.
         """
+        self.check(project_id)
+        with self._lock:
+            if project_id not in self._opened:
+                self._opened[project_id] = self._open(self._places[project_id])
+            return self._opened[project_id]
+
+    def check(self, project_id: str) -> None:
+        """Refuse a name that no project has.
+
+        Raises
+        ------
+        Refused
+            If none of this name is served.
+        """
         if project_id not in self._places:
             raise Refused(
                 404,
@@ -59,10 +73,6 @@ class OpenProjects:
                 "a project must be one that is served; there is none of this name. "
                 "List them with GET /v1/projects.",
             )
-        with self._lock:
-            if project_id not in self._opened:
-                self._opened[project_id] = self._open(self._places[project_id])
-            return self._opened[project_id]
 
     def close(self) -> None:
         """Let go of all projects."""

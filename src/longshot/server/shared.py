@@ -14,6 +14,7 @@ from longshot.recipe import Recipe
 from longshot.server.encoding import (
     Classifiers,
     Decisions,
+    ProjectExamples,
     SharedEncoder,
     WindowMemory,
 )
@@ -60,6 +61,7 @@ class Shared:
             settings.kept_classifiers,
             self.metrics,
         )
+        self.project_examples = ProjectExamples()
         self._loading: asyncio.Task[None] | None = None
 
     def start(self) -> None:

@@ -3,9 +3,3 @@
 ``keys`` are who may come in, ``guard`` holds a request against them and against what
 other sites could send, ``waiting_line`` holds how many requests are worked on.
 """
-
-from longshot.server.access.guard import Guard
-from longshot.server.access.keys import Key, KeyFile, Rights
-from longshot.server.access.waiting_line import WaitingLine
-
-__all__ = ["Guard", "Key", "KeyFile", "Rights", "WaitingLine"]

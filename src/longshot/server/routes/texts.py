@@ -1,6 +1,8 @@
 """What several routes ask for: texts within limits, and what makes a classifier."""
 
+import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -143,9 +145,26 @@ async def classifier_of(shared: Shared, asked: Labelled) -> LongshotClassifier:
     LongshotError
         If the examples make no classifier.
     """
-    labelled = labelled_texts(asked)
-    check_texts(shared, labelled.texts, what="examples")
+    if asked.project is not None:
+        _check_project_alone(asked)
+        project = await asyncio.to_thread(shared.projects.get, asked.project)
+        labelled = await asyncio.to_thread(shared.project_examples.of, project)
+        if asked.unknown is not None:
+            labelled = replace(labelled, unknown=asked.unknown)
+    else:
+        labelled = labelled_texts(asked)
+        check_texts(shared, labelled.texts, what="examples")
     return await shared.classifiers.of(labelled)
+
+
+def _check_project_alone(asked: Labelled) -> None:
+    if asked.examples or asked.labels:
+        raise Refused(
+            400,
+            "examples_twice",
+            "a request must tell what the labels are by examples and labels, or by "
+            "project; it has both. Leave one out.",
+        )
 
 
 def labelled_texts(asked: Labelled) -> LabelledTexts:
