@@ -18,6 +18,7 @@ from longshot.cli import (
     suggest,
     train_static,
 )
+from longshot.cli.project import exchanging, labelling, starting, telling
 
 app = typer.Typer(
     name="longshot",
@@ -61,8 +62,18 @@ for command in (
     contextual.contextual,
     train_static.train_static,
     demo.demo,
+    starting.init,
+    starting.add,
+    labelling.label,
+    labelling.forget,
+    labelling.skip,
+    labelling.undo,
+    telling.status,
+    telling.history,
+    exchanging.export,
 ):
     app.command()(command)
+app.command("import")(exchanging.import_)
 app.add_typer(models.app)
 app.add_typer(cache.app)
 
