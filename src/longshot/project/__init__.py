@@ -6,6 +6,7 @@ again is kept apart (``features``, ``pile``) and makes decisions and suggestions
 (``deciding``, ``suggesting``). ``browsing`` looks at all of it.
 """
 
+from longshot.project.labels import read_labels_file, write_labels_file
 from longshot.project.place import is_project
 from longshot.project.project import Project
 from longshot.project.records import (
@@ -23,6 +24,7 @@ from longshot.project.records import (
     Passage,
     ProjectLabel,
     PutAside,
+    Standing,
     Status,
     StoredDocument,
     Suggestion,
@@ -44,8 +46,11 @@ __all__ = [
     "Project",
     "ProjectLabel",
     "PutAside",
+    "Standing",
     "Status",
     "StoredDocument",
     "Suggestion",
     "is_project",
+    "read_labels_file",
+    "write_labels_file",
 ]

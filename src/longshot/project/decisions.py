@@ -170,7 +170,7 @@ def _changed(
         old = before.get(number)
         label, blob = outcome.labels[row], outcome.probabilities[row].tobytes()
         new_class = outcome.new_class[row]
-        n_relabelled += old is None or old.label != label
+        n_relabelled += old is not None and old.label != label
         if old is not None and (
             old.label == label
             and old.probabilities == blob

@@ -141,7 +141,14 @@ def known_documents(database: Database) -> Iterator[Known]:
             )
 
 
-def export(project: "Project", database: Database, path: Path, form: Form) -> int:
+def export(
+    project: "Project",
+    database: Database,
+    path: Path,
+    form: Form,
+    *,
+    keep_formulas: bool = False,
+) -> int:
     """Write all documents to a file or folder, and count them.
 
     Raises
@@ -159,7 +166,7 @@ def export(project: "Project", database: Database, path: Path, form: Form) -> in
         return _report(project, path, list(known))
     if form in _TABLES:
         rows = [tables.shaped(one) for one in known]
-        write_table(path, rows)
+        write_table(path, rows, keep_formulas=keep_formulas)
         return len(rows)
     shaped, written = _TOOLS[form]
     names = tuple(one.name for one in project.labels())

@@ -49,6 +49,7 @@ from longshot.project.records import (
     PassageKind,
     ProjectLabel,
     PutAside,
+    Standing,
     Status,
     StoredDocument,
     Suggestion,
@@ -323,6 +324,15 @@ class Project:
                 is_sqlite=self._database.is_sqlite,
             )
 
+    def standings(self, query: DocumentQuery | None = None) -> list[Standing]:
+        """Give what stands about all documents of a query; its limit does not count."""
+        with self._database.reading() as connection:
+            return browsing.standings(
+                connection,
+                query or DocumentQuery(),
+                is_sqlite=self._database.is_sqlite,
+            )
+
     def set_aside(self) -> list[PutAside]:
         """Give what could not be added, and why."""
         with self._database.reading() as connection:
@@ -553,7 +563,12 @@ class Project:
     def n_to_encode(self) -> int:
         """Count the documents whose texts must be read before deciding."""
         with self._lock:
-            return self._reader.n_missing()
+            return len(self._reader.missing())
+
+    def n_characters_to_encode(self) -> int:
+        """Count the characters of these documents, for a bar."""
+        with self._lock:
+            return sum(row.n_characters for row in self._reader.missing())
 
     def encode(
         self,
@@ -712,7 +727,13 @@ class Project:
 
     # --- in and out -------------------------------------------------------------------
 
-    def export(self, path: str | Path, form: str | None = None) -> int:
+    def export(
+        self,
+        path: str | Path,
+        form: str | None = None,
+        *,
+        keep_formulas: bool = False,
+    ) -> int:
         """Write all documents, labels and decisions to a file or folder.
 
         Parameters
@@ -723,6 +744,9 @@ class Project:
             ``csv``, ``tsv``, ``jsonl``, ``parquet``; ``folders``, the files themselves,
             one folder for each label; ``report``, the page; or the form of another
             tool: ``label-studio``, ``argilla``, ``prodigy``, ``doccano``.
+        keep_formulas
+            Whether csv and tsv hold cells as they are, though a spreadsheet may compute
+            some.
 
         Returns
         -------
@@ -739,7 +763,13 @@ class Project:
         from longshot.project.exchanging import export, form_of
 
         target = Path(path)
-        return export(self, self._database, target, form_of(target, form))
+        return export(
+            self,
+            self._database,
+            target,
+            form_of(target, form),
+            keep_formulas=keep_formulas,
+        )
 
     def import_(
         self,

@@ -5,7 +5,7 @@ Times are UTC, as ISO 8601 writes them: ``2026-11-26T03:40:00.000000+00:00``.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -17,6 +17,7 @@ EntryKind = Literal[
 ]
 PassageKind = Literal["decides", "boilerplate"]
 DocumentState = Literal["open", "labelled", "skipped"]
+QueriedState = Literal["open", "labelled", "skipped", "decided", "changed"]
 Order = Literal["least_sure", "most_sure", "id", "label", "added"]
 
 
@@ -87,11 +88,12 @@ class DocumentQuery:
     ----------
     search
         What must stand in the id or the text; capitals of ASCII do not matter.
-    label
-        The label that stands now: a person's, or else the decision's. The empty text
-        stands for "none of these".
+    labels
+        The label that stands now, a person's or else the decision's, must be one of
+        these; any where there are none. The empty text stands for "none of these".
     state
-        ``open``, ``labelled``, ``skipped``, or ``decided``: open, with a decision.
+        ``open``, ``labelled``, ``skipped``; ``decided``: not labelled, with a decision;
+        or ``changed``: labelled otherwise than decided.
     min_confidence, max_confidence
         Of the decision, both included.
     new_class
@@ -103,8 +105,8 @@ class DocumentQuery:
     """
 
     search: str = ""
-    label: str | None = None
-    state: DocumentState | Literal["decided"] | None = None
+    labels: tuple[str, ...] = ()
+    state: QueriedState | None = None
     min_confidence: float | None = None
     max_confidence: float | None = None
     new_class: int | None = None
@@ -160,6 +162,27 @@ class DocumentPage:
     rows: tuple[DocumentRow, ...]
     total: int
     offset: int
+
+
+class Standing(NamedTuple):
+    """What stands about a document, in short: for counts, maps and whole selections.
+
+    Attributes
+    ----------
+    id
+        The document.
+    label
+        The label that stands now.
+    confidence
+        Of the decision; None where there is none.
+    is_labelled
+        Whether a person gave the label.
+    """
+
+    id: str
+    label: str | None
+    confidence: float | None
+    is_labelled: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -324,8 +347,8 @@ class Decisions:
     n_documents
         How many documents were decided.
     n_changed, n_relabelled
-        How many decisions are new or other than before, and how many have another
-        label.
+        How many decisions are new or other than before, and how many documents had
+        another label before.
     n_examples
         How many examples it learned from.
     report
