@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from benchmarks.serving import project_of_examples, served
 from tests.report.browser import chromium
-from tests.server.page.serving import make_project, served
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +19,7 @@ def browser() -> Iterator[Browser]:
 def papers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a project of the bundled pile; tests that write take a copy."""
     place = tmp_path_factory.mktemp("projects") / "papers"
-    make_project(place)
+    project_of_examples(place)
     return place
 
 

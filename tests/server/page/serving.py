@@ -1,22 +1,13 @@
-"""A server in a thread of this process, with a project of the bundled example."""
+"""The page of a served project, opened in a real browser."""
 
 import csv
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
-import uvicorn
 from playwright.sync_api import Browser, Page, expect
 
-from longshot.project import Project, ProjectLabel
-from longshot.reading import read_documents
-from longshot.server import ServerSettings
-from longshot.server.app import make_app
+from benchmarks.serving import EXAMPLES
 
-EXAMPLES = Path(__file__).parents[3] / "examples"
-NAMES = sorted(one.name for one in (EXAMPLES / "labelled").iterdir() if one.is_dir())
 NARROW, WIDE = (390, 844), (1280, 800)
 
 expect.set_options(timeout=30_000)  # a busy machine is no mistake
@@ -26,33 +17,6 @@ def truth() -> dict[str, str]:
     """Give the true labels of the bundled pile, by document."""
     with (EXAMPLES / "truth.csv").open(encoding="utf-8", newline="") as file:
         return {row["id"]: row["label"] for row in csv.DictReader(file)}
-
-
-def make_project(place: Path) -> None:
-    """Make a project of the bundled pile and its label names, with all decided."""
-    with Project.create(place, who="Ada") as project:
-        project.add(read_documents(EXAMPLES / "pile"))
-        project.set_labels([ProjectLabel(name=name) for name in NAMES])
-        project.classify()
-
-
-@contextmanager
-def served(place: Path, state: Path) -> Iterator[str]:
-    """Serve a project; gives the page's address."""
-    app = make_app(ServerSettings(projects=(str(place),), state=state, port=0))
-    config = uvicorn.Config(app, port=0, log_level="warning", ws="none")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive(), "the server did not start"
-        time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    try:
-        yield f"http://127.0.0.1:{port}/page/"
-    finally:
-        server.should_exit = True
-        thread.join()
 
 
 @contextmanager

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from benchmarks.serving import served
 from tests.report.browser import needs_chromium
-from tests.server.page.serving import NARROW, WIDE, opened, served
+from tests.server.page.serving import NARROW, WIDE, opened
 
 axe = pytest.importorskip(
     "axe_playwright_python", reason="axe-core comes with axe-playwright-python"

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from benchmarks.serving import EXAMPLES, served
 from longshot.project import Project
 from tests.report.browser import needs_chromium
-from tests.server.page.serving import EXAMPLES, opened, served
+from tests.server.page.serving import opened
 
 pytestmark = [pytest.mark.slow, needs_chromium]
 

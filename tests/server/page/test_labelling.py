@@ -3,8 +3,9 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from benchmarks.serving import NAMES
 from tests.report.browser import needs_chromium
-from tests.server.page.serving import NAMES, document_shown, opened, truth
+from tests.server.page.serving import document_shown, opened, truth
 
 pytestmark = [pytest.mark.slow, needs_chromium]
 

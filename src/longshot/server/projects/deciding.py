@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
-from longshot.project import DocumentQuery, Project
+from longshot.project import Project
 from longshot.report.openings import opening
 from longshot.server.projects.asked import ProjectOf
 from longshot.server.projects.work import JobBody, start_classifying
@@ -132,11 +132,10 @@ def _look_alikes(project: Project, ids: tuple[str, ...]) -> list[LookAlike]:
 def places(project: ProjectOf) -> MapOut:
     """Place all documents on a plane; what is alike lies close together."""
     found = project.map()
-    rows = project.documents(DocumentQuery(limit=1 << 31)).rows
     return MapOut(
         method="PCA",
         places=[
             (one.id, *found.get(one.id, (None, None)), one.label, one.confidence)
-            for one in rows
+            for one in project.standings()
         ],
     )

@@ -27,7 +27,7 @@ MOST_FILES = 1_000  # in one form; the page sends a folder in parts
 
 _SNIPPET_CHARACTERS = 110
 _BEFORE_CHARACTERS = 50  # of a hit, in a snippet
-State = Literal["all", "open", "labelled", "skipped", "decided"]
+State = Literal["all", "open", "labelled", "skipped", "decided", "changed"]
 Order = Literal["least_sure", "most_sure", "id", "label", "added"]
 
 
@@ -151,20 +151,20 @@ def documents(
 
     The empty label stands for "none of these".
     """
-    is_brief = fields == "id"
     query = DocumentQuery(
         search=q,
-        label=label[0] if label else None,
+        labels=tuple(label or ()),
         state=None if state == "all" else state,
         min_confidence=min_confidence,
         max_confidence=max_confidence,
         order=order,
-        offset=0 if is_brief else offset,
-        limit=1 << 31 if is_brief else limit,
+        offset=offset,
+        limit=limit,
     )
+    if fields == "id":
+        ids = [one.id for one in project.standings(query)]
+        return RowsOut(total=len(ids), ids=ids)
     page = project.documents(query)
-    if is_brief:
-        return RowsOut(total=page.total, ids=[one.id for one in page.rows])
     rows = [row_out(one, _snippet(project, one, q)) for one in page.rows]
     return RowsOut(total=page.total, documents=rows)
 

@@ -7,7 +7,7 @@ import numpy as np
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from longshot.project import DocumentQuery, Project, ProjectLabel
+from longshot.project import DocumentQuery, Project, ProjectLabel, Status
 from longshot.server.projects.asked import Asker, ProjectOf
 from longshot.server.shared import SharedOf
 
@@ -15,6 +15,9 @@ router = APIRouter()
 
 LEVEL = 0.95
 """At which documents can be left alone: nineteen in twenty of these are right."""
+
+N_NEXT = 10
+"""Documents to label before one looks again: a sitting of some minutes."""
 
 _N_BINS = 10
 
@@ -45,14 +48,17 @@ class LabelOut(LabelIn):
 
 
 class ForecastOut(BaseModel):
-    """How many documents can be left alone, and what labelling more would bring."""
+    """How many documents can be left alone, those that people labelled among them.
+
+    ``low`` and ``high`` are limits by what an audit said about confidences.
+    """
 
     level: float
     n_alone: int
     n_documents: int
+    low: int | None
+    high: int | None
     n_next: int
-    gain: float | None
-    gain_error: float | None
 
 
 class NewClassOut(BaseModel):
@@ -122,7 +128,7 @@ def status(project_id: str, project: ProjectOf) -> StatusOut:
         labels=_labels(project),
         people=[name for name, _ in known.people],
         histogram=_histogram(_confidences(project)),
-        forecast=None,
+        forecast=_forecast(project, known),
         new_classes=[],
         takes_phrases=False,
     )
@@ -166,9 +172,25 @@ def _labels(project: Project) -> list[LabelOut]:
     ]
 
 
+def _forecast(project: Project, status: Status) -> ForecastOut | None:
+    found = project.forecast(LEVEL)
+    if found is None:
+        return None
+    n_known = status.n_labelled
+    return ForecastOut(
+        level=LEVEL,
+        n_alone=found.n_alone + n_known,
+        n_documents=status.n_documents,
+        low=None if found.low is None else found.low + n_known,
+        high=None if found.high is None else found.high + n_known,
+        n_next=min(N_NEXT, found.n_documents - found.n_alone),
+    )
+
+
 def _confidences(project: Project) -> list[float]:
-    rows = project.documents(DocumentQuery(state="decided", limit=1_000_000)).rows
-    return [one.confidence for one in rows if one.confidence is not None]
+    """Give those of the decisions about documents that nobody labelled."""
+    standing = project.standings(DocumentQuery(state="decided"))
+    return [one.confidence for one in standing if one.confidence is not None]
 
 
 def _histogram(confidences: Sequence[float]) -> list[int]:

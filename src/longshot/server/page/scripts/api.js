@@ -85,6 +85,7 @@ export class ProjectRoutes {
   startAudit = (n) => this.#post("/audits", { n });
   audit = (id) => this.#get(`/audits/${encodeURIComponent(id)}`);
   answer = (id, answer) => this.#post(`/audits/${encodeURIComponent(id)}/answers`, answer);
+  useAudit = (id) => this.#post(`/audits/${encodeURIComponent(id)}/use`);
   import = (form) => this.#post("/import", form);
 
   async export(form) {

@@ -1,19 +1,20 @@
 // An audit: documents of a random sample, checked blind. What longshot decided is not
 // shown, and does not reach this page, until the label is given.
 
-import { make } from "../../report/pages/scripts/elements.js";
+import { button, make } from "../../report/pages/scripts/elements.js";
 import { t } from "../../report/pages/scripts/words.js";
 import { addLabel } from "../adding-labels.js";
 import { keyButton, LabelBar, NONE } from "../labels.js";
-import { routes } from "../project.js";
+import { decide, routes, undo } from "../project.js";
 import { Reader } from "../reading.js";
-import { problem } from "../toasts.js";
+import { problem, toast } from "../toasts.js";
 import { certificate } from "./certificate.js";
+import { tellUndone } from "./history.js";
 
 export function auditView(view, { document: auditId }) {
   let audit = null;
   let current = null;
-  const answered = []; // of this sitting, to go back to
+  let isFinished = false;
   const reader = new Reader();
   const place = make("p", "reason");
   const progress = make("progress");
@@ -21,9 +22,12 @@ export function auditView(view, { document: auditId }) {
   reader.element.prepend(make("div", "audit-place", progress, place));
   const bar = new LabelBar({ onChoose: answer, onNewLabel: (name) => addLabel(name).then(answer) });
   const none = keyButton(t("None of these"), "n", () => answer(NONE));
-  const back = keyButton(t("Back to the last"), "z", goBack);
-  const hint = make("p", "hint", t("Checked blind: what longshot said is not shown, and your answers are no examples until you say so."));
-  const side = make("aside", "side", bar.element, make("div", "acts", none, back), hint);
+  const unsure = keyButton(t("Not sure"), "s", () => answer(NONE, { unsure: true }));
+  const back = keyButton(t("Back"), "z", () => goBack().catch(problem));
+  const stop = button(t("Stop here"), finish);
+  const hint = make("p", "hint", t("Checked blind: what longshot said is not shown. Whenever you stop, what is told then holds."));
+  const acts = make("div", "acts", none, unsure, back);
+  const side = make("aside", "side", bar.element, acts, hint, stop);
   side.setAttribute("aria-label", t("Label this document"));
   view.className = "labelling";
   view.replaceChildren(reader.element, side);
@@ -34,11 +38,10 @@ export function auditView(view, { document: auditId }) {
   }
 
   async function next() {
-    progress.max = audit.n;
-    progress.value = audit.n_answered;
-    place.textContent = t("{answered} of {n} checked", { answered: audit.n_answered, n: audit.n });
-    const [id] = audit.open;
-    if (id === undefined) finish();
+    const { n, n_answered: answered, next: id } = audit;
+    Object.assign(progress, { max: n, value: answered });
+    place.textContent = t("{answered} of {n} checked", { answered, n });
+    if (id === null) finish();
     else await show(id);
   }
 
@@ -51,13 +54,12 @@ export function auditView(view, { document: auditId }) {
     current = id;
   }
 
-  async function answer(label) {
+  async function answer(label, { unsure: isUnsure = false } = {}) {
     if (current === null) return;
     const id = current;
-    current = null;
+    current = null; // until the next one is shown, no key answers
     try {
-      audit = await routes.answer(auditId, { document: id, label });
-      answered.push(id);
+      audit = await routes.answer(auditId, { document: id, label, unsure: isUnsure });
       await next();
     } catch (error) {
       current = id;
@@ -65,31 +67,51 @@ export function auditView(view, { document: auditId }) {
     }
   }
 
-  function goBack() {
-    const id = answered.pop();
-    if (id !== undefined) show(id).catch(problem);
+  // Takes the last answer back, and asks for it again.
+  async function goBack() {
+    const undone = await undo(() => false);
+    if (undone?.kind !== "answer") {
+      tellUndone(undone);
+      return;
+    }
+    audit = await routes.audit(auditId);
+    await next();
   }
 
   function finish() {
+    current = null;
+    isFinished = true;
     view.className = "narrow";
-    const again = make("a", "", t("Sign off"));
-    again.href = "#sign-off";
-    const out = make("a", "as-button", t("Export"));
-    out.href = "#export";
-    view.replaceChildren(make("h2", "", t("Audit")), certificate(audit), make("p", "acts", out, again));
+    const use = button(t("Make the answers labels"), async () => {
+      use.disabled = true;
+      try {
+        const entries = await routes.useAudit(auditId);
+        const n = entries.reduce((sum, one) => sum + one.n_documents, 0);
+        toast(t("{n} document labelled|{n} documents labelled", { n }));
+        decide();
+      } catch (error) {
+        use.disabled = false;
+        problem(error);
+      }
+    });
+    const out = link("export", t("Export"), "as-button");
+    const again = link("sign-off", t("Sign off"));
+    const heading = make("h2", "", t("Audit"));
+    view.replaceChildren(heading, certificate(audit), make("p", "acts", use, out, again));
     view.focus();
   }
 
   const KEYS = {
     n: () => answer(NONE),
-    z: goBack,
+    s: () => answer(NONE, { unsure: true }),
+    z: () => goBack().catch(problem),
     "/": () => bar.find.focus(),
     ArrowRight: () => reader.turn(1),
     ArrowLeft: () => reader.turn(-1),
   };
 
   function act({ key }) {
-    if (audit && !audit.open.length && current === null) return null;
+    if (isFinished) return null;
     if (/^[1-9]$/.test(key)) {
       const name = bar.of(key);
       return name === undefined ? null : () => answer(name);
@@ -99,4 +121,10 @@ export function auditView(view, { document: auditId }) {
 
   start().catch(problem);
   return { act };
+}
+
+function link(view, text, className = "") {
+  const element = make("a", className, text);
+  element.href = `#${view}`;
+  return element;
 }

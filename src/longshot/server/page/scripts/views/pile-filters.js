@@ -22,6 +22,7 @@ const states = () => [
   ["all", t("all")],
   ["open", t("not labelled")],
   ["labelled", t("labelled")],
+  ["changed", t("labelled otherwise than decided")],
   ["skipped", t("skipped")],
 ];
 

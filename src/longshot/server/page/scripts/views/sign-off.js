@@ -2,7 +2,7 @@
 // all labels are right.
 
 import { button, make } from "../../report/pages/scripts/elements.js";
-import { percent, t } from "../../report/pages/scripts/words.js";
+import { t } from "../../report/pages/scripts/words.js";
 import { changes, routes, status } from "../project.js";
 import { aloneLine } from "../standing.js";
 import { problem } from "../toasts.js";
@@ -24,13 +24,14 @@ export function signOffView(view) {
   function start() {
     const size = make("select");
     size.setAttribute("aria-label", t("How many to check"));
-    for (const n of SIZES.filter((one) => one < status.n_documents)) size.append(option(n));
-    size.append(option(status.n_documents, t("all {n}", { n: status.n_documents })));
+    const { n_decided: all } = status; // by longshot; what people labelled needs no audit
+    for (const n of SIZES.filter((one) => one < all)) size.append(option(n));
+    size.append(option(all, t("all {n}", { n: all })));
     const go = button(t("Draw a sample"), async () => {
       go.disabled = true;
       try {
         const { id } = await routes.startAudit(Number(size.value));
-        location.hash = `audit/${encodeURIComponent(id)}`;
+        location.hash = `audit/${id}`;
       } catch (error) {
         go.disabled = false;
         problem(error);
@@ -62,27 +63,27 @@ function option(n, told = String(n)) {
 }
 
 function forecastPieces(told) {
-  const { n_alone: alone, n_documents: all, n_next: n, gain, gain_error: error } = told;
+  const { n_alone: alone, n_documents: all, n_next: n, low, high } = told;
   const bar = make("progress");
   Object.assign(bar, { max: Math.max(all, 1), value: alone });
   bar.setAttribute("aria-label", t("Documents that can be left alone"));
-  const pieces = [make("p", "big", aloneLine(told)), bar];
+  const trust =
+    low === null
+      ? t("As far as the classifier’s confidence can be trusted. An audit tells how far that is.")
+      : t("By the last audit, between {low} and {high}.", { low, high });
+  const pieces = [make("p", "big", aloneLine(told)), bar, make("p", "hint", trust)];
   if (!n) return pieces;
   const next = make("a", "as-button primary", t("Label this one next|Label these {n} next", { n }));
   next.href = "#label";
-  const points = (share) => Number((100 * share).toFixed(1));
-  const expected =
-    gain === null || gain === undefined
-      ? ""
-      : t("Then expect {gain} ± {error} points more.", { gain: points(gain), error: points(error) });
-  return [...pieces, make("p", "acts", next, make("span", "", expected))];
+  return [...pieces, make("p", "acts", next)];
 }
 
 function auditCard(audit) {
-  const { id, n, n_answered: answered } = audit;
-  if (audit.certificate) return certificate(audit);
-  const go = make("a", "as-button", t("Go on"));
-  go.href = `#audit/${encodeURIComponent(id)}`;
+  const { id, n, n_answered: answered, next } = audit;
   const told = t("{answered} of {n} checked", { answered, n });
-  return make("div", "card", make("p", "acts", make("span", "", told), go));
+  const go = make("a", "as-button", t("Go on"));
+  go.href = `#audit/${id}`;
+  const open = make("p", "acts", make("span", "", told), go);
+  if (next === null) return certificate(audit);
+  return answered ? make("div", "", certificate(audit), open) : make("div", "card", open);
 }
