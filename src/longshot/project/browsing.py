@@ -158,6 +158,16 @@ def standings(
     return [Standing(*row) for row in rows]
 
 
+def standings_by_number(connection: Connection) -> dict[int, str | None]:
+    """Give the label that stands now of every document that has one, by its number."""
+    rows = connection.execute(
+        select(documents.c.number, _shown_label)
+        .select_from(_with_decisions)
+        .where(~documents.c.is_removed, or_(_is_labelled, _is_decided))
+    )
+    return {number: label for number, label in rows}
+
+
 def state_counts(connection: Connection) -> dict[str, int]:
     """Count documents by their state; those removed are left out."""
     rows = connection.execute(

@@ -1,5 +1,6 @@
 """Out of a project and into it: documents with all that stands about them."""
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from longshot.audit.certificate import floored
 from longshot.errors import SettingError
 from longshot.project.adding import content_hash, made_id
 from longshot.project.browsing import document_from
@@ -156,10 +158,23 @@ def export(
     OutputError
         If it cannot be written.
     """
+    n_documents = _written(
+        project, known_documents(database), path, form, keep_formulas
+    )
+    _write_certificate(project, path, form)
+    return n_documents
+
+
+def _written(
+    project: "Project",
+    known: Iterable[Known],
+    path: Path,
+    form: Form,
+    keep_formulas: bool,
+) -> int:
     from longshot.report.files import whole_file
     from longshot.report.tables import write_table
 
-    known = known_documents(database)
     if form == "folders":
         return folders.write(path, known)
     if form == "report":
@@ -174,6 +189,26 @@ def export(
     with whole_file(path) as file:
         file.write(written(items).encode())
     return len(items)
+
+
+def _write_certificate(project: "Project", path: Path, form: Form) -> None:
+    """Write beside an export what an audit says of its labels, where there was one."""
+    from longshot.report.files import whole_file
+
+    audit = project.audit()
+    if audit is None or not audit.answers:
+        return
+    told = {
+        **audit.certificate.as_dict(),
+        "limit_now": audit.limit_now,
+        "is_current": audit.is_current,
+        "text": list(audit.certificate.lines()),
+    }
+    in_folder = path / "_certificate.json"
+    beside = path.with_suffix(".certificate.json")
+    with whole_file(in_folder if form == "folders" else beside) as file:
+        text = json.dumps(told, ensure_ascii=False, indent=2)
+        file.write(f"{text}\n".encode())
 
 
 def import_(
@@ -343,6 +378,15 @@ class _Decided:
         return getattr(self._row, renamed.get(name, name))
 
 
+def _certified(project: "Project") -> list[tuple[str, str]]:
+    audit = project.audit()
+    if audit is None or not audit.answers:
+        return []
+    now = f"Of the labels as they stand in this report: {floored(audit.limit_now)}."
+    lines = audit.certificate.lines()
+    return [("audit", " ".join(lines if audit.is_current else (*lines, now)))]
+
+
 def _report(project: "Project", path: Path, known: list[Known]) -> int:
     from longshot import __version__
     from longshot.project.exchange import report
@@ -360,6 +404,7 @@ def _report(project: "Project", path: Path, known: list[Known]) -> int:
             for name, v in project.recipe.to_dict().items()
         ),
         ("state", status.state or "none"),
+        *_certified(project),
         ("longshot", __version__),
     ]
     evidence = {

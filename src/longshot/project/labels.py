@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, insert, select
 from longshot.errors import ReadingError, SettingError
 from longshot.project.database.schema import documents, entries
 from longshot.project.database.schema import labels as table
-from longshot.project.log import begin_entry, storable
+from longshot.project.log import begin_entry, is_taken_back, storable
 from longshot.project.records import ProjectLabel
 
 _MOST_BYTES = 1_000_000  # as of other files of labels
@@ -93,11 +93,9 @@ def replace_labels(
 
 def restore_labels(connection: Connection) -> None:
     """Write the labels as the log has them, entries that were taken back left out."""
-    undoing = entries.alias("undoing")
-    is_undone = select(undoing.c.number).where(undoing.c.undoes == entries.c.number)
     details = connection.execute(
         select(entries.c.details)
-        .where(entries.c.kind == "labels", ~is_undone.exists())
+        .where(entries.c.kind == "labels", ~is_taken_back())
         .order_by(entries.c.number.desc())
         .limit(1)
     ).scalar()

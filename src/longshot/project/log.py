@@ -12,7 +12,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Exists,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from longshot.errors import NotInProjectError
 from longshot.project.database.connection import Row, parts
@@ -37,7 +46,13 @@ DECIDING_KINDS = ("add", "remove", "label", "forget", "labels", "undo")
 _SHOWN_IDS = 20
 _SHOWN_CHARACTERS = 80
 _undoing = entries.alias("undoing")
-_is_undone = select(_undoing.c.number).where(_undoing.c.undoes == entries.c.number)
+
+
+def is_taken_back() -> Exists:
+    """Ask whether an entry was taken back by a later one."""
+    return (
+        select(_undoing.c.number).where(_undoing.c.undoes == entries.c.number).exists()
+    )
 
 
 def now() -> str:
@@ -184,7 +199,7 @@ def settle(connection: Connection, numbers: Sequence[int]) -> None:
             .where(
                 entry_documents.c.document.in_(some),
                 entries.c.kind != "undo",
-                ~_is_undone.exists(),
+                ~is_taken_back(),
             )
             .order_by(entries.c.number)
         )
@@ -224,7 +239,7 @@ def last_to_undo(connection: Connection, who: str) -> Row | None:
         .where(
             entries.c.who == storable(who),
             entries.c.kind != "undo",
-            ~_is_undone.exists(),
+            ~is_taken_back(),
         )
         .order_by(entries.c.number.desc())
         .limit(1)
@@ -276,7 +291,7 @@ def entries_about(connection: Connection, number: int) -> list[Entry]:
 
 def _entries(connection: Connection, wanted: Any) -> list[Entry]:
     rows = connection.execute(
-        wanted.add_columns(_is_undone.exists().label("is_undone"))
+        wanted.add_columns(is_taken_back().label("is_undone"))
     ).all()
     return [_entry(connection, row) for row in rows]
 
@@ -392,9 +407,7 @@ def passages(connection: Connection, numbers: Iterable[int] | None) -> list[Pass
         select(entries, documents.c.id)
         .join(entry_documents, entry_documents.c.entry == entries.c.number)
         .join(documents, documents.c.number == entry_documents.c.document)
-        .where(
-            entries.c.kind == "passage", ~documents.c.is_removed, ~_is_undone.exists()
-        )
+        .where(entries.c.kind == "passage", ~documents.c.is_removed, ~is_taken_back())
         .order_by(entries.c.number)
     )
     if numbers is not None:

@@ -6,10 +6,11 @@ told that it is done can rely on it.
 
 import getpass
 import json
+import secrets
 import threading
 import uuid
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,9 +45,11 @@ from longshot.project.records import (
     EntryKind,
     ExampleRow,
     Explained,
+    Forecast,
     Imported,
     Passage,
     PassageKind,
+    ProjectAudit,
     ProjectLabel,
     PutAside,
     Standing,
@@ -64,6 +67,7 @@ if TYPE_CHECKING:
     from longshot.project.deciding import State
     from longshot.project.pile import Pile, PileReader
 
+_MOST_SEEDS = 1 << 31
 _FEW_LABELS = (
     "labels must be at least two before anything can be decided; there {got}. Label a "
     "document of another kind, or name the labels."
@@ -163,17 +167,18 @@ class Project:
         project = cls(
             made, Database(made.url, name=made.name), who=who, embedder=embedder
         )
-        migrate(project._database)
-        with project._database.writing() as connection:
-            if _settings(connection):
-                raise ProjectError(
-                    "a new project must have a database without one; "
-                    f"{made.name} leads to a project. Open it, or name another."
+        with _closing_on_error(project):
+            migrate(project._database)
+            with project._database.writing() as connection:
+                if _settings(connection):
+                    raise ProjectError(
+                        "a new project must have a database without one; "
+                        f"{made.name} leads to a project. Open it, or name another."
+                    )
+                connection.execute(
+                    settings_table.insert(),
+                    [{"name": name, "value": json.dumps(kept[name])} for name in kept],
                 )
-            connection.execute(
-                settings_table.insert(),
-                [{"name": name, "value": json.dumps(kept[name])} for name in kept],
-            )
         return project
 
     @classmethod
@@ -206,12 +211,13 @@ class Project:
         found = find(place)
         database = Database(found.url, name=found.name, wait_s=wait_s)
         project = cls(found, database, who=who, embedder=embedder)
-        project.migrated_copy = migrate(database)
-        if not project._settings:
-            raise ProjectError(
-                f"PROJECT must be one that longshot init made; {found.name} is none. "
-                "Run: longshot init"
-            )
+        with _closing_on_error(project):
+            project.migrated_copy = migrate(database)
+            if not project._settings:
+                raise ProjectError(
+                    f"PROJECT must be one that longshot init made; {found.name} is "
+                    "none. Run: longshot init"
+                )
         return project
 
     def close(self) -> None:
@@ -848,6 +854,153 @@ class Project:
             for one, (x, y) in zip(pile.ids, found, strict=True)
         }
 
+    # --- how much is right ------------------------------------------------------------
+
+    def forecast(self, target: float = 0.95) -> Forecast | None:
+        """Tell how much of what was decided can be left alone.
+
+        It is as good as the confidences are, corrected by an audit where there was one.
+
+        Parameters
+        ----------
+        target
+            The share of the documents left alone that shall be right.
+
+        Returns
+        -------
+        Forecast or None
+            None where nothing was decided.
+        """
+        from longshot.project import audits
+
+        with self._database.reading() as connection:
+            return audits.forecast(connection, target)
+
+    def start_audit(
+        self,
+        n: int,
+        *,
+        seed: int | None = None,
+        level: float = 0.95,
+        target: float | None = None,
+        who: str | None = None,
+    ) -> ProjectAudit:
+        """Draw a random sample of what was decided, for a person to check blind.
+
+        It covers the labels as they stand now, and no later ones.
+
+        Parameters
+        ----------
+        n
+            How many documents to check.
+        seed
+            Of the draw; drawn itself by default, so that nobody can foresee the sample.
+        level
+            With what probability the limit shall hold.
+        target
+            The share of right labels that is to be reached, to be told with the result.
+        who
+            Who begins it.
+
+        Raises
+        ------
+        ProjectError
+            If nothing was decided.
+        SettingError
+            If `n`, the level or the target is none.
+        """
+        from longshot.project import audits
+
+        drawn = secrets.randbelow(_MOST_SEEDS) if seed is None else seed
+        with self._database.writing() as connection:
+            number = audits.start(
+                connection,
+                n,
+                seed=drawn,
+                level=level,
+                target=target,
+                who=who or self.who,
+            )
+            return audits.read(connection, number)
+
+    def answer_audit(
+        self,
+        audit_id: int,
+        document_id: str,
+        label: str | None,
+        *,
+        unsure: bool = False,
+        who: str | None = None,
+    ) -> ProjectAudit:
+        """Say what a document of an audit's sample is; None for "none of these".
+
+        Answers are no examples: see :meth:`use_audit`. ``undo`` takes them back.
+
+        Raises
+        ------
+        NotInProjectError
+            If there is no such audit, or the document is not in its sample.
+        SettingError
+            If the label is blank.
+        """
+        from longshot.project import audits
+
+        named = None if label is None else checked_label(label)
+        with self._database.writing() as connection:
+            (number,) = log.numbers_of(connection, [document_id])
+            audits.answer(
+                connection, audit_id, number, named, unsure=unsure, who=who or self.who
+            )
+            return audits.read(connection, audit_id)
+
+    def audit(self, audit_id: int | None = None) -> ProjectAudit | None:
+        """Give an audit with its certificate; the latest by default.
+
+        Returns
+        -------
+        ProjectAudit or None
+            None where no audit was begun, and none was asked for by its number.
+
+        Raises
+        ------
+        NotInProjectError
+            If there is none of that number.
+        """
+        from longshot.project import audits
+
+        with self._database.reading() as connection:
+            wanted = audits.newest(connection) if audit_id is None else audit_id
+            return None if wanted is None else audits.read(connection, wanted)
+
+    def use_audit(self, audit_id: int, *, who: str | None = None) -> list[Entry]:
+        """Make the answers of an audit labels, so that what was wrong is put right.
+
+        The certificate goes on to cover what it covered: see ``limit_now``.
+
+        Raises
+        ------
+        NotInProjectError
+            If there is none of that number.
+        """
+        from longshot.project import audits
+
+        made = []
+        with self._database.writing() as connection:
+            for label, numbers in audits.corrections(connection, audit_id).items():
+                number = log.begin_entry(
+                    connection,
+                    "label",
+                    who=who or self.who,
+                    why=f"audit {audit_id}",
+                    label=label,
+                    details={"blind": True},
+                )
+                log.attach(connection, number, numbers)
+                made.append(log.entry_of(connection, number))
+        return made
+
+    # --- counts -----------------------------------------------------------------------
+
     def status(self) -> Status:
         """Count what the project holds."""
         with self._database.reading() as connection:
@@ -896,6 +1049,16 @@ class Project:
         from longshot.project.deciding import state_of
 
         return state_of(pile, self.embedder, {"unknown": self.unknown})
+
+
+@contextmanager
+def _closing_on_error(project: Project) -> Iterator[None]:
+    """Let go of the database where a project turns out to be none."""
+    try:
+        yield
+    except BaseException:
+        project.close()
+        raise
 
 
 def _nothing(reason: str) -> Decisions:

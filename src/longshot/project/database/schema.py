@@ -155,6 +155,20 @@ decisions = Table(
     Index(None, "label", "document"),
 )
 
+audits = Table(
+    "audits",
+    metadata,
+    Column("number", _NUMBER, primary_key=True, autoincrement=True),
+    Column("who", String, nullable=False),
+    Column("started_at", String, nullable=False),
+    Column("state", String(64), ForeignKey("states.id"), nullable=False),
+    Column("level", Float, nullable=False),
+    Column("target", Float),
+    Column("sample", Text, nullable=False),  # JSON
+    Column("population", Text, nullable=False),  # JSON: numbers, ids, labels, sureness
+    sqlite_autoincrement=True,
+)
+
 set_aside = Table(
     "set_aside",
     metadata,
