@@ -12,13 +12,14 @@ import csv
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from benchmarks.report import FLAGS, chromium_path
 from benchmarks.screenshot import EXAMPLES, write_picture
 from benchmarks.serving import project_of_examples, served
 
-WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+WIDE: ViewportSize = {"width": 1280, "height": 800}
+NARROW: ViewportSize = {"width": 390, "height": 844}
 N_LABELLED = 12
 N_CHECKED = 30  # of the audit
 

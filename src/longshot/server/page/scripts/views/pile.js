@@ -69,11 +69,9 @@ export function pileView(view, { document: asked }) {
     question += 1;
     const mine = question;
     const query = filters.query();
-    const [page] = await Promise.all([
-      routes.documents({ ...query, offset: from, limit: ROWS_PER_PAGE }),
-      drawMap(query, mine),
-    ]);
+    const page = await routes.documents({ ...query, offset: from, limit: ROWS_PER_PAGE });
     if (mine !== question) return;
+    drawMap(query, mine).catch(problem); // the list does not wait for it
     offset = from;
     rows = page.documents;
     total = page.total;
