@@ -8,7 +8,6 @@ from pathlib import Path
 
 import uvicorn
 
-from longshot.embedder import DocumentEmbedder
 from longshot.project import Project, ProjectLabel
 from longshot.reading import read_documents
 from longshot.server import ServerSettings
@@ -18,12 +17,10 @@ EXAMPLES = Path(__file__).parents[1] / "examples"
 NAMES = sorted(one.name for one in (EXAMPLES / "labelled").iterdir() if one.is_dir())
 
 
-def project_of_examples(
-    place: Path, *, embedder: DocumentEmbedder | None = None
-) -> None:
+def project_of_examples(place: Path, pile: Path = EXAMPLES / "pile") -> None:
     """Make a project of the bundled pile and its label names, with all decided."""
-    with Project.create(place, who="Ada", embedder=embedder) as project:
-        project.add(read_documents(EXAMPLES / "pile"))
+    with Project.create(place, who="Ada") as project:
+        project.add(read_documents(pile))
         project.set_labels([ProjectLabel(name=name) for name in NAMES])
         project.classify()
 

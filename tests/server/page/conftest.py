@@ -7,6 +7,7 @@ from playwright.sync_api import Browser
 
 from benchmarks.serving import project_of_examples, served
 from tests.report.browser import chromium
+from tests.server.page.serving import cut_pile
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +20,9 @@ def browser() -> Iterator[Browser]:
 def papers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a project of the bundled pile; tests that write take a copy."""
     place = tmp_path_factory.mktemp("projects") / "papers"
-    project_of_examples(place)
+    pile = tmp_path_factory.mktemp("pile")
+    cut_pile(pile)
+    project_of_examples(place, pile)
     return place
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from benchmarks.serving import EXAMPLES, served
+from benchmarks.serving import served
 from longshot.project import Project
 from tests.report.browser import needs_chromium
-from tests.server.page.serving import opened
+from tests.server.page.serving import cut_pile, opened
 
 pytestmark = [pytest.mark.slow, needs_chromium]
 
@@ -35,7 +35,7 @@ def test_files_are_read_and_what_cannot_be_is_told(
 ) -> None:
     blank = tmp_path / "blank.txt"
     blank.write_text("  ")
-    files = [*sorted((EXAMPLES / "pile").iterdir())[:3], blank]
+    files = [*cut_pile(tmp_path)[:3], blank]
     with opened(browser, empty, "add") as page:
         with page.expect_file_chooser() as chooser:
             page.get_by_role("button", name="Choose files").click()

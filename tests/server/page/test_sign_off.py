@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from benchmarks.serving import EXAMPLES, NAMES, served
+from benchmarks.serving import NAMES, served
 from longshot.project import Project
 from tests.report.browser import needs_chromium
-from tests.server.page.serving import document_shown, opened, truth
+from tests.server.page.serving import cut_pile, document_shown, opened, truth
 
 pytestmark = [pytest.mark.slow, needs_chromium]
 
@@ -46,13 +46,13 @@ def answer_all(page: Page, known: dict[str, str]) -> int:
 
 
 def test_the_whole_way_from_names_to_a_certificate(
-    browser: Browser, empty: str
+    browser: Browser, empty: str, tmp_path: Path
 ) -> None:
     known = truth()
     with opened(browser, empty) as page:
         with page.expect_file_chooser() as chooser:
             page.get_by_role("button", name="Choose files").click()
-        chooser.value.set_files(sorted((EXAMPLES / "pile").iterdir())[:12])
+        chooser.value.set_files(cut_pile(tmp_path)[:12])
         expect(page.locator("#toasts")).to_contain_text("12 documents added")
         page.get_by_role("link", name="Labels", exact=True).click()
         for number, name in enumerate(NAMES):

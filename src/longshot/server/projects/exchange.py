@@ -3,14 +3,17 @@
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal, get_args
 
-from fastapi import APIRouter, Form, UploadFile
+from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse
 from pydantic import BaseModel
 from starlette.background import BackgroundTask
+from starlette.datastructures import UploadFile
 
 from longshot.project import Project
+from longshot.server.errors import Refused
 from longshot.server.projects.asked import Asker, ProjectOf
 from longshot.server.shared import SharedOf
 from longshot.server.uploads import save_upload, uploads_folder
@@ -42,6 +45,16 @@ _ENDINGS: dict[ExportForm, str] = {
     "argilla": "json",
     "prodigy": "jsonl",
     "doccano": "jsonl",
+}
+
+
+_IMPORTED = {
+    "type": "object",
+    "required": ["form", "file"],
+    "properties": {
+        "form": {"type": "string", "enum": list(get_args(ImportForm))},
+        "file": {"type": "string", "format": "binary"},
+    },
 }
 
 
@@ -96,19 +109,33 @@ def _written(project: Project, folder: Path, name: str, form: ExportForm) -> Pat
     return path
 
 
-@router.post("/projects/{project_id}/import")
-def import_labels(
-    project: ProjectOf,
-    shared: SharedOf,
-    asker: Asker,
-    form: Annotated[ImportForm, Form()],
-    file: UploadFile,
+@router.post(
+    "/projects/{project_id}/import",
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"multipart/form-data": {"schema": _IMPORTED}},
+        }
+    },
+)
+async def import_labels(
+    project: ProjectOf, shared: SharedOf, asker: Asker, request: Request
 ) -> ImportedOut:
     """Add documents and labels from a file of another tool, or of longshot's own."""
     folder = uploads_folder(shared.settings.state_folder)
     try:
-        path = save_upload(folder, file.filename or "file", file.file)
-        made = project.import_(path, form, who=asker)
+        async with request.form(max_files=1) as given:
+            form, file = given.get("form"), given.get("file")
+            if form not in get_args(ImportForm) or not isinstance(file, UploadFile):
+                raise Refused(
+                    422,
+                    "request_invalid",
+                    "an import must tell its form and hold a file; the forms are "
+                    f"{', '.join(get_args(ImportForm))}. Send both as a form.",
+                )
+            name = file.filename or "file"
+            path = await run_in_threadpool(save_upload, folder, name, file.file)
+        made = await run_in_threadpool(project.import_, path, str(form), who=asker)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return ImportedOut(

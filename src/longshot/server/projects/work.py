@@ -2,19 +2,21 @@
 
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 
-from longshot.project import Project
+from longshot.project import Project, PutAside
 from longshot.project.adding import made_id
 from longshot.records import Document, OnWindow, SetAside
 from longshot.server.jobs import JobRun
 from longshot.server.routes.jobs import JobStatus, status_of
 from longshot.server.shared import Shared
-from longshot.server.uploads import read_uploads
+from longshot.server.uploads import read_uploads, uploads_folder
+from longshot.server.uploads.saving import safe_name
 
 ADD, CLASSIFY = "add_documents", "classify"
 
@@ -61,8 +63,14 @@ def _add(shared: Shared, project: Project, run: JobRun) -> dict[str, int]:
     """Add documents; what was added before a restart is known by its content."""
     given = run.parameters["folder"]
     folder = None if given is None else Path(given)
-    added = project.add(_documents(shared, run, folder), who=run.parameters["who"])
+    aside: list[SetAside] = []
+    added = project.add(
+        _documents(shared, run, folder),
+        who=run.parameters["who"],
+        on_set_aside=aside.append,
+    )
     if folder is not None:
+        _keep(folder, _kept_folder(shared, run.project), aside)
         shutil.rmtree(folder, ignore_errors=True)
     _read(project, run)
     return {
@@ -70,6 +78,42 @@ def _add(shared: Shared, project: Project, run: JobRun) -> dict[str, int]:
         "n_known": added.n_known,
         "n_set_aside": added.n_set_aside,
     }
+
+
+def retry_folder(shared: Shared, project_id: str, aside: Iterable[PutAside]) -> Path:
+    """Give a folder with the files of what was set aside, as far as they are there.
+
+    Those that were uploaded are kept; others lie where they were added from.
+    """
+    kept = _kept_folder(shared, project_id)
+    folder = uploads_folder(shared.settings.state_folder)
+    for one in aside:
+        name = _file_of(one.id)
+        for source in (kept / name, Path(one.source)):
+            with suppress(OSError, ValueError):  # no name of a file
+                if source.is_file():
+                    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copyfile(source, folder / name)
+                    break
+    return folder
+
+
+def _keep(folder: Path, kept: Path, aside: Iterable[SetAside]) -> None:
+    """Keep the files that were set aside, to be tried again."""
+    for one in aside:
+        name = _file_of(one.id)
+        if (folder / name).is_file():
+            (kept / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(folder / name, kept / name)
+
+
+def _kept_folder(shared: Shared, project_id: str | None) -> Path:
+    return shared.settings.state_folder / "set-aside" / str(project_id)
+
+
+def _file_of(document_id: str) -> str:
+    """Give the file of a document; of a table's row, the table."""
+    return safe_name(document_id.partition("#")[0])
 
 
 def _documents(
