@@ -331,12 +331,36 @@ def test_documents_are_found_by_the_label_that_stands_now(project: Project) -> N
     label_two(project)
     project.label(["rent-3"], None)
     project.classify()
-    leases = project.documents(DocumentQuery(label="lease")).rows
+    leases = project.documents(DocumentQuery(labels=("lease",))).rows
     assert "rent-1" in [one.id for one in leases]
     assert all(one.label == "lease" for one in leases)
-    none = project.documents(DocumentQuery(label="")).rows
+    none = project.documents(DocumentQuery(labels=("",))).rows
     assert [one.id for one in none] == ["rent-3"]
+    both = project.documents(DocumentQuery(labels=("", "lease")))
+    assert both.total == len(leases) + 1
     counts = {one.label: one for one in project.status().counts}
     assert counts[None].n_given == 1
     assert counts["lease"].n_given == 1
     assert sum(one.n_decided for one in counts.values()) == 3
+
+
+def test_what_a_person_changed_is_found(project: Project) -> None:
+    label_two(project)
+    project.classify()
+    decided = project.decision("rent-2")
+    assert decided is not None
+    other = "report" if decided.label == "lease" else "lease"
+    project.label(["rent-2"], other)
+    found = project.documents(DocumentQuery(state="changed")).rows
+    assert [one.id for one in found] == ["rent-2"]
+
+
+def test_standings_tell_of_every_document_in_short(project: Project) -> None:
+    label_two(project)
+    project.classify()
+    found = {one.id: one for one in project.standings()}
+    assert set(found) == set(TEXTS)
+    assert found["rent-1"].label == "lease"
+    assert [one for one in found if found[one].is_labelled] == ["rent-1", "leak-1"]
+    some = project.standings(DocumentQuery(search="boiler", limit=1))
+    assert [one.id for one in some] == ["leak-1", "leak-2", "leak-3"]

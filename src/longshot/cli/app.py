@@ -19,6 +19,7 @@ from longshot.cli import (
     suggest,
     train_static,
 )
+from longshot.cli.project import exchanging, labelling, starting, telling
 
 app = typer.Typer(
     name="longshot",
@@ -63,9 +64,19 @@ for command in (
     train_static.train_static,
     serving.serve.serve,
     demo.demo,
+    starting.init,
+    starting.add,
+    labelling.label,
+    labelling.forget,
+    labelling.skip,
+    labelling.undo,
+    telling.status,
+    telling.history,
+    exchanging.export,
 ):
     app.command()(command)
 app.add_typer(serving.keys.app)
+app.command("import")(exchanging.import_)
 app.add_typer(models.app)
 app.add_typer(cache.app)
 

@@ -6,6 +6,7 @@ again is kept apart (``features``, ``pile``) and makes decisions and suggestions
 (``deciding``, ``suggesting``). ``browsing`` looks at all of it.
 """
 
+from longshot.project.labels import read_labels_file, write_labels_file
 from longshot.project.place import is_project
 from longshot.project.project import Project
 from longshot.project.records import (
@@ -18,10 +19,14 @@ from longshot.project.records import (
     DocumentRow,
     Entry,
     ExampleRow,
+    Forecast,
+    Imported,
     LabelCount,
     Passage,
+    ProjectAudit,
     ProjectLabel,
     PutAside,
+    Standing,
     Status,
     StoredDocument,
     Suggestion,
@@ -37,13 +42,19 @@ __all__ = [
     "DocumentRow",
     "Entry",
     "ExampleRow",
+    "Forecast",
+    "Imported",
     "LabelCount",
     "Passage",
     "Project",
+    "ProjectAudit",
     "ProjectLabel",
     "PutAside",
+    "Standing",
     "Status",
     "StoredDocument",
     "Suggestion",
     "is_project",
+    "read_labels_file",
+    "write_labels_file",
 ]

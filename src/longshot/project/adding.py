@@ -8,6 +8,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 
 from sqlalchemy import Connection, delete, insert, select
 
@@ -40,6 +41,29 @@ def made_id(text: str) -> str:
     '129dccff7f16'
     """
     return content_hash(storable(text))[:_MADE_ID_DIGITS]
+
+
+def found_in(source: str | Path, **columns: str) -> Iterator[Document | SetAside]:
+    """Read documents from a place, with what cannot be read in between.
+
+    Raises
+    ------
+    ReadingError
+        As :func:`longshot.reading.read_documents`.
+    """
+    from longshot.reading import read_documents
+
+    aside: list[SetAside] = []
+    found = read_documents(source, on_set_aside=aside.append, **columns)
+
+    def both() -> Iterator[Document | SetAside]:
+        for document in found:
+            yield from aside
+            aside.clear()
+            yield document
+        yield from aside
+
+    return both()
 
 
 class Adder:

@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from longshot.errors import NotInProjectError
-from longshot.project.database.connection import parts
+from longshot.project.database.connection import Row, parts
 from longshot.project.database.schema import (
     decisions,
     documents,
@@ -34,6 +34,8 @@ from longshot.project.records import (
     DocumentRow,
     LabelCount,
     PutAside,
+    QueriedState,
+    Standing,
     StoredDocument,
 )
 from longshot.records import Document, PageStart
@@ -94,15 +96,19 @@ def read_back(connection: Connection, numbers: Sequence[int]) -> Iterator[Docume
             .where(documents.c.number.in_(some))
             .order_by(documents.c.number)
         )
-        for row in rows:
-            yield Document(
-                id=row.id,
-                text=row.text,
-                source=row.source,
-                notes=tuple(json.loads(row.notes)),
-                pages=_pages(row.pages),
-                text_share=row.text_share,
-            )
+        yield from map(document_from, rows)
+
+
+def document_from(row: Row) -> Document:
+    """Read a document from a row of it and its text."""
+    return Document(
+        id=row.id,
+        text=row.text,
+        source=row.source,
+        notes=tuple(json.loads(row.notes)),
+        pages=_pages(row.pages),
+        text_share=row.text_share,
+    )
 
 
 def document_page(
@@ -134,6 +140,32 @@ def document_page(
         total=connection.execute(counted).scalar_one(),
         offset=query.offset,
     )
+
+
+def standings(
+    connection: Connection, query: DocumentQuery, *, is_sqlite: bool
+) -> list[Standing]:
+    """Give what stands about every document that is wanted, without texts."""
+    joined = _with_decisions
+    if query.search:
+        joined = joined.join(texts, texts.c.document == documents.c.number)
+    rows = connection.execute(
+        select(documents.c.id, _shown_label, decisions.c.confidence, _is_labelled)
+        .select_from(joined)
+        .where(*_conditions(query, is_sqlite=is_sqlite))
+        .order_by(*_order(query))
+    )
+    return [Standing(*row) for row in rows]
+
+
+def standings_by_number(connection: Connection) -> dict[int, str | None]:
+    """Give the label that stands now of every document that has one, by its number."""
+    rows = connection.execute(
+        select(documents.c.number, _shown_label)
+        .select_from(_with_decisions)
+        .where(~documents.c.is_removed, or_(_is_labelled, _is_decided))
+    )
+    return {number: label for number, label in rows}
 
 
 def state_counts(connection: Connection) -> dict[str, int]:
@@ -218,8 +250,8 @@ def _tables(query: DocumentQuery) -> Any:
     """Give the tables that counting needs, and no more."""
     needed: Any = documents
     asks_decisions = (
-        query.label is not None
-        or query.state == "decided"
+        bool(query.labels)
+        or query.state in ("decided", "changed")
         or query.min_confidence is not None
         or query.max_confidence is not None
         or query.new_class is not None
@@ -235,12 +267,10 @@ def _conditions(query: DocumentQuery, *, is_sqlite: bool) -> list[ColumnElement[
     wanted: list[ColumnElement[bool]] = [~documents.c.is_removed]
     if query.search:
         wanted.append(_holds(query.search, is_sqlite=is_sqlite))
-    if query.label is not None:
-        wanted.append(_has_label(query.label))
-    if query.state == "decided":
-        wanted += [documents.c.state != "labelled", _is_decided]
-    elif query.state is not None:
-        wanted.append(documents.c.state == query.state)
+    if query.labels:
+        wanted.append(or_(*map(_has_label, query.labels)))
+    if query.state is not None:
+        wanted += _in_state(query.state)
     if query.min_confidence is not None:
         wanted.append(decisions.c.confidence >= query.min_confidence)
     if query.max_confidence is not None:
@@ -248,6 +278,15 @@ def _conditions(query: DocumentQuery, *, is_sqlite: bool) -> list[ColumnElement[
     if query.new_class is not None:
         wanted.append(decisions.c.new_class == query.new_class)
     return wanted
+
+
+def _in_state(state: QueriedState) -> list[ColumnElement[bool]]:
+    if state == "decided":
+        return [~_is_labelled, _is_decided]
+    if state == "changed":
+        is_other = documents.c.label.is_distinct_from(decisions.c.label)
+        return [_is_labelled, _is_decided, is_other]
+    return [documents.c.state == state]
 
 
 def _has_label(label: str) -> ColumnElement[bool]:

@@ -101,6 +101,11 @@ def decision_of(
     ).first()
     if row is None:
         return None
+    return decision_from(row, document_id)
+
+
+def decision_from(row: Row, document_id: str) -> Decision:
+    """Read a decision from a row that has its state's classes, too."""
     classes = json.loads(row.classes)
     probabilities = np.frombuffer(row.probabilities, dtype=np.float32)
     order = np.argsort(-probabilities, kind="stable").tolist()
@@ -165,7 +170,7 @@ def _changed(
         old = before.get(number)
         label, blob = outcome.labels[row], outcome.probabilities[row].tobytes()
         new_class = outcome.new_class[row]
-        n_relabelled += old is None or old.label != label
+        n_relabelled += old is not None and old.label != label
         if old is not None and (
             old.label == label
             and old.probabilities == blob

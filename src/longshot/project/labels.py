@@ -2,15 +2,18 @@
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
-from longshot.errors import SettingError
+from longshot.errors import ReadingError, SettingError
 from longshot.project.database.schema import documents, entries
 from longshot.project.database.schema import labels as table
-from longshot.project.log import begin_entry, storable
+from longshot.project.log import begin_entry, is_taken_back, storable
 from longshot.project.records import ProjectLabel
+
+_MOST_BYTES = 1_000_000  # as of other files of labels
 
 
 def checked_label(name: str) -> str:
@@ -90,11 +93,9 @@ def replace_labels(
 
 def restore_labels(connection: Connection) -> None:
     """Write the labels as the log has them, entries that were taken back left out."""
-    undoing = entries.alias("undoing")
-    is_undone = select(undoing.c.number).where(undoing.c.undoes == entries.c.number)
     details = connection.execute(
         select(entries.c.details)
-        .where(entries.c.kind == "labels", ~is_undone.exists())
+        .where(entries.c.kind == "labels", ~is_taken_back())
         .order_by(entries.c.number.desc())
         .limit(1)
     ).scalar()
@@ -144,3 +145,91 @@ def _of_plain(values: dict[str, Any]) -> ProjectLabel:
         speaks_for=tuple(values["speaks_for"]),
         speaks_against=tuple(values["speaks_against"]),
     )
+
+
+def read_labels_file(path: Path, *, argument: str = "--labels") -> list[ProjectLabel]:
+    """Read labels from a file: names, what they mean, and phrases for and against.
+
+    A yaml file may hold for each label, in the place of its description, a mapping of
+    ``description``, ``speaks_for`` and ``speaks_against``; every file that
+    ``longshot classify --labels`` takes is read, too.
+
+    Raises
+    ------
+    ReadingError
+        If it holds something else.
+    """
+    from longshot.reading.descriptions import read_descriptions
+
+    if path.suffix.lower() in (".yaml", ".yml"):
+        found = _phrased(path)
+        if found is not None:
+            return found
+    read = read_descriptions(path, argument=argument)
+    return [ProjectLabel(name=name, description=text) for name, text in read.items()]
+
+
+def _phrased(path: Path) -> list[ProjectLabel] | None:
+    """Read yaml with phrases; None where it is none, so that it is read as plain."""
+    import yaml
+
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            return None
+        found = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=yaml.BaseLoader)
+    except (OSError, ValueError, RecursionError, yaml.YAMLError):
+        return None
+    if not isinstance(found, dict) or not any(
+        isinstance(one, dict) for one in found.values()
+    ):
+        return None
+    labels = [_of_yaml(str(name), values) for name, values in found.items()]
+    if any(one is None for one in labels):
+        raise ReadingError(
+            f"a label in {path} must have a description, speaks_for or speaks_against, "
+            "lists of phrases; one has something else. Mend the file."
+        )
+    return [one for one in labels if one is not None]
+
+
+def _of_yaml(name: str, values: Any) -> ProjectLabel | None:
+    if not isinstance(values, dict):
+        return ProjectLabel(name=name, description=str(values or "") or None)
+    known = {"description", "speaks_for", "speaks_against"}
+    phrases = {key: values.get(key) or [] for key in known - {"description"}}
+    is_plain = all(
+        isinstance(one, list) and all(isinstance(phrase, str) for phrase in one)
+        for one in phrases.values()
+    )
+    if set(values) - known or not is_plain:
+        return None
+    return ProjectLabel(
+        name=name,
+        description=str(values.get("description") or "") or None,
+        speaks_for=tuple(phrases["speaks_for"]),
+        speaks_against=tuple(phrases["speaks_against"]),
+    )
+
+
+def write_labels_file(path: Path, labels: Sequence[ProjectLabel]) -> None:
+    """Write labels to a yaml file that :func:`read_labels_file` reads.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written.
+    """
+    import yaml
+
+    from longshot.report.files import whole_file
+
+    plain: dict[str, Any] = {}
+    for one in labels:
+        if one.speaks_for or one.speaks_against:
+            values = {key: value for key, value in _plain(one).items() if value}
+            plain[one.name] = {key: values[key] for key in values if key != "name"}
+        else:
+            plain[one.name] = one.description
+    text = yaml.safe_dump(plain, allow_unicode=True, sort_keys=False)
+    with whole_file(path) as file:
+        file.write(text.encode())

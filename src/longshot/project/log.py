@@ -12,7 +12,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Exists,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from longshot.errors import NotInProjectError
 from longshot.project.database.connection import Row, parts
@@ -37,7 +46,13 @@ DECIDING_KINDS = ("add", "remove", "label", "forget", "labels", "undo")
 _SHOWN_IDS = 20
 _SHOWN_CHARACTERS = 80
 _undoing = entries.alias("undoing")
-_is_undone = select(_undoing.c.number).where(_undoing.c.undoes == entries.c.number)
+
+
+def is_taken_back() -> Exists:
+    """Ask whether an entry was taken back by a later one."""
+    return (
+        select(_undoing.c.number).where(_undoing.c.undoes == entries.c.number).exists()
+    )
 
 
 def now() -> str:
@@ -148,9 +163,12 @@ class _Outcome:
         if entry.kind in ("add", "remove"):
             self.is_removed = entry.kind == "remove"
         elif entry.kind == "label":
+            # Whoever reads in another's labels can take that back; they stay the
+            # other's all the same.
+            who = json.loads(entry.details).get("said_by", entry.who)
             self.state, self.label = "labelled", entry.label
-            self.labelled_by, self.label_entry = entry.who, entry.number
-            self.opinions[entry.who] = (entry.label, entry.number)
+            self.labelled_by, self.label_entry = who, entry.number
+            self.opinions[who] = (entry.label, entry.number)
         elif entry.kind == "forget":
             self.state, self.label = "open", None
             self.labelled_by = self.label_entry = None
@@ -181,7 +199,7 @@ def settle(connection: Connection, numbers: Sequence[int]) -> None:
             .where(
                 entry_documents.c.document.in_(some),
                 entries.c.kind != "undo",
-                ~_is_undone.exists(),
+                ~is_taken_back(),
             )
             .order_by(entries.c.number)
         )
@@ -221,7 +239,7 @@ def last_to_undo(connection: Connection, who: str) -> Row | None:
         .where(
             entries.c.who == storable(who),
             entries.c.kind != "undo",
-            ~_is_undone.exists(),
+            ~is_taken_back(),
         )
         .order_by(entries.c.number.desc())
         .limit(1)
@@ -273,7 +291,7 @@ def entries_about(connection: Connection, number: int) -> list[Entry]:
 
 def _entries(connection: Connection, wanted: Any) -> list[Entry]:
     rows = connection.execute(
-        wanted.add_columns(_is_undone.exists().label("is_undone"))
+        wanted.add_columns(is_taken_back().label("is_undone"))
     ).all()
     return [_entry(connection, row) for row in rows]
 
@@ -331,6 +349,24 @@ def examples(connection: Connection) -> list[ExampleRow]:
     ]
 
 
+def opinions_on(
+    connection: Connection, ids: Sequence[str]
+) -> dict[str, dict[str, str | None]]:
+    """Give what each person says of documents, those without an opinion too."""
+    found: dict[str, dict[str, str | None]] = {}
+    for some in parts(list(ids)):
+        rows = connection.execute(
+            select(documents.c.id, opinions.c.who, opinions.c.label)
+            .outerjoin(opinions, opinions.c.document == documents.c.number)
+            .where(documents.c.id.in_(some), ~documents.c.is_removed)
+        )
+        for row in rows:
+            said = found.setdefault(row.id, {})
+            if row.who is not None:
+                said[row.who] = row.label
+    return found
+
+
 def conflicts(connection: Connection) -> list[Conflict]:
     """Give the documents that people gave several labels, with what each said."""
     # "None of these" is a label here, too.
@@ -371,9 +407,7 @@ def passages(connection: Connection, numbers: Iterable[int] | None) -> list[Pass
         select(entries, documents.c.id)
         .join(entry_documents, entry_documents.c.entry == entries.c.number)
         .join(documents, documents.c.number == entry_documents.c.document)
-        .where(
-            entries.c.kind == "passage", ~documents.c.is_removed, ~_is_undone.exists()
-        )
+        .where(entries.c.kind == "passage", ~documents.c.is_removed, ~is_taken_back())
         .order_by(entries.c.number)
     )
     if numbers is not None:

@@ -141,10 +141,10 @@ class PileReader:
             reading=self._known.reading,
         )
 
-    def n_missing(self) -> int:
-        """Count the texts that have to be read before deciding."""
+    def missing(self) -> list[Row]:
+        """Give the documents that must be read before deciding; one for each text."""
         self._load()
-        return len(self._missing(self._seen().rows))
+        return self._missing(self._seen().rows)
 
     def _load(self) -> None:
         if not self._is_loaded:

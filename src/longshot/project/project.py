@@ -6,10 +6,11 @@ told that it is done can rely on it.
 
 import getpass
 import json
+import secrets
 import threading
 import uuid
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,10 +44,15 @@ from longshot.project.records import (
     Entry,
     EntryKind,
     ExampleRow,
+    Explained,
+    Forecast,
+    Imported,
     Passage,
     PassageKind,
+    ProjectAudit,
     ProjectLabel,
     PutAside,
+    Standing,
     Status,
     StoredDocument,
     Suggestion,
@@ -61,6 +67,7 @@ if TYPE_CHECKING:
     from longshot.project.deciding import State
     from longshot.project.pile import Pile, PileReader
 
+_MOST_SEEDS = 1 << 31
 _FEW_LABELS = (
     "labels must be at least two before anything can be decided; there {got}. Label a "
     "document of another kind, or name the labels."
@@ -160,17 +167,18 @@ class Project:
         project = cls(
             made, Database(made.url, name=made.name), who=who, embedder=embedder
         )
-        migrate(project._database)
-        with project._database.writing() as connection:
-            if _settings(connection):
-                raise ProjectError(
-                    "a new project must have a database without one; "
-                    f"{made.name} leads to a project. Open it, or name another."
+        with _closing_on_error(project):
+            migrate(project._database)
+            with project._database.writing() as connection:
+                if _settings(connection):
+                    raise ProjectError(
+                        "a new project must have a database without one; "
+                        f"{made.name} leads to a project. Open it, or name another."
+                    )
+                connection.execute(
+                    settings_table.insert(),
+                    [{"name": name, "value": json.dumps(kept[name])} for name in kept],
                 )
-            connection.execute(
-                settings_table.insert(),
-                [{"name": name, "value": json.dumps(kept[name])} for name in kept],
-            )
         return project
 
     @classmethod
@@ -203,12 +211,13 @@ class Project:
         found = find(place)
         database = Database(found.url, name=found.name, wait_s=wait_s)
         project = cls(found, database, who=who, embedder=embedder)
-        project.migrated_copy = migrate(database)
-        if not project._settings:
-            raise ProjectError(
-                f"PROJECT must be one that longshot init made; {found.name} is none. "
-                "Run: longshot init"
-            )
+        with _closing_on_error(project):
+            project.migrated_copy = migrate(database)
+            if not project._settings:
+                raise ProjectError(
+                    f"PROJECT must be one that longshot init made; {found.name} is "
+                    "none. Run: longshot init"
+                )
         return project
 
     def close(self) -> None:
@@ -321,6 +330,15 @@ class Project:
                 is_sqlite=self._database.is_sqlite,
             )
 
+    def standings(self, query: DocumentQuery | None = None) -> list[Standing]:
+        """Give what stands about all documents of a query; its limit does not count."""
+        with self._database.reading() as connection:
+            return browsing.standings(
+                connection,
+                query or DocumentQuery(),
+                is_sqlite=self._database.is_sqlite,
+            )
+
     def set_aside(self) -> list[PutAside]:
         """Give what could not be added, and why."""
         with self._database.reading() as connection:
@@ -357,6 +375,7 @@ class Project:
         who: str | None = None,
         why: str = "",
         blind: bool = False,
+        said_by: str | None = None,
     ) -> Entry:
         """Give documents a label; None for "none of these".
 
@@ -368,6 +387,8 @@ class Project:
             Who says so, and the reason, for people.
         blind
             Whether the person saw neither a suggestion nor another's label.
+        said_by
+            Whose label it is, where that is not the one who writes it down.
 
         Raises
         ------
@@ -377,7 +398,9 @@ class Project:
             If the label is blank.
         """
         named = None if label is None else checked_label(label)
-        details = {"blind": True} if blind else {}
+        details: dict[str, Any] = {"blind": True} if blind else {}
+        if said_by is not None:
+            details["said_by"] = log.storable(said_by)
         return self._log("label", ids, who=who, why=why, label=named, details=details)
 
     def forget(
@@ -502,6 +525,11 @@ class Project:
         with self._database.reading() as connection:
             return log.examples(connection)
 
+    def opinions(self, ids: Sequence[str]) -> dict[str, dict[str, str | None]]:
+        """Give what each person says of documents, as far as they are there."""
+        with self._database.reading() as connection:
+            return log.opinions_on(connection, list(map(log.storable, ids)))
+
     def conflicts(self) -> list[Conflict]:
         """Give the documents that people gave several labels."""
         with self._database.reading() as connection:
@@ -541,7 +569,12 @@ class Project:
     def n_to_encode(self) -> int:
         """Count the documents whose texts must be read before deciding."""
         with self._lock:
-            return self._reader.n_missing()
+            return len(self._reader.missing())
+
+    def n_characters_to_encode(self) -> int:
+        """Count the characters of these documents, for a bar."""
+        with self._lock:
+            return sum(row.n_characters for row in self._reader.missing())
 
     def encode(
         self,
@@ -674,6 +707,122 @@ class Project:
         self._explaining = (state.id, classifier)
         return classifier
 
+    def explained(self) -> Explained:
+        """Give the evidence and vector of every document that can be decided.
+
+        All vectors are taken from the cache, and all texts are looked at again: for a
+        report, and not for a page that waits.
+        """
+        with self._lock:
+            pile = self._pile()
+            if pile is None:
+                return Explained(evidence={}, vectors={})
+            vectors = dict(zip(pile.ids, pile.features.vectors, strict=True))
+            classifier = self._explaining_classifier()
+            if classifier is None:
+                return Explained(evidence={}, vectors=vectors)
+            with self._database.reading() as connection:
+                read = browsing.read_back(connection, pile.numbers.tolist())
+                decided = classifier.classify(read, on_set_aside=lambda _: None)
+            evidence = {
+                one.document_id: one.evidence
+                for one in decided
+                if one.evidence is not None
+            }
+            return Explained(evidence=evidence, vectors=vectors)
+
+    # --- in and out -------------------------------------------------------------------
+
+    def export(
+        self,
+        path: str | Path,
+        form: str | None = None,
+        *,
+        keep_formulas: bool = False,
+    ) -> int:
+        """Write all documents, labels and decisions to a file or folder.
+
+        Parameters
+        ----------
+        path
+            Where; its ending tells the form where none is named.
+        form
+            ``csv``, ``tsv``, ``jsonl``, ``parquet``; ``folders``, the files themselves,
+            one folder for each label; ``report``, the page; or the form of another
+            tool: ``label-studio``, ``argilla``, ``prodigy``, ``doccano``.
+        keep_formulas
+            Whether csv and tsv hold cells as they are, though a spreadsheet may compute
+            some.
+
+        Returns
+        -------
+        int
+            How many documents there are in it.
+
+        Raises
+        ------
+        SettingError
+            If there is no such form.
+        OutputError
+            If it cannot be written.
+        """
+        from longshot.project.exchanging import export, form_of
+
+        target = Path(path)
+        return export(
+            self,
+            self._database,
+            target,
+            form_of(target, form),
+            keep_formulas=keep_formulas,
+        )
+
+    def import_(
+        self,
+        path: str | Path,
+        form: str | None = None,
+        *,
+        who: str | None = None,
+        on_set_aside: OnSetAside | None = None,
+        **columns: str,
+    ) -> Imported:
+        """Add documents and labels from a file or folder.
+
+        A document without an id is known by its text. Labels stay those of the people
+        whom the file names; ``undo`` takes them back for who imported them.
+
+        Parameters
+        ----------
+        path, form
+            As of :meth:`export`; a page cannot be read.
+        who, on_set_aside
+            As of :meth:`add`.
+        columns
+            Of a table: ``text_column``, ``label_column``, ``id_column``.
+
+        Raises
+        ------
+        ReadingError
+            If it cannot be read.
+        SettingError
+            If there is no such form.
+        """
+        from longshot.project.exchanging import form_of, import_
+        from longshot.reading.sources import existing
+
+        source = existing(path, argument="PATH")
+        return import_(
+            self,
+            self._database,
+            source,
+            form_of(source, form),
+            who=who or self.who,
+            on_set_aside=on_set_aside,
+            columns=columns,
+        )
+
+    # --- what comes next --------------------------------------------------------------
+
     def suggest(
         self, n: int = 10, *, strategy: Strategy = "both", seed: int = 0
     ) -> list[Suggestion]:
@@ -704,6 +853,153 @@ class Project:
             one: (round(float(x), 6), round(float(y), 6))
             for one, (x, y) in zip(pile.ids, found, strict=True)
         }
+
+    # --- how much is right ------------------------------------------------------------
+
+    def forecast(self, target: float = 0.95) -> Forecast | None:
+        """Tell how much of what was decided can be left alone.
+
+        It is as good as the confidences are, corrected by an audit where there was one.
+
+        Parameters
+        ----------
+        target
+            The share of the documents left alone that shall be right.
+
+        Returns
+        -------
+        Forecast or None
+            None where nothing was decided.
+        """
+        from longshot.project import audits
+
+        with self._database.reading() as connection:
+            return audits.forecast(connection, target)
+
+    def start_audit(
+        self,
+        n: int,
+        *,
+        seed: int | None = None,
+        level: float = 0.95,
+        target: float | None = None,
+        who: str | None = None,
+    ) -> ProjectAudit:
+        """Draw a random sample of what was decided, for a person to check blind.
+
+        It covers the labels as they stand now, and no later ones.
+
+        Parameters
+        ----------
+        n
+            How many documents to check.
+        seed
+            Of the draw; drawn itself by default, so that nobody can foresee the sample.
+        level
+            With what probability the limit shall hold.
+        target
+            The share of right labels that is to be reached, to be told with the result.
+        who
+            Who begins it.
+
+        Raises
+        ------
+        ProjectError
+            If nothing was decided.
+        SettingError
+            If `n`, the level or the target is none.
+        """
+        from longshot.project import audits
+
+        drawn = secrets.randbelow(_MOST_SEEDS) if seed is None else seed
+        with self._database.writing() as connection:
+            number = audits.start(
+                connection,
+                n,
+                seed=drawn,
+                level=level,
+                target=target,
+                who=who or self.who,
+            )
+            return audits.read(connection, number)
+
+    def answer_audit(
+        self,
+        audit_id: int,
+        document_id: str,
+        label: str | None,
+        *,
+        unsure: bool = False,
+        who: str | None = None,
+    ) -> ProjectAudit:
+        """Say what a document of an audit's sample is; None for "none of these".
+
+        Answers are no examples: see :meth:`use_audit`. ``undo`` takes them back.
+
+        Raises
+        ------
+        NotInProjectError
+            If there is no such audit, or the document is not in its sample.
+        SettingError
+            If the label is blank.
+        """
+        from longshot.project import audits
+
+        named = None if label is None else checked_label(label)
+        with self._database.writing() as connection:
+            (number,) = log.numbers_of(connection, [document_id])
+            audits.answer(
+                connection, audit_id, number, named, unsure=unsure, who=who or self.who
+            )
+            return audits.read(connection, audit_id)
+
+    def audit(self, audit_id: int | None = None) -> ProjectAudit | None:
+        """Give an audit with its certificate; the latest by default.
+
+        Returns
+        -------
+        ProjectAudit or None
+            None where no audit was begun, and none was asked for by its number.
+
+        Raises
+        ------
+        NotInProjectError
+            If there is none of that number.
+        """
+        from longshot.project import audits
+
+        with self._database.reading() as connection:
+            wanted = audits.newest(connection) if audit_id is None else audit_id
+            return None if wanted is None else audits.read(connection, wanted)
+
+    def use_audit(self, audit_id: int, *, who: str | None = None) -> list[Entry]:
+        """Make the answers of an audit labels, so that what was wrong is put right.
+
+        The certificate goes on to cover what it covered: see ``limit_now``.
+
+        Raises
+        ------
+        NotInProjectError
+            If there is none of that number.
+        """
+        from longshot.project import audits
+
+        made = []
+        with self._database.writing() as connection:
+            for label, numbers in audits.corrections(connection, audit_id).items():
+                number = log.begin_entry(
+                    connection,
+                    "label",
+                    who=who or self.who,
+                    why=f"audit {audit_id}",
+                    label=label,
+                    details={"blind": True},
+                )
+                log.attach(connection, number, numbers)
+                made.append(log.entry_of(connection, number))
+        return made
+
+    # --- counts -----------------------------------------------------------------------
 
     def status(self) -> Status:
         """Count what the project holds."""
@@ -753,6 +1049,16 @@ class Project:
         from longshot.project.deciding import state_of
 
         return state_of(pile, self.embedder, {"unknown": self.unknown})
+
+
+@contextmanager
+def _closing_on_error(project: Project) -> Iterator[None]:
+    """Let go of the database where a project turns out to be none."""
+    try:
+        yield
+    except BaseException:
+        project.close()
+        raise
 
 
 def _nothing(reason: str) -> Decisions:

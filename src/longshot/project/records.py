@@ -5,9 +5,12 @@ Times are UTC, as ISO 8601 writes them: ``2026-11-26T03:40:00.000000+00:00``.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
-from longshot.records import PageStart
+import numpy as np
+
+from longshot.audit import Answer, Certificate
+from longshot.records import Evidence, PageStart
 from longshot.records.short_repr import short_repr
 
 EntryKind = Literal[
@@ -15,6 +18,7 @@ EntryKind = Literal[
 ]
 PassageKind = Literal["decides", "boilerplate"]
 DocumentState = Literal["open", "labelled", "skipped"]
+QueriedState = Literal["open", "labelled", "skipped", "decided", "changed"]
 Order = Literal["least_sure", "most_sure", "id", "label", "added"]
 
 
@@ -85,11 +89,12 @@ class DocumentQuery:
     ----------
     search
         What must stand in the id or the text; capitals of ASCII do not matter.
-    label
-        The label that stands now: a person's, or else the decision's. The empty text
-        stands for "none of these".
+    labels
+        The label that stands now, a person's or else the decision's, must be one of
+        these; any where there are none. The empty text stands for "none of these".
     state
-        ``open``, ``labelled``, ``skipped``, or ``decided``: open, with a decision.
+        ``open``, ``labelled``, ``skipped``; ``decided``: not labelled, with a decision;
+        or ``changed``: labelled otherwise than decided.
     min_confidence, max_confidence
         Of the decision, both included.
     new_class
@@ -101,8 +106,8 @@ class DocumentQuery:
     """
 
     search: str = ""
-    label: str | None = None
-    state: DocumentState | Literal["decided"] | None = None
+    labels: tuple[str, ...] = ()
+    state: QueriedState | None = None
     min_confidence: float | None = None
     max_confidence: float | None = None
     new_class: int | None = None
@@ -158,6 +163,27 @@ class DocumentPage:
     rows: tuple[DocumentRow, ...]
     total: int
     offset: int
+
+
+class Standing(NamedTuple):
+    """What stands about a document, in short: for counts, maps and whole selections.
+
+    Attributes
+    ----------
+    id
+        The document.
+    label
+        The label that stands now.
+    confidence
+        Of the decision; None where there is none.
+    is_labelled
+        Whether a person gave the label.
+    """
+
+    id: str
+    label: str | None
+    confidence: float | None
+    is_labelled: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -258,6 +284,34 @@ class Added:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Imported:
+    """What importing did.
+
+    Attributes
+    ----------
+    n_added, n_known
+        As of :class:`Added`.
+    n_labelled
+        Documents with a person's label in the file.
+    n_set_aside
+        What could not be used.
+    """
+
+    n_added: int
+    n_known: int
+    n_labelled: int
+    n_set_aside: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Explained:
+    """The whole pile with its evidence and vectors, by the documents' ids."""
+
+    evidence: Mapping[str, Evidence]
+    vectors: Mapping[str, np.ndarray]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Decision:
     """What was decided about a document, and by which state of the classifier.
 
@@ -294,8 +348,8 @@ class Decisions:
     n_documents
         How many documents were decided.
     n_changed, n_relabelled
-        How many decisions are new or other than before, and how many have another
-        label.
+        How many decisions are new or other than before, and how many documents had
+        another label before.
     n_examples
         How many examples it learned from.
     report
@@ -338,6 +392,72 @@ class Suggestion:
     reason: Literal["hesitates", "typical", "random"]
     n_alike: int
     look_alikes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProjectAudit:
+    """An audit of a project: a random sample of decisions, checked blind.
+
+    Attributes
+    ----------
+    id, who, started_at
+        Its number, who began it, and when.
+    state
+        The state of the classifier whose decisions it is about.
+    document_ids
+        The sample, in the order in which it must be checked.
+    answers
+        The answers so far, in that order, up to the last one: ``right``, ``wrong``,
+        ``unsure``; None where a document was passed over.
+    next_id
+        The document to check next; None when all are done.
+    certificate
+        What is certain by now, and how; see :class:`longshot.audit.Certificate`.
+    is_current
+        Whether all of its documents still carry the labels that it covers.
+    limit_now
+        What is still certain, whatever was changed since.
+    """
+
+    id: int
+    who: str
+    started_at: str
+    state: str
+    document_ids: tuple[str, ...]
+    answers: tuple[Answer | None, ...]
+    next_id: str | None
+    certificate: Certificate
+    is_current: bool
+    limit_now: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Forecast:
+    """How much of what was decided can be left alone; see :mod:`longshot.audit`.
+
+    Attributes
+    ----------
+    n_alone, n_documents
+        So many of so many open documents with a decision.
+    target, expected_right
+        The share of those that shall be right, and that is expected to be.
+    least_confidence
+        Of those left alone; None where there are none.
+    low, high
+        The limits of `n_alone` by what an audit of these decisions says about
+        confidences; None where there was none.
+    n_checked
+        Answers of that audit.
+    """
+
+    n_alone: int
+    n_documents: int
+    target: float
+    expected_right: float
+    least_confidence: float | None
+    low: int | None
+    high: int | None
+    n_checked: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

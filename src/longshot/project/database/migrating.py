@@ -14,7 +14,7 @@ from longshot.errors import ProjectError
 from longshot.project.database.connection import Database
 from longshot.unfinished import unfinished_file
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration; a test compares it with what is in ``migrations``."""
 
 _MIGRATIONS = Path(__file__).parents[1] / "migrations"

@@ -79,6 +79,7 @@ documents = Table(
     Column("labelled_by", String),
     Column("label_entry", _NUMBER, ForeignKey("entries.number")),
     Index(None, "is_removed", "state", "label"),
+    Index(None, "content_hash"),
     sqlite_autoincrement=True,
 )
 # The id of a document that was removed is free again.
@@ -152,6 +153,20 @@ decisions = Table(
     Column("new_class", Integer),
     Index(None, "confidence", "document"),
     Index(None, "label", "document"),
+)
+
+audits = Table(
+    "audits",
+    metadata,
+    Column("number", _NUMBER, primary_key=True, autoincrement=True),
+    Column("who", String, nullable=False),
+    Column("started_at", String, nullable=False),
+    Column("state", String(64), ForeignKey("states.id"), nullable=False),
+    Column("level", Float, nullable=False),
+    Column("target", Float),
+    Column("sample", Text, nullable=False),  # JSON
+    Column("population", Text, nullable=False),  # JSON: numbers, ids, labels, sureness
+    sqlite_autoincrement=True,
 )
 
 set_aside = Table(

@@ -108,6 +108,9 @@ def upgrade() -> None:
             unique=False,
         )
         batch_op.create_index(
+            "ix_documents_content_hash", ["content_hash"], unique=False
+        )
+        batch_op.create_index(
             "uq_documents_id",
             ["id"],
             unique=True,
