@@ -111,7 +111,8 @@ def _sqlite(folder: Path) -> str:
 def _named(database: str) -> str:
     """Give an address without its password."""
     try:
-        return make_url(database).set(password=None).render_as_string()
+        url = make_url(database)
+        return url._replace(password=None).render_as_string()
     except ArgumentError as error:
         raise ProjectError(
             "--database must be an address such as postgresql+psycopg://host/name; "

@@ -116,11 +116,15 @@ def add_error_handlers(app: FastAPI) -> None:
     async def tell(_: Request, error: Exception) -> JSONResponse:
         return error_response(told(error))
 
-    async def tell_http(_: Request, error: Exception) -> JSONResponse:
+    async def tell_http(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)
         code = _STATUS_CODES.get(error.status_code, f"status_{error.status_code}")
-        refused = Refused(error.status_code, code, str(error.detail), error.headers)
-        return error_response(refused)
+        headers = dict(error.headers or {})
+        if error.status_code == 405:
+            headers |= _allowed(request)
+        return error_response(
+            Refused(error.status_code, code, str(error.detail), headers)
+        )
 
     async def tell_invalid(_: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)
@@ -132,6 +136,14 @@ def add_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, tell_http)
     app.add_exception_handler(RequestValidationError, tell_invalid)
     # What is left is told by the guard around the app, which also logs it.
+
+
+def _allowed(request: Request) -> dict[str, str]:
+    """Name all methods of a path; the framework names those of one of its routes."""
+    route = request.scope.get("route")
+    paths = request.app.openapi()["paths"]
+    methods = sorted(paths.get(getattr(route, "path", ""), ()))
+    return {"allow": ", ".join(methods).upper()} if methods else {}
 
 
 def _invalid_line(error: dict[str, Any]) -> str:

@@ -13,6 +13,7 @@ from longshot.server.encoding import Wanted
 from longshot.server.errors import Refused
 from longshot.server.routes.texts import (
     Labelled,
+    Open,
     Strict,
     as_documents,
     classifier_of,
@@ -36,7 +37,7 @@ class ZeroShotParameters(Strict):
     multi_label: bool | None = False
 
 
-class ZeroShotRequest(BaseModel):
+class ZeroShotRequest(Open):
     """One text or several, and the labels."""
 
     inputs: str | Annotated[list[str], Field(min_length=1)]

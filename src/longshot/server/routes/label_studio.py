@@ -22,7 +22,7 @@ from longshot.project import Project
 from longshot.records import Document
 from longshot.server.encoding import LabelledTexts, Wanted
 from longshot.server.errors import Refused
-from longshot.server.routes.texts import as_documents, check_texts
+from longshot.server.routes.texts import Open, Whole, as_documents, check_texts
 from longshot.server.shared import Shared, SharedOf
 
 router = APIRouter(prefix="/label-studio", tags=["label studio"])
@@ -30,19 +30,19 @@ router = APIRouter(prefix="/label-studio", tags=["label studio"])
 _LEARNED_FROM = ("ANNOTATION_CREATED", "ANNOTATION_UPDATED")
 
 
-class Task(BaseModel):
+class Task(Open):
     """A task of Label Studio."""
 
-    id: int | None = None
+    id: Whole | None = None
     data: dict[str, Any]
 
 
-class PredictRequest(BaseModel):
+class PredictRequest(Open):
     """Tasks to suggest labels for."""
 
     tasks: list[Task]
     label_config: str
-    project: str | int | None = None
+    project: str | Whole | None = None
 
 
 class Choices(BaseModel):
@@ -76,11 +76,11 @@ class PredictResponse(BaseModel):
     model_version: str
 
 
-class SetupRequest(BaseModel):
+class SetupRequest(Open):
     """The form of a project of Label Studio."""
 
     label_schema: str = Field(alias="schema")
-    project: str | int | None = None
+    project: str | Whole | None = None
 
 
 class SetupResponse(BaseModel):
@@ -89,23 +89,23 @@ class SetupResponse(BaseModel):
     model_version: str
 
 
-class Annotation(BaseModel):
+class Annotation(Open):
     """What a person said of a task."""
 
-    id: int | None = None
-    result: list[dict[str, Any]] = []
-    was_cancelled: bool = False
+    id: Whole | None = None
+    result: list[dict[str, Any]] = Field(default=[])
+    was_cancelled: bool | None = None
     completed_by: Any = None
 
 
-class LabelStudioProject(BaseModel):
+class LabelStudioProject(Open):
     """A project of Label Studio."""
 
-    id: int
+    id: Whole
     label_config: str
 
 
-class WebhookRequest(BaseModel):
+class WebhookRequest(Open):
     """What happened in Label Studio."""
 
     action: str
@@ -117,15 +117,15 @@ class WebhookRequest(BaseModel):
 class AnnotatedTask(Task):
     """A task with what people said of it."""
 
-    annotations: list[Annotation] = []
+    annotations: list[Annotation] = Field(default=[])
 
 
-class TrainRequest(BaseModel):
+class TrainRequest(Open):
     """Tasks with labels, as older versions send them."""
 
-    annotations: list[AnnotatedTask] = []
+    annotations: list[AnnotatedTask] = Field(default=[])
     label_config: str | None = None
-    project: str | int | dict[str, Any] | None = None
+    project: str | Whole | dict[str, Any] | None = None
 
 
 class Learned(BaseModel):

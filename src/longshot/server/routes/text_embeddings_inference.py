@@ -21,6 +21,7 @@ from longshot.server.routes.openai import (
 from longshot.server.routes.texts import (
     Labelled,
     Strict,
+    Whole,
     as_documents,
     classifier_of,
     encode_all,
@@ -50,7 +51,7 @@ class EmbedRequest(Truncation):
         | Annotated[list[TokenIds], Field(min_length=1)]
     )
     normalize: bool = True
-    dimensions: Annotated[int, Field(ge=1)] | None = None
+    dimensions: Annotated[Whole, Field(ge=1)] | None = None
     prompt_name: str | None = None
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from longshot.classify import LongshotClassifier
 from longshot.errors import EmptyDocumentError
@@ -14,6 +14,15 @@ from longshot.server.encoding import Encoded, LabelledTexts
 from longshot.server.errors import Refused
 from longshot.server.shared import Shared
 
+
+def _whole(value: Any) -> Any:
+    """Take 3.0 for 3, as JSON Schema does; a truth value or a text is no number."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
+
+
+Whole = Annotated[int, BeforeValidator(_whole)]
 Text = Annotated[str, Field(description="A text of any length; none of it is cut.")]
 Share = Annotated[float, Field(gt=0, lt=1)]
 
@@ -21,7 +30,13 @@ Share = Annotated[float, Field(gt=0, lt=1)]
 class Strict(BaseModel):
     """A request; a field that nobody knows is an error, and not left aside."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Open(BaseModel):
+    """A request of a program that also sends what nobody here needs."""
+
+    model_config = ConfigDict(strict=True)
 
 
 class LabelledText(Strict):
