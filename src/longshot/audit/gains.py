@@ -77,9 +77,10 @@ def expected_gain(
     others = float(wrong.sum() / len(wrong)) - by_hand
     scale = more_known(n_examples + n_classes, len(rows))
     ratios = np.exp(scale * np.array(_quantiles()))
-    least = others - len(wrong[rows]) / len(wrong) - 1.0
+    # of the others no more can become wrong than are right
+    greatest_loss = 1.0 - len(rows) / len(wrong) - others
     high, value, low = (
-        by_hand + max(others * (1.0 - float(one)), least) for one in ratios
+        by_hand + max(others * (1.0 - float(one)), -greatest_loss) for one in ratios
     )
     return Gain(n_labels=len(rows), value=value, low=low, high=high, by_hand=by_hand)
 
