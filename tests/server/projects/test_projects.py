@@ -133,6 +133,16 @@ def test_suggestions_say_why(served: TestClient) -> None:
     assert set(TEXTS) == {one[0] for one in places}
 
 
+def test_what_labelling_more_would_bring_is_told(served: TestClient) -> None:
+    assert served.get("/letters/gain").json() is None  # nothing is decided yet
+    decided(served)
+    told = served.get("/letters/gain").json()
+    assert 5 == told["n_labels"]
+    assert told["low"] <= told["value"] <= told["high"]
+    forecast = served.get("/letters").json()["forecast"]
+    assert 0 <= forecast["n_alone"] <= forecast["n_documents"] == 5
+
+
 def test_an_audit_ends_in_a_certificate_and_its_answers_can_be_labels(
     served: TestClient,
 ) -> None:

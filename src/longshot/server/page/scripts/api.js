@@ -67,6 +67,7 @@ export class ProjectRoutes {
   }
 
   status = () => this.#get("");
+  gain = () => this.#get("/gain");
   setLabels = (labels) => json("PUT", `${this.#base}/labels`, labels);
   addRows = (rows) => this.#post("/documents", rows);
   addFiles = (form) => this.#post("/documents", form);

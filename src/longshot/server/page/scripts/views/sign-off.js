@@ -75,7 +75,17 @@ function forecastPieces(told) {
   if (!n) return pieces;
   const next = make("a", "as-button primary", t("Label this one next|Label these {n} next", { n }));
   next.href = "#label";
-  return [...pieces, make("p", "acts", next)];
+  const expected = make("span", "expected");
+  tellGain(expected).catch(problem);
+  return [...pieces, make("p", "acts", next, expected)];
+}
+
+async function tellGain(element) {
+  const gain = await routes.gain();
+  if (!gain) return;
+  const points = (share) => Number((100 * share).toFixed(1));
+  const [value, low, high] = [gain.value, gain.low, gain.high].map(points);
+  element.textContent = t("Then expect {value} points more to be right (between {low} and {high}).", { value, low, high });
 }
 
 function auditCard(audit) {
