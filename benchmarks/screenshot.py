@@ -52,9 +52,15 @@ def main() -> None:
 
 
 def write_picture(shot: bytes, out: Path) -> None:
-    """Write a picture in 256 colours: a third of the size, and it looks the same."""
+    """Write a picture in 256 colours: a third of the size, and it looks the same.
+
+    Those of small dots are kept beside those of large grounds.
+    """
     picture = Image.open(io.BytesIO(shot)).convert("RGB")
-    picture.quantize(256, dither=Image.Dither.NONE).save(out, optimize=True)
+    fewer = picture.quantize(
+        256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+    )
+    fewer.save(out, optimize=True)
     size = out.stat().st_size
     print(f"{out}: {size:,} bytes")
     if size > MOST_BYTES:

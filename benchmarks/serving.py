@@ -1,5 +1,6 @@
 """A server in a thread of this process, for measurements and tests of the page."""
 
+import csv
 import threading
 import time
 from collections.abc import Iterator
@@ -23,6 +24,12 @@ def project_of_examples(place: Path, pile: Path = EXAMPLES / "pile") -> None:
         project.add(read_documents(pile))
         project.set_labels([ProjectLabel(name=name) for name in NAMES])
         project.classify()
+
+
+def truth() -> dict[str, str]:
+    """Give the true labels of the bundled pile, by document."""
+    with (EXAMPLES / "truth.csv").open(encoding="utf-8", newline="") as file:
+        return {row["id"]: row["label"] for row in csv.DictReader(file)}
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """The page of a served project, opened in a real browser."""
 
-import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,12 +21,6 @@ def cut_pile(folder: Path) -> list[Path]:
         cut.append(folder / path.name)
         cut[-1].write_text(path.read_text("utf-8")[:BEGINNING_CHARACTERS], "utf-8")
     return cut
-
-
-def truth() -> dict[str, str]:
-    """Give the true labels of the bundled pile, by document."""
-    with (EXAMPLES / "truth.csv").open(encoding="utf-8", newline="") as file:
-        return {row["id"]: row["label"] for row in csv.DictReader(file)}
 
 
 @contextmanager

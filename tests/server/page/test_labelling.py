@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from benchmarks.serving import NAMES
+from benchmarks.serving import NAMES, truth
 from tests.report.browser import needs_chromium
-from tests.server.page.serving import document_shown, opened, truth
+from tests.server.page.serving import document_shown, opened
 
 pytestmark = [pytest.mark.slow, needs_chromium]
 
@@ -54,6 +54,7 @@ def test_undo_leads_back_to_each_document_in_turn(
         for document in reversed(seen):
             page.keyboard.press("z")
             expect(page.locator("#reading-heading")).to_have_text(document)
+            assert document == document_shown(page)
         standing(page, "0 labelled")
         page.keyboard.press("2")  # the first one again, otherwise
         standing(page, "1 labelled")

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from benchmarks.serving import NAMES, served
+from benchmarks.serving import NAMES, served, truth
 from longshot.project import Project
 from tests.report.browser import needs_chromium
-from tests.server.page.serving import cut_pile, document_shown, opened, truth
+from tests.server.page.serving import cut_pile, document_shown, opened
 
 pytestmark = [pytest.mark.slow, needs_chromium]
 
@@ -72,6 +72,7 @@ def test_the_whole_way_from_names_to_a_certificate(
                 wrong = document
         page.keyboard.press("z")  # the last one is taken back, and given again
         expect(page.locator("#reading-heading")).to_have_text(document)
+        assert document == document_shown(page)
         page.keyboard.press(str(right + 1))
         expect(page.locator("#standing")).to_contain_text("5 labelled")
         page.goto(f"{empty}#pile/{wrong}")  # the first one is corrected

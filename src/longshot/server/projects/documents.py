@@ -174,7 +174,9 @@ def document(project: ProjectOf, document_id: str, blind: bool = False) -> Docum
     """Give a document; ``blind`` leaves out whatever anybody said of it."""
     stored = project.document(document_id)
     decision = None if blind else project.decision(document_id)
-    evidence = None if blind or decision is None else project.evidence(document_id)
+    evidence = None
+    if decision is not None:  # what is shown as decided is what is explained
+        evidence = project.evidence(document_id, decision.label)
     is_given = stored.state == "labelled" and not blind
     given = Given(label=stored.label, who=stored.labelled_by) if is_given else None
     entries = [] if blind else project.entries_about(document_id)

@@ -85,9 +85,9 @@ async function decideUntilFresh() {
       isStale = false;
       const { job } = await routes.classify();
       if (job) await follow(job, () => {}); // vectors are missing: texts are read first
+      await refreshStatus();
+      tell("decided"); // each time: whoever labels fast shall not wait for it
     }
-    await refreshStatus();
-    tell("decided");
   } catch (error) {
     tell("problem", error);
   }

@@ -123,9 +123,9 @@ export class Reader {
   }
 }
 
-function factsOf({ n_tokens, n_windows, coverage, source, notes = [] }) {
+function factsOf({ id, n_tokens, coverage, source, notes = [] }) {
   const told = [];
-  if (source) told.push(make("span", "", source));
+  if (source && !source.endsWith(id)) told.push(make("span", "", source));
   if (n_tokens !== null && n_tokens !== undefined) {
     const size = t("{n} token|{n} tokens", { n: n_tokens });
     const isWhole = coverage === 1 || coverage === null;
