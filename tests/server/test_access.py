@@ -166,6 +166,12 @@ def test_a_name_has_one_key(tmp_path: Path, keys: dict[str, str]) -> None:
         KeyFile(tmp_path / "keys.json").add("reader", "read")
 
 
+def test_a_server_with_keys_has_at_least_one(tmp_path: Path) -> None:
+    settings = ServerSettings(state=tmp_path, keys_file=tmp_path / "keys.json")
+    with pytest.raises(SettingError, match="longshot keys add NAME"):
+        make_app(settings)
+
+
 def test_a_file_of_something_else_is_named(tmp_path: Path) -> None:
     (tmp_path / "keys.json").write_text("[]")
     with pytest.raises(ReadingError, match="longshot keys add"):

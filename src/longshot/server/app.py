@@ -8,9 +8,10 @@ from fastapi.responses import RedirectResponse
 
 from longshot import __version__
 from longshot.encoders import Encoder
+from longshot.errors import SettingError
 from longshot.server import projects
 from longshot.server.access.guard import Guard
-from longshot.server.access.keys import KeyFile
+from longshot.server.access.keys import Key, KeyFile
 from longshot.server.access.waiting_line import WaitingLine
 from longshot.server.errors import ERRORS, add_error_handlers
 from longshot.server.observing import Observed
@@ -62,9 +63,11 @@ def make_app(
     ------
     ReadingError
         If the keys cannot be read.
+    SettingError
+        If a file of keys is named that holds none.
     """
     settings = settings or ServerSettings()
-    keys = KeyFile(settings.keys_file).read() if settings.keys_file else ()
+    keys = _keys(settings)
     shared = Shared(settings, encoder)
     projects.register_jobs(shared)
 
@@ -101,3 +104,15 @@ def make_app(
     app.add_middleware(Guard, settings=settings, keys=keys)
     app.add_middleware(Observed, metrics=shared.metrics)
     return app
+
+
+def _keys(settings: ServerSettings) -> tuple[Key, ...]:
+    if settings.keys_file is None:
+        return ()
+    keys = KeyFile(settings.keys_file).read()
+    if not keys:
+        raise SettingError(
+            f"keys_file must hold at least one key; {settings.keys_file} holds none. "
+            f"Run: longshot keys add NAME --keys-file {settings.keys_file}"
+        )
+    return keys
