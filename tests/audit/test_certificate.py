@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from longshot.audit import (
+    Answer,
     AuditResult,
     Certificate,
     audit_result,
@@ -20,7 +21,8 @@ LABELS: dict[str, str | None] = {str(i): "lease" if i % 2 else None for i in ran
 def certificate() -> Certificate:
     sample = draw_sample(np.linspace(0.6, 0.999, 300), 60, seed=5)
     n = len(sample.rows)
-    found = audit_result(sample, ["right"] * (n - 5) + ["wrong", "unsure"])
+    answers: list[Answer | None] = ["right"] * (n - 5)
+    found = audit_result(sample, [*answers, "wrong", "unsure"])
     return certify(
         sample,
         found,

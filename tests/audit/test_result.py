@@ -11,6 +11,10 @@ from longshot.audit.result import Answer
 from longshot.errors import SettingError
 
 
+def all_right(n: int) -> list[Answer | None]:
+    return ["right"] * n
+
+
 def told(is_right: np.ndarray) -> list[Answer | None]:
     return ["right" if one else "wrong" for one in is_right]
 
@@ -131,9 +135,9 @@ def test_limit_lies_near_that_of_a_binomial_where_all_are_right() -> None:
 def test_unsure_and_passed_over_count_as_wrong() -> None:
     sample = draw_sample(np.linspace(0.6, 0.99, 200), 40, seed=0)
     n = len(sample.rows)
-    wrong = audit_result(sample, ["right"] * (n - 2) + ["wrong", "right"])
-    unsure = audit_result(sample, ["right"] * (n - 2) + ["unsure", "right"])
-    passed = audit_result(sample, ["right"] * (n - 2) + [None, "right"])
+    wrong = audit_result(sample, [*all_right(n - 2), "wrong", "right"])
+    unsure = audit_result(sample, [*all_right(n - 2), "unsure", "right"])
+    passed = audit_result(sample, [*all_right(n - 2), None, "right"])
 
     assert wrong.limit == unsure.limit == passed.limit
     assert (1, 0) == (unsure.n_unsure, unsure.n_wrong)
@@ -144,7 +148,7 @@ def test_open_rows_at_the_end_are_not_answers() -> None:
     sample = draw_sample(np.linspace(0.6, 0.99, 200), 40, seed=0)
     some = audit_result(sample, ["right"] * 20)
 
-    assert some == audit_result(sample, [*["right"] * 20, None, None])
+    assert some == audit_result(sample, [*all_right(20), None, None])
     assert 20 == some.n_answered
 
 
@@ -153,8 +157,8 @@ def test_answers_of_a_broken_round_wait() -> None:
     size = len(sample.rounds[0])
     assert size > 1
 
-    before = audit_result(sample, ["right"] * (3 * size))
-    after = audit_result(sample, ["right"] * (3 * size) + ["wrong"])
+    before = audit_result(sample, all_right(3 * size))
+    after = audit_result(sample, [*all_right(3 * size), "wrong"])
 
     assert (3 * size, before.n_right_at_least) == (
         after.n_counted,

@@ -16,11 +16,12 @@ Examples
 >>> sample = draw_sample(confidences, 100, seed=7)
 >>> found = audit_result(sample, ["right"] * len(sample.rows))
 >>> f"at least {found.limit:.1%} are right, {found.level:.0%} certain"
-'at least 95.5% are right, 95% certain'
+'at least 94.5% are right, 95% certain'
 """
 
 from longshot.audit.certificate import Certificate, certify, population_hash
 from longshot.audit.expectations import Shift, corrected_confidences, shift_of_odds
+from longshot.audit.gains import Gain, expected_gain
 from longshot.audit.result import Answer, AuditResult, audit_result
 from longshot.audit.sample import AuditSample, draw_sample, planned_limit
 from longshot.audit.sign_off import SignOff, sign_off
@@ -30,12 +31,14 @@ __all__ = [
     "AuditResult",
     "AuditSample",
     "Certificate",
+    "Gain",
     "Shift",
     "SignOff",
     "audit_result",
     "certify",
     "corrected_confidences",
     "draw_sample",
+    "expected_gain",
     "planned_limit",
     "population_hash",
     "shift_of_odds",

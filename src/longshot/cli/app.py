@@ -6,6 +6,7 @@ import typer
 
 from longshot import __version__
 from longshot.cli import (
+    audit,
     cache,
     check,
     classify,
@@ -58,6 +59,7 @@ for command in (
     evaluate.evaluate,
     suggest.suggest,
     check.check,
+    audit.audit,
     similar.similar,
     contextual.contextual,
     train_static.train_static,
