@@ -368,13 +368,13 @@ def _check_old(place: _Place, _acknowledged: Acknowledged, say: Say) -> None:
             say({"wrong": "labels are lost"})
         if project.audit() is not None:
             say({"wrong": "there is an audit"})
-    for path in place.old.glob("*before-migration*"):
+    for path in place.old.glob("project-before-migration-*.sqlite"):
         copy = Database(f"sqlite:///{path}", name="copy")
         with copy.reading() as connection:
             n = len(connection.execute(ask(documents.c.number)).all())
             if version_of(connection) != "0001" or n != _FIRST_DOCUMENTS:
                 say({"wrong": "the copy is not whole"})
-    for path in place.old.glob(".*unfinished"):
+    for path in place.old.glob(".*unfinished*"):
         say({"wrong": f"{path.name} was left behind"})
 
 

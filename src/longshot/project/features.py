@@ -114,7 +114,7 @@ class FeatureStore:
             return None
         known = KnownDocuments.concat(shards)
         if len(paths) > _MOST_SHARDS:
-            self._save(known)
+            self.keep(known)
             for path in paths:
                 path.unlink(missing_ok=True)
         return known
@@ -154,10 +154,10 @@ class FeatureStore:
             features=extract(pairs, Layout.of(self._embedder)),
             reading=Reading.of(vectors),
         )
-        self._save(known)
+        self.keep(known)
         return known
 
-    def _save(self, known: KnownDocuments) -> None:
+    def keep(self, known: KnownDocuments) -> None:
         """Keep features; where there is no place for them, they are made again."""
         arrays = known.features.arrays()
         hashes = np.frombuffer(bytes.fromhex("".join(known.hashes)), dtype=np.uint8)

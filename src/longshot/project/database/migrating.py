@@ -5,6 +5,7 @@ beside theirs. Then all migrations run in one transaction: whoever kills the pro
 finds the project as it was.
 """
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -86,12 +87,16 @@ def _copied_file(database: Database, version: str) -> Path:
     source = database.file
     assert source is not None
     target = source.with_name(f"{source.stem}-before-migration-{version}.sqlite")
-    with unfinished_file(target) as (temporary, _):
+    with unfinished_file(target) as (temporary, descriptor):
         with (
             closing(sqlite3.connect(source)) as original,
             closing(sqlite3.connect(temporary)) as copy,
         ):
+            # A copy that breaks off is made anew: a journal of it would only be left
+            # behind by a process that is killed.
+            copy.execute("PRAGMA journal_mode = OFF")
             original.backup(copy)
+        os.fsync(descriptor)
         temporary.replace(target)
     return target
 
