@@ -21,6 +21,7 @@ N_NEXT = 10
 """Documents to label before one looks again: a sitting of some minutes."""
 
 _N_BINS = 10
+_SHOWN = 5  # documents of a group that may be a class of its own
 
 
 class ProjectLine(BaseModel):
@@ -76,10 +77,11 @@ class GainOut(BaseModel):
 
 
 class NewClassOut(BaseModel):
-    """Documents that fit no label and look alike."""
+    """Documents that fit no label and look alike; the first of them, and how many."""
 
-    words: list[str]
+    number: int
     documents: list[str]
+    n_documents: int
 
 
 class StatusOut(BaseModel):
@@ -143,7 +145,7 @@ def status(project_id: str, project: ProjectOf) -> StatusOut:
         people=[name for name, _ in known.people],
         histogram=_histogram(_confidences(project)),
         forecast=_forecast(project, known),
-        new_classes=[],
+        new_classes=_new_classes(project),
         takes_phrases=False,
     )
 
@@ -228,6 +230,19 @@ def _forecast(project: Project, status: Status) -> ForecastOut | None:
         high=None if found.high is None else found.high + n_known,
         n_next=min(N_NEXT, found.n_documents - found.n_alone),
     )
+
+
+def _new_classes(project: Project) -> list[NewClassOut]:
+    """Give the groups that fit no label, where documents may be rejected."""
+    found: list[NewClassOut] = []
+    while project.unknown is not None:
+        number = len(found) + 1
+        page = project.documents(DocumentQuery(new_class=number, limit=_SHOWN))
+        if not page.total:
+            break
+        ids = [one.id for one in page.rows]
+        found.append(NewClassOut(number=number, documents=ids, n_documents=page.total))
+    return found
 
 
 def _confidences(project: Project) -> list[float]:

@@ -4,7 +4,7 @@ import { t } from "../report/pages/scripts/words.js";
 
 const KEY_STORE = "longshot:api-key"; // where the server asks for one; for this tab only
 
-export class ServerError extends Error {
+class ServerError extends Error {
   constructor(status, code, message) {
     super(message);
     Object.assign(this, { status, code });

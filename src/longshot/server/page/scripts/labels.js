@@ -6,13 +6,13 @@ import { button, make, silent } from "../report/pages/scripts/elements.js";
 import { t } from "../report/pages/scripts/words.js";
 import { labelNumber, status } from "./project.js";
 
-export const N_KEYS = 9;
+const N_KEYS = 9;
 export const NONE = null; // the label of "none of these"
 
 export const labelName = (label) => label ?? t("none of these");
 
 // How sure each label is, by its name.
-export function likelihoods({ label, confidence, alternatives = [] }) {
+function likelihoods({ label, confidence, alternatives = [] }) {
   const sure = new Map(alternatives);
   if (confidence !== null && confidence !== undefined) sure.set(label, confidence);
   return sure;

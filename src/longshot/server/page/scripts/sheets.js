@@ -70,7 +70,7 @@ export function mayTakeBack({ kind, n_documents: n }) {
 }
 
 // Asks before something that cannot be undone by a key.
-export function confirmSheet(title, told, yes) {
+function confirmSheet(title, told, yes) {
   const go = make("button", "primary", yes);
   go.value = "yes";
   const no = make("button", "", t("Cancel"));

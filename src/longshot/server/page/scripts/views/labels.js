@@ -40,13 +40,12 @@ export function labelsView(view) {
   function drawOffered() {
     const classes = status.new_classes ?? [];
     offered.hidden = !classes.length;
-    const lines = classes.map(({ words, documents }) => {
-      const n = documents.length;
+    const lines = classes.map(({ number, documents, n_documents: n }) => {
       const told = t("{n} document that fits no label|{n} documents that fit no label", { n });
       const open = make("a", "", documents[0]);
       open.href = `#pile/${encodeURIComponent(documents[0])}`;
-      const name = make("b", "", words.join(", "));
-      const take = button(t("Make it a label"), () => add({ ...EMPTY, name: words[0] ?? "" }));
+      const name = make("b", "", t("Group {number}", { number }));
+      const take = button(t("Name it as a label"), () => add(EMPTY));
       return make("li", "", name, make("span", "", `${told}: `, open), take);
     });
     const title = make("h3", "", t("Perhaps a class of its own"));
