@@ -11,7 +11,8 @@ from benchmarks.serving import EXAMPLES
 BEGINNING_CHARACTERS = 1_500
 NARROW, WIDE = (390, 844), (1280, 800)
 
-expect.set_options(timeout=120_000)  # a busy machine is no mistake
+PATIENCE_MS = 120_000  # a busy machine is no mistake
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def cut_pile(folder: Path) -> list[Path]:
@@ -40,6 +41,7 @@ def opened(
         **{"locale": "en-GB", **context},  # type: ignore[arg-type]
     ) as window:
         page = window.new_page()
+        page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("console", lambda line: wrong.append(line.text))
         page.on("request", lambda asked: wrong.append(asked.url))
