@@ -32,6 +32,8 @@ export class Panel {
       "dialog",
       "panel",
       make("div", "bar", this.former, this.next, this.place, close),
+      this.reader.heading, // before the labels, and not beside the text
+      this.reader.facts,
       this.bar.element,
       make("div", "acts", this.right, none, this.forgetting),
       this.said,
