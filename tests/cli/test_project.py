@@ -150,6 +150,27 @@ def test_data_go_out_and_come_in(run: Run, papers: Path, tmp_path: Path) -> None
     assert "labelled by ada 1" in run("status", tmp_path / "other").stdout
 
 
+def test_a_project_is_audited(run: Run, papers: Path, tmp_path: Path) -> None:
+    run("label", papers, "roof.txt", "--as", "report", "--who", "ada")
+    assert 0 == run("classify", papers).exit_code
+    sample = tmp_path / "sample.csv"
+    result = run("audit", papers, "-n", 2, "--out", sample)
+    assert 0 == result.exit_code, result.output
+    with sample.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {"rent-2.txt", "roof-2.txt"} == {row["id"] for row in rows}
+    assert all(row["text"] and not row["label"] for row in rows)
+    with sample.open("w", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows([{**rows[0], "label": "lease"}, {**rows[1], "label": "?"}])
+    result = run("audit", papers, "--checked", sample)
+    assert 0 == result.exit_code, result.output
+    assert "Checked: 2 of 2 drawn at random" in result.stdout
+    assert "1 unsure" in result.stdout
+    assert "checked" in run("history", papers).stdout
+
+
 def test_no_project_is_told_in_a_line(run: Run, tmp_path: Path) -> None:
     for command in ("status", "history", "undo"):
         result = run(command, tmp_path)

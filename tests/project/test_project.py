@@ -79,6 +79,21 @@ def test_what_was_set_aside_leaves_the_list_once_it_is_added(project: Project) -
     assert project.set_aside() == []
 
 
+def test_files_that_were_mended_are_read_again(
+    project: Project, tmp_path: Path
+) -> None:
+    path = tmp_path / "scan.txt"
+    path.write_text("")
+    gone = SetAside(id="gone.txt", source=str(tmp_path / "gone.txt"), reason="broken")
+    aside = SetAside(id="in/scan.txt", source=str(path), reason="holds no text")
+    project.add([aside, gone])
+    assert project.retry_set_aside().n_added == 0
+    path.write_text("It was read after all.")
+    assert project.retry_set_aside().n_added == 1
+    assert project.document("in/scan.txt").text == "It was read after all."
+    assert [one.id for one in project.set_aside()] == ["gone.txt"]
+
+
 def test_characters_that_no_database_holds_keep_their_places(project: Project) -> None:
     project.add([Document(id="odd\udc80", text="a\0b\ud800c")])
     assert project.document("odd\udc80").text == "a\ufffdb\ufffdc"

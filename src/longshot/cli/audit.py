@@ -11,6 +11,7 @@ from jaxtyping import Float
 
 from longshot.cli.output.consoles import counted, put, say
 from longshot.cli.output.failures import telling_mistakes
+from longshot.cli.project.opening import is_project_folder
 from longshot.errors import ReadingError, SettingError
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def audit(
         typer.Argument(
             metavar="LABELS",
             help="The table that classify --out wrote: csv, tsv, jsonl or parquet with "
-            "the columns id, label and confidence.",
+            "the columns id, label and confidence. Or the folder of a project.",
             show_default=False,
         ),
     ],
@@ -66,6 +67,9 @@ def audit(
 
     Example: longshot audit labels.csv -n 100 --out sample.csv
     """
+    if is_project_folder(labels):
+        _audit_project(labels, n, seed, checked, target, level, out)
+        return
     decided = _read_decided(labels)
     if checked is None:
         _give_sample(decided, n, seed, level, out, labels)
@@ -75,6 +79,36 @@ def audit(
             f"--target must be above 0 and at most 1; got {target}. Give 0.95 for 95 %."
         )
     _give_certificate(_certified(decided, checked, level, target), out)
+
+
+def _audit_project(
+    place: Path,
+    n: int,
+    seed: int,
+    checked: Path | None,
+    target: float | None,
+    level: float,
+    out: Path | None,
+) -> None:
+    """Do the same in a project, which keeps sample, answers and certificate."""
+    from longshot.cli.project.auditing import check_for_project, draw_for_project
+    from longshot.reading.labelled import named
+
+    if checked is None:
+        draw_for_project(
+            str(place), n, seed=seed or None, level=level, target=target, out=out
+        )
+        return
+    said = [(id_, row.get("label")) for id_, row in _rows(checked, (), "--checked")]
+    given = [(id_, named(label)) for id_, label in said if _is_said(label)]
+    check_for_project(
+        str(place),
+        checked,
+        [
+            (id_, None if label in (NONE, UNSURE) else label, label == UNSURE)
+            for id_, label in given
+        ],
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)

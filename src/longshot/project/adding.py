@@ -8,6 +8,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import Connection, delete, insert, select
@@ -15,7 +16,7 @@ from sqlalchemy import Connection, delete, insert, select
 from longshot.project.database.connection import Database, parts
 from longshot.project.database.schema import documents, set_aside, texts
 from longshot.project.log import attach, begin_entry, now, storable
-from longshot.project.records import Added
+from longshot.project.records import Added, PutAside
 from longshot.records import Document, OnSetAside, SetAside
 
 _BATCH_DOCUMENTS = 200
@@ -64,6 +65,21 @@ def found_in(source: str | Path, **columns: str) -> Iterator[Document | SetAside
         yield from aside
 
     return both()
+
+
+def read_again(aside: Iterable[PutAside]) -> Iterator[Document | SetAside]:
+    """Read files that could not be read before; those that are gone are passed over."""
+    from longshot.reading import read_documents
+    from longshot.reading.tables import is_table, is_there
+
+    for one in aside:
+        path = Path(one.source)
+        if not one.source or is_table(path) or not is_there(path):
+            continue
+        refused: list[SetAside] = []
+        for document in read_documents(path, on_set_aside=refused.append):
+            yield replace(document, id=one.id)
+        yield from (replace(other, id=one.id) for other in refused)
 
 
 class Adder:

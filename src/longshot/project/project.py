@@ -344,6 +344,24 @@ class Project:
         with self._database.reading() as connection:
             return browsing.put_aside(connection)
 
+    def retry_set_aside(
+        self, *, who: str | None = None, on_set_aside: OnSetAside | None = None
+    ) -> Added:
+        """Read the files again that could not be read, as far as they are still there.
+
+        Rows of tables are left alone: add their table again.
+
+        Parameters
+        ----------
+        who, on_set_aside
+            As of :meth:`add`.
+        """
+        from longshot.project.adding import read_again
+
+        return self.add(
+            read_again(self.set_aside()), who=who, on_set_aside=on_set_aside
+        )
+
     # --- labels -----------------------------------------------------------------------
 
     def labels(self) -> tuple[ProjectLabel, ...]:

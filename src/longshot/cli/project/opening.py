@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -33,6 +34,11 @@ Who = Annotated[
     typer.Option(help="Whose name stands in the log; yours on this system by default."),
 ]
 Why = Annotated[str, typer.Option(help="The reason, for people.")]
+
+
+def is_project_folder(place: Path) -> bool:
+    """Tell whether a folder holds a project, whatever is installed."""
+    return any((place / name).is_file() for name in ("project.sqlite", "project.json"))
 
 
 def check_installed() -> None:
