@@ -6,9 +6,9 @@ Run: python -m benchmarks.server [--clients 32] [--seconds 15] [--rounds 4]
 In turn, so that whatever else the machine does strikes both alike: for some seconds
 clients classify texts that nobody sent before, over HTTP, with the examples in every
 request; then a process without a server encodes the texts that were answered. Where
-other programs want the processors too, seconds tell little: "share of time" compares the
-processors' time that both took for the same texts. With --fuzz, schemathesis also asks
-every route as many examples.
+other programs want the processors too, seconds tell little: "share of time" compares
+what of the processors' time both took for the same texts. With --fuzz, schemathesis
+also asks every route as many examples.
 """
 
 import argparse
