@@ -74,11 +74,11 @@ def expected_gain(
     check_confidences(confidences)
     wrong = 1.0 - confidences
     by_hand = float(wrong[rows].sum() / len(wrong))
-    others = float(wrong.sum() / len(wrong)) - by_hand
+    others = float(np.delete(wrong, rows).sum() / len(wrong))
     scale = more_known(n_examples + n_classes, len(rows))
     ratios = np.exp(scale * np.array(_quantiles()))
     # of the others no more can become wrong than are right
-    greatest_loss = 1.0 - len(rows) / len(wrong) - others
+    greatest_loss = float(np.delete(confidences, rows).sum() / len(wrong))
     high, value, low = (
         by_hand + max(others * (1.0 - float(one)), -greatest_loss) for one in ratios
     )
