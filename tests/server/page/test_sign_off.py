@@ -2,6 +2,8 @@
 
 import csv
 import io
+import json
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -86,6 +88,7 @@ def test_the_whole_way_from_names_to_a_certificate(
         page.get_by_role("button", name="Draw a sample").click()
         assert 7 == answer_all(page, known)
         expect(page.locator(".certificate .big")).to_contain_text("At least")
+        certificate = json.loads(exported(page, "certificate"))
         page.get_by_role("link", name="Export").first.click()
         rows = list(csv.DictReader(io.StringIO(exported(page, "csv").decode())))
         report = exported(page, "report").decode()
@@ -94,5 +97,6 @@ def test_the_whole_way_from_names_to_a_certificate(
     labels = {row["id"]: row["label"] for row in rows}
     assert 12 == len(labels)
     assert known[wrong] == labels[wrong]
-    assert "95% certain" in report
+    assert re.search(r"At least [\d.]+ ?% of 7 labels are right", report)
+    assert 7 == certificate["n_right"] + certificate["n_wrong"]
     assert n_files >= 12

@@ -30,6 +30,7 @@ ExportForm = Literal[
     "argilla",
     "prodigy",
     "doccano",
+    "certificate",
 ]
 ImportForm = Literal[
     "csv", "jsonl", "label-studio", "argilla", "prodigy", "doccano"
@@ -45,6 +46,7 @@ _ENDINGS: dict[ExportForm, str] = {
     "argilla": "json",
     "prodigy": "jsonl",
     "doccano": "jsonl",
+    "certificate": "json",
 }
 
 
@@ -82,7 +84,11 @@ class ImportedOut(BaseModel):
     },
 )
 def export(project_id: str, project: ProjectOf, form: ExportForm) -> FileResponse:
-    """Give all documents, labels and decisions as a file; folders as one zip."""
+    """Give all documents, labels and decisions as a file; folders as one zip.
+
+    The certificate of the latest audit stands in the report and among the folders, and
+    is a file of its own beside the others.
+    """
     folder = Path(tempfile.mkdtemp(prefix="longshot-export-"))
     try:
         path = _written(project, folder, project_id, form)
@@ -101,11 +107,27 @@ def _written(project: Project, folder: Path, name: str, form: ExportForm) -> Pat
     tool = (
         f"-{form}" if form in ("label-studio", "argilla", "prodigy", "doccano") else ""
     )
+    if form == "certificate":
+        return _certificate(project, folder, name)
     if form == "folders":
         project.export(folder / name, form)
         return Path(shutil.make_archive(str(folder / name), "zip", folder, name))
     path = folder / f"{name}{tool}.{_ENDINGS[form]}"
     project.export(path, form)
+    return path
+
+
+def _certificate(project: Project, folder: Path, name: str) -> Path:
+    """Give what stands beside every export, by itself."""
+    project.export(folder / f"{name}.csv", "csv")
+    path = folder / f"{name}.certificate.json"
+    if not path.exists():
+        raise Refused(
+            409,
+            "no_audit",
+            "a certificate must come of an audit; there is none with an answer yet. "
+            "Begin one with POST …/audits.",
+        )
     return path
 
 

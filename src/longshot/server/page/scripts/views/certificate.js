@@ -2,6 +2,7 @@
 
 import { make } from "../../report/pages/scripts/elements.js";
 import { languageTag, t } from "../../report/pages/scripts/words.js";
+import { exporter } from "./export.js";
 import { time } from "./history.js";
 
 // Rounded down: no more is said than what is certain.
@@ -32,7 +33,8 @@ export function certificate({ certificate: found, who, started, is_current: isCu
   }
   const how = make("details", "", make("summary", "", t("How this was found")));
   how.append(...found.lines.map((line) => make("p", "hint", line)));
-  element.append(how, make("p", "hint", `${who}, ${time(started)}`));
+  const save = exporter("certificate", t("Save the certificate"));
+  element.append(how, make("p", "hint", `${who}, ${time(started)}`), save);
   element.setAttribute("aria-label", t("Certificate"));
   return element;
 }

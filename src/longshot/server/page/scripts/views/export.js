@@ -40,7 +40,7 @@ export function exportView(view) {
   );
 }
 
-function exporter(form, name) {
+export function exporter(form, name) {
   const made = button(name, async () => {
     made.disabled = true;
     try {
