@@ -119,8 +119,8 @@ def add_error_handlers(app: FastAPI) -> None:
     async def tell_http(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)
         code = _STATUS_CODES.get(error.status_code, f"status_{error.status_code}")
-        told = error.headers or {}
-        headers = {name.lower(): value for name, value in told.items()}
+        sent = error.headers or {}
+        headers = {name.lower(): value for name, value in sent.items()}
         if error.status_code == 405:
             headers |= _allowed(request)
         return error_response(

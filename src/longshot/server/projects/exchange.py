@@ -13,6 +13,7 @@ from starlette.background import BackgroundTask
 from starlette.datastructures import UploadFile
 
 from longshot.project import Project
+from longshot.project.exchange.base import Form
 from longshot.server.errors import Refused
 from longshot.server.projects.asked import Asker, ProjectOf
 from longshot.server.shared import SharedOf
@@ -20,24 +21,14 @@ from longshot.server.uploads import save_upload, uploads_folder
 
 router = APIRouter()
 
-ExportForm = Literal[
-    "csv",
-    "jsonl",
-    "parquet",
-    "folders",
-    "report",
-    "label-studio",
-    "argilla",
-    "prodigy",
-    "doccano",
-    "certificate",
-]
+ExportForm = Literal[Form, "certificate"]
 ImportForm = Literal[
     "csv", "jsonl", "label-studio", "argilla", "prodigy", "doccano"
 ]  # none of these needs more than to be read as text
 
 _ENDINGS: dict[ExportForm, str] = {
     "csv": "csv",
+    "tsv": "tsv",
     "jsonl": "jsonl",
     "parquet": "parquet",
     "folders": "zip",

@@ -17,18 +17,19 @@ from pydantic import BaseModel, Field
 from longshot.server.encoding import Encoded
 from longshot.server.errors import Refused
 from longshot.server.routes.models import check_model
-from longshot.server.routes.texts import Strict, Whole, check_texts, encode_all
+from longshot.server.routes.texts import (
+    Positive,
+    Strict,
+    TokenIds,
+    check_texts,
+    encode_all,
+)
 from longshot.server.shared import Shared, SharedOf
 from longshot.similarity import unit
 
 router = APIRouter(prefix="/v1", tags=["embeddings"])
 
 _STARTED = int(time.time())
-_MOST_ID = (1 << 31) - 1
-
-TokenIds = Annotated[
-    list[Annotated[Whole, Field(ge=0, le=_MOST_ID)]], Field(min_length=1)
-]
 
 
 class EmbeddingsRequest(Strict):
@@ -42,7 +43,7 @@ class EmbeddingsRequest(Strict):
     )
     model: str
     encoding_format: Literal["float", "base64"] = "float"
-    dimensions: Annotated[Whole, Field(ge=1)] | None = Field(
+    dimensions: Positive | None = Field(
         default=None, description="All that the model has; it cannot give fewer."
     )
     user: str | None = None

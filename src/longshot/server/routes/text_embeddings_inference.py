@@ -13,15 +13,15 @@ from longshot import __version__
 from longshot.server.encoding import Wanted
 from longshot.server.errors import Refused
 from longshot.server.routes.openai import (
-    TokenIds,
     check_dimensions,
     encode_inputs,
     normalised,
 )
 from longshot.server.routes.texts import (
     Labelled,
+    Positive,
     Strict,
-    Whole,
+    TokenIds,
     as_documents,
     classifier_of,
     encode_all,
@@ -51,7 +51,7 @@ class EmbedRequest(Truncation):
         | Annotated[list[TokenIds], Field(min_length=1)]
     )
     normalize: bool = True
-    dimensions: Annotated[Whole, Field(ge=1)] | None = None
+    dimensions: Positive | None = None
     prompt_name: str | None = None
 
 

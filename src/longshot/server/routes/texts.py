@@ -22,7 +22,15 @@ def _whole(value: Any) -> Any:
     return value
 
 
+_MOST_ID = (1 << 31) - 1
+
+# What is checked before the number stands last: else its bounds are not described.
 Whole = Annotated[int, BeforeValidator(_whole)]
+Positive = Annotated[int, Field(ge=1), BeforeValidator(_whole)]
+TokenIds = Annotated[
+    list[Annotated[int, Field(ge=0, le=_MOST_ID), BeforeValidator(_whole)]],
+    Field(min_length=1),
+]
 Text = Annotated[str, Field(description="A text of any length; none of it is cut.")]
 Share = Annotated[float, Field(gt=0, lt=1)]
 
