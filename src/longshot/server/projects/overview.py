@@ -141,7 +141,7 @@ def status(project_id: str, project: ProjectOf) -> StatusOut:
         n_none=none.n_given + none.n_decided if none else 0,
         n_conflicts=len(project.conflicts()),
         is_stale=known.is_stale,
-        labels=_labels(project),
+        labels=_labels(project, known),
         people=[name for name, _ in known.people],
         histogram=_histogram(_confidences(project)),
         forecast=_forecast(project, known),
@@ -196,10 +196,10 @@ def set_labels(
         ],
         who=asker,
     )
-    return _labels(project)
+    return _labels(project, project.status())
 
 
-def _labels(project: Project) -> list[LabelOut]:
+def _labels(project: Project, status: Status) -> list[LabelOut]:
     """Give the labels that are named, and then those that only examples carry."""
     named = {one.name: one for one in project.labels()}
     return [
@@ -211,7 +211,7 @@ def _labels(project: Project) -> list[LabelOut]:
             n_examples=one.n_given,
             n_decided=one.n_given + one.n_decided,
         )
-        for one in project.status().counts
+        for one in status.counts
         if one.label is not None
         for known in [named.get(one.label)]
     ]
