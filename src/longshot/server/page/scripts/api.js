@@ -87,7 +87,7 @@ export class ProjectRoutes {
   audit = (id) => this.#get(`/audits/${encodeURIComponent(id)}`);
   answer = (id, answer) => this.#post(`/audits/${encodeURIComponent(id)}/answers`, answer);
   useAudit = (id) => this.#post(`/audits/${encodeURIComponent(id)}/use`);
-  import = (form) => this.#post("/import", form);
+  importFile = (form) => this.#post("/import", form);
 
   async export(form) {
     const response = await ask("GET", `${this.#base}/export${query({ form })}`);

@@ -90,7 +90,7 @@ function importer() {
 }
 
 async function take(body) {
-  const { n_labels: n } = await routes.import(body);
+  const { n_labels: n } = await routes.importFile(body);
   toast(t("{n} label imported|{n} labels imported", { n }));
   await refreshStatus();
   decide();
