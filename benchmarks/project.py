@@ -23,7 +23,7 @@ from longshot.classify import DocumentFeatures
 from longshot.classify.features.extraction import content_hash as content_number
 from longshot.classify.features.lexical import count_title, count_words
 from longshot.embedder import DocumentEmbedder
-from longshot.locations import cache_folder
+from longshot.locations import projects_folder
 from longshot.project import Decisions, Project
 from longshot.project.adding import content_hash
 from longshot.project.features import (
@@ -83,7 +83,7 @@ def keep_features(project: Project, given: list[Document]) -> None:
     """
     random_ = np.random.default_rng(7)
     centres = random_.normal(size=(_TOPICS, WideEncoder.dim))
-    folder = cache_folder() / "projects" / project.id
+    folder = projects_folder() / project.id
     store = FeatureStore(folder, project.embedder)
     for start in range(0, len(given), SHARD_DOCUMENTS):
         some = given[start : start + SHARD_DOCUMENTS]

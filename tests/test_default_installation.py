@@ -10,7 +10,14 @@ from longshot.locations import CACHE_VARIABLE, example_folder
 from tests.encoders.transformers.test_encoder import CONFIGS, save_model
 
 EXAMPLE = example_folder()
-NOT_INSTALLED = ("torch", "transformers", "nncf", "sentence_transformers", "pyarrow")
+NOT_INSTALLED = (
+    "torch",
+    "transformers",
+    "nncf",
+    "sentence_transformers",
+    "pyarrow",
+    "sqlalchemy",
+)
 SCRIPT = f"""
 import sys
 from importlib.machinery import PathFinder
@@ -45,6 +52,13 @@ def run(*arguments: object) -> subprocess.CompletedProcess[str]:
 def paper(name: str) -> Path:
     assert EXAMPLE is not None
     return EXAMPLE / "pile" / name
+
+
+def test_a_project_says_what_to_install(tmp_path: Path) -> None:
+    done = run("init", tmp_path / "project")
+    assert done.returncode == 1
+    assert "pip install 'longshot[project]'" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.slow

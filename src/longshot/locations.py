@@ -27,6 +27,11 @@ def state_folder() -> Path:
     return Path(named) if named else user_state_path("longshot")
 
 
+def projects_folder() -> Path:
+    """Give where what was read for projects lies, a folder for each."""
+    return cache_folder() / "projects"
+
+
 def example_folder() -> Path | None:
     """Find the bundled example; in a checkout it lies beside the package's source."""
     package = Path(__file__).parent

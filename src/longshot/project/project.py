@@ -19,7 +19,7 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import IntegrityError
 
 from longshot.errors import ProjectError, SettingError
-from longshot.locations import cache_folder
+from longshot.locations import projects_folder
 from longshot.project import browsing, decisions, log
 from longshot.project.adding import Adder
 from longshot.project.database import Database, migrate
@@ -1051,7 +1051,7 @@ class Project:
     def _reader(self) -> "PileReader":
         from longshot.project.pile import make_reader
 
-        folder = cache_folder() / "projects" / self.id
+        folder = projects_folder() / self.id
         return make_reader(self._database, self.embedder, folder)
 
     def _pile(

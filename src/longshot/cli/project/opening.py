@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -49,13 +50,9 @@ def check_installed() -> None:
     MissingExtraError
         If it is not.
     """
-    try:
-        import alembic  # noqa: F401
-        import sqlalchemy  # noqa: F401
-    except ImportError as error:
-        raise MissingExtraError.naming(
-            error.name or "sqlalchemy", extra="project"
-        ) from error
+    for library in ("sqlalchemy", "alembic"):
+        if find_spec(library) is None:
+            raise MissingExtraError.naming(library, extra="project")
 
 
 @contextmanager
