@@ -13,6 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 
 from longshot import errors
 from longshot.errors import LongshotError, one_line
@@ -141,10 +142,10 @@ def add_error_handlers(app: FastAPI) -> None:
 
 def _allowed(request: Request) -> dict[str, str]:
     """Name all methods of a path; the framework names those of one of its routes."""
-    route = request.scope.get("route")
-    paths = request.app.openapi()["paths"]
-    methods = sorted(paths.get(getattr(route, "path", ""), ()))
-    return {"allow": ", ".join(methods).upper()} if methods else {}
+    for template, methods in request.app.openapi()["paths"].items():
+        if compile_path(template)[0].match(request.scope["path"]):
+            return {"allow": ", ".join(sorted(methods)).upper()}
+    return {}
 
 
 def _invalid_line(error: dict[str, Any]) -> str:

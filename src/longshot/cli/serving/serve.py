@@ -2,7 +2,7 @@
 
 from dataclasses import fields
 from inspect import Parameter
-from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+from typing import Annotated, Any, get_type_hints
 
 import typer
 
@@ -10,9 +10,6 @@ from longshot.cli.options.groups import Command, showing
 from longshot.cli.output.consoles import say
 from longshot.cli.output.failures import telling_mistakes
 from longshot.server.settings import ServerSettings
-
-if TYPE_CHECKING:
-    from fastapi import FastAPI
 
 _LIMITS = "Limits"
 
@@ -94,7 +91,7 @@ def _serve(settings: ServerSettings) -> None:
     )
 
 
-def _app(settings: ServerSettings) -> "FastAPI":
+def _app(settings: ServerSettings) -> Any:
     from longshot.errors import MissingExtraError
 
     try:

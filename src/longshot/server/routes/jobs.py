@@ -58,7 +58,7 @@ async def cancel(job_id: str, shared: SharedOf) -> JobStatus:
 @router.get(
     "/{job_id}/events",
     response_class=StreamingResponse,
-    responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+    responses={200: {"content": {"text/event-stream": {}}}},
 )
 async def events(job_id: str, shared: SharedOf) -> StreamingResponse:
     """Follow a job as server-sent events, one each time that it changes."""
