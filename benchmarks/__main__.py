@@ -20,6 +20,7 @@ MEASUREMENTS = (
     "suggest",
     "contextual",
     "report",
+    "server",
 )
 
 

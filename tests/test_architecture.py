@@ -15,8 +15,8 @@ ORDER = (
     "errors records recipe formulas unfinished locations processors reading tokens "
     "vocabulary windows encoders pooling scheduling jobs vector_file cache under_way "
     "progress embedder "
-    "similarity evidence classify evaluation selection contextuality report workspace "
-    "server scale cli"
+    "similarity evidence classify evaluation selection audit contextuality report "
+    "project server scale cli"
 ).split()
 ALLOWED = {  # which part of the package may import which libraries
     "encoders": {
@@ -28,9 +28,9 @@ ALLOWED = {  # which part of the package may import which libraries
         "huggingface_hub",
     },
     "scale": {"ray"},
-    "workspace": {"lancedb"},
+    "project": {"sqlalchemy", "alembic", "psycopg"},
     "cli": {"typer", "rich", "click"},
-    "server": {"fastapi", "starlette", "uvicorn"},
+    "server": {"fastapi", "starlette", "uvicorn", "pydantic", "prometheus_client"},
 }
 MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
 

@@ -20,6 +20,7 @@ NOT_INSTALLED = (
     "kreuzberg",
     "oxmsg",
     "rapidocr",
+    "sqlalchemy",
 )
 SCRIPT = f"""
 import sys
@@ -55,6 +56,13 @@ def run(*arguments: object) -> subprocess.CompletedProcess[str]:
 def paper(name: str) -> Path:
     assert EXAMPLE is not None
     return EXAMPLE / "pile" / name
+
+
+def test_a_project_says_what_to_install(tmp_path: Path) -> None:
+    done = run("init", tmp_path / "project")
+    assert done.returncode == 1
+    assert "pip install 'longshot[project]'" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.slow

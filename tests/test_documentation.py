@@ -43,9 +43,16 @@ def blocks(language: str, page: str = README) -> list[str]:
 
 
 def commands(program: str, page: str = README) -> list[str]:
-    lines = "".join(blocks("console", page)).splitlines()
+    return [one for block in blocks("console", page) for one in steps(program, block)]
+
+
+def steps(program: str, block: str) -> list[str]:
+    """Give the commands of a block, but for one that serves until it is stopped."""
+    lines = [line.removeprefix("$ ") for line in block.splitlines() if line[:2] == "$ "]
     return [
-        line.removeprefix("$ ") for line in lines if line.startswith(f"$ {program}")
+        line
+        for line in lines
+        if line.startswith(program) and not line.startswith("longshot serve")
     ]
 
 
@@ -133,10 +140,13 @@ def test_python_in_the_readme_runs(code: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("short_examples")
-@pytest.mark.parametrize("command", commands("longshot"))
-def test_commands_in_the_readme_run(command: str) -> None:
-    result = CliRunner().invoke(app, shlex.split(command)[1:])
-    assert result.exit_code == 0, result.output
+@pytest.mark.parametrize(
+    "block", [one for block in blocks("console") if (one := steps("longshot", block))]
+)
+def test_commands_in_the_readme_run(block: list[str]) -> None:
+    for command in block:
+        result = CliRunner().invoke(app, shlex.split(command)[1:])
+        assert result.exit_code == 0, f"{command}\n{result.output}"
 
 
 @pytest.mark.slow

@@ -304,3 +304,27 @@ def test_a_model_that_would_have_to_be_fetched_is_not_loaded_ahead() -> None:
     embedder.load_ahead()
 
     assert not set(threading.enumerate()) - before
+
+
+def test_token_ids_are_embedded_as_their_text(minilm: DocumentEmbedder) -> None:
+    texts = ["The roof leaks.", "The tenant pays the rent. " * 300]
+    tokenizer = minilm.encoder.tokenizer
+    runs = [tokenizer.encode(text).ids.tolist() for text in texts]
+    expected = minilm.embed(texts)
+    np.testing.assert_allclose(minilm.embed_ids(runs), expected, atol=1e-5)
+    framed = [tokenizer.special.frame(np.array(run)).tolist() for run in runs]
+    np.testing.assert_allclose(minilm.embed_ids(framed), expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("ids", [[-1], [7, 30_522]])
+def test_token_ids_of_another_model_are_refused(
+    minilm: DocumentEmbedder, ids: list[int]
+) -> None:
+    with pytest.raises(SettingError, match="another model's tokenizer"):
+        minilm.embed_ids([ids])
+
+
+def test_words_have_no_numbers_to_be_given() -> None:
+    embedder = DocumentEmbedder(encoder=FakeEncoder())
+    with pytest.raises(SettingError, match="whose tokens are numbered"):
+        embedder.embed_ids([[1, 2, 3]])

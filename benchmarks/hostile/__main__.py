@@ -7,12 +7,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
 from benchmarks.hostile import mutations, specials
-from benchmarks.hostile.kills import kill_all
+from benchmarks.hostile.kills import Killed, kill_all
 from benchmarks.hostile.mutations import MOST_MEGABYTES, MOST_SECONDS
 from benchmarks.hostile.processes import Ended, longshot, run
 from benchmarks.hostile.seeds import seed_files, seed_labels
@@ -26,11 +26,12 @@ _GOOD = "the tenant pays the rent of the office"
 def main() -> None:
     """Run what is asked for; exit with 1 where something was not as it must be."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parts = ["mutations", "specials", "kills"]
+    parts = ["mutations", "specials", "kills", "project"]
     parser.add_argument("parts", nargs="*", choices=[*parts, []], default=parts)
     parser.add_argument("--files", type=int, default=10_000)
     parser.add_argument("--labelled", type=int, default=1_000, help="of the files")
     parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--postgresql-kills", type=int, default=50)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     todo: dict[str, Callable[[Path], int]] = {
@@ -42,6 +43,12 @@ def main() -> None:
         ),
         "specials": _hurt,
         "kills": partial(_kill, n_kills=options.kills, seed=options.seed),
+        "project": partial(
+            _kill_projects,
+            n_kills=options.kills,
+            n_postgresql=options.postgresql_kills,
+            seed=options.seed,
+        ),
     }
     n_failures = 0
     for part in options.parts:
@@ -186,6 +193,34 @@ def _kill(folder: Path, *, n_kills: int, seed: int) -> int:
         _print_told("\n".join(one.failures))
         n_failures += failed
     print(f"{time.perf_counter() - started:,.0f} s altogether")
+    return n_failures
+
+
+def _kill_projects(folder: Path, *, n_kills: int, n_postgresql: int, seed: int) -> int:
+    """Kill processes that write a project, on SQLite and then on PostgreSQL."""
+    from benchmarks.hostile.project_kills import kill_projects
+    from tests.postgres import missing_reason, server
+
+    n_failures = 0
+
+    def told(found: Iterable[Killed]) -> None:
+        nonlocal n_failures
+        for one in found:
+            seconds = f"{one.seconds:.1f}"
+            print_row(one.what, one.n_kills, one.n_ended, seconds, len(one.failures))
+            _print_told("\n".join(one.failures))
+            n_failures += len(one.failures)
+
+    print_header("killed", "kills", "ended before", "per kill, s", "failures")
+    if n_kills:
+        (folder / "sqlite").mkdir()
+        told(kill_projects(folder / "sqlite", n_kills, seed))
+    if n_postgresql and (reason := missing_reason()):
+        print(f"not on PostgreSQL: {reason}")
+    elif n_postgresql:
+        (folder / "postgresql").mkdir()
+        with server() as address:
+            told(kill_projects(folder / "postgresql", n_postgresql, seed, address))
     return n_failures
 
 

@@ -15,7 +15,7 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from sqlite3 import Error
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from longshot.errors import LongshotWarning, OutputError
 from longshot.locations import cache_folder
@@ -47,6 +47,37 @@ def content_key(recipe_fingerprint: str, text: str) -> bytes:
     return digest.digest()
 
 
+@runtime_checkable
+class KeptWindows(Protocol):
+    """Where windows are kept with their vectors, by recipe and content."""
+
+    def n_windows(self, key: bytes) -> int | None:
+        """Tell how many windows a document has; None while some are missing here."""
+        ...
+
+    def windows(self, key: bytes) -> Iterator[StoredWindow]:
+        """Give a document's windows in reading order, as far as they are here."""
+        ...
+
+    def keep(
+        self, key: bytes, windows: Sequence[StoredWindow], *, is_last: bool
+    ) -> None:
+        """Keep windows that follow on those kept before."""
+        ...
+
+    def word_count(self, key: bytes) -> WordCount | None:
+        """Give what was counted of a document's words, if it is here."""
+        ...
+
+    def keep_word_count(self, key: bytes, count: WordCount) -> None:
+        """Keep what was counted of a document's words."""
+        ...
+
+    def flush(self) -> None:
+        """Write what was kept, where that is put off."""
+        ...
+
+
 class CacheEntry:
     """One document's place in a cache; where there is no cache, it stays empty.
 
@@ -59,7 +90,7 @@ class CacheEntry:
     """
 
     def __init__(
-        self, cache: "VectorCache | None", recipe_fingerprint: str, text: str
+        self, cache: KeptWindows | None, recipe_fingerprint: str, text: str
     ) -> None:
         self._cache = cache
         self._key = content_key(recipe_fingerprint, text) if cache else b""

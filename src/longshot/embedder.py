@@ -7,7 +7,7 @@ number of windows beside what is returned.
 """
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import fields, replace
@@ -18,7 +18,7 @@ from typing import Any, Literal
 import numpy as np
 from jaxtyping import Float
 
-from longshot.cache import CacheEntry, VectorCache
+from longshot.cache import CacheEntry, KeptWindows, VectorCache
 from longshot.encoders import Encoder, Engine, is_here, load_encoder
 from longshot.errors import EmptyDocumentError, SettingError
 from longshot.jobs import JobMaker
@@ -65,7 +65,7 @@ class DocumentEmbedder:
         *,
         engine: Engine = "auto",
         encoder: Encoder | None = None,
-        cache: VectorCache | Literal["user"] | None = "user",
+        cache: KeptWindows | Literal["user"] | None = "user",
     ) -> None:
         self._asked = recipe or Recipe()
         self.engine = engine
@@ -74,7 +74,7 @@ class DocumentEmbedder:
         self._ahead: Future[Encoder] | None = None
         if cache == "user":
             cache = VectorCache() if encoder is None else None
-        self.cache = cache
+        self.cache: KeptWindows | None = cache
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
         """Give the recipe's settings and the engine, as scikit-learn asks for them."""
@@ -205,6 +205,38 @@ class DocumentEmbedder:
         if not pooled:
             return np.empty((0, self.encoder.dim), dtype=np.float32)
         return np.stack(pooled)
+
+    def embed_ids(
+        self, sequences: Iterable[Sequence[int]]
+    ) -> Float[np.ndarray, "document dim"]:
+        """Give one vector per run of the model's own token ids.
+
+        It is that of the text which has these tokens. The model's special tokens may
+        stand around a run; they never enter a mean.
+
+        Parameters
+        ----------
+        sequences
+            Token ids of one document each, of any length.
+
+        Raises
+        ------
+        EmptyDocumentError
+            If a run holds no token.
+        SettingError
+            If there is no such token.
+        """
+        maker = JobMaker(self.recipe, self.encoder)
+        made = enumerate(map(np.asarray, sequences))
+        jobs = (job for index, ids in made for job in maker.jobs_of_ids(index, ids))
+        encoded = encode_jobs(jobs, self.encoder, self.layers)
+        pooled = [
+            self._pool(
+                StoredWindow(w.window, w.layer_means, w.span_vectors) for w in run
+            )
+            for _, run in groupby(encoded, lambda done: done.document_index)
+        ]
+        return np.array(pooled, dtype=np.float32).reshape(-1, self.encoder.dim)
 
     def vectors(
         self,

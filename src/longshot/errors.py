@@ -13,6 +13,9 @@ Each message is one line that says what must hold, what came, and what to do.
     │   └── ModelOutputError        it gave something that is no number
     ├── SavedClassifierError    a saved classifier of another version or recipe
     ├── OutputError             a result that cannot be written
+    ├── ProjectError            a project that cannot be used as asked
+    │   ├── NotInProjectError       no such document, label or audit is in it
+    │   └── ProjectBusyError        another process writes it
     └── MissingExtraError       an optional library that is not installed
 
 SettingError, EmptyDocumentError and ExamplesError are ValueErrors too, as scikit-learn
@@ -86,6 +89,18 @@ class SavedClassifierError(LongshotError):
 
 class OutputError(LongshotError):
     """A result cannot be written."""
+
+
+class ProjectError(LongshotError):
+    """A project cannot be used as asked."""
+
+
+class NotInProjectError(ProjectError):
+    """A project holds nothing of that name."""
+
+
+class ProjectBusyError(ProjectError):
+    """Another process writes the project, and this one waited in vain."""
 
 
 class LongshotWarning(UserWarning):

@@ -1,18 +1,24 @@
 """One document to encoding jobs: its tokens, cut into windows, in their frames."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 
 from longshot.encoders import Encoder
-from longshot.errors import SettingError
+from longshot.errors import EmptyDocumentError, SettingError
 from longshot.pooling import span_weights, token_weights
 from longshot.recipe import Recipe
 from longshot.records import Span
 from longshot.scheduling import EncodingJob
-from longshot.tokens import CHUNK_CHARACTERS, SpecialTokens, iter_tokens
+from longshot.tokens import (
+    CHUNK_CHARACTERS,
+    NumberedTokenizer,
+    SpecialTokens,
+    Tokens,
+    iter_tokens,
+)
 from longshot.windows import TokenWindow, iter_windows
 
 SpanWeights = Float[np.ndarray, "span framed_token"]
@@ -49,15 +55,60 @@ class JobMaker:
             wanted = most_windows * self._recipe.window_tokens * _CHARACTERS_PER_TOKEN
             chunk = min(max(wanted, _LEAST_CHARACTERS), chunk)
         tokens = iter_tokens(text, self._tokenizer, chunk_characters=chunk)
-        windows = iter_windows(
+        windows = self._windows(text, tokens)
+        for token_window in islice(windows, most_windows):
+            yield self._job(document_index, token_window)
+
+    def jobs_of_ids(
+        self, document_index: int, ids: Int[np.ndarray, " token"]
+    ) -> Iterator[EncodingJob]:
+        """Give one job per window of a document that came as the model's token ids.
+
+        Special tokens around it are taken away: each window gets its own.
+
+        Raises
+        ------
+        SettingError
+            If there is no such token, or the model has none that others know.
+        EmptyDocumentError
+            If it holds no token.
+        """
+        self._check_ids(ids)
+        own = self._tokenizer.special.without(ids)
+        if not len(own):
+            raise EmptyDocumentError(
+                "a document must hold at least one token that the model reads; number "
+                f"{document_index} holds none. Remove it or give its token ids."
+            )
+        # There is no text: each token stands for one character of it.
+        places = np.arange(len(own))
+        tokens = Tokens(ids=own, starts=places, ends=places + 1)
+        for token_window in self._windows("x" * len(own), [tokens]):
+            yield self._job(document_index, token_window)
+
+    def _check_ids(self, ids: Int[np.ndarray, " token"]) -> None:
+        if not isinstance(self._tokenizer, NumberedTokenizer):
+            raise SettingError(
+                f"token ids must be of a model whose tokens are numbered; "
+                f"{self._recipe.model} is none. Give texts."
+            )
+        n_ids = self._tokenizer.n_ids
+        outside = ids[(ids < 0) | (ids >= n_ids)]
+        if len(outside):
+            raise SettingError(
+                f"token ids must be those of {self._recipe.model}, in "
+                f"[0, {n_ids - 1}]; got {outside[0]}, of another model's tokenizer. "
+                "Give texts."
+            )
+
+    def _windows(self, text: str, tokens: Iterable[Tokens]) -> Iterator[TokenWindow]:
+        return iter_windows(
             text,
             tokens,
             window_tokens=self._recipe.window_tokens,
             overlap_tokens=self._recipe.overlap_tokens,
             unknown_id=self._tokenizer.unknown_id,
         )
-        for token_window in islice(windows, most_windows):
-            yield self._job(document_index, token_window)
 
     def _job(self, document_index: int, token_window: TokenWindow) -> EncodingJob:
         return EncodingJob(

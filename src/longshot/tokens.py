@@ -62,6 +62,22 @@ class SpecialTokens:
         """How many tokens they add to a window."""
         return len(self.before) + len(self.after)
 
+    def without(
+        self, ids: Int[np.ndarray, " framed_token"]
+    ) -> Int[np.ndarray, " token"]:
+        """Take the special tokens away that stand around ids.
+
+        Examples
+        --------
+        >>> SpecialTokens(before=(1,), after=(2,)).without(np.array([1, 7, 8, 2]))
+        array([7, 8])
+        """
+        if self.before and tuple(ids[: len(self.before)]) == self.before:
+            ids = ids[len(self.before) :]
+        if self.after and tuple(ids[-len(self.after) :]) == self.after:
+            ids = ids[: -len(self.after)]
+        return ids
+
     def frame(self, ids: Int[np.ndarray, " token"]) -> Int[np.ndarray, " framed_token"]:
         """Put the special tokens around a window's ids."""
         return np.concatenate(
@@ -89,6 +105,16 @@ class Tokenizer(Protocol):
 
     def encode(self, text: str) -> Tokens:
         """Tokenise a text, without special tokens and without truncation."""
+        ...
+
+
+@runtime_checkable
+class NumberedTokenizer(Tokenizer, Protocol):
+    """One whose token ids others may know too, so that they can be given themselves."""
+
+    @property
+    def n_ids(self) -> int:
+        """How many token ids there are, from 0."""
         ...
 
 

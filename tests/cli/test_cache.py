@@ -40,7 +40,16 @@ def test_what_is_unfinished_is_no_model_and_takes_its_room(
         "  1 model; 4.0 MB, 2.0 MB of them unfinished: either in the making, or left "
         "by a killed process (the next run removes those)" == lines[3]
     )
-    assert ["  0 files; 0.0 MB"] == lines[5:]
+    assert "  0 files; 0.0 MB" == lines[5]
+    assert ["  0 projects; 0.0 MB"] == lines[7:]
+
+
+def test_clearing_drops_what_was_read_for_projects(run: Run, cache: Path) -> None:
+    (cache / "projects" / "abc").mkdir(parents=True)
+    (cache / "projects" / "abc" / "1.safetensors").write_bytes(bytes(2_000_000))
+    assert "  1 project; 2.0 MB" in run("cache", "show").stdout
+    assert 0 == run("cache", "clear").exit_code
+    assert not (cache / "projects").exists()
 
 
 def test_a_conversion_ends_with_the_process_that_began_it() -> None:

@@ -125,7 +125,7 @@ def test_colours_can_be_told_from_their_ground_by_day_and_by_night() -> None:
             assert contrast(colour["ink"], colour[name]) >= LEAST_FOR_TEXT, name
 
 
-SCRIPTS = ("pages/scripts/elements.js", *classified._SCRIPTS)
+SCRIPTS = (*assembly._SCRIPTS, *classified._SCRIPTS)
 STYLES = (*assembly._STILL_STYLES, *classified._STYLES)
 
 
@@ -135,6 +135,18 @@ def test_scripts_write_no_html_and_reach_for_nothing(name: str) -> None:
     forbidden += " XMLHttpRequest WebSocket import( http: https: //cdn"
     script = asset(name).replace("http://www.w3.org/2000/svg", "")
     assert not [word for word in forbidden.split() if word in script]
+
+
+@pytest.mark.parametrize("name", assembly._SCRIPTS)
+def test_a_module_comes_after_those_that_it_imports(name: str) -> None:
+    imported = re.findall(r'^import [^;]* from "\./([^"]*)";$', asset(name), re.M)
+    before = assembly._SCRIPTS[: assembly._SCRIPTS.index(name)]
+    assert {f"pages/scripts/{one}" for one in imported} <= set(before)
+
+
+def test_modules_become_one_script_without_imports_and_exports() -> None:
+    script = assembly._one_scope(SCRIPTS)
+    assert not re.findall(r"^(?:import|export)\b.*", script, re.M)
 
 
 @pytest.mark.parametrize("name", STYLES)

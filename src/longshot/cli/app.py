@@ -8,6 +8,7 @@ import typer
 
 from longshot import __version__
 from longshot.cli import (
+    audit,
     cache,
     check,
     classify,
@@ -16,11 +17,13 @@ from longshot.cli import (
     embed,
     evaluate,
     models,
+    serving,
     similar,
     suggest,
     train_static,
 )
 from longshot.cli.output.usage import OneLineGroup
+from longshot.cli.project import exchanging, labelling, starting, telling
 
 app = typer.Typer(
     name="longshot",
@@ -61,12 +64,25 @@ for command in (
     evaluate.evaluate,
     suggest.suggest,
     check.check,
+    audit.audit,
     similar.similar,
     contextual.contextual,
     train_static.train_static,
+    serving.serve.serve,
     demo.demo,
+    starting.init,
+    starting.add,
+    labelling.label,
+    labelling.forget,
+    labelling.skip,
+    labelling.undo,
+    telling.status,
+    telling.history,
+    exchanging.export,
 ):
     app.command()(command)
+app.add_typer(serving.keys.app)
+app.command("import")(exchanging.import_)
 app.add_typer(models.app)
 app.add_typer(cache.app)
 

@@ -1,5 +1,6 @@
 """``longshot cache``: what is kept to save time, and how to be rid of it."""
 
+import shutil
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
@@ -8,6 +9,7 @@ import typer
 
 from longshot.cli.output.consoles import counted, say
 from longshot.cli.output.failures import telling_mistakes
+from longshot.locations import projects_folder
 
 app = typer.Typer(
     name="cache",
@@ -36,6 +38,8 @@ def show() -> None:
     typer.echo(f"  {_held(models_folder(), 'model')}")
     typer.echo(f"word vectors: {word_vectors_folder()}")
     typer.echo(f"  {_held(word_vectors_folder(), 'file')}")
+    typer.echo(f"features of projects: {projects_folder()}")
+    typer.echo(f"  {_held(projects_folder(), 'project')}")
 
 
 @app.command()
@@ -56,12 +60,13 @@ def prune(
 @app.command()
 @telling_mistakes
 def clear() -> None:
-    """Remove all vectors and converted models."""
+    """Remove all vectors, converted models, and what was read for projects."""
     from longshot.cache import VectorCache
     from longshot.encoders.openvino.store import models_folder, remove_all
 
     VectorCache().prune(0)
     remove_all(models_folder())
+    shutil.rmtree(projects_folder(), ignore_errors=True)
     say("the cache is empty")
 
 

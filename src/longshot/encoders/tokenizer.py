@@ -92,6 +92,11 @@ class HuggingFaceTokenizer:
         """The id of the model's unknown token, if it has one."""
         return self._unknown_id
 
+    @property
+    def n_ids(self) -> int:
+        """How many token ids there are, from 0."""
+        return int(self._backend.get_vocab_size(with_added_tokens=True))
+
     def encode(self, text: str) -> Tokens:
         """Tokenise a text, without special tokens and without truncation."""
         encoding = self._backend.encode(text, add_special_tokens=False)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from longshot.cli.classify.options import ClassifyOptions
 from longshot.cli.options import (
     ColumnOptions,
-    Documents,
+    DocumentsOrProject,
     Examples,
     with_embedder,
     with_options,
@@ -30,19 +30,27 @@ if TYPE_CHECKING:
 @with_options
 def classify(
     examples: Examples,
-    documents: Documents,
+    documents: DocumentsOrProject = None,
     *,
     asked: ClassifyOptions,
     columns: ColumnOptions,
     embedder: "DocumentEmbedder",
 ) -> None:
-    """Label DOCUMENTS from a few labelled EXAMPLES.
+    """Label DOCUMENTS from a few labelled EXAMPLES, or decide about a project.
 
     EXAMPLES may also be a file of label names (yaml, json, txt), or a table of ids of
     DOCUMENTS and their labels, such as an earlier result that you corrected.
 
+    A folder that longshot init made stands alone: all of its documents are decided
+    from the labels that people gave.
+
     Example: longshot classify labelled/ pile/ --out labels.csv
     """
+    if documents is None:
+        from longshot.cli.project.deciding import classify_project
+
+        classify_project(examples, asked, embedder)
+        return
     from longshot.cli.classify.findings import Findings
     from longshot.cli.input.documents import check_sources, opened
     from longshot.cli.output.progress import count_characters, progress_bar

@@ -4,6 +4,7 @@ from longshot.cli.options.embedder import with_embedder
 from longshot.cli.options.files import (
     ColumnOptions,
     Documents,
+    DocumentsOrProject,
     Examples,
     IdColumn,
     Meanings,
@@ -15,6 +16,7 @@ from longshot.cli.options.groups import with_options
 __all__ = [
     "ColumnOptions",
     "Documents",
+    "DocumentsOrProject",
     "Examples",
     "IdColumn",
     "Meanings",

@@ -53,6 +53,15 @@ Documents = Annotated[
         show_default=False,
     ),
 ]
+DocumentsOrProject = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="DOCUMENTS",
+        help="A document, a folder, a table with the column text, or - for jsonl on "
+        "standard input. Left out where EXAMPLES is a project.",
+        show_default=False,
+    ),
+]
 Meanings = Annotated[
     Path | None,
     typer.Option(

@@ -38,8 +38,6 @@ _SCRIPTS = tuple(
         "judgements",
         "filters",
         "list",
-        "map",
-        "marks",
         "document",
         "address",
         "saving",

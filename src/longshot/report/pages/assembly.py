@@ -9,6 +9,7 @@ holds.
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from html import escape
 from importlib.resources import files
@@ -21,7 +22,22 @@ from longshot.report.files import encodable, whole_file
 _STYLES = ("pages/styles/base.css",)
 _STILL_STYLES = (*_STYLES, "pages/styles/still.css", "pages/styles/print.css")
 _PRINT_STYLES = ("pages/styles/print.css",)
-_SCRIPTS = ("pages/scripts/elements.js",)
+_SCRIPTS = tuple(
+    f"pages/scripts/{name}.js"  # each after those that it imports
+    for name in (
+        "words",
+        "elements",
+        "colours",
+        "marks",
+        "reasons",
+        "choices",
+        "rows",
+        "points",
+        "keys",
+    )
+)
+_IMPORT = re.compile(r'^import [^;]*? from "[^"]*";\n', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=async |function |const |class )", re.MULTILINE)
 _ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 _REPORTS = "longshot.report"
 
@@ -87,11 +103,11 @@ def scripted_page(
         Its HTML, in which all that comes from people is escaped already.
     styles, scripts
         Names of assets beside those that all pages have, in the order in which they are
-        needed. The scripts share one scope and find the data as ``data``.
+        needed. The scripts share one scope, with the modules that all pages have.
     data
         What the scripts read; anything that JSON can hold.
     """
-    script = f'"use strict";\n{{\n{_joined((*_SCRIPTS, *scripts))}}}\n'
+    script = f'"use strict";\n{{\n{_one_scope((*_SCRIPTS, *scripts))}}}\n'
     return _framed(
         title=title,
         body=body,
@@ -115,6 +131,15 @@ def _framed(
 
 def _joined(names: Iterable[str]) -> str:
     return "\n".join(map(asset, names))
+
+
+def _one_scope(names: Iterable[str]) -> str:
+    """Join modules into one script, as a file that is opened by a double click needs.
+
+    Browsers load no module from a file. What the modules export has one meaning in all
+    of them, so that nothing is lost with their imports and exports.
+    """
+    return _EXPORT.sub("", _IMPORT.sub("", _joined(names)))
 
 
 def _policy(style: str, script: str) -> str:

@@ -41,12 +41,9 @@ function choice(label, sure, number, index, now) {
   input.dataset.label = label;
   input.checked = label < 0 ? !now.length : now.includes(label);
   input.addEventListener("change", () => choose(index, label));
-  const key = make("kbd", "", number <= 9 ? String(number) : "");
-  key.setAttribute("aria-hidden", "true");
-  const name = make("span", "name", labelName(label));
-  const told = make("span", "number", sure === undefined ? "" : percent(sure));
-  const meter = sure === undefined ? make("span") : bar(sure, colour(label));
-  return make("label", "choice", input, key, swatch(label), name, meter, told);
+  const key = number <= 9 ? String(number) : "";
+  const parts = choiceParts({ label, name: labelName(label), sure, key });
+  return make("label", "choice", input, ...parts);
 }
 
 // In a pile of several labels each choice is switched; else it stands for the others.
@@ -60,74 +57,21 @@ function choose(index, label) {
   judgedAnew(index);
 }
 
-function why(passages, examples, detail) {
-  if (!passages.length) return [];
-  const most = Math.max(...passages.map((one) => Math.abs(one.adds)));
-  const rows = passages.map((one) => {
-    const strength = make("div", "strength", bar(one.adds / (most || 1)));
-    strength.append(make("span", "", howStrong(one.adds)));
-    const page = pageOf(one.start, detail.pages);
-    if (page) strength.append(fileLink(`Page ${page}`, detail.link, page));
-    const line = make("li", one.adds < 0 ? "against" : "for", quote(one, detail), strength);
-    if (one.match !== undefined) strength.append(likeness(one, examples[one.match]));
-    return line;
-  });
-  const title = `Why ${labelName(passages[0].label)}`;
-  return [make("h3", "", title), make("ul", "why", ...rows)];
-}
-
-const howStrong = (adds) =>
-  data.scale === "cosine" ? cosinePart(adds) : timesLikelier(adds);
-
-const QUOTED_CHARACTERS = 150;
-
-// A passage's first words, which lead to where it stands in the text.
-function quote(passage, detail) {
-  const part = detail.parts.findLast(([start]) => start <= passage.start);
-  const from = passage.start - part[0];
-  const text = part[1].slice(from, from + passage.end - passage.start).trim();
-  const isLong = text.length > QUOTED_CHARACTERS;
-  const words = isLong ? `${text.slice(0, QUOTED_CHARACTERS).replace(/\s\S*$/, "")} …` : text;
-  const go = button("", () => goTo(passage.number));
-  const badge = make("span", "badge", String(passage.number));
-  badge.setAttribute("aria-hidden", "true");
-  const unseen = make("span", "unseen", `Passage ${passage.number}, ${speaks(passage)}: `);
-  const shown = make("span", "quote", words);
-  shown.dir = "auto";
-  go.append(badge, unseen, shown);
-  return go;
-}
-
-const cosinePart = (adds) =>
-  `${adds < 0 ? "−" : "+"}${Math.abs(adds).toFixed(3)} of the cosine`;
-
-// As `times_likelier` of wording.py writes it.
-function timesLikelier(adds) {
-  const most = 1_000_000;
-  const factor = Math.min(Math.exp(Math.abs(adds)), most);
-  const digits = factor >= 100 ? 0 : factor >= 1.1 ? 1 : 2;
-  const shown = factor.toLocaleString("en", {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  });
-  return `${factor >= most ? "over " : ""}${shown}× ${adds < 0 ? "less likely" : "likelier"}`;
-}
-
-function likeness(passage, example) {
-  const said = `Like ${example.id} (cosine ${passage.similarity.toFixed(2)})`;
-  const words = make("blockquote", "text", example.text);
-  words.dir = "auto";
-  if (example.left) {
-    const rest = `… ${counted(example.left, "character")} more in the example`;
-    words.append(make("small", "hint", rest));
+// The whole text: its parts, and between them how much is left out.
+function markedText(detail, passages, words) {
+  const pieces = [];
+  let end = 0;
+  for (const part of detail.parts) {
+    if (part[0] > end) pieces.push(gap(part[0] - end));
+    pieces.push(...markedPart(part, detail, passages, words));
+    end = part[0] + part[1].length;
   }
-  return make("details", "", make("summary", "", said), words);
+  if (end < detail.characters) pieces.push(gap(detail.characters - end));
+  return pieces;
 }
 
-function goTo(number) {
-  const anchor = byId(`passage-${number}`);
-  anchor?.scrollIntoView({ block: "center" });
-  anchor?.focus({ preventScroll: true });
+function gap(n) {
+  return make("p", "gap", `${counted(n, "character")} left out of this file`);
 }
 
 // What changes with each judgement: the choices, and whether it is checked.
@@ -158,9 +102,14 @@ async function fill(index) {
   }
   const [detail, examples] = await Promise.all([details(index), matches()]);
   if (opened?.index !== index) return; // another was opened meanwhile
-  const passages = detail.passages.map((passage, i) => ({ ...passage, number: i + 1 }));
+  const passages = detail.passages.map((passage, i) => ({
+    ...passage,
+    number: i + 1,
+    label: labelName(passage.label),
+    match: examples[passage.match],
+  }));
   byId("facts").replaceChildren(...facts(one, detail));
-  byId("why").replaceChildren(...why(passages, examples, detail));
+  byId("why").replaceChildren(...reasons(passages, detail, { scale: data.scale, onGo: goTo }));
   byId("text").replaceChildren(...markedText(detail, passages, wanted.words));
 }
 
@@ -181,6 +130,6 @@ async function reveal(index, list) {
   }
   panel.scrollTop = 0;
   markLine(index);
-  drawMap(shown, index);
+  map.draw(shown, mapLabel, index);
   await fill(index);
 }

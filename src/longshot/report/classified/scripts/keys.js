@@ -1,7 +1,5 @@
-// The keyboard, wherever the focus is: no click is needed first. Single letters do
-// nothing while a person types, and can be turned off (WCAG 2.2, 2.1.4).
+// What each key does.
 
-const KEYS_STORE = "longshot:keys";
 const sheet = byId("keys");
 
 const ACTIONS = {
@@ -19,15 +17,6 @@ const IN_DOCUMENT = {
   l: () => byId("another").focus(),
   n: () => byId("note").focus(),
 };
-
-const isTyping = (element) =>
-  Boolean(element.closest?.("textarea, select, input:not([type=radio], [type=checkbox])"));
-
-function press(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || sheet.open) return;
-  if (event.key === "Escape") escape(event);
-  else if (!isTyping(event.target) && byId("keys-on").checked) act(event);
-}
 
 function act(event) {
   const action = ACTIONS[event.key] ?? (panel.open ? inDocument(event) : null);
@@ -75,20 +64,12 @@ function move(by) {
 }
 
 function startKeys() {
-  const switched = byId("keys-on");
-  try {
-    switched.checked = localStorage.getItem(KEYS_STORE) !== "off";
-  } catch {
-    // on, then
-  }
-  switched.addEventListener("change", () => {
-    try {
-      localStorage.setItem(KEYS_STORE, switched.checked ? "on" : "off");
-    } catch {
-      // until the page is left
-    }
+  listenToKeys({
+    switched: byId("keys-on"),
+    isBusy: () => sheet.open,
+    escape,
+    act,
   });
   byId("help").addEventListener("click", () => sheet.showModal());
   byId("keys-close").addEventListener("click", () => sheet.close());
-  addEventListener("keydown", press);
 }

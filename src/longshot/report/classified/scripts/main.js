@@ -6,6 +6,17 @@ let page = 0;
 let asked = 0; // only the last question is answered: a search may take a moment
 
 const openHere = (index) => open(index);
+const mapLabel = (index) => labelsOf(index)[0] ?? -1;
+const map = new PointMap({
+  frame: byId("map"),
+  points: byId("points"),
+  tip: byId("tip"),
+  tellOf: (index) => {
+    const { id, sure } = documents[index];
+    return [id, `${labelNames(labelsOf(index))}, ${percent(sure)}`];
+  },
+  onOpen: openHere,
+});
 
 // Draws all anew; `around` names a document whose line is to be seen and have the focus.
 async function refresh({ around = null } = {}) {
@@ -18,7 +29,7 @@ async function refresh({ around = null } = {}) {
   shown = found;
   byId("count").textContent = howMany(found.length);
   byId("reset").hidden = found.length === documents.length;
-  drawMap(found, opened?.index);
+  map.draw(found, mapLabel, opened?.index);
   drawLabels();
   const at = around === null ? -1 : found.indexOf(around);
   await show(Math.max(Math.floor(at / ROWS_PER_PAGE), 0));
@@ -56,7 +67,7 @@ async function turn(by) {
 function judgedAnew(index) {
   if (opened?.index === index) drawVerdict(index);
   redrawLine(index, openHere);
-  drawMap(shown, opened?.index);
+  map.draw(shown, mapLabel, opened?.index);
   drawLabels();
   drawProgress();
 }
@@ -209,7 +220,7 @@ async function start() {
   startPanel();
   startSaving();
   startKeys();
-  startMap(() => shown, openHere);
+  map.place(documents.map((one) => one.at));
   addEventListener("beforeprint", printAll);
   addEventListener("afterprint", printed);
   addEventListener("storage", (event) => {

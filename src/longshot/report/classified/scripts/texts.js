@@ -1,5 +1,10 @@
 // Texts, passages and examples: packed, and unpacked once they are wanted.
 
+const data = JSON.parse(byId("data").textContent);
+
+// The report is in English throughout.
+const counted = (n, what) => `${whole(n)} ${what}${n === 1 ? "" : "s"}`;
+
 const canUnpack = "DecompressionStream" in window;
 const CANNOT_UNPACK =
   "This browser is too old to unpack the texts. Any browser of the last years can.";

@@ -1,4 +1,21 @@
-// A text with its passages and the words searched for marked in it.
+// A text with its passages and the words searched for marked in it. A passage is
+// {start, end, adds, label, number}: its characters, how much it adds to the label of
+// that name, and what it is called by.
+
+import { make, silent } from "./elements.js";
+import { t } from "./words.js";
+
+// Where words stand in a text, in its order and apart from each other.
+export function hitsIn(text, words) {
+  if (!words.length) return [];
+  const escaped = words.map((word) => word.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"));
+  escaped.sort((a, b) => b.length - a.length);
+  const pattern = new RegExp(escaped.join("|"), "giu");
+  return Array.from(text.matchAll(pattern), (hit) => [
+    hit.index,
+    hit.index + hit[0].length,
+  ]);
+}
 
 // Cuts a piece of text wherever a passage or a hit begins or ends.
 function cuts(from, to, ...spans) {
@@ -12,7 +29,7 @@ function cuts(from, to, ...spans) {
 
 const holds = (start, end, at) => start <= at && at < end;
 
-// One part of a document's text: [where it begins, the text], as marked pieces.
+// A block of a document's text: [where it begins, the text], as marked pieces.
 function marked([offset, text], passages, words) {
   const hits = hitsIn(text, words).map(([a, b]) => [a + offset, b + offset]);
   const spans = passages.map((one) => [one.start, one.end]);
@@ -38,39 +55,36 @@ function piece(text, start, end, passages, isHit) {
   return [...begun, make("mark", isFor ? "for" : "against", inner), ...ended];
 }
 
+export const badge = (passage) => silent(make("span", "badge", String(passage.number)));
+
 function beginning(passage) {
-  const told = `Passage ${passage.number}, ${speaks(passage)}: `;
-  const badge = make("span", "badge", String(passage.number));
-  badge.setAttribute("aria-hidden", "true");
-  const anchor = make("span", "anchor", make("span", "unseen", told), badge);
+  const told = `${speaks(passage)}: `;
+  const anchor = make("span", "anchor", make("span", "unseen", told), badge(passage));
   anchor.id = `passage-${passage.number}`;
   anchor.tabIndex = -1;
   return anchor;
 }
 
-function ending(passage) {
-  return make("span", "unseen", ` (end of passage ${passage.number}) `);
+function ending({ number }) {
+  return make("span", "unseen", ` ${t("(end of passage {number})", { number })} `);
 }
 
-function speaks(passage) {
-  return `${passage.adds < 0 ? "against" : "for"} ${labelName(passage.label)}`;
+export function speaks({ number, adds, label }) {
+  return adds < 0
+    ? t("Passage {number}, against {label}", { number, label })
+    : t("Passage {number}, for {label}", { number, label });
 }
 
-// The whole text: its parts, and between them how much is left out. Long ones are cut
-// into blocks, which the browser lays out only once they come into sight.
-function markedText(detail, passages, words) {
+// One part of a text: [where it begins, the text]. A long one is cut into blocks, which
+// the browser lays out only once they come into sight. A detail is {pages, link}: pairs
+// of where a page of the file begins and its number, and the file's address.
+export function markedPart(part, { pages, link }, passages, words) {
   const shown = [];
-  let end = 0;
-  for (const part of detail.parts) {
-    if (part[0] > end) shown.push(gap(part[0] - end));
-    for (const block of blocks(part, detail.pages)) {
-      const page = detail.pages.find(([start]) => start === block[0]);
-      if (page) shown.push(pageMark(page[1], detail.link));
-      shown.push(make("div", "block", ...marked(block, passages, words)));
-    }
-    end = part[0] + part[1].length;
+  for (const block of blocks(part, pages)) {
+    const page = pages.find(([start]) => start === block[0]);
+    if (page) shown.push(pageMark(page[1], link));
+    shown.push(make("div", "block", ...marked(block, passages, words)));
   }
-  if (end < detail.characters) shown.push(gap(detail.characters - end));
   return shown;
 }
 
@@ -103,22 +117,18 @@ function breakBefore(text, from, to) {
   return isPair ? to - 1 : to; // a sign of two units stays whole
 }
 
-function gap(n) {
-  return make("p", "gap", `${counted(n, "character")} left out of this file`);
-}
-
 // The page that a character stands on, in files that have pages.
-function pageOf(at, pages) {
+export function pageOf(at, pages) {
   return pages.findLast(([start]) => start <= at)?.[1];
 }
 
 function pageMark(number, link) {
-  return make("p", "page", fileLink(`Page ${number}`, link, number));
+  return make("p", "page", fileLink(t("Page {number}", { number }), link, number));
 }
 
 // A link to the document's file, at a page where there is one. Addresses were written
 // by longshot, relative or with `file:`; whatever else came in would stay text.
-function fileLink(told, link, page) {
+export function fileLink(told, link, page) {
   if (!link || !/^(\.{1,2}\/|file:)/.test(link)) return make("span", "", told);
   const element = make("a", "", told);
   element.href = page ? `${link}#page=${page}` : link;
@@ -126,3 +136,11 @@ function fileLink(told, link, page) {
   element.rel = "noopener noreferrer";
   return element;
 }
+
+export function goTo(number) {
+  const anchor = byPassage(number);
+  anchor?.scrollIntoView({ block: "center" });
+  anchor?.focus({ preventScroll: true });
+}
+
+const byPassage = (number) => document.getElementById(`passage-${number}`);

@@ -1,0 +1,1 @@
+"""Audits, simulated: whether their limits hold, and how wide they are."""

@@ -1,0 +1,60 @@
+"""A project remembers: documents, what people said of them, and what was decided.
+
+``place`` finds it, ``database`` opens it, ``project`` is what people and programs meet.
+What was done stands in the log (``log``, ``labels``, ``adding``); what can be computed
+again is kept apart (``features``, ``pile``) and makes decisions and suggestions
+(``deciding``, ``suggesting``). ``browsing`` looks at all of it.
+"""
+
+from longshot.project.labels import read_labels_file, write_labels_file
+from longshot.project.place import is_project
+from longshot.project.project import Project
+from longshot.project.records import (
+    Added,
+    Conflict,
+    Decision,
+    Decisions,
+    DocumentPage,
+    DocumentQuery,
+    DocumentRow,
+    Entry,
+    ExampleRow,
+    Forecast,
+    Imported,
+    LabelCount,
+    Passage,
+    ProjectAudit,
+    ProjectLabel,
+    PutAside,
+    Standing,
+    Status,
+    StoredDocument,
+    Suggestion,
+)
+
+__all__ = [
+    "Added",
+    "Conflict",
+    "Decision",
+    "Decisions",
+    "DocumentPage",
+    "DocumentQuery",
+    "DocumentRow",
+    "Entry",
+    "ExampleRow",
+    "Forecast",
+    "Imported",
+    "LabelCount",
+    "Passage",
+    "Project",
+    "ProjectAudit",
+    "ProjectLabel",
+    "PutAside",
+    "Standing",
+    "Status",
+    "StoredDocument",
+    "Suggestion",
+    "is_project",
+    "read_labels_file",
+    "write_labels_file",
+]

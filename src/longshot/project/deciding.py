@@ -1,0 +1,141 @@
+"""Decisions about every document, kept with the state of the classifier.
+
+A state is everything that decisions depend on: the examples, the labels and what they
+mean, the pile, what reads it, and the version. The same state decides the same, so that
+nothing is computed where it has not changed.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float, Float32
+
+from longshot import __version__
+from longshot.classify import ClassifiedFeatures, LongshotClassifier
+from longshot.embedder import DocumentEmbedder
+from longshot.project.decisions import DIGITS
+from longshot.project.pile import Pile
+from longshot.project.records import ProjectLabel
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class State:
+    """Everything that decisions depend on.
+
+    Attributes
+    ----------
+    id
+        A hash of all of it.
+    example_rows, example_labels
+        The examples: their rows in the pile, and the label of each.
+    descriptions
+        The labels that were named, and what they mean.
+    last_entry
+        The entry of the log up to which it goes.
+    """
+
+    id: str
+    example_rows: np.ndarray
+    example_labels: list[str]
+    descriptions: dict[str, str | None]
+    last_entry: int
+
+    @property
+    def n_labels(self) -> int:
+        """How many labels there are to decide between."""
+        return len({*self.example_labels, *self.descriptions})
+
+
+def meaning(label: ProjectLabel) -> str | None:
+    """Give what a label means in one text: its description, and what speaks for it."""
+    told = [label.description, *label.speaks_for]
+    return ". ".join(one for one in told if one) or None
+
+
+def state_of(
+    pile: Pile, embedder: DocumentEmbedder, settings: Mapping[str, Any]
+) -> State:
+    """Tell what decisions depend on now."""
+    labelled = [
+        (row, one)
+        for row, one in enumerate(pile.rows)
+        if one.state == "labelled" and one.label is not None
+    ]
+    descriptions = {one.name: meaning(one) for one in pile.labels}
+    examples = sorted((one.content_hash, one.label) for _, one in labelled)
+    content = json.dumps(
+        {
+            "version": __version__,
+            "vectors": embedder.fingerprint,
+            "settings": dict(settings),
+            "labels": descriptions,
+            "examples": examples,
+            "pile": _digest("".join(one.content_hash for one in pile.rows)),
+        },
+        sort_keys=True,
+    )
+    return State(
+        id=_digest(content),
+        example_rows=np.array([row for row, _ in labelled], dtype=np.int64),
+        example_labels=[one.label for _, one in labelled],
+        descriptions=descriptions,
+        last_entry=pile.last_entry,
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Outcome:
+    """What was decided about a pile, in the form in which it is kept."""
+
+    classes: list[str]
+    report: tuple[str, ...]
+    labels: list[str | None]
+    confidence: Float[np.ndarray, " document"]
+    probabilities: Float32[np.ndarray, "document class"]
+    new_class: list[int | None]
+
+    @classmethod
+    def of(cls, found: ClassifiedFeatures, pile: Pile) -> "Outcome":
+        """Bring it into that form."""
+        # Of tokens that the model does not know nothing is known: as in classify().
+        share = pile.reading.n_unknown / np.maximum(pile.reading.n_tokens, 1)
+        n_classes = len(found.classes)
+        exact = (1 - share)[:, None] * found.probabilities + share[:, None] / n_classes
+        probabilities = np.round(exact, DIGITS).astype(np.float32)
+        labels = [None if one is None else str(one) for one in found.labels]
+        confidence = probabilities.max(axis=1).astype(np.float64)
+        if found.p_values is not None:
+            rejected = np.array([one is None for one in labels])
+            confidence = np.where(rejected, 1 - found.p_values, confidence)
+        numbers: list[int | None] = [None] * len(pile)
+        if found.new_clusters is not None:
+            numbers = [0] * len(pile)
+            for number, members in enumerate(found.new_clusters, start=1):
+                for row in members.tolist():
+                    numbers[row] = number
+        return cls(
+            classes=[str(one) for one in found.classes],
+            report=tuple(found.report),
+            labels=labels,
+            confidence=np.round(confidence, DIGITS),
+            probabilities=probabilities,
+            new_class=numbers,
+        )
+
+
+def decide(classifier: LongshotClassifier, state: State, pile: Pile) -> Outcome:
+    """Learn from the examples, and decide about the whole pile, by features alone."""
+    classifier.fit_features(
+        pile.features.take(state.example_rows),
+        state.example_labels,
+        state.descriptions or None,
+    )
+    return Outcome.of(classifier.classify_features(pile.features), pile)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

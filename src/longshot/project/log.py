@@ -1,0 +1,429 @@
+"""The log: what people did, one entry after another, and what it comes to.
+
+Entries are only ever added. Taking one back is one more entry, so that a person can go
+back without end, and what stood there before can always be told. What the log comes to
+for a document follows from its entries alone, those that were taken back left out; it
+is written beside the document in the same transaction.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    Exists,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from longshot.errors import NotInProjectError
+from longshot.project.database.connection import Row, parts
+from longshot.project.database.schema import (
+    documents,
+    entries,
+    entry_documents,
+    opinions,
+)
+from longshot.project.records import (
+    Conflict,
+    DocumentState,
+    Entry,
+    EntryKind,
+    ExampleRow,
+    Passage,
+)
+
+DECIDING_KINDS = ("add", "remove", "label", "forget", "labels", "undo")
+"""Entries after which documents may be decided otherwise."""
+
+_SHOWN_IDS = 20
+_SHOWN_CHARACTERS = 80
+_undoing = entries.alias("undoing")
+
+
+def is_taken_back() -> Exists:
+    """Ask whether an entry was taken back by a later one."""
+    return (
+        select(_undoing.c.number).where(_undoing.c.undoes == entries.c.number).exists()
+    )
+
+
+def now() -> str:
+    """Give the time as it is written down."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+def storable(text: str) -> str:
+    r"""Put U+FFFD for what a database cannot hold; no character moves.
+
+    PostgreSQL takes no NUL, and neither database a lone surrogate, which stands in
+    names of files that are no UTF-8.
+
+    Examples
+    --------
+    >>> storable("a\x00b")
+    'a\ufffdb'
+    """
+    if "\0" in text:
+        text = text.replace("\0", "\ufffd")
+    if text.isascii():
+        return text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in text)
+    return text
+
+
+# --- adding entries -------------------------------------------------------------------
+
+
+def begin_entry(
+    connection: Connection,
+    kind: EntryKind,
+    *,
+    who: str,
+    why: str = "",
+    label: str | None = None,
+    undoes: int | None = None,
+    details: Mapping[str, Any] | None = None,
+) -> int:
+    """Write an entry, and give its number; the documents follow."""
+    values = {
+        "kind": kind,
+        "who": storable(who),
+        "at": now(),
+        "why": storable(why),
+        "label": label if label is None else storable(label),
+        "undoes": undoes,
+        "details": json.dumps(dict(details or {})),
+    }
+    made = connection.execute(insert(entries).values(values))
+    number = made.inserted_primary_key
+    assert number is not None
+    return int(number[0])
+
+
+def attach(connection: Connection, entry: int, numbers: Sequence[int]) -> None:
+    """Write which documents an entry is about, and what the log now comes to."""
+    rows = [{"entry": entry, "document": number} for number in numbers]
+    if rows:
+        connection.execute(insert(entry_documents), rows)
+        settle(connection, numbers)
+
+
+def numbers_of(connection: Connection, ids: Sequence[str]) -> list[int]:
+    """Find documents by their ids, in the order of the ids, each once.
+
+    Raises
+    ------
+    NotInProjectError
+        If one is not there.
+    """
+    wanted = list(dict.fromkeys(map(storable, ids)))
+    found: dict[str, int] = {}
+    for some in parts(wanted):
+        rows = connection.execute(
+            select(documents.c.id, documents.c.number).where(
+                documents.c.id.in_(some), ~documents.c.is_removed
+            )
+        )
+        found.update((row.id, row.number) for row in rows)
+    for one in wanted:
+        if one not in found:
+            raise NotInProjectError(
+                "a document must be one of the project's; there is none with the id "
+                f"{one[:_SHOWN_CHARACTERS]}. See its list of documents."
+            )
+    return [found[one] for one in wanted]
+
+
+# --- what the log comes to ------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Outcome:
+    """What the entries about one document come to, each taken in after the other."""
+
+    is_removed: bool = True
+    state: DocumentState = "open"
+    label: str | None = None
+    labelled_by: str | None = None
+    label_entry: int | None = None
+    opinions: dict[str, tuple[str | None, int]] = field(default_factory=dict)
+
+    def take_in(self, entry: Row) -> None:
+        if entry.kind in ("add", "remove"):
+            self.is_removed = entry.kind == "remove"
+        elif entry.kind == "label":
+            # Whoever reads in another's labels can take that back; they stay the
+            # other's all the same.
+            who = json.loads(entry.details).get("said_by", entry.who)
+            self.state, self.label = "labelled", entry.label
+            self.labelled_by, self.label_entry = who, entry.number
+            self.opinions[who] = (entry.label, entry.number)
+        elif entry.kind == "forget":
+            self.state, self.label = "open", None
+            self.labelled_by = self.label_entry = None
+            self.opinions.clear()
+        elif entry.kind == "skip" and self.state == "open":
+            self.state = "skipped"
+
+
+_SETTLE = (
+    update(documents)
+    .where(documents.c.number == bindparam("of"))
+    .values(
+        {
+            name: bindparam(f"new_{name}")
+            for name in ("is_removed", "state", "label", "labelled_by", "label_entry")
+        }
+    )
+)
+
+
+def settle(connection: Connection, numbers: Sequence[int]) -> None:
+    """Write beside documents what the log comes to for each of them."""
+    for some in parts(list(numbers)):
+        outcomes = {number: _Outcome() for number in some}
+        rows = connection.execute(
+            select(entry_documents.c.document, entries)
+            .join(entries, entries.c.number == entry_documents.c.entry)
+            .where(
+                entry_documents.c.document.in_(some),
+                entries.c.kind != "undo",
+                ~is_taken_back(),
+            )
+            .order_by(entries.c.number)
+        )
+        for row in rows:
+            outcomes[row.document].take_in(row)
+        connection.execute(
+            _SETTLE,
+            [
+                {
+                    "of": number,
+                    "new_is_removed": one.is_removed,
+                    "new_state": one.state,
+                    "new_label": one.label,
+                    "new_labelled_by": one.labelled_by,
+                    "new_label_entry": one.label_entry,
+                }
+                for number, one in outcomes.items()
+            ],
+        )
+        connection.execute(delete(opinions).where(opinions.c.document.in_(some)))
+        said = [
+            {"document": number, "who": who, "label": label, "entry": entry}
+            for number, one in outcomes.items()
+            for who, (label, entry) in one.opinions.items()
+        ]
+        if said:
+            connection.execute(insert(opinions), said)
+
+
+# --- taking back ----------------------------------------------------------------------
+
+
+def last_to_undo(connection: Connection, who: str) -> Row | None:
+    """Find the latest entry of a person that nobody took back."""
+    return connection.execute(
+        select(entries)
+        .where(
+            entries.c.who == storable(who),
+            entries.c.kind != "undo",
+            ~is_taken_back(),
+        )
+        .order_by(entries.c.number.desc())
+        .limit(1)
+    ).first()
+
+
+def undo(connection: Connection, entry: Row, *, who: str) -> int:
+    """Take an entry back by one more entry, and give its number."""
+    number = begin_entry(connection, "undo", who=who, undoes=entry.number)
+    touched = select(entry_documents.c.document).where(
+        entry_documents.c.entry == entry.number
+    )
+    numbers = list(connection.execute(touched).scalars())
+    attach(connection, number, numbers)
+    return number
+
+
+# --- reading --------------------------------------------------------------------------
+
+
+def last_entry(connection: Connection) -> int:
+    """Give the number of the last entry after which decisions may differ."""
+    newest = select(func.max(entries.c.number)).where(
+        entries.c.kind.in_(DECIDING_KINDS)
+    )
+    return int(connection.execute(newest).scalar() or 0)
+
+
+def entry_of(connection: Connection, number: int) -> Entry:
+    """Give one entry."""
+    (found,) = _entries(connection, select(entries).where(entries.c.number == number))
+    return found
+
+
+def history(connection: Connection, limit: int, before: int | None) -> list[Entry]:
+    """Give the latest entries, the newest first; those before a number."""
+    wanted = select(entries).order_by(entries.c.number.desc()).limit(limit)
+    if before is not None:
+        wanted = wanted.where(entries.c.number < before)
+    return _entries(connection, wanted)
+
+
+def entries_about(connection: Connection, number: int) -> list[Entry]:
+    """Give the entries about a document, the newest first."""
+    about = select(entry_documents.c.entry).where(entry_documents.c.document == number)
+    wanted = select(entries).where(entries.c.number.in_(about))
+    return _entries(connection, wanted.order_by(entries.c.number.desc()))
+
+
+def _entries(connection: Connection, wanted: Any) -> list[Entry]:
+    rows = connection.execute(
+        wanted.add_columns(is_taken_back().label("is_undone"))
+    ).all()
+    return [_entry(connection, row) for row in rows]
+
+
+def _entry(connection: Connection, row: Row) -> Entry:
+    about = entry_documents.c.entry == row.number
+    n_documents = connection.execute(
+        select(func.count()).select_from(entry_documents).where(about)
+    ).scalar_one()
+    ids = connection.execute(
+        select(documents.c.id)
+        .join(entry_documents, entry_documents.c.document == documents.c.number)
+        .where(about)
+        .order_by(entry_documents.c.document)
+        .limit(_SHOWN_IDS)
+    ).scalars()
+    return Entry(
+        number=row.number,
+        kind=row.kind,
+        who=row.who,
+        at=row.at,
+        why=row.why,
+        label=row.label,
+        document_ids=tuple(ids),
+        n_documents=n_documents,
+        undoes=row.undoes,
+        is_undone=bool(row.is_undone),
+        details=json.loads(row.details),
+    )
+
+
+def examples(connection: Connection) -> list[ExampleRow]:
+    """Give every document that carries a person's label, in the order of adding."""
+    rows = connection.execute(
+        select(
+            documents.c.id,
+            documents.c.label,
+            documents.c.labelled_by,
+            documents.c.label_entry,
+            entries.c.at,
+        )
+        .join(entries, entries.c.number == documents.c.label_entry)
+        .where(~documents.c.is_removed, documents.c.state == "labelled")
+        .order_by(documents.c.number)
+    )
+    return [
+        ExampleRow(
+            document_id=row.id,
+            label=row.label,
+            who=row.labelled_by,
+            at=row.at,
+            entry=row.label_entry,
+        )
+        for row in rows
+    ]
+
+
+def opinions_on(
+    connection: Connection, ids: Sequence[str]
+) -> dict[str, dict[str, str | None]]:
+    """Give what each person says of documents, those without an opinion too."""
+    found: dict[str, dict[str, str | None]] = {}
+    for some in parts(list(ids)):
+        rows = connection.execute(
+            select(documents.c.id, opinions.c.who, opinions.c.label)
+            .outerjoin(opinions, opinions.c.document == documents.c.number)
+            .where(documents.c.id.in_(some), ~documents.c.is_removed)
+        )
+        for row in rows:
+            said = found.setdefault(row.id, {})
+            if row.who is not None:
+                said[row.who] = row.label
+    return found
+
+
+def conflicts(connection: Connection) -> list[Conflict]:
+    """Give the documents that people gave several labels, with what each said."""
+    # "None of these" is a label here, too.
+    said = func.coalesce(opinions.c.label, "")
+    several = (
+        select(opinions.c.document)
+        .group_by(opinions.c.document)
+        .having(func.min(said) != func.max(said))
+    )
+    rows = connection.execute(
+        select(
+            opinions.c.document,
+            documents.c.id,
+            opinions.c.label,
+            opinions.c.who,
+            opinions.c.entry,
+            entries.c.at,
+        )
+        .join(documents, documents.c.number == opinions.c.document)
+        .join(entries, entries.c.number == opinions.c.entry)
+        .where(opinions.c.document.in_(several), ~documents.c.is_removed)
+        .order_by(opinions.c.document, opinions.c.entry)
+    )
+    found: dict[str, list[ExampleRow]] = {}
+    for row in rows:
+        one = ExampleRow(
+            document_id=row.id, label=row.label, who=row.who, at=row.at, entry=row.entry
+        )
+        found.setdefault(row.id, []).append(one)
+    return [
+        Conflict(document_id=one, opinions=tuple(said)) for one, said in found.items()
+    ]
+
+
+def passages(connection: Connection, numbers: Iterable[int] | None) -> list[Passage]:
+    """Give the passages that people marked, in some documents or in all."""
+    wanted = (
+        select(entries, documents.c.id)
+        .join(entry_documents, entry_documents.c.entry == entries.c.number)
+        .join(documents, documents.c.number == entry_documents.c.document)
+        .where(entries.c.kind == "passage", ~documents.c.is_removed, ~is_taken_back())
+        .order_by(entries.c.number)
+    )
+    if numbers is not None:
+        wanted = wanted.where(documents.c.number.in_(list(numbers)))
+    found = []
+    for row in connection.execute(wanted):
+        place = json.loads(row.details)
+        found.append(
+            Passage(
+                document_id=row.id,
+                start=place["start"],
+                end=place["end"],
+                kind=place["kind"],
+                who=row.who,
+                at=row.at,
+                entry=row.number,
+            )
+        )
+    return found

@@ -1,0 +1,1102 @@
+"""A project: documents, examples and decisions that stay.
+
+Each method is one thing that a person does. What writes is one transaction; who was
+told that it is done can rely on it.
+"""
+
+import getpass
+import json
+import secrets
+import threading
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, func, select
+from sqlalchemy.exc import IntegrityError
+
+from longshot.errors import ProjectError, SettingError
+from longshot.locations import projects_folder
+from longshot.project import browsing, decisions, log
+from longshot.project.adding import Adder
+from longshot.project.database import Database, migrate
+from longshot.project.database.connection import WAIT_S
+from longshot.project.database.schema import entries
+from longshot.project.database.schema import settings as settings_table
+from longshot.project.labels import (
+    all_labels,
+    checked_label,
+    named_labels,
+    replace_labels,
+    restore_labels,
+)
+from longshot.project.place import Place, find, make
+from longshot.project.records import (
+    Added,
+    Conflict,
+    Decision,
+    Decisions,
+    DocumentPage,
+    DocumentQuery,
+    Entry,
+    EntryKind,
+    ExampleRow,
+    Explained,
+    Forecast,
+    Imported,
+    Passage,
+    PassageKind,
+    ProjectAudit,
+    ProjectLabel,
+    PutAside,
+    Standing,
+    Status,
+    StoredDocument,
+    Suggestion,
+)
+from longshot.recipe import PrecisionSetting, Recipe
+from longshot.records import Document, Evidence, OnSetAside, OnWindow, SetAside
+from longshot.selection.names import Strategy
+
+if TYPE_CHECKING:
+    from longshot.classify import LongshotClassifier
+    from longshot.embedder import DocumentEmbedder
+    from longshot.project.deciding import State
+    from longshot.project.pile import Pile, PileReader
+
+_MOST_SEEDS = 1 << 31
+_FEW_LABELS = (
+    "labels must be at least two before anything can be decided; there {got}. Label a "
+    "document of another kind, or name the labels."
+)
+
+
+class Project:
+    """A project that is open; safe to share between threads.
+
+    Made by :meth:`create` and :meth:`open`, and closed by :meth:`close` or at the end
+    of a ``with`` block.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> folder = Path(tempfile.mkdtemp()) / "letters"
+    >>> with Project.create(folder, who="ada") as project:
+    ...     added = project.add([Document(id="a", text="The rent is due.")])
+    ...     entry = project.label(["a"], "lease")
+    >>> with Project.open(folder) as project:
+    ...     [(one.document_id, one.label, one.who) for one in project.examples()]
+    [('a', 'lease', 'ada')]
+    """
+
+    def __init__(
+        self,
+        place: Place,
+        database: Database,
+        *,
+        who: str | None = None,
+        embedder: "DocumentEmbedder | None" = None,
+    ) -> None:
+        self._place = place
+        self._database = database
+        self._lock = threading.RLock()
+        self._given_embedder = embedder
+        self._explaining: tuple[str, LongshotClassifier] | None = None
+        self.who = who or _user()
+        self.migrated_copy: str | None = None
+        """Where the copy of an older project is kept, if this opening migrated it."""
+
+    # --- making and opening -----------------------------------------------------------
+
+    @classmethod
+    def create(
+        cls,
+        place: str | Path,
+        *,
+        model: str = "minilm",
+        precision: PrecisionSetting = "float32",
+        database: str | None = None,
+        unknown: float | None = None,
+        who: str | None = None,
+        embedder: "DocumentEmbedder | None" = None,
+    ) -> "Project":
+        """Make a project.
+
+        Parameters
+        ----------
+        place
+            Its folder, which need not exist.
+        model, precision
+            What reads the documents; see :class:`~longshot.Recipe`.
+        database
+            The address of a PostgreSQL database, empty or without a project; a SQLite
+            file in the folder by default.
+        unknown
+            As of :class:`~longshot.LongshotClassifier`: the share of known documents
+            that may be rejected by mistake; None for no "none of these".
+        who
+            Who makes it, and works on it unless told otherwise; the user by default.
+        embedder
+            What reads the documents, in the place of `model` and `precision`.
+
+        Raises
+        ------
+        ProjectError
+            If there is a project already.
+        OutputError
+            If the folder cannot be made.
+        """
+        if unknown is not None:
+            from longshot.classify.uncertainty.novelty import check_unknown
+
+            check_unknown(unknown)
+        recipe = Recipe(model=model, precision=precision)
+        if embedder is not None:
+            recipe = embedder.recipe
+        made = make(Path(place), database)
+        kept = {
+            "id": uuid.uuid4().hex,
+            "name": Path(place).resolve().name,
+            "recipe": recipe.to_dict(),
+            "unknown": unknown,
+            "made_at": log.now(),
+        }
+        project = cls(
+            made, Database(made.url, name=made.name), who=who, embedder=embedder
+        )
+        with _closing_on_error(project):
+            migrate(project._database)
+            with project._database.writing() as connection:
+                if _settings(connection):
+                    raise ProjectError(
+                        "a new project must have a database without one; "
+                        f"{made.name} leads to a project. Open it, or name another."
+                    )
+                connection.execute(
+                    settings_table.insert(),
+                    [{"name": name, "value": json.dumps(kept[name])} for name in kept],
+                )
+        return project
+
+    @classmethod
+    def open(
+        cls,
+        place: str | Path,
+        *,
+        who: str | None = None,
+        embedder: "DocumentEmbedder | None" = None,
+        wait_s: float = WAIT_S,
+    ) -> "Project":
+        """Open a project by its folder, or by its database's address.
+
+        An older one is brought up to date first, and its copy kept.
+
+        Parameters
+        ----------
+        place
+            The folder, or an address such as ``postgresql+psycopg://host/name``.
+        who, embedder
+            As of :meth:`create`.
+        wait_s
+            How long a write waits for another process.
+
+        Raises
+        ------
+        ProjectError
+            If there is none, or a newer version of longshot made it.
+        """
+        found = find(place)
+        database = Database(found.url, name=found.name, wait_s=wait_s)
+        project = cls(found, database, who=who, embedder=embedder)
+        with _closing_on_error(project):
+            project.migrated_copy = migrate(database)
+            if not project._settings:
+                raise ProjectError(
+                    f"PROJECT must be one that longshot init made; {found.name} is "
+                    "none. Run: longshot init"
+                )
+        return project
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._database.close()
+
+    def __enter__(self) -> "Project":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # --- what it is -------------------------------------------------------------------
+
+    @property
+    def name(self) -> str:
+        """What it is called: its folder's name when it was made."""
+        return str(self._settings["name"])
+
+    @property
+    def id(self) -> str:
+        """What tells it from every other project."""
+        return str(self._settings["id"])
+
+    @property
+    def place(self) -> Path | None:
+        """Its folder; None where it was opened by its database's address."""
+        return self._place.folder
+
+    @property
+    def recipe(self) -> Recipe:
+        """What decides the documents' vectors."""
+        return Recipe.from_dict(self._settings["recipe"])
+
+    @property
+    def unknown(self) -> float | None:
+        """The share of known documents that may be rejected by mistake."""
+        found: float | None = self._settings["unknown"]
+        return found
+
+    @cached_property
+    def _settings(self) -> dict[str, Any]:
+        with self._database.reading() as connection:
+            return _settings(connection)
+
+    @cached_property
+    def embedder(self) -> "DocumentEmbedder":
+        """What reads documents."""
+        from longshot.embedder import DocumentEmbedder
+
+        return self._given_embedder or DocumentEmbedder(self.recipe)
+
+    # --- documents --------------------------------------------------------------------
+
+    def add(
+        self,
+        documents: Iterable[Document | SetAside],
+        *,
+        who: str | None = None,
+        on_set_aside: OnSetAside | None = None,
+        on_written: Any = None,
+    ) -> Added:
+        """Add documents; what was added before is known by its id and text.
+
+        They are written some at a time, so that a killed process loses the last ones
+        alone. Their vectors are computed when they are first needed; see
+        :meth:`encode`.
+
+        Parameters
+        ----------
+        documents
+            Documents; and what could not be read of them, to be kept in a list.
+        who
+            Who adds them.
+        on_set_aside
+            Told of each document that cannot be used.
+        on_written
+            Told, after each part, of the counts so far.
+        """
+        adder = Adder(self._database, who=who or self.who, on_set_aside=on_set_aside)
+        return adder.add(documents, on_written)
+
+    def remove_documents(self, ids: Sequence[str], *, who: str | None = None) -> Entry:
+        """Remove documents; undoing it brings them back with their labels.
+
+        Raises
+        ------
+        NotInProjectError
+            If one is not there.
+        """
+        return self._log("remove", ids, who=who)
+
+    def document(self, document_id: str) -> StoredDocument:
+        """Give a document with its text.
+
+        Raises
+        ------
+        NotInProjectError
+            If it is not there.
+        """
+        with self._database.reading() as connection:
+            return browsing.stored_document(connection, document_id)
+
+    def documents(self, query: DocumentQuery | None = None) -> DocumentPage:
+        """Give a part of the list of documents."""
+        with self._database.reading() as connection:
+            return browsing.document_page(
+                connection,
+                query or DocumentQuery(),
+                is_sqlite=self._database.is_sqlite,
+            )
+
+    def standings(self, query: DocumentQuery | None = None) -> list[Standing]:
+        """Give what stands about all documents of a query; its limit does not count."""
+        with self._database.reading() as connection:
+            return browsing.standings(
+                connection,
+                query or DocumentQuery(),
+                is_sqlite=self._database.is_sqlite,
+            )
+
+    def set_aside(self) -> list[PutAside]:
+        """Give what could not be added, and why."""
+        with self._database.reading() as connection:
+            return browsing.put_aside(connection)
+
+    def retry_set_aside(
+        self, *, who: str | None = None, on_set_aside: OnSetAside | None = None
+    ) -> Added:
+        """Read the files again that could not be read, as far as they are still there.
+
+        Rows of tables are left alone: add their table again.
+
+        Parameters
+        ----------
+        who, on_set_aside
+            As of :meth:`add`.
+        """
+        from longshot.project.adding import read_again
+
+        return self.add(
+            read_again(self.set_aside()), who=who, on_set_aside=on_set_aside
+        )
+
+    # --- labels -----------------------------------------------------------------------
+
+    def labels(self) -> tuple[ProjectLabel, ...]:
+        """Give the labels that were named, then those that only examples show."""
+        with self._database.reading() as connection:
+            return tuple(all_labels(connection))
+
+    def set_labels(
+        self, labels: Iterable[ProjectLabel], *, who: str | None = None
+    ) -> Entry:
+        """Name the labels, in their order, and say what they mean.
+
+        Raises
+        ------
+        SettingError
+            If one is blank, or stands there twice.
+        """
+        with self._database.writing() as connection:
+            number = replace_labels(connection, list(labels), who=who or self.who)
+            return log.entry_of(connection, number)
+
+    # --- the log ----------------------------------------------------------------------
+
+    def label(
+        self,
+        ids: Sequence[str],
+        label: str | None,
+        *,
+        who: str | None = None,
+        why: str = "",
+        blind: bool = False,
+        said_by: str | None = None,
+    ) -> Entry:
+        """Give documents a label; None for "none of these".
+
+        Parameters
+        ----------
+        ids, label
+            Which documents, and what they are.
+        who, why
+            Who says so, and the reason, for people.
+        blind
+            Whether the person saw neither a suggestion nor another's label.
+        said_by
+            Whose label it is, where that is not the one who writes it down.
+
+        Raises
+        ------
+        NotInProjectError
+            If a document is not there.
+        SettingError
+            If the label is blank.
+        """
+        named = None if label is None else checked_label(label)
+        details: dict[str, Any] = {"blind": True} if blind else {}
+        if said_by is not None:
+            details["said_by"] = log.storable(said_by)
+        return self._log("label", ids, who=who, why=why, label=named, details=details)
+
+    def forget(
+        self, ids: Sequence[str], *, who: str | None = None, why: str = ""
+    ) -> Entry:
+        """Take documents out of the examples, whoever labelled them.
+
+        Raises
+        ------
+        NotInProjectError
+            If a document is not there.
+        """
+        return self._log("forget", ids, who=who, why=why)
+
+    def skip(
+        self, ids: Sequence[str], *, who: str | None = None, note: str = ""
+    ) -> Entry:
+        """Put documents off: they are suggested no more until they get a label.
+
+        Raises
+        ------
+        NotInProjectError
+            If a document is not there.
+        """
+        return self._log("skip", ids, who=who, why=note)
+
+    def mark_passage(
+        self,
+        document_id: str,
+        start: int,
+        end: int,
+        kind: PassageKind,
+        *,
+        who: str | None = None,
+    ) -> Entry:
+        """Say of a passage that it decides, or that it is boilerplate.
+
+        Raises
+        ------
+        NotInProjectError
+            If the document is not there.
+        SettingError
+            If the passage lies outside of its text, or is of another kind.
+        """
+        n_characters = len(self.document(document_id).text)
+        if not 0 <= start < end <= n_characters:
+            raise SettingError(
+                f"a passage must lie within the {n_characters:,} characters of its "
+                f"document; got {start} to {end}. Mark it anew."
+            )
+        if kind not in ("decides", "boilerplate"):
+            raise SettingError(
+                f"a passage must be one that decides, or boilerplate; got {kind}. "
+                "Name one of these."
+            )
+        details = {"start": start, "end": end, "kind": kind}
+        return self._log("passage", [document_id], who=who, details=details)
+
+    def passages(self, document_id: str | None = None) -> list[Passage]:
+        """Give the passages that people marked: in one document, or in all."""
+        with self._database.reading() as connection:
+            numbers = None
+            if document_id is not None:
+                numbers = log.numbers_of(connection, [document_id])
+            return log.passages(connection, numbers)
+
+    def undo(self, *, who: str | None = None) -> Entry | None:
+        """Take back the latest thing that a person did and has not taken back.
+
+        It can be done again and again, back to the first entry.
+
+        Returns
+        -------
+        Entry or None
+            The new entry; None where nothing is left.
+
+        Raises
+        ------
+        ProjectError
+            If a document cannot come back, since another one has its id now.
+        """
+        name = who or self.who
+        try:
+            with self._database.writing() as connection:
+                last = log.last_to_undo(connection, name)
+                if last is None:
+                    return None
+                number = log.undo(connection, last, who=name)
+                if last.kind == "labels":
+                    restore_labels(connection)
+                return log.entry_of(connection, number)
+        except ProjectError as error:
+            cause = error.__cause__
+            if isinstance(cause, IntegrityError):
+                raise ProjectError(
+                    "a document that comes back must have an id of its own; another "
+                    "one has it now. Remove that one first."
+                ) from cause
+            raise
+
+    def history(self, limit: int = 50, before: int | None = None) -> list[Entry]:
+        """Give the latest entries of the log, the newest first.
+
+        Parameters
+        ----------
+        limit
+            How many.
+        before
+            Only those with a smaller number.
+        """
+        with self._database.reading() as connection:
+            return log.history(connection, limit, before)
+
+    def entries_about(self, document_id: str) -> list[Entry]:
+        """Give the entries about a document, the newest first."""
+        with self._database.reading() as connection:
+            (number,) = log.numbers_of(connection, [document_id])
+            return log.entries_about(connection, number)
+
+    def examples(self) -> list[ExampleRow]:
+        """Give every document that carries a person's label."""
+        with self._database.reading() as connection:
+            return log.examples(connection)
+
+    def opinions(self, ids: Sequence[str]) -> dict[str, dict[str, str | None]]:
+        """Give what each person says of documents, as far as they are there."""
+        with self._database.reading() as connection:
+            return log.opinions_on(connection, list(map(log.storable, ids)))
+
+    def conflicts(self) -> list[Conflict]:
+        """Give the documents that people gave several labels."""
+        with self._database.reading() as connection:
+            return log.conflicts(connection)
+
+    def _log(
+        self,
+        kind: EntryKind,
+        ids: Sequence[str],
+        *,
+        who: str | None,
+        why: str = "",
+        label: str | None = None,
+        details: dict[str, Any] | None = None,
+    ) -> Entry:
+        if isinstance(ids, str):
+            ids = [ids]
+        if not ids:
+            raise SettingError(
+                "at least one document must be named; got none. Name its id."
+            )
+        with self._database.writing() as connection:
+            numbers = log.numbers_of(connection, ids)
+            number = log.begin_entry(
+                connection,
+                kind,
+                who=who or self.who,
+                why=why,
+                label=label,
+                details=details,
+            )
+            log.attach(connection, number, numbers)
+            return log.entry_of(connection, number)
+
+    # --- deciding ---------------------------------------------------------------------
+
+    def n_to_encode(self) -> int:
+        """Count the documents whose texts must be read before deciding."""
+        with self._lock:
+            return len(self._reader.missing())
+
+    def n_characters_to_encode(self) -> int:
+        """Count the characters of these documents, for a bar."""
+        with self._lock:
+            return sum(row.n_characters for row in self._reader.missing())
+
+    def encode(
+        self,
+        *,
+        on_set_aside: OnSetAside | None = None,
+        on_window: OnWindow | None = None,
+    ) -> int:
+        """Read the texts that were not read yet, and give the size of the pile."""
+        pile = self._pile(on_set_aside=on_set_aside, on_window=on_window)
+        return 0 if pile is None else len(pile)
+
+    def classify(
+        self,
+        *,
+        on_set_aside: OnSetAside | None = None,
+        on_window: OnWindow | None = None,
+    ) -> Decisions:
+        """Decide about every document from the examples and labels as they stand.
+
+        Only texts that were not read yet are read.
+
+        Raises
+        ------
+        ExamplesError
+            If the examples are too few for ``unknown``.
+        """
+        from longshot.project.deciding import decide
+
+        with self._lock:
+            pile = self._pile(on_set_aside=on_set_aside, on_window=on_window)
+            if pile is None:
+                return _nothing("the project holds no document that can be read")
+            state = self._state(pile)
+            with self._database.reading() as connection:
+                newest = decisions.current_state(connection)
+            if state.n_labels < 2:
+                with self._database.writing() as connection:
+                    decisions.forget_all(connection)
+                got = "is one" if state.n_labels else "is none"
+                return _nothing(_FEW_LABELS.format(got=got))
+            if newest is not None and newest.id == state.id:
+                return self._as_before(state, newest)
+            outcome = decide(self._classifier(), state, pile)
+            with self._database.writing() as connection:
+                return decisions.write(connection, state, pile, outcome)
+
+    def _classifier(self) -> "LongshotClassifier":
+        from longshot.classify import LongshotClassifier
+
+        return LongshotClassifier(
+            unknown=self.unknown, verbose=False, embedder=self.embedder
+        )
+
+    def _as_before(self, state: "State", newest: Any) -> Decisions:
+        if newest.last_entry != state.last_entry:
+            with self._database.writing() as connection:
+                decisions.touch(connection, state)
+        return Decisions(
+            state=state.id,
+            n_documents=newest.n_documents,
+            n_changed=0,
+            n_relabelled=0,
+            n_examples=newest.n_examples,
+            report=tuple(json.loads(newest.details)["report"]),
+        )
+
+    def decision(self, document_id: str) -> Decision | None:
+        """Give the decision about a document; None where there is none yet.
+
+        Raises
+        ------
+        NotInProjectError
+            If the document is not there.
+        """
+        with self._database.reading() as connection:
+            (number,) = log.numbers_of(connection, [document_id])
+            return decisions.decision_of(connection, number, document_id)
+
+    def evidence(self, document_id: str, label: str | None = None) -> Evidence | None:
+        """Give the passages that speak for a label; for the decided one by default.
+
+        The document is judged by itself.
+
+        Returns
+        -------
+        Evidence or None
+            None before there are two labels.
+        """
+        stored = self.document(document_id)
+        with self._lock:
+            classifier = self._explaining_classifier()
+            if classifier is None or stored.unreadable is not None:
+                return None
+            wanted = label
+            if wanted is None:
+                decision = self.decision(document_id)
+                wanted = None if decision is None else decision.label
+            if wanted not in classifier.classes_.tolist():
+                wanted = None
+            found: Evidence = classifier.explain(stored.text, wanted)
+            return found
+
+    def _explaining_classifier(self) -> "LongshotClassifier | None":
+        """Learn from the examples' texts, once for each state: evidence needs them."""
+        pile = self._pile()
+        if pile is None:
+            return None
+        state = self._state(pile)
+        if state.n_labels < 2:
+            return None
+        if self._explaining is not None and self._explaining[0] == state.id:
+            return self._explaining[1]
+        with self._database.reading() as connection:
+            rows = {pile.ids[row]: int(pile.numbers[row]) for row in state.example_rows}
+            read = list(browsing.read_back(connection, sorted(rows.values())))
+        label_of = dict(
+            zip(
+                (pile.ids[row] for row in state.example_rows),
+                state.example_labels,
+                strict=True,
+            )
+        )
+        classifier = self._classifier()
+        classifier.fit(
+            [one.text for one in read],
+            [label_of[one.id] for one in read],
+            state.descriptions or None,
+            ids=[one.id for one in read],
+        )
+        self._explaining = (state.id, classifier)
+        return classifier
+
+    def explained(self) -> Explained:
+        """Give the evidence and vector of every document that can be decided.
+
+        All vectors are taken from the cache, and all texts are looked at again: for a
+        report, and not for a page that waits.
+        """
+        with self._lock:
+            pile = self._pile()
+            if pile is None:
+                return Explained(evidence={}, vectors={})
+            vectors = dict(zip(pile.ids, pile.features.vectors, strict=True))
+            classifier = self._explaining_classifier()
+            if classifier is None:
+                return Explained(evidence={}, vectors=vectors)
+            with self._database.reading() as connection:
+                read = browsing.read_back(connection, pile.numbers.tolist())
+                decided = classifier.classify(read, on_set_aside=lambda _: None)
+            evidence = {
+                one.document_id: one.evidence
+                for one in decided
+                if one.evidence is not None
+            }
+            return Explained(evidence=evidence, vectors=vectors)
+
+    # --- in and out -------------------------------------------------------------------
+
+    def export(
+        self,
+        path: str | Path,
+        form: str | None = None,
+        *,
+        keep_formulas: bool = False,
+    ) -> int:
+        """Write all documents, labels and decisions to a file or folder.
+
+        Parameters
+        ----------
+        path
+            Where; its ending tells the form where none is named.
+        form
+            ``csv``, ``tsv``, ``jsonl``, ``parquet``; ``folders``, the files themselves,
+            one folder for each label; ``report``, the page; or the form of another
+            tool: ``label-studio``, ``argilla``, ``prodigy``, ``doccano``.
+        keep_formulas
+            Whether csv and tsv hold cells as they are, though a spreadsheet may compute
+            some.
+
+        Returns
+        -------
+        int
+            How many documents there are in it.
+
+        Raises
+        ------
+        SettingError
+            If there is no such form.
+        OutputError
+            If it cannot be written.
+        """
+        from longshot.project.exchanging import export, form_of
+
+        target = Path(path)
+        return export(
+            self,
+            self._database,
+            target,
+            form_of(target, form),
+            keep_formulas=keep_formulas,
+        )
+
+    def import_(
+        self,
+        path: str | Path,
+        form: str | None = None,
+        *,
+        who: str | None = None,
+        on_set_aside: OnSetAside | None = None,
+        **columns: str,
+    ) -> Imported:
+        """Add documents and labels from a file or folder.
+
+        A document without an id is known by its text. Labels stay those of the people
+        whom the file names; ``undo`` takes them back for who imported them.
+
+        Parameters
+        ----------
+        path, form
+            As of :meth:`export`; a page cannot be read.
+        who, on_set_aside
+            As of :meth:`add`.
+        columns
+            Of a table: ``text_column``, ``label_column``, ``id_column``.
+
+        Raises
+        ------
+        ReadingError
+            If it cannot be read.
+        SettingError
+            If there is no such form.
+        """
+        from longshot.project.exchanging import form_of, import_
+        from longshot.reading.sources import existing
+
+        source = existing(path, argument="PATH")
+        return import_(
+            self,
+            self._database,
+            source,
+            form_of(source, form),
+            who=who or self.who,
+            on_set_aside=on_set_aside,
+            columns=columns,
+        )
+
+    # --- what comes next --------------------------------------------------------------
+
+    def suggest(
+        self, n: int = 10, *, strategy: Strategy = "both", seed: int = 0
+    ) -> list[Suggestion]:
+        """Choose open documents to label next, the most useful first."""
+        from longshot.project.suggesting import Opinions, suggest
+
+        with self._lock:
+            pile = self._pile()
+            if pile is None:
+                return []
+            with self._database.reading() as connection:
+                kept = decisions.probabilities_of(connection, pile.numbers.tolist())
+            thought = None
+            if kept is not None:
+                thought = Opinions(classes=kept[0], probabilities=kept[1])
+            return suggest(pile, thought, n, strategy=strategy, seed=seed)
+
+    def map(self) -> dict[str, tuple[float, float]]:
+        """Place every document on a plane: close ones are alike."""
+        with self._lock:
+            pile = self._pile()
+        if pile is None:
+            return {}
+        from longshot.project.suggesting import places
+
+        found = places(pile.features.vectors)
+        return {
+            one: (round(float(x), 6), round(float(y), 6))
+            for one, (x, y) in zip(pile.ids, found, strict=True)
+        }
+
+    # --- how much is right ------------------------------------------------------------
+
+    def forecast(self, target: float = 0.95) -> Forecast | None:
+        """Tell how much of what was decided can be left alone.
+
+        It is as good as the confidences are, corrected by an audit where there was one.
+
+        Parameters
+        ----------
+        target
+            The share of the documents left alone that shall be right.
+
+        Returns
+        -------
+        Forecast or None
+            None where nothing was decided.
+        """
+        from longshot.project import audits
+
+        with self._database.reading() as connection:
+            return audits.forecast(connection, target)
+
+    def start_audit(
+        self,
+        n: int,
+        *,
+        seed: int | None = None,
+        level: float = 0.95,
+        target: float | None = None,
+        who: str | None = None,
+    ) -> ProjectAudit:
+        """Draw a random sample of what was decided, for a person to check blind.
+
+        It covers the labels as they stand now, and no later ones.
+
+        Parameters
+        ----------
+        n
+            How many documents to check.
+        seed
+            Of the draw; drawn itself by default, so that nobody can foresee the sample.
+        level
+            With what probability the limit shall hold.
+        target
+            The share of right labels that is to be reached, to be told with the result.
+        who
+            Who begins it.
+
+        Raises
+        ------
+        ProjectError
+            If nothing was decided.
+        SettingError
+            If `n`, the level or the target is none.
+        """
+        from longshot.project import audits
+
+        drawn = secrets.randbelow(_MOST_SEEDS) if seed is None else seed
+        with self._database.writing() as connection:
+            number = audits.start(
+                connection,
+                n,
+                seed=drawn,
+                level=level,
+                target=target,
+                who=who or self.who,
+            )
+            return audits.read(connection, number)
+
+    def answer_audit(
+        self,
+        audit_id: int,
+        document_id: str,
+        label: str | None,
+        *,
+        unsure: bool = False,
+        who: str | None = None,
+    ) -> ProjectAudit:
+        """Say what a document of an audit's sample is; None for "none of these".
+
+        Answers are no examples: see :meth:`use_audit`. ``undo`` takes them back.
+
+        Raises
+        ------
+        NotInProjectError
+            If there is no such audit, or the document is not in its sample.
+        SettingError
+            If the label is blank.
+        """
+        from longshot.project import audits
+
+        named = None if label is None else checked_label(label)
+        with self._database.writing() as connection:
+            (number,) = log.numbers_of(connection, [document_id])
+            audits.answer(
+                connection, audit_id, number, named, unsure=unsure, who=who or self.who
+            )
+            return audits.read(connection, audit_id)
+
+    def audit(self, audit_id: int | None = None) -> ProjectAudit | None:
+        """Give an audit with its certificate; the latest by default.
+
+        Returns
+        -------
+        ProjectAudit or None
+            None where no audit was begun, and none was asked for by its number.
+
+        Raises
+        ------
+        NotInProjectError
+            If there is none of that number.
+        """
+        from longshot.project import audits
+
+        with self._database.reading() as connection:
+            wanted = audits.newest(connection) if audit_id is None else audit_id
+            return None if wanted is None else audits.read(connection, wanted)
+
+    def use_audit(self, audit_id: int, *, who: str | None = None) -> list[Entry]:
+        """Make the answers of an audit labels, so that what was wrong is put right.
+
+        The certificate goes on to cover what it covered: see ``limit_now``.
+
+        Raises
+        ------
+        NotInProjectError
+            If there is none of that number.
+        """
+        from longshot.project import audits
+
+        made = []
+        with self._database.writing() as connection:
+            for label, numbers in audits.corrections(connection, audit_id).items():
+                number = log.begin_entry(
+                    connection,
+                    "label",
+                    who=who or self.who,
+                    why=f"audit {audit_id}",
+                    label=label,
+                    details={"blind": True},
+                )
+                log.attach(connection, number, numbers)
+                made.append(log.entry_of(connection, number))
+        return made
+
+    # --- counts -----------------------------------------------------------------------
+
+    def status(self) -> Status:
+        """Count what the project holds."""
+        with self._database.reading() as connection:
+            counts = browsing.state_counts(connection)
+            names = [one.name for one in named_labels(connection)]
+            newest = decisions.current_state(connection)
+            has_state = newest is not None and newest.last_entry > 0
+            return Status(
+                name=self.name,
+                model=self.recipe.model,
+                n_documents=sum(counts.values()),
+                n_open=counts.get("open", 0),
+                n_labelled=counts.get("labelled", 0),
+                n_skipped=counts.get("skipped", 0),
+                n_unreadable=browsing.n_unreadable(connection),
+                n_set_aside=browsing.n_set_aside(connection),
+                n_decided=decisions.n_decided(connection),
+                counts=browsing.label_counts(connection, names),
+                state=newest.id if has_state and newest is not None else None,
+                is_stale=newest is None
+                or newest.last_entry < log.last_entry(connection),
+                people=browsing.people(connection),
+                n_entries=connection.execute(
+                    select(func.max(entries.c.number))
+                ).scalar()
+                or 0,
+            )
+
+    @cached_property
+    def _reader(self) -> "PileReader":
+        from longshot.project.pile import make_reader
+
+        folder = projects_folder() / self.id
+        return make_reader(self._database, self.embedder, folder)
+
+    def _pile(
+        self,
+        *,
+        on_set_aside: OnSetAside | None = None,
+        on_window: OnWindow | None = None,
+    ) -> "Pile | None":
+        with self._lock:
+            return self._reader.pile(on_set_aside=on_set_aside, on_window=on_window)
+
+    def _state(self, pile: "Pile") -> "State":
+        from longshot.project.deciding import state_of
+
+        return state_of(pile, self.embedder, {"unknown": self.unknown})
+
+
+@contextmanager
+def _closing_on_error(project: Project) -> Iterator[None]:
+    """Let go of the database where a project turns out to be none."""
+    try:
+        yield
+    except BaseException:
+        project.close()
+        raise
+
+
+def _nothing(reason: str) -> Decisions:
+    return Decisions(
+        state=None,
+        n_documents=0,
+        n_changed=0,
+        n_relabelled=0,
+        n_examples=0,
+        report=(reason,),
+    )
+
+
+def _settings(connection: Connection) -> dict[str, Any]:
+    rows = connection.execute(select(settings_table))
+    return {row.name: json.loads(row.value) for row in rows}
+
+
+def _user() -> str:
+    """Name the user, as the system does."""
+    with suppress(OSError, KeyError, ImportError):
+        return getpass.getuser()
+    return "someone"

@@ -1,0 +1,293 @@
+// The pile: as a list and as a map, with filters and search; a document opened beside
+// them; and several relabelled at once.
+
+import { button, later, make, silent } from "../../report/pages/scripts/elements.js";
+import { PointMap } from "../../report/pages/scripts/points.js";
+import { documentLine, found } from "../../report/pages/scripts/rows.js";
+import { hitsIn } from "../../report/pages/scripts/marks.js";
+import { percent, t } from "../../report/pages/scripts/words.js";
+import { labelName } from "../labels.js";
+import { changes, enter, labelNumber, routes, status, undo } from "../project.js";
+import { mayTakeBack } from "../sheets.js";
+import { problem } from "../toasts.js";
+import { Filters } from "./pile-filters.js";
+import { Panel } from "./pile-panel.js";
+import { tellUndone } from "./history.js";
+
+const ROWS_PER_PAGE = 100;
+
+// The label that stands now; undefined before anything is decided.
+const labelOf = ({ given, label, confidence }) =>
+  given ? given.label : confidence === null ? undefined : label;
+const numberOf = (label) => (label === null || label === undefined ? -1 : labelNumber(label));
+
+export function pileView(view, { document: asked }) {
+  let rows = [];
+  let total = 0;
+  let offset = 0;
+  let question = 0; // only the last is answered
+  let places = [];
+  const chosen = new Set();
+
+  const filters = new Filters(() => load().catch(problem));
+  const panel = new Panel({ neighbour, onClose: () => (location.hash = "pile") });
+  const count = make("span", "");
+  count.setAttribute("role", "status");
+  const body = make("tbody", "");
+  body.id = "rows";
+  body.setAttribute("role", "rowgroup");
+  const pager = make("nav", "pager");
+  pager.setAttribute("aria-label", t("Pages of the list"));
+  const bulk = make("div", "bulk");
+  bulk.hidden = true;
+  const map = mapFigure();
+  const points = new PointMap({
+    frame: map,
+    points: map.querySelector("svg"),
+    tip: map.querySelector(".tip"),
+    tellOf: (index) => {
+      const [id, , , label, sure] = places[index];
+      return [id, sure === null ? labelName(label) : `${labelName(label)}, ${percent(sure)}`];
+    },
+    onOpen: (index) => open(places[index][0]),
+  });
+  filters.sidebar.append(map);
+  const list = make(
+    "section",
+    "list",
+    filters.form,
+    make("div", "count", count, filters.reset),
+    bulk,
+    table(body),
+    pager,
+  );
+  list.setAttribute("aria-label", t("Documents"));
+  view.className = "workspace pile";
+  view.replaceChildren(filters.sidebar, list, panel.element);
+
+  async function load({ from = 0 } = {}) {
+    question += 1;
+    const mine = question;
+    const query = filters.query();
+    const page = await routes.documents({ ...query, offset: from, limit: ROWS_PER_PAGE });
+    if (mine !== question) return;
+    drawMap(query, mine).catch(problem); // the list does not wait for it
+    offset = from;
+    rows = page.documents;
+    total = page.total;
+    draw();
+  }
+
+  function draw() {
+    const all = status.n_documents;
+    count.textContent =
+      total === all
+        ? t("{n} document|{n} documents", { n: all })
+        : t("{n} of {all} documents", { n: total, all });
+    filters.reset.hidden = total === all && !filters.isSet;
+    body.replaceChildren(...rows.map(line));
+    drawPager();
+    drawBulk();
+    panel.redrawPlace();
+  }
+
+  function line(one) {
+    const label = labelOf(one);
+    const told = [make("span", "name", label === undefined ? "" : labelName(label)), " ", ...said(one)];
+    const size = make("small", "", t("{n} character|{n} characters", { n: one.n_characters }));
+    const snippet = found(one.snippet, hitsIn(one.snippet, filters.words)) ?? [one.snippet];
+    const sure = one.confidence ?? undefined;
+    const element = documentLine(
+      { id: one.id, size, label: numberOf(label), told, sure, snippet },
+      () => open(one.id),
+    );
+    element.dataset.id = one.id;
+    if (panel.id === one.id) element.setAttribute("aria-current", "true");
+    element.querySelector("td").prepend(choiceBox(one.id));
+    return element;
+  }
+
+  function said({ given, label, confidence, state, unreadable }) {
+    if (unreadable) return [make("small", "wrong", unreadable)];
+    if (state === "skipped") return [make("small", "", t("skipped"))];
+    if (!given) return [];
+    const isOther = confidence !== null && given.label !== label;
+    if (!isOther) return [make("small", "checked", `✓ ${given.who}`)];
+    const values = { who: given.who, label: labelName(label) };
+    return [make("small", "changed", t("✎ {who}; longshot: {label}", values))];
+  }
+
+  function choiceBox(id) {
+    const box = make("input", "choose");
+    box.type = "checkbox";
+    box.checked = chosen.has(id);
+    box.setAttribute("aria-label", t("Choose {id}", { id }));
+    box.addEventListener("change", () => choose([id], box.checked));
+    return box;
+  }
+
+  function choose(ids, isOn) {
+    for (const id of ids) {
+      if (isOn) chosen.add(id);
+      else chosen.delete(id);
+    }
+    for (const one of body.children) one.querySelector(".choose").checked = chosen.has(one.dataset.id);
+    drawBulk();
+  }
+
+  function drawBulk() {
+    bulk.hidden = !chosen.size;
+    if (!chosen.size) return;
+    const told = make("b", "", t("{n} chosen", { n: chosen.size }));
+    const select = make("select");
+    select.setAttribute("aria-label", t("Label for those that are chosen"));
+    for (const [value, name] of [...status.labels.map(({ name }) => [name, name]), ["", labelName(null)]]) {
+      const option = make("option", "", name);
+      option.value = value;
+      select.append(option);
+    }
+    const all = button(t("Choose all {n}", { n: total }), () => chooseAll().catch(problem));
+    all.hidden = chosen.size >= total;
+    bulk.replaceChildren(
+      told,
+      all,
+      select,
+      button(t("Give this label"), () => bulkEntry({ kind: "label", label: select.value || null })),
+      button(t("Forget labels"), () => bulkEntry({ kind: "forget" })),
+      button(t("Choose none"), () => choose([...chosen], false)),
+    );
+  }
+
+  async function chooseAll() {
+    const { ids } = await routes.documents({ ...filters.query(), fields: "id" });
+    choose(ids, true);
+  }
+
+  function bulkEntry(entry) {
+    enter({ ...entry, documents: [...chosen] });
+    choose([...chosen], false);
+  }
+
+  function drawPager() {
+    const pages = Math.ceil(total / ROWS_PER_PAGE);
+    const at = offset / ROWS_PER_PAGE;
+    pager.hidden = pages < 2;
+    const turn = (by) => async () => {
+      await load({ from: offset + by * ROWS_PER_PAGE });
+      list.scrollIntoView();
+    };
+    const [back, on] = [button(t("Previous"), turn(-1)), button(t("Next"), turn(1))];
+    back.disabled = at === 0;
+    on.disabled = at >= pages - 1;
+    const place = make("span", "", t("Page {at} of {all}", { at: at + 1, all: pages }));
+    pager.replaceChildren(back, place, on);
+  }
+
+  async function drawMap(query, mine) {
+    const lit = filters.isSet ? new Set((await routes.documents({ ...query, fields: "id" })).ids) : null;
+    const told = await routes.map();
+    if (mine !== question) return;
+    places = told.places;
+    points.place(places.map(([, x, y]) => (x === null ? undefined : [x, y])));
+    const shown = [...places.keys()].filter((index) => !lit || lit.has(places[index][0]));
+    points.draw(shown, (index) => numberOf(places[index][3]), places.findIndex(([id]) => id === panel.id));
+  }
+
+  // The document before or after the opened one in the list, and where it stands there.
+  function neighbour(id, by) {
+    const at = rows.findIndex((one) => one.id === id);
+    return { at: at < 0 ? null : offset + at + 1, total, id: rows[at + by]?.id };
+  }
+
+  const open = (id) => (location.hash = `pile/${encodeURIComponent(id)}`);
+
+  function show(id) {
+    for (const one of body.querySelectorAll("[aria-current]")) one.removeAttribute("aria-current");
+    if (id === undefined) panel.hide();
+    else panel.show(id, filters.words).catch(problem);
+    const row = [...body.children].find((one) => one.dataset.id === id);
+    row?.setAttribute("aria-current", "true");
+    row?.scrollIntoView({ block: "nearest" });
+  }
+
+  // To the next or previous document, opened or marked in the list.
+  function move(by) {
+    if (panel.id !== null) {
+      panel.step(by);
+      return;
+    }
+    const lines = [...body.children];
+    const at = lines.findIndex((one) => one.hasAttribute("aria-current"));
+    const next = lines[at < 0 ? 0 : at + by];
+    if (!next) return;
+    lines[at]?.removeAttribute("aria-current");
+    next.setAttribute("aria-current", "true");
+    next.querySelector("button").focus();
+  }
+
+  function chooseMarked() {
+    const id = body.querySelector("[aria-current]")?.dataset.id;
+    if (id) choose([id], !chosen.has(id));
+  }
+
+  async function takeBack() {
+    tellUndone(await undo(mayTakeBack));
+    await load({ from: offset });
+  }
+
+  const KEYS = {
+    j: () => move(1),
+    k: () => move(-1),
+    x: chooseMarked,
+    z: () => takeBack().catch(problem),
+    "/": () => filters.search.focus(),
+  };
+
+  const redraw = later(50, () => load({ from: offset }).catch(problem));
+  const decided = () => {
+    filters.drawLabels();
+    redraw();
+    if (panel.id !== null) panel.show(panel.id, filters.words, { isSame: true }).catch(problem);
+  };
+  changes.addEventListener("decided", decided);
+  load().then(() => asked !== undefined && show(asked)).catch(problem);
+
+  return {
+    act: (event) => panel.act(event) ?? KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key],
+    escape: () => panel.id !== null && panel.close(),
+    leave: () => changes.removeEventListener("decided", decided),
+    stay: (name, id) => {
+      if (name !== "pile") return false;
+      show(id);
+      return true;
+    },
+  };
+}
+
+function table(body) {
+  const columns = [t("Document"), t("Label"), t("Confidence"), t("Begins")];
+  const cells = columns.map((name) => {
+    const cell = make("th", "", name);
+    cell.scope = "col";
+    cell.setAttribute("role", "columnheader");
+    return cell;
+  });
+  const row = make("tr", "", ...cells);
+  row.setAttribute("role", "row");
+  const head = make("thead", "", row);
+  head.setAttribute("role", "rowgroup");
+  const element = make("table", "", head, body);
+  element.setAttribute("role", "table");
+  element.setAttribute("aria-label", t("Documents"));
+  return element;
+}
+
+function mapFigure() {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("role", "img");
+  svg.setAttribute("aria-label", t("Map of the pile: each point is a document, coloured by its label. The list holds the same documents."));
+  const tip = silent(make("div", "tip"));
+  tip.hidden = true;
+  const caption = make("figcaption", "", t("One point per document; what is alike lies close together."));
+  return make("figure", "map", make("h2", "", t("Map")), svg, tip, caption);
+}

@@ -1,0 +1,159 @@
+"""A project to a file, and documents and labels of other tools back in."""
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Literal, get_args
+
+from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import FileResponse
+from pydantic import BaseModel
+from starlette.background import BackgroundTask
+from starlette.datastructures import UploadFile
+
+from longshot.project import Project
+from longshot.project.exchange.base import Form
+from longshot.server.errors import Refused
+from longshot.server.projects.asked import Asker, ProjectOf
+from longshot.server.shared import SharedOf
+from longshot.server.uploads import save_upload, uploads_folder
+
+router = APIRouter()
+
+ExportForm = Literal[Form, "certificate"]
+ImportForm = Literal[
+    "csv", "jsonl", "label-studio", "argilla", "prodigy", "doccano"
+]  # none of these needs more than to be read as text
+
+_ENDINGS: dict[ExportForm, str] = {
+    "csv": "csv",
+    "tsv": "tsv",
+    "jsonl": "jsonl",
+    "parquet": "parquet",
+    "folders": "zip",
+    "report": "html",
+    "label-studio": "json",
+    "argilla": "json",
+    "prodigy": "jsonl",
+    "doccano": "jsonl",
+    "certificate": "json",
+}
+
+
+_IMPORTED = {
+    "type": "object",
+    "required": ["form", "file"],
+    "properties": {
+        "form": {"type": "string", "enum": list(get_args(ImportForm))},
+        "file": {"type": "string", "format": "binary"},
+    },
+}
+
+
+class ImportedOut(BaseModel):
+    """What came in."""
+
+    n_added: int
+    n_known: int
+    n_labels: int
+    n_set_aside: int
+
+
+@router.get(
+    "/projects/{project_id}/export",
+    response_class=FileResponse,
+    responses={
+        200: {
+            "description": "The file",
+            "content": {
+                "application/octet-stream": {
+                    "schema": {"type": "string", "format": "binary"}
+                }
+            },
+        }
+    },
+)
+def export(project_id: str, project: ProjectOf, form: ExportForm) -> FileResponse:
+    """Give all documents, labels and decisions as a file; folders as one zip.
+
+    The certificate of the latest audit stands in the report and among the folders, and
+    is a file of its own beside the others.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="longshot-export-"))
+    try:
+        path = _written(project, folder, project_id, form)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return FileResponse(
+        path,
+        filename=path.name,
+        media_type="application/octet-stream",
+        background=BackgroundTask(shutil.rmtree, folder, ignore_errors=True),
+    )
+
+
+def _written(project: Project, folder: Path, name: str, form: ExportForm) -> Path:
+    tool = (
+        f"-{form}" if form in ("label-studio", "argilla", "prodigy", "doccano") else ""
+    )
+    if form == "certificate":
+        return _certificate(project, folder, name)
+    if form == "folders":
+        project.export(folder / name, form)
+        return Path(shutil.make_archive(str(folder / name), "zip", folder, name))
+    path = folder / f"{name}{tool}.{_ENDINGS[form]}"
+    project.export(path, form)
+    return path
+
+
+def _certificate(project: Project, folder: Path, name: str) -> Path:
+    """Give what stands beside every export, by itself."""
+    project.export(folder / f"{name}.csv", "csv")
+    path = folder / f"{name}.certificate.json"
+    if not path.exists():
+        raise Refused(
+            409,
+            "no_audit",
+            "a certificate must come of an audit; there is none with an answer yet. "
+            "Begin one with POST …/audits.",
+        )
+    return path
+
+
+@router.post(
+    "/projects/{project_id}/import",
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"multipart/form-data": {"schema": _IMPORTED}},
+        }
+    },
+)
+async def import_labels(
+    project: ProjectOf, shared: SharedOf, asker: Asker, request: Request
+) -> ImportedOut:
+    """Add documents and labels from a file of another tool, or of longshot's own."""
+    folder = uploads_folder(shared.settings.state_folder)
+    try:
+        async with request.form(max_files=1) as given:
+            form, file = given.get("form"), given.get("file")
+            if form not in get_args(ImportForm) or not isinstance(file, UploadFile):
+                raise Refused(
+                    422,
+                    "request_invalid",
+                    "an import must tell its form and hold a file; the forms are "
+                    f"{', '.join(get_args(ImportForm))}. Send both as a form.",
+                )
+            name = file.filename or "file"
+            path = await run_in_threadpool(save_upload, folder, name, file.file)
+        made = await run_in_threadpool(project.import_, path, str(form), who=asker)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return ImportedOut(
+        n_added=made.n_added,
+        n_known=made.n_known,
+        n_labels=made.n_labelled,
+        n_set_aside=made.n_set_aside,
+    )

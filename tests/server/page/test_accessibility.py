@@ -1,0 +1,85 @@
+"""No view has a fault that axe-core finds, light or dark, wide or narrow."""
+
+import json
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from benchmarks.serving import served
+from tests.report.browser import needs_chromium
+from tests.server.page.serving import NARROW, WIDE, opened
+
+axe = pytest.importorskip(
+    "axe_playwright_python", reason="axe-core comes with axe-playwright-python"
+)
+AXE = (Path(axe.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+}
+
+pytestmark = [pytest.mark.slow, needs_chromium]
+
+VIEWS = {  # what is there once a view is drawn
+    "label": "#text .block",
+    "pile": "#rows tr",
+    "pile/paper-014.txt": ".panel .why li",
+    "labels": ".label-card",
+    "add": ".drop",
+    "sign-off": ".narrow h2",
+    "export": ".exports button",
+    "history": ".history li",
+    "conflicts": ".conflicts",
+}
+
+
+@pytest.fixture(scope="module")
+def address(papers: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the project as it is: nothing is written here."""
+    with served(papers, tmp_path_factory.mktemp("state")) as address:
+        yield address
+
+
+def faults(page: Page) -> list[str]:
+    """Give each fault that axe-core finds, with where it is."""
+    page.evaluate(AXE)
+    found: dict[str, Any] = page.evaluate(f"axe.run(document, {json.dumps(RULES)})")
+    return [
+        f"{fault['id']}: {node['target']} {node['failureSummary']}"
+        for fault in found["violations"]
+        for node in fault["nodes"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("size", "scheme"),
+    list(product((WIDE, NARROW), ("light", "dark"))),
+    ids=str,
+)
+def test_views_have_no_fault(
+    browser: Browser, address: str, size: tuple[int, int], scheme: str
+) -> None:
+    found = {}
+    for view, drawn in VIEWS.items():
+        with opened(browser, address, view, size=size, color_scheme=scheme) as page:
+            expect(page.locator(drawn).first).to_be_attached()
+            found[view] = faults(page)
+            page.keyboard.press("Escape")
+            page.keyboard.press("?")
+            expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+            wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+            assert not wide, f"{view} is wider than its window"
+    assert {view: [] for view in VIEWS} == found
+
+
+@pytest.mark.parametrize("locale", ["de-DE", "zh-CN"])
+def test_the_page_speaks_the_browsers_language(
+    browser: Browser, address: str, locale: str
+) -> None:
+    with opened(browser, address, "pile", locale=locale) as page:
+        expect(page.locator("html")).to_have_attribute("lang", locale[:2])
+        told = {"de": "36 Dokumente", "zh": "36 个文档"}[locale[:2]]
+        expect(page.locator("#standing")).to_contain_text(told)
