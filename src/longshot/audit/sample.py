@@ -25,8 +25,8 @@ LEVEL = 0.95
 DOUBT = 0.1
 """How far a stratum's expected share of wrong labels is drawn to that of all.
 
-Whatever a classifier is sure of may be wrong for a reason that it does not see.
-Between 0.05 and 0.5 the limits hardly change (``python -m benchmarks.audit compare``).
+Whatever a classifier is sure of may be wrong for a reason that it does not see. A limit
+holds whatever this is; only its width depends on it, and little between 0.05 and 0.5.
 """
 
 _STRATA = (1, 2, 3, 4, 5, 6, 8)
