@@ -150,7 +150,7 @@ def test_search_filters_and_bulk_relabel(browser: Browser, address: str) -> None
         expect(page.locator("#rows mark.hit").first).to_be_visible()
         expect(page.locator(".count")).to_contain_text("of 36 documents")
         n_found = page.locator("#rows tr").count()
-        page.keyboard.press("Escape")
+        page.keyboard.press("Enter")  # which gives the keys back
         page.keyboard.press("j")
         page.keyboard.press("x")
         page.get_by_role("button", name="Choose all").click()

@@ -51,6 +51,7 @@ export class Filters {
     this.form.setAttribute("aria-label", t("Find documents"));
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
+      this.search.blur(); // Enter gives the keys back; Escape empties the search first
       onChange();
     });
     const soon = later(TYPING_MS, onChange);
