@@ -123,8 +123,8 @@ SECTIONS: dict[str, list[Mistake]] = {
         _error(
             "DOCUMENTS is left out",
             "longshot classify labelled",
-            "missing argument 'DOCUMENTS'. See: longshot classify --help",
-            2,
+            "DOCUMENTS must be named unless EXAMPLES is a project; labelled is none. "
+            "Name what to label, or run: longshot init labelled",
         ),
         _error(
             "The shell makes many files of a pattern",

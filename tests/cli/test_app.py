@@ -9,7 +9,8 @@ from longshot.encoders.minilm import minilm_folder
 from tests.cli.conftest import Run
 
 COMMANDS = {
-    "classify": "Label DOCUMENTS from a few labelled EXAMPLES.",
+    "classify": "Label DOCUMENTS from a few labelled EXAMPLES, or decide about a "
+    "project.",
     "embed": "Turn DOCUMENTS into vectors.",
     "evaluate": "Measure accuracy on EXAMPLES",
     "suggest": "Suggest which DOCUMENTS to label next",
@@ -93,7 +94,6 @@ def test_the_package_is_a_program() -> None:
     "arguments",
     [
         ["classify"],
-        ["classify", "only-examples"],
         ["classify", "a", "b", "--head", "tail"],
         ["classify", "a", "b", "--format", "xml"],
         ["classify", "a", "b", "--window-tokens", "many"],

@@ -116,12 +116,12 @@ def _check_enough(n_examples: int, least_share: float) -> None:
     ExamplesError
         If they are too few for a rate as low as `least_share`.
     """
-    n_needed = int(np.ceil(1 / least_share)) - 1
+    n_needed = np.ceil(1 / least_share) - 1  # infinite, for the least of all rates
     if n_examples < n_needed:
         raise ExamplesError(
-            f"a false-rejection rate of {least_share:.0%} needs at least {n_needed} "
-            f"examples that share their label with another example; got {n_examples}. "
-            "Add examples, or allow a higher rate."
+            f"a false-rejection rate of {least_share:.0%} needs at least "
+            f"{n_needed:.0f} examples that share their label with another example; got "
+            f"{n_examples}. Add examples, or allow a higher rate."
         )
 
 

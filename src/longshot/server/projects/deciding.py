@@ -57,10 +57,10 @@ class SuggestionOut(BaseModel):
 
 
 class MapOut(BaseModel):
-    """Each document's id, place, label that stands now, and confidence."""
+    """Each document as a list: id, place (x, y), label that stands now, confidence."""
 
     method: Literal["PCA"]
-    places: list[tuple[str, float | None, float | None, str | None, float | None]]
+    places: list[list[str | float | None]]
 
 
 @router.post(
@@ -135,7 +135,7 @@ def places(project: ProjectOf) -> MapOut:
     return MapOut(
         method="PCA",
         places=[
-            (one.id, *found.get(one.id, (None, None)), one.label, one.confidence)
+            [one.id, *found.get(one.id, (None, None)), one.label, one.confidence]
             for one in project.standings()
         ],
     )

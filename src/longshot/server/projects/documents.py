@@ -235,7 +235,7 @@ async def _saved(request: Request, shared: Shared) -> Path:
         files = [one for one in form.getlist("files") if isinstance(one, UploadFile)]
         if not files:
             raise Refused(
-                422,
+                400,
                 "request_invalid",
                 "a form must hold files in its field `files`; got none. Add some.",
             )

@@ -9,6 +9,7 @@ from longshot.project import Entry, Project
 from longshot.report.openings import opening
 from longshot.server.errors import Refused
 from longshot.server.projects.asked import Asker, ProjectOf
+from longshot.server.routes.texts import Strict
 
 router = APIRouter()
 
@@ -56,7 +57,7 @@ class Entered(BaseModel):
     entry: EntryOut
 
 
-class UndoIn(BaseModel):
+class UndoIn(Strict):
     """How far undoing may go."""
 
     documents: bool = Field(
@@ -113,7 +114,7 @@ def _mark(project: Project, entry: EntryIn, who: str | None) -> Entry:
     passage = entry.passage
     if passage is None or len(entry.documents) != 1:
         raise Refused(
-            422,
+            400,
             "request_invalid",
             "an entry of kind passage must name one document and its passage; got "
             f"{len(entry.documents)} documents. Send one entry for each.",

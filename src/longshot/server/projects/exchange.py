@@ -141,7 +141,7 @@ async def import_labels(
             form, file = given.get("form"), given.get("file")
             if form not in get_args(ImportForm) or not isinstance(file, UploadFile):
                 raise Refused(
-                    422,
+                    400,
                     "request_invalid",
                     "an import must tell its form and hold a file; the forms are "
                     f"{', '.join(get_args(ImportForm))}. Send both as a form.",

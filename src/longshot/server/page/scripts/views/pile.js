@@ -85,7 +85,10 @@ export function pileView(view, { document: asked }) {
         ? t("{n} document|{n} documents", { n: all })
         : t("{n} of {all} documents", { n: total, all });
     filters.reset.hidden = total === all && !filters.isSet;
+    const marked = body.querySelector("[aria-current]");
+    const isFocused = marked?.contains(document.activeElement);
     body.replaceChildren(...rows.map(line));
+    if (marked && panel.id === null) mark(lineOf(marked.dataset.id), isFocused); // keys go on from there
     drawPager();
     drawBulk();
     panel.redrawPlace();
@@ -205,9 +208,16 @@ export function pileView(view, { document: asked }) {
     for (const one of body.querySelectorAll("[aria-current]")) one.removeAttribute("aria-current");
     if (id === undefined) panel.hide();
     else panel.show(id, filters.words).catch(problem);
-    const row = [...body.children].find((one) => one.dataset.id === id);
+    const row = lineOf(id);
     row?.setAttribute("aria-current", "true");
     row?.scrollIntoView({ block: "nearest" });
+  }
+
+  const lineOf = (id) => [...body.children].find((one) => one.dataset.id === id);
+
+  function mark(row, isFocused = true) {
+    row?.setAttribute("aria-current", "true");
+    if (isFocused) row?.querySelector("button").focus();
   }
 
   // To the next or previous document, opened or marked in the list.
@@ -221,8 +231,7 @@ export function pileView(view, { document: asked }) {
     const next = lines[at < 0 ? 0 : at + by];
     if (!next) return;
     lines[at]?.removeAttribute("aria-current");
-    next.setAttribute("aria-current", "true");
-    next.querySelector("button").focus();
+    mark(next);
   }
 
   function chooseMarked() {
