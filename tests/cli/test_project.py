@@ -105,6 +105,7 @@ def test_every_step_can_be_taken_back(run: Run, papers: Path) -> None:
     result = run("undo", papers, "-n", "9", "--who", "ada")
     assert "nothing is left to take back for ada" in result.stderr
     assert "10  took back entry 1" in result.stdout
+    assert "  that was 1  " in result.stderr
     assert "papers: 0 documents" in run("status", papers).stdout
 
 

@@ -89,6 +89,9 @@ def undo(
                 say("nothing is left to take back for {}", project.who)
                 return
             _say(entry)
+            if entry.undoes is not None:
+                (undone,) = project.history(1, before=entry.undoes + 1)
+                say("  that was {}", told(undone))
 
 
 def _say(entry: "Entry") -> None:
