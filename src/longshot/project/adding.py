@@ -10,8 +10,9 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Column, Connection, delete, insert, select
 
 from longshot.project.database.connection import Database, parts
 from longshot.project.database.schema import documents, set_aside, texts
@@ -130,7 +131,7 @@ class Adder:
     ) -> None:
         given = [_cleaned(one) for one in batch if isinstance(one, Document)]
         aside = [one for one in batch if isinstance(one, SetAside)]
-        known = _known(connection, [one.id for one in given])
+        known = _by_id(connection, [one.id for one in given], documents.c.content_hash)
         fresh: dict[str, tuple[Document, str]] = {}
         for one in given:
             digest = content_hash(one.text)
@@ -168,7 +169,7 @@ class Adder:
             for one, digest in fresh
         ]
         connection.execute(insert(documents), rows)
-        numbers = _numbers(connection, [one.id for one, _ in fresh])
+        numbers = _by_id(connection, [one.id for one, _ in fresh], documents.c.number)
         bodies = [{"document": numbers[one.id], "text": one.text} for one, _ in fresh]
         connection.execute(insert(texts), bodies)
         attach(connection, self._entry, sorted(numbers.values()))
@@ -232,28 +233,18 @@ def _why_not(document: Document, *, taken: bool) -> str | None:
     return None
 
 
-def _known(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
-    """Give the content hash of the documents that are there already."""
-    found: dict[str, str] = {}
+def _by_id(
+    connection: Connection, ids: Sequence[str], column: Column[Any]
+) -> dict[str, Any]:
+    """Give a column of the documents that are there already, by their ids."""
+    found: dict[str, Any] = {}
     for some in parts(list(ids)):
         rows = connection.execute(
-            select(documents.c.id, documents.c.content_hash).where(
+            select(documents.c.id, column).where(
                 documents.c.id.in_(some), ~documents.c.is_removed
             )
         )
-        found.update((row.id, row.content_hash) for row in rows)
-    return found
-
-
-def _numbers(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for some in parts(list(ids)):
-        rows = connection.execute(
-            select(documents.c.id, documents.c.number).where(
-                documents.c.id.in_(some), ~documents.c.is_removed
-            )
-        )
-        found.update((row.id, row.number) for row in rows)
+        found.update((row[0], row[1]) for row in rows)
     return found
 
 

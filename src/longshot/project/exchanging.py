@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from sqlalchemy import select
 
@@ -46,18 +46,7 @@ from longshot.records import Document, OnSetAside, SetAside
 if TYPE_CHECKING:
     from longshot.project.project import Project
 
-FORMS: tuple[Form, ...] = (
-    "csv",
-    "tsv",
-    "jsonl",
-    "parquet",
-    "folders",
-    "report",
-    "label-studio",
-    "argilla",
-    "prodigy",
-    "doccano",
-)
+FORMS: tuple[Form, ...] = get_args(Form)
 _TABLES = ("csv", "tsv", "jsonl", "parquet")
 _TOOLS: dict[str, tuple[Shaped, Callable[[Iterable[dict[str, Any]]], str]]] = {
     "label-studio": (label_studio.shaped, json_array),
