@@ -17,7 +17,6 @@ from longshot.errors import OutputError, ProjectError
 
 FILE_NAME = "project.sqlite"
 ADDRESS_NAME = "project.json"
-LABELS_NAME = "labels.yaml"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -96,9 +96,6 @@ class Received:
     is_skipped: bool = False
 
 
-Reader = Callable[[Path], Iterator[Received | SetAside]]
-"""Reads a file of another tool's."""
-
 Shaped = Callable[[Known, tuple[str, ...]], dict[str, Any]]
 """Gives a document in another tool's shape; told of all labels."""
 
