@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from benchmarks.serving import served
 from longshot.project import Project
@@ -55,6 +55,31 @@ def test_pasted_rows_are_documents_and_the_same_one_is_not_added_twice(
             page.get_by_label("Or paste texts").fill(f"The rent is due.\n{second}")
             page.get_by_role("button", name="Add these").click()
             expect(page.locator("#toasts")).to_contain_text(told)
+
+
+def test_what_is_typed_while_rows_are_sent_stays(browser: Browser, empty: str) -> None:
+    with opened(browser, empty, "add") as page:
+        page.wait_for_load_state("networkidle")
+        held: list[Route] = []
+        page.route("**/set-aside", lambda route: held.append(route))
+        typed = page.get_by_label("Or paste texts")
+        typed.fill("The rent is due.\nThe boiler leaks.")
+        with page.expect_request("**/set-aside"):
+            page.get_by_role("button", name="Add these").click()
+        typed.fill("The lamp is broken.\nThe roof is new.")
+        held[-1].continue_()
+        expect(page.locator(".run")).to_be_hidden()
+        expect(typed).to_have_value("The lamp is broken.\nThe roof is new.")
+
+
+def test_rows_that_were_not_added_stay(browser: Browser, empty: str) -> None:
+    with opened(browser, empty, "add") as page:
+        page.route("**/documents", lambda route: route.fulfill(body="?"))
+        typed = page.get_by_label("Or paste texts")
+        typed.fill("The rent is due.\nThe boiler leaks.")
+        page.get_by_role("button", name="Add these").click()
+        expect(page.locator(".toast.problem")).to_be_visible()
+        expect(typed).to_have_value("The rent is due.\nThe boiler leaks.")
 
 
 def test_labels_are_named_with_what_they_mean(browser: Browser, empty: str) -> None:

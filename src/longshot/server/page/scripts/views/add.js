@@ -27,13 +27,15 @@ export function addView(view) {
     paste,
   );
 
-  // Starts a job, follows it to its end, and tells what came of it.
+  // Starts a job, follows it to its end, tells what came of it, and gives whether it is done.
   async function run(ask) {
+    let isDone = false;
     try {
       const { job } = await ask();
       const end = await follow(job, (state) => drawProgress(state, job));
+      isDone = end.state === "done";
       if (end.state === "failed") problem(new Error(end.error?.message));
-      if (end.state === "done") tellAdded(end.result);
+      if (isDone) tellAdded(end.result);
       await refreshStatus();
       await drawAside();
       decide();
@@ -42,6 +44,7 @@ export function addView(view) {
     } finally {
       progress.hidden = true;
     }
+    return isDone;
   }
 
   function drawProgress({ done, total, details = {}, state }, job) {
@@ -103,10 +106,14 @@ function pasteForm(onTexts) {
   rows.placeholder = t("One document in each line. Longer ones: leave an empty line between them.");
   const field = make("label", "field", make("span", "", t("Or paste texts")), rows);
   const form = make("form", "paste", field, make("button", "", t("Add these")));
-  form.addEventListener("submit", (event) => {
+  form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const texts = textsOf(rows.value);
-    if (texts.length) onTexts(texts).then(() => form.reset());
+    const sent = rows.value;
+    const texts = textsOf(sent);
+    if (!texts.length) return;
+    const isDone = await onTexts(texts);
+    // what failed can be sent again, and what was typed meanwhile is yet to be sent
+    if (isDone && rows.value === sent) form.reset();
   });
   return form;
 }
