@@ -4,7 +4,7 @@
 
 import { make, silent } from "../../report/pages/scripts/elements.js";
 import { percent, t } from "../../report/pages/scripts/words.js";
-import { changes, enter, routes, status, undo } from "../project.js";
+import { changes, enter, nWaiting, routes, status, undo } from "../project.js";
 import { addLabel } from "../adding-labels.js";
 import { keyButton, LabelBar, labelName, NONE } from "../labels.js";
 import { Reader } from "../reading.js";
@@ -190,7 +190,7 @@ export function labelView(view, { document: asked }) {
   // the finger. Those after it are asked for anew.
   async function decided() {
     fetched.clear();
-    labelled.clear();
+    if (!nWaiting()) labelled.clear(); // the server knows them all
     await more().catch(problem);
     if (!current) await next().catch(problem);
   }

@@ -23,6 +23,7 @@ const numberOf = (label) => (label === null || label === undefined ? -1 : labelN
 
 export function pileView(view, { document: asked }) {
   let rows = [];
+  let walk = []; // ids in the order in which the panel goes through them
   let total = 0;
   let offset = 0;
   let question = 0; // only the last is answered
@@ -65,7 +66,9 @@ export function pileView(view, { document: asked }) {
   view.className = "workspace pile";
   view.replaceChildren(filters.sidebar, list, panel.element);
 
-  async function load({ from = 0 } = {}) {
+  // A new decision moves documents in the list; who goes through them one by one still
+  // comes to the one that was next.
+  async function load({ from = 0, isSame = false } = {}) {
     question += 1;
     const mine = question;
     const query = filters.query();
@@ -75,6 +78,7 @@ export function pileView(view, { document: asked }) {
     offset = from;
     rows = page.documents;
     total = page.total;
+    if (!isSame || panel.id === null) walk = rows.map(({ id }) => id);
     draw();
   }
 
@@ -198,8 +202,8 @@ export function pileView(view, { document: asked }) {
 
   // The document before or after the opened one in the list, and where it stands there.
   function neighbour(id, by) {
-    const at = rows.findIndex((one) => one.id === id);
-    return { at: at < 0 ? null : offset + at + 1, total, id: rows[at + by]?.id };
+    const at = walk.indexOf(id);
+    return { at: at < 0 ? null : offset + at + 1, total, id: walk[at + by] };
   }
 
   const open = (id) => (location.hash = `pile/${encodeURIComponent(id)}`);
@@ -252,7 +256,7 @@ export function pileView(view, { document: asked }) {
     "/": () => filters.search.focus(),
   };
 
-  const redraw = later(50, () => load({ from: offset }).catch(problem));
+  const redraw = later(50, () => load({ from: offset, isSame: true }).catch(problem));
   const decided = () => {
     filters.drawLabels();
     redraw();
