@@ -132,7 +132,7 @@ def test_a_document_of_the_pile_is_opened_read_and_labelled(
     with opened(browser, address, "pile") as page:
         rows = page.locator("#rows tr")
         expect(rows).to_have_count(36)
-        second = rows.nth(1).get_attribute("data-id")
+        second = rows.nth(1).get_attribute("data-id") or ""
         page.keyboard.press("j")
         page.keyboard.press("Enter")
         document_shown(page)

@@ -18,6 +18,7 @@ from longshot.cli.output.failures import telling_mistakes
 if TYPE_CHECKING:
     from longshot.classify import Classifier
     from longshot.cli.classify.findings import Findings
+    from longshot.cli.classify.given import GivenLabels
     from longshot.cli.classify.report import GatheredReport
     from longshot.cli.input.examples import TrainingSet
     from longshot.cli.output.summary import Summary
@@ -52,6 +53,7 @@ def classify(
         classify_project(examples, asked, embedder)
         return
     from longshot.cli.classify.findings import Findings
+    from longshot.cli.classify.given import GivenLabels
     from longshot.cli.input.documents import check_sources, opened
     from longshot.cli.output.progress import count_characters, progress_bar
     from longshot.cli.output.summary import summary_at_end
@@ -68,7 +70,8 @@ def classify(
             asked.labels, summary
         )
         asked.check_level(training.all_labels)
-        pile = opened(documents, columns, summary)
+        given = GivenLabels(training.given(asked.level))
+        pile = given.noting(opened(documents, columns, summary))
         classifier = asked.classifier(embedder)
         _fit(classifier, training, summary)
         started = time.perf_counter()
@@ -78,10 +81,10 @@ def classify(
             decided = _decided(
                 classifier, pile, asked, summary, report, found, on_window
             )
-            predictions = _given(decided, found, asked, summary, started)
+            predictions = _given(decided, found, given, asked, summary, started)
         if report is not None:
             report.write(
-                predictions,
+                [given.standing(one) for one in predictions],
                 discovered=found.discovered,
                 classifier=classifier,
                 sources=(examples, documents),
@@ -149,6 +152,7 @@ def _decided(
 def _given(
     decided: "Iterator[Prediction]",
     found: "Findings",
+    given: "GivenLabels",
     asked: ClassifyOptions,
     summary: "Summary",
     started: float,
@@ -156,13 +160,14 @@ def _given(
     """Give the predictions, as they come or in the end, and tell what the run did."""
     from longshot.cli.classify.findings import SetSizes, tell_discovered
 
-    giving = asked.giving
+    giving = asked.giving(given)
     sizes = SetSizes(asked.confidence)
-    predictions = giving.collect(sizes.counting(decided))
+    predictions = giving.collect(given.counting(sizes.counting(decided)))
     for line in found.report if asked.verbose else ():
         say("  {}", line)
     summary.read(seconds=time.perf_counter() - started)
     sizes.tell()
     tell_discovered(found.discovered)
+    given.tell()
     giving.finish(predictions)
     return predictions

@@ -13,6 +13,7 @@ from longshot.errors import SettingError
 
 if TYPE_CHECKING:
     from longshot.classify import Classifier
+    from longshot.cli.classify.given import GivenLabels
     from longshot.cli.classify.rows import Giving
     from longshot.cli.input.examples import GivenExamples
     from longshot.cli.options import ColumnOptions
@@ -62,7 +63,8 @@ class ClassifyOptions:
         typer.Option(
             help=(
                 "Results that you corrected, or any table of ids of DOCUMENTS with "
-                "their labels. They are examples in addition to EXAMPLES."
+                "their labels. They are examples in addition to EXAMPLES, and stand "
+                "as they are in the result."
             )
         ),
     ] = None
@@ -228,7 +230,7 @@ class ClassifyOptions:
             id_column=columns.id_column,
             argument="--truth",
         )
-        return cut_to_level(found, self.level)
+        return {id_: cut_to_level(label, self.level) for id_, label in found.items()}
 
     def classifier(self, embedder: "DocumentEmbedder") -> "Classifier":
         """Give a classifier that has learned nothing yet."""
@@ -267,12 +269,18 @@ class ClassifyOptions:
             "confidence": self.confidence,
         }
 
-    @property
-    def giving(self) -> "Giving":
-        """How the predictions are given."""
+    def giving(self, given: "GivenLabels") -> "Giving":
+        """How the predictions are given.
+
+        Parameters
+        ----------
+        given
+            The labels that stand as they are.
+        """
         from longshot.cli.classify.rows import Giving
 
         return Giving(
+            given=given,
             out=self.out,
             format=self.format or ("table" if on_terminal() else "csv"),
             explain=self.explain,

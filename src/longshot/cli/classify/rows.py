@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from longshot.cli.classify.given import GivenLabels
 from longshot.cli.classify.options import Format
 from longshot.cli.classify.printing import print_explanations, print_predictions
 from longshot.cli.output.consoles import put, say
@@ -25,6 +26,8 @@ class Giving:
 
     Attributes
     ----------
+    given
+        The labels that stand as they are.
     out, format
         The file; where there is none, the format to print.
     explain
@@ -38,6 +41,7 @@ class Giving:
         Whether passages, or labels, are needed after the rows were given.
     """
 
+    given: GivenLabels
     out: Path | None
     format: Format
     explain: bool
@@ -85,7 +89,7 @@ class Giving:
             write_table(self.out, rows, keep_formulas=self.keep_formulas)
             say("labels are in {}", self.out)
         elif self.format == "table":
-            print_predictions(predictions)
+            print_predictions([self.given.standing(one) for one in predictions])
             if self.explain:
                 print_explanations(predictions)
         else:
@@ -100,7 +104,7 @@ class Giving:
 
     def _row(self, prediction: Prediction) -> Row:
         as_row = explained_row if self.explain else prediction_row
-        return as_row(prediction)
+        return self.given.marked(as_row(prediction), prediction)
 
     def _added(
         self, predictions: Iterable[Prediction], table: GrowingTable

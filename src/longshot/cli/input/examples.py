@@ -51,7 +51,10 @@ class GivenExamples:
     def _with_corrections(
         self, found: "list[Example | LabelledDocument]", summary: "Summary"
     ) -> "list[Example | LabelledDocument]":
-        """Add what a person corrected; an id that is taken gets another name."""
+        """Add what a person corrected, in the place of what was said of the same text.
+
+        An id that is taken gets another name.
+        """
         if self.corrections is None:
             return found
         try:
@@ -59,6 +62,8 @@ class GivenExamples:
         except (ExamplesError, ReadingError) as error:
             told = str(error).replace("EXAMPLES", "--corrections")
             raise type(error)(told) from error
+        texts = {one.document.text for one in corrected}
+        found = [one for one in found if one.document.text not in texts]
         taken = {one.document.id for one in found}
         for one in corrected:
             if one.document.id in taken:
@@ -161,6 +166,24 @@ class TrainingSet:
             return [list(one.labels) for one in self.read]
         return [one.labels[0] for one in self.read]
 
+    def given(self, level: int | None) -> dict[str, list[str]]:
+        """Give the labels of each text that has the same ones everywhere.
+
+        Parameters
+        ----------
+        level
+            How many parts of a label that is a path are wanted; None for all.
+        """
+        found: dict[str, list[list[str]]] = {}
+        for one in self.read:
+            cut = dict.fromkeys(cut_to_level(label, level) for label in one.labels)
+            found.setdefault(one.document.text, []).append([*cut])
+        return {
+            text: labels[0]
+            for text, labels in found.items()
+            if all(other == labels[0] for other in labels)
+        }
+
     @property
     def all_labels(self) -> list[str]:
         """Every label that can be given, sorted."""
@@ -202,15 +225,12 @@ def read_labelled(
     return read
 
 
-def cut_to_level(labels: Mapping[str, str], level: int | None) -> dict[str, str]:
-    """Keep the first parts of labels that are paths.
+def cut_to_level(label: str, level: int | None) -> str:
+    """Keep the first parts of a label that is a path.
 
     Examples
     --------
-    >>> cut_to_level({"1.txt": "finance/tax/vat"}, 2)
-    {'1.txt': 'finance/tax'}
+    >>> cut_to_level("finance/tax/vat", 2)
+    'finance/tax'
     """
-    return {
-        id_: "/".join(label.split("/")[:level]) if level else label
-        for id_, label in labels.items()
-    }
+    return "/".join(label.split("/")[:level]) if level else label

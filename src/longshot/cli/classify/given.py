@@ -1,0 +1,94 @@
+"""Labels that a person gave to documents of the pile: they stand as they are."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from longshot.cli.output.consoles import counted, say
+from longshot.reading.sources.references import CHECKED
+from longshot.records import Document, Prediction
+from longshot.report.tables import Row
+
+
+class GivenLabels:
+    """What a person said about documents that are examples and in the pile, too.
+
+    A label that is given is no evidence to be weighed but the answer. A document is
+    known by its text, whatever it is called.
+
+    Parameters
+    ----------
+    labels
+        The labels of each text.
+    """
+
+    def __init__(self, labels: Mapping[str, Sequence[str]]) -> None:
+        self._of_text = labels
+        self._of_document: dict[str, tuple[str, ...]] = {}
+        self._n_otherwise = 0
+
+    def noting(self, documents: Iterable[Document]) -> Iterator[Document]:
+        """Pass documents on, and remember those with a label."""
+        for one in documents:
+            if one.text in self._of_text:
+                self._of_document[one.id] = tuple(self._of_text[one.text])
+            yield one
+
+    def counting(self, predictions: Iterable[Prediction]) -> Iterator[Prediction]:
+        """Pass predictions on, and count those that differ from what was given."""
+        for one in predictions:
+            given = self._of_document.get(one.document_id)
+            if given is not None:
+                self._n_otherwise += {*given} != {*_decided(one)}
+            yield one
+
+    def marked(self, row: Row, prediction: Prediction) -> Row:
+        """Put the given label into a row; what was decided stays beside it."""
+        given = self._of_document.get(prediction.document_id)
+        if given is None:
+            return row
+        row = {**row, "label": given[0] if given else None, CHECKED: "yes"}
+        if prediction.labels is not None:
+            row["labels"] = ";".join(given)
+        return row
+
+    def standing(self, prediction: Prediction) -> Prediction:
+        """Give what stands about a document; a person's word is certain."""
+        given = self._of_document.get(prediction.document_id)
+        if given is None:
+            return prediction
+        label = given[0] if given else None
+        return replace(
+            prediction,
+            label=label,
+            confidence=1.0,
+            labels=None if prediction.labels is None else given,
+            levels=None if prediction.levels is None else _levels(label),
+            notes=(*prediction.notes, _note(prediction)),
+        )
+
+    def tell(self) -> None:
+        """Tell how many labels stand because they were given."""
+        if not self._of_document:
+            return
+        line = "{} among the examples, too: the label stays as you gave it"
+        say(line, counted(len(self._of_document), "document"))
+        if self._n_otherwise:
+            line = "  {} of them longshot labels otherwise: see predicted_label"
+            say(line, self._n_otherwise)
+
+
+def _decided(prediction: Prediction) -> tuple[str, ...]:
+    if prediction.labels is not None:
+        return prediction.labels
+    return () if prediction.label is None else (prediction.label,)
+
+
+def _levels(label: str | None) -> tuple[tuple[str, float], ...]:
+    parts = label.split("/") if label else []
+    return tuple(("/".join(parts[: n + 1]), 1.0) for n in range(len(parts)))
+
+
+def _note(prediction: Prediction) -> str:
+    alone = "; ".join(_decided(prediction)) or "none of these"
+    sure = f"{prediction.confidence:.0%}"
+    return f"the label is yours; longshot's is {alone} ({sure} confident)"
