@@ -32,10 +32,10 @@ from benchmarks.side_by_side import print_ratios, time_in_turn
 from benchmarks.speed_picture import draw_ratios
 from benchmarks.tables import print_header, print_row
 from longshot import DocumentEmbedder, Recipe
-from longshot.cache import VectorCache
 from longshot.encoders.minilm import NAME as MINILM
 from longshot.encoders.minilm import minilm_folder
 from longshot.encoders.published import PUBLISHED, fetch
+from longshot.encoding.cache import VectorCache
 from longshot.recipe import Precision, PrecisionSetting
 from longshot.similarity import unit
 

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from benchmarks.tables import print_header, print_row
 from longshot import DocumentEmbedder
-from longshot.cache import VectorCache
+from longshot.encoding.cache import VectorCache
 from longshot.locations import CACHE_VARIABLE, example_folder
 
 _N_WORDS = 300

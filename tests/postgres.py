@@ -36,7 +36,8 @@ def server() -> Iterator[str]:
         folder.chmod(0o755)
         data = folder / "data"
         _run(folder, programs / "initdb", "--auth=trust", "-U", "longshot", "-D", data)
-        options = f"-c listen_addresses='' -k {folder} -c max_connections=40"
+        options = f"-c listen_addresses='' -k {folder} -c max_connections=40 "
+        options += "-c fsync=off -c full_page_writes=off"  # no test cuts the power
         control = (programs / "pg_ctl", "-D", data)
         _run(folder, *control, "-w", "-l", data / "log", "-o", options, "start")
         try:

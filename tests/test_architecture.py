@@ -13,9 +13,8 @@ import longshot
 PACKAGE = Path(longshot.__file__).parent
 ORDER = (
     "errors records recipe formulas unfinished locations processors reading tokens "
-    "vocabulary windows encoders pooling scheduling jobs vector_file cache under_way "
-    "progress embedder "
-    "similarity evidence classify evaluation selection audit contextuality report "
+    "windows encoders pooling encoding progress embedder "
+    "similarity classify evaluation selection audit contextuality report "
     "project server scale cli"
 ).split()
 ALLOWED = {  # which part of the package may import which libraries

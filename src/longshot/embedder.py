@@ -18,19 +18,19 @@ from typing import Any, Literal
 import numpy as np
 from jaxtyping import Float
 
-from longshot.cache import CacheEntry, KeptWindows, VectorCache
 from longshot.encoders import Encoder, Engine, is_here, load_encoder
+from longshot.encoding.cache import CacheEntry, KeptWindows, VectorCache
+from longshot.encoding.jobs import JobMaker
+from longshot.encoding.scheduling import EncodedWindow, EncodingJob, encode_jobs
+from longshot.encoding.under_way import RowCollector, UnderWay
+from longshot.encoding.vector_file import StoredWindow
+from longshot.encoding.vocabulary import Vocabulary, VocabularyCheck
 from longshot.errors import EmptyDocumentError, SettingError
-from longshot.jobs import JobMaker
 from longshot.pooling import RunningMean
 from longshot.progress import shown_progress
 from longshot.recipe import Precision, PrecisionSetting, Recipe
 from longshot.records import Document, OnSetAside, OnWindow, SetAside, Vectors
-from longshot.scheduling import EncodedWindow, EncodingJob, encode_jobs
 from longshot.tokens import TokenCounter
-from longshot.under_way import RowCollector, UnderWay
-from longshot.vector_file import StoredWindow
-from longshot.vocabulary import Vocabulary, VocabularyCheck
 
 _PARAGRAPH_TOKENS = 64
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from longshot.cache import VectorCache
+from longshot.encoding.cache import VectorCache
 from longshot.locations import CACHE_VARIABLE
 from tests.encoders.transformers.test_encoder import CONFIGS, TEXT, save_model
 

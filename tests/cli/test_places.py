@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from longshot.cache import vectors_path
 from longshot.encoders.openvino.store import models_folder
+from longshot.encoding.cache import vectors_path
 from longshot.locations import CACHE_VARIABLE
 from tests.cli.conftest import Run
 

@@ -23,9 +23,9 @@ app = typer.Typer(
 @telling_mistakes
 def show() -> None:
     """Show where the cache is and what it holds."""
-    from longshot.cache import VectorCache
     from longshot.encoders.openvino.store import models_folder
     from longshot.encoders.static.store import word_vectors_folder
+    from longshot.encoding.cache import VectorCache
 
     cache = VectorCache()
     totals = cache.totals()
@@ -50,7 +50,7 @@ def prune(
     ],
 ) -> None:
     """Drop the least recently used vectors until the rest fits MEGABYTES."""
-    from longshot.cache import VectorCache
+    from longshot.encoding.cache import VectorCache
 
     cache = VectorCache()
     cache.prune(megabytes * 1_000_000)
@@ -61,8 +61,8 @@ def prune(
 @telling_mistakes
 def clear() -> None:
     """Remove all vectors, converted models, and what was read for projects."""
-    from longshot.cache import VectorCache
     from longshot.encoders.openvino.store import models_folder, remove_all
+    from longshot.encoding.cache import VectorCache
 
     VectorCache().prune(0)
     remove_all(models_folder())

@@ -6,9 +6,9 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from longshot.cache import VectorCache
 from longshot.embedder import DocumentEmbedder
 from longshot.encoders import Encoder
+from longshot.encoding.cache import VectorCache
 from longshot.errors import LongshotError
 from longshot.recipe import Recipe
 from longshot.server.encoding import (

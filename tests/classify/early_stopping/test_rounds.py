@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from jaxtyping import Float, Int
 
-from longshot.cache import VectorCache
 from longshot.classify import LongshotClassifier
 from longshot.embedder import DocumentEmbedder
+from longshot.encoding.cache import VectorCache
 from longshot.errors import LongshotWarning, SettingError
 from longshot.recipe import Recipe
 from longshot.records import SetAside

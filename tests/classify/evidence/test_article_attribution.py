@@ -4,10 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from longshot.classify import LongshotClassifier
+from longshot.classify.evidence.contributions import contributions
 from longshot.classify.models.article import references
 from longshot.classify.models.learning import Head
 from longshot.embedder import DocumentEmbedder
-from longshot.evidence import contributions
 from longshot.pooling import window_weights
 from longshot.recipe import Recipe, WindowPooling
 from longshot.similarity import cosine

@@ -17,12 +17,12 @@ from pathlib import Path
 import numpy as np
 from jaxtyping import Int
 
-from longshot.cache import VectorCache
 from longshot.classify.early_stopping.stopping import StoppingRule
 from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.features.extraction import FeatureExtractor, Layout
 from longshot.classify.features.stored_vectors import StoredVectors
 from longshot.embedder import DocumentEmbedder
+from longshot.encoding.cache import VectorCache
 from longshot.records import Document, OnSetAside, OnWindow, Vectors
 from longshot.unfinished import unfinished_folder
 

@@ -3,9 +3,9 @@
 import numpy as np
 from jaxtyping import Float
 
+from longshot.classify.evidence.contributions import contributions
 from longshot.classify.evidence.runs import closest_example
 from longshot.classify.labels.support import SupportSet
-from longshot.evidence import contributions
 from longshot.pooling import window_weights
 from longshot.recipe import WindowPooling
 from longshot.records import Evidence, Passage, Vectors

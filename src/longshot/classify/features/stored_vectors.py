@@ -8,8 +8,8 @@ from typing import IO
 import numpy as np
 from jaxtyping import Float
 
+from longshot.encoding.vector_file import Piece, StoredWindow
 from longshot.records import Vectors
-from longshot.vector_file import Piece, StoredWindow
 
 MAX_BYTES_IN_MEMORY = 1 << 28
 

@@ -5,9 +5,9 @@ from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from longshot.cache import KeptWindows
-from longshot.vector_file import StoredWindow
-from longshot.vocabulary import WordCount
+from longshot.encoding.cache import KeptWindows
+from longshot.encoding.vector_file import StoredWindow
+from longshot.encoding.vocabulary import WordCount
 
 MAX_BYTES = 1 << 28
 """Of vectors in memory: some seven million tokens of the default model."""

@@ -11,11 +11,11 @@ from itertools import islice
 import numpy as np
 from jaxtyping import Shaped
 
-from longshot.cache import CacheEntry
-from longshot.jobs import JobMaker
+from longshot.encoding.cache import CacheEntry
+from longshot.encoding.jobs import JobMaker
+from longshot.encoding.scheduling import EncodedWindow, EncodingJob
+from longshot.encoding.vector_file import StoredWindow
 from longshot.records import Document, OnWindow
-from longshot.scheduling import EncodedWindow, EncodingJob
-from longshot.vector_file import StoredWindow
 
 _GROWTH = 1.25  # times its length: a long array is moved now and then only
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from jaxtyping import Float, Int
 
 from longshot.encoders import Capacity
+from longshot.encoding.scheduling import EncodingJob, encode_jobs
 from longshot.errors import ModelOutputError
 from longshot.records import Window
-from longshot.scheduling import EncodingJob, encode_jobs
 from tests.fakes import FakeEncoder
 
 LAYERS = (1, 3)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from longshot.under_way import RowCollector
+from longshot.encoding.under_way import RowCollector
 
 
 @pytest.mark.parametrize("n", [1, 255, 256, 257, 1_000])

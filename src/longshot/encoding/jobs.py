@@ -7,11 +7,11 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from longshot.encoders import Encoder
+from longshot.encoding.scheduling import EncodingJob
 from longshot.errors import EmptyDocumentError, SettingError
 from longshot.pooling import span_weights, token_weights
 from longshot.recipe import Recipe
 from longshot.records import Span
-from longshot.scheduling import EncodingJob
 from longshot.tokens import (
     CHUNK_CHARACTERS,
     NumberedTokenizer,

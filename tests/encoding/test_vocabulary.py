@@ -7,10 +7,10 @@ import pytest
 
 from longshot.classify import LongshotClassifier
 from longshot.embedder import DocumentEmbedder
+from longshot.encoding.vocabulary import Vocabulary, WordCount
 from longshot.errors import LongshotWarning
 from longshot.records import Document
 from longshot.tokens import Tokens
-from longshot.vocabulary import Vocabulary, WordCount
 from tests.fakes import FakeEncoder, WordTokenizer
 
 ENGLISH = (

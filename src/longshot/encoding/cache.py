@@ -17,10 +17,10 @@ from pathlib import Path
 from sqlite3 import Error
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
+from longshot.encoding.vector_file import Piece, StoredWindow, Totals, VectorFile
+from longshot.encoding.vocabulary import WordCount
 from longshot.errors import LongshotWarning, OutputError
 from longshot.locations import cache_folder
-from longshot.vector_file import Piece, StoredWindow, Totals, VectorFile
-from longshot.vocabulary import WordCount
 
 MAX_BYTES = 1 << 32
 _PIECE_WINDOWS = 16

@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 from jaxtyping import Float, Int
 
-from longshot.cache import CacheEntry, VectorCache, content_key
 from longshot.embedder import DocumentEmbedder
+from longshot.encoding.cache import CacheEntry, VectorCache, content_key
+from longshot.encoding.vector_file import StoredWindow
+from longshot.encoding.vocabulary import WordCount
 from longshot.errors import LongshotWarning
 from longshot.recipe import Recipe
 from longshot.records import Span, Window
 from longshot.tokens import Tokens
-from longshot.vector_file import StoredWindow
-from longshot.vocabulary import WordCount
 from tests.fakes import FakeEncoder, WordTokenizer
 
 RECIPE = Recipe(model="fake", layers=(1, 2), window_tokens=5)
@@ -218,7 +218,7 @@ def test_other_process_opens_the_file_for_itself(cache: VectorCache) -> None:
 
 WRITER = """
 import sys
-from tests.test_cache import content_key, stored_window, VectorCache
+from tests.encoding.test_cache import content_key, stored_window, VectorCache
 from pathlib import Path
 cache = VectorCache(Path(sys.argv[1]))
 for i in range(150):
@@ -244,9 +244,9 @@ def test_processes_write_at_once(cache: VectorCache) -> None:
 ENDLESS = """
 import sys, time
 from pathlib import Path
-from longshot.cache import VectorCache
+from longshot.encoding.cache import VectorCache
 from longshot.embedder import DocumentEmbedder
-from tests.test_cache import FakeEncoder, RECIPE, words
+from tests.encoding.test_cache import FakeEncoder, RECIPE, words
 
 class Slow(FakeEncoder):
     def means(self, *given):

@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 from jaxtyping import Float, Float16
 
+from longshot.encoding.vocabulary import WordCount
 from longshot.records import Span, Window
-from longshot.vocabulary import WordCount
 
 _BUSY_TIMEOUT_S = 20.0
 _WINDOW_FIELDS = tuple(name for name in Window.__dataclass_fields__ if name != "spans")

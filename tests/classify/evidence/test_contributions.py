@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from longshot.evidence import contributions
+from longshot.classify.evidence.contributions import contributions
 from longshot.pooling import pool_windows, window_weights
 from longshot.similarity import cosine
 
