@@ -23,8 +23,8 @@ from benchmarks.corpora import DEFAULT_FOLDER, read_corpus
 from benchmarks.tables import print_header, print_row
 from longshot import DocumentEmbedder, Recipe
 from longshot.contextuality import Sentence, study, word_vectors
-from longshot.contextuality.sampling import draw
-from longshot.contextuality.uses import WordFinder
+from longshot.contextuality.occurrences.sampling import draw
+from longshot.contextuality.occurrences.uses import WordFinder
 from longshot.similarity import unit
 
 _SHORT_WORDS = 15

@@ -18,6 +18,7 @@ from sklearn.model_selection import StratifiedKFold
 from benchmarks.tables import print_header, print_row
 from longshot.contextuality import Sentence, read_sentences, study
 from longshot.contextuality.measures import cosines_within
+from longshot.contextuality.occurrences.uses import WordFinder
 from longshot.contextuality.readings import LAST_LAYERS, in_layer, read_as
 from longshot.contextuality.results import (
     DEFAULT,
@@ -26,7 +27,6 @@ from longshot.contextuality.results import (
     Reading,
 )
 from longshot.contextuality.senses import as_numbers, neighbour_hits
-from longshot.contextuality.uses import WordFinder
 from longshot.contextuality.word_vectors import read_uses
 from longshot.encoders import load_encoder
 from longshot.similarity import unit

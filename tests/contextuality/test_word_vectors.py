@@ -17,7 +17,7 @@ from tokenizers import (
 )
 
 from longshot.contextuality import Sentence, word_vectors
-from longshot.contextuality.uses import Use
+from longshot.contextuality.occurrences.uses import Use
 from longshot.contextuality.word_vectors import read_uses
 from longshot.encoders.tokenizer import HuggingFaceTokenizer
 from longshot.errors import SettingError

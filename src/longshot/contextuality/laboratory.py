@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 
 from longshot.contextuality.model_study import ModelStudy, OnProgress, WordResult
 from longshot.contextuality.notes import notes_on_sample
+from longshot.contextuality.occurrences.sampling import Sample, draw
+from longshot.contextuality.occurrences.sentences import Sentence
+from longshot.contextuality.occurrences.uses import WordFinder
 from longshot.contextuality.results import Study
-from longshot.contextuality.sampling import Sample, draw
-from longshot.contextuality.sentences import Sentence
 from longshot.contextuality.settings import FEWEST_USES, Settings
-from longshot.contextuality.uses import WordFinder
 from longshot.encoders import Encoder, load_encoder
 from longshot.errors import SettingError
 

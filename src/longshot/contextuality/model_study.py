@@ -12,14 +12,14 @@ from jaxtyping import Float, Int
 
 from longshot.contextuality.maps import plane
 from longshot.contextuality.notes import notes_on_reading
+from longshot.contextuality.occurrences.sampling import Sample
+from longshot.contextuality.occurrences.sentences import Sentence
+from longshot.contextuality.occurrences.uses import Use
 from longshot.contextuality.profile import Baseline, Profiler, Uses, baseline
 from longshot.contextuality.readings import LAST_LAYERS
 from longshot.contextuality.results import DEFAULT, FoundSense, Row, WordMap
-from longshot.contextuality.sampling import Sample
 from longshot.contextuality.senses import as_numbers, find_senses, most_typical
-from longshot.contextuality.sentences import Sentence
 from longshot.contextuality.settings import FEWEST_USES, Settings
-from longshot.contextuality.uses import Use
 from longshot.contextuality.word_vectors import WordVector, read_uses
 from longshot.encoders import Encoder
 from longshot.errors import SettingError

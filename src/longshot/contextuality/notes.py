@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from longshot.contextuality.sampling import Sample
+from longshot.contextuality.occurrences.sampling import Sample
+from longshot.contextuality.occurrences.uses import Use
 from longshot.contextuality.settings import FEWEST_USES
-from longshot.contextuality.uses import Use
 from longshot.contextuality.word_vectors import WordVector
 
 

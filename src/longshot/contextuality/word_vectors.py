@@ -13,8 +13,8 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from longshot.contextuality.measures import intra_sentence_similarity
-from longshot.contextuality.sentences import Sentence
-from longshot.contextuality.uses import Use, WordFinder
+from longshot.contextuality.occurrences.sentences import Sentence
+from longshot.contextuality.occurrences.uses import Use, WordFinder
 from longshot.encoders import Encoder, load_encoder
 from longshot.encoders.words import iter_words
 from longshot.errors import SettingError

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import regex
 
-from longshot.contextuality.inflection import inflections
-from longshot.contextuality.sentences import Sentence
+from longshot.contextuality.occurrences.inflection import inflections
+from longshot.contextuality.occurrences.sentences import Sentence
 from longshot.errors import SettingError
 
 _BLANK_SEPARATED = regex.compile(r"\S+")

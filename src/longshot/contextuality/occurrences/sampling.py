@@ -11,8 +11,8 @@ from typing import Generic, TypeVar
 
 import regex
 
-from longshot.contextuality.sentences import Sentence
-from longshot.contextuality.uses import Use, WordFinder
+from longshot.contextuality.occurrences.sentences import Sentence
+from longshot.contextuality.occurrences.uses import Use, WordFinder
 
 T = TypeVar("T")
 

@@ -1,8 +1,8 @@
 import pytest
 
-from longshot.contextuality.inflection import inflections
-from longshot.contextuality.sentences import Sentence
-from longshot.contextuality.uses import WordFinder
+from longshot.contextuality.occurrences.inflection import inflections
+from longshot.contextuality.occurrences.sentences import Sentence
+from longshot.contextuality.occurrences.uses import WordFinder
 from longshot.errors import SettingError
 
 

@@ -1,9 +1,9 @@
 import random
 from collections import Counter
 
-from longshot.contextuality.sampling import Reservoir, draw
-from longshot.contextuality.sentences import Sentence
-from longshot.contextuality.uses import WordFinder
+from longshot.contextuality.occurrences.sampling import Reservoir, draw
+from longshot.contextuality.occurrences.sentences import Sentence
+from longshot.contextuality.occurrences.uses import WordFinder
 
 
 def sentences(n_sentences: int) -> list[Sentence]:
