@@ -19,7 +19,7 @@ from longshot.errors import LongshotError
 from longshot.reading.sources.descriptions import read_descriptions
 from longshot.reading.sources.labelled import read_examples
 
-DEFAULT_FOLDER = Path(os.environ.get("LONGSHOT_DATA", "../shared/data"))
+DEFAULT_FOLDER = Path(os.environ.get("LONGSHOT_DATA", "data"))
 PUBLIC_SETS = ("bbc", "cuad", "movie", "clinc150")
 DESCRIPTIONS: Mapping[str, Mapping[Label, str | None]] = {
     "movie": {

@@ -15,7 +15,7 @@ from longshot.errors import ModelIntegrityError, ModelNotFoundError, SettingErro
 
 h5py = pytest.importorskip("h5py")
 
-FIXTURE = Path(os.environ.get("LONGSHOT_DATA", "../shared/data")) / "elmo"
+FIXTURE = Path(os.environ.get("LONGSHOT_DATA", "data")) / "elmo"
 DIM, CELL, FILTERS = 6, 10, [[1, 4], [2, 5]]
 N = sum(number for _, number in FILTERS)
 OPTIONS: dict[str, Any] = {
