@@ -378,7 +378,8 @@ class Suggestion:
         ``hesitates``: it stands between two labels; ``typical``: it stands for many
         documents; ``random``.
     n_alike
-        How many open documents are closer to it than to any labelled one.
+        How many open documents are closer to it than to any labelled one; 0 before
+        any is labelled.
     look_alikes
         Documents so close to it that one label may do for all.
     """
