@@ -1,3 +1,4 @@
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -92,6 +93,19 @@ def test_files_that_were_mended_are_read_again(
     assert project.retry_set_aside().n_added == 1
     assert project.document("in/scan.txt").text == "It was read after all."
     assert [one.id for one in project.set_aside()] == ["gone.txt"]
+
+
+def test_parts_of_a_file_that_is_read_again_have_ids_of_their_own(
+    project: Project, tmp_path: Path
+) -> None:
+    path = tmp_path / "pile.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("rent.txt", "The rent is due.")
+        archive.writestr("roof.txt", "The roof leaks.")
+    project.add([SetAside(id="in/pile.zip", source=str(path), reason="was locked")])
+    assert 2 == project.retry_set_aside().n_added
+    assert "The roof leaks." == project.document("in/pile.zip/roof.txt").text
+    assert [] == project.set_aside()
 
 
 def test_characters_that_no_database_holds_keep_their_places(project: Project) -> None:

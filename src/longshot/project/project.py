@@ -9,7 +9,7 @@ import json
 import secrets
 import threading
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from longshot.classify import LongshotClassifier
     from longshot.embedder import DocumentEmbedder
     from longshot.project.deciding import State
+    from longshot.project.exchange.base import Received
     from longshot.project.pile import Pile, PileReader
 
 _MOST_SEEDS = 1 << 31
@@ -345,22 +346,26 @@ class Project:
             return browsing.put_aside(connection)
 
     def retry_set_aside(
-        self, *, who: str | None = None, on_set_aside: OnSetAside | None = None
+        self,
+        *,
+        read: Callable[[list[PutAside]], Iterable[Document | SetAside]] | None = None,
+        who: str | None = None,
+        on_set_aside: OnSetAside | None = None,
     ) -> Added:
         """Read the files again that could not be read, as far as they are still there.
 
-        Rows of tables are left alone: add their table again.
-
         Parameters
         ----------
+        read
+            Reads again what was set aside; by default, files where they lie, and no
+            rows of tables: add their table again.
         who, on_set_aside
             As of :meth:`add`.
         """
         from longshot.project.adding import read_again
 
-        return self.add(
-            read_again(self.set_aside()), who=who, on_set_aside=on_set_aside
-        )
+        found = (read or read_again)(self.set_aside())
+        return self.add(found, who=who, on_set_aside=on_set_aside)
 
     # --- labels -----------------------------------------------------------------------
 
@@ -825,18 +830,35 @@ class Project:
         SettingError
             If there is no such form.
         """
-        from longshot.project.exchanging import form_of, import_
+        from longshot.project.exchanging import form_of, read_form
         from longshot.reading.sources import existing
 
         source = existing(path, argument="PATH")
-        return import_(
+        return self.take_in(
+            read_form(source, form_of(source, form), **columns),
+            who=who,
+            why=f"import of {source.name}",
+            on_set_aside=on_set_aside,
+        )
+
+    def take_in(
+        self,
+        received: "Iterable[Received | SetAside]",
+        *,
+        who: str | None = None,
+        why: str = "",
+        on_set_aside: OnSetAside | None = None,
+    ) -> Imported:
+        """Add documents and labels that were read already; see :meth:`import_`."""
+        from longshot.project.exchanging import take_in
+
+        return take_in(
             self,
             self._database,
-            source,
-            form_of(source, form),
+            received,
             who=who or self.who,
+            why=why,
             on_set_aside=on_set_aside,
-            columns=columns,
         )
 
     # --- what comes next --------------------------------------------------------------
