@@ -393,3 +393,33 @@ def test_standings_tell_of_every_document_in_short(project: Project) -> None:
     assert [one for one in found if found[one].is_labelled] == ["rent-1", "leak-1"]
     some = project.standings(DocumentQuery(search="boiler", limit=1))
     assert [one.id for one in some] == ["leak-1", "leak-2", "leak-3"]
+
+
+def test_documents_that_fit_no_label_are_offered_with_their_words(
+    tmp_path: Path, embedder: DocumentEmbedder
+) -> None:
+    def texts(words: str, n: int, seed: int) -> list[str]:
+        random = np.random.default_rng(seed)
+        return [" ".join(random.choice(words.split(), 30)) for _ in range(n)]
+
+    strange = "onion rice butter oven dough flour stir pan salt pepper"
+    kinds = {
+        "lease": "tenant landlord rent month house key deposit notice term clause",
+        "report": "boiler roof leak crack wall damp survey repair mould gutter",
+        "strange": strange,
+    }
+    with Project.create(tmp_path / "new", unknown=0.1, embedder=embedder) as project:
+        for seed, (kind, words) in enumerate(kinds.items()):
+            project.add(
+                Document(id=f"{kind}-{n}", text=text)
+                for n, text in enumerate(texts(words, 52, seed))
+            )
+            if kind != "strange":
+                project.label([f"{kind}-{n}" for n in range(12)], kind)
+        decided = project.classify()
+        (offered,) = project.new_classes()
+        assert (offered,) == decided.new_classes == project.classify().new_classes
+        assert set(offered.words) <= set(strange.split())
+        assert len(offered.words) >= 3
+        assert all(one.startswith("strange") for one in offered.document_ids)
+        assert offered.n_documents >= 40

@@ -47,6 +47,7 @@ from longshot.project.records import (
     Explained,
     Forecast,
     Imported,
+    OfferedClass,
     Passage,
     PassageKind,
     ProjectAudit,
@@ -639,8 +640,13 @@ class Project:
                 got = "is one" if state.n_labels else "is none"
                 return _nothing(_FEW_LABELS.format(got=got))
             if newest is not None and newest.id == state.id:
-                return self._as_before(state, newest)
-            outcome = decide(self._classifier(), state, pile)
+                if newest.last_entry != state.last_entry:
+                    with self._database.writing() as connection:
+                        decisions.touch(connection, state)
+                return decisions.as_before(newest)
+            outcome = decide(
+                self._classifier(), state, pile, lambda one: self.document(one).text
+            )
             with self._database.writing() as connection:
                 return decisions.write(connection, state, pile, outcome)
 
@@ -651,18 +657,12 @@ class Project:
             unknown=self.unknown, verbose=False, embedder=self.embedder
         )
 
-    def _as_before(self, state: "State", newest: Any) -> Decisions:
-        if newest.last_entry != state.last_entry:
-            with self._database.writing() as connection:
-                decisions.touch(connection, state)
-        return Decisions(
-            state=state.id,
-            n_documents=newest.n_documents,
-            n_changed=0,
-            n_relabelled=0,
-            n_examples=newest.n_examples,
-            report=tuple(json.loads(newest.details)["report"]),
-        )
+    def new_classes(self) -> tuple[OfferedClass, ...]:
+        """Give the groups of documents that fitted no label in the latest decisions."""
+        with self._database.reading() as connection:
+            state = decisions.current_state(connection)
+            is_decided = state is not None and state.last_entry > 0
+            return decisions.offered_by(state) if is_decided else ()
 
     def decision(self, document_id: str) -> Decision | None:
         """Give the decision about a document; None where there is none yet.

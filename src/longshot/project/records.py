@@ -354,6 +354,8 @@ class Decisions:
         How many examples it learned from.
     report
         What was learned, in lines for people; or what is missing.
+    new_classes
+        Groups of documents that fit no label, where documents may be rejected.
     """
 
     state: str | None
@@ -362,6 +364,26 @@ class Decisions:
     n_relabelled: int
     n_examples: int
     report: tuple[str, ...] = ()
+    new_classes: tuple["OfferedClass", ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OfferedClass:
+    """A group of documents that look alike and fit no label: perhaps one of its own.
+
+    Attributes
+    ----------
+    n_documents
+        How many they are.
+    words
+        What tells them from the other documents, the most telling first.
+    document_ids
+        The most typical ones.
+    """
+
+    n_documents: int
+    words: tuple[str, ...]
+    document_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -26,6 +26,7 @@ def classify_project(
     SettingError
         If an option was given that a project settles itself.
     """
+    from longshot.cli.classify.findings import tell_new_class
     from longshot.cli.output.summary import summary_at_end
 
     check_settled(place, _settled(asked), embedder)
@@ -39,6 +40,8 @@ def classify_project(
         say("  in {} s", f"{time.perf_counter() - started:.2f}")
         for line in found.report if asked.verbose else ():
             say("  {}", line)
+        for number, one in enumerate(found.new_classes, start=1):
+            tell_new_class(number, one.n_documents, one.words, one.document_ids)
         for path in (asked.out, asked.report):
             if path is not None:
                 form = "report" if path is asked.report else None
