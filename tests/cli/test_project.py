@@ -229,6 +229,6 @@ def test_the_forms_are_those_of_the_library() -> None:
     from typing import get_args
 
     from longshot.cli.project.exchanging import FormName
-    from longshot.project.exchanging import FORMS
+    from longshot.project.exchange.transfer import FORMS
 
     assert get_args(FormName) == FORMS

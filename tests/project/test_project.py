@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from longshot.embedder import DocumentEmbedder
-from longshot.errors import NotInProjectError, ProjectError, SettingError
+from longshot.errors import NotInProjectError, ProjectError
 from longshot.project import DocumentQuery, Project, ProjectLabel
 from longshot.records import Document, SetAside
 from longshot.tokens import Tokens
@@ -183,16 +183,6 @@ def test_conflicts_name_what_each_person_said(project: Project) -> None:
 def test_a_skipped_document_is_suggested_no_more(project: Project) -> None:
     project.skip([one for one in TEXTS if one != "rent-1"], note="later")
     assert [one.document_id for one in project.suggest(5)] == ["rent-1"]
-
-
-def test_passages_are_marked_and_taken_back(project: Project) -> None:
-    project.mark_passage("rent-1", 0, 10, "decides")
-    (one,) = project.passages("rent-1")
-    assert (one.start, one.end, one.kind) == (0, 10, "decides")
-    project.undo()
-    assert project.passages() == []
-    with pytest.raises(SettingError, match="within the"):
-        project.mark_passage("rent-1", 0, 10_000, "decides")
 
 
 def test_an_unknown_document_changes_nothing(project: Project) -> None:

@@ -1,9 +1,9 @@
 """A project remembers: documents, what people said of them, and what was decided.
 
 ``place`` finds it, ``database`` opens it, ``project`` is what people and programs meet.
-What was done stands in the log (``log``, ``labels``, ``adding``); what can be computed
-again is kept apart (``features``, ``pile``) and makes decisions and suggestions
-(``deciding``, ``suggesting``). ``browsing`` looks at all of it.
+What was done stands in the log (``log``, ``labels``, ``adding``, ``audits``); what can
+be computed again is kept apart, and decides and suggests (``deciding``). ``browsing``
+and ``counting`` look at all of it; ``exchange`` lets it out and in.
 """
 
 from longshot.project.labels import read_labels_file, write_labels_file
@@ -23,7 +23,6 @@ from longshot.project.records import (
     Imported,
     LabelCount,
     OfferedClass,
-    Passage,
     ProjectAudit,
     ProjectLabel,
     PutAside,
@@ -47,7 +46,6 @@ __all__ = [
     "Imported",
     "LabelCount",
     "OfferedClass",
-    "Passage",
     "Project",
     "ProjectAudit",
     "ProjectLabel",

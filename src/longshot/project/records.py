@@ -14,9 +14,8 @@ from longshot.records import Evidence, PageStart
 from longshot.records.short_repr import short_repr
 
 EntryKind = Literal[
-    "add", "remove", "label", "forget", "skip", "passage", "labels", "answer", "undo"
+    "add", "remove", "label", "forget", "skip", "labels", "answer", "undo"
 ]
-PassageKind = Literal["decides", "boilerplate"]
 DocumentState = Literal["open", "labelled", "skipped"]
 QueriedState = Literal["open", "labelled", "skipped", "decided", "changed"]
 Order = Literal["least_sure", "most_sure", "id", "label", "added"]
@@ -205,7 +204,7 @@ class Entry:
     is_undone
         Whether a later one takes this one back.
     details
-        What else belongs to its kind: a passage's characters, say.
+        What else belongs to its kind: that a label was given blind, say.
     """
 
     number: int
@@ -238,19 +237,6 @@ class Conflict:
 
     document_id: str
     opinions: tuple[ExampleRow, ...]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Passage:
-    """A passage that a person marked in a document."""
-
-    document_id: str
-    start: int
-    end: int
-    kind: PassageKind
-    who: str
-    at: str
-    entry: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

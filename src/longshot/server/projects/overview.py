@@ -230,7 +230,7 @@ def _labels(project: Project, status: Status) -> list[LabelOut]:
 
 
 def _forecast(project: Project, status: Status) -> ForecastOut | None:
-    found = project.forecast(LEVEL)
+    found = project.audits.forecast(LEVEL)
     if found is None:
         return None
     n_known = status.n_labelled

@@ -16,7 +16,7 @@ from typing import Any, TextIO
 from longshot.errors import LongshotError
 from longshot.project.adding import Found, placed
 from longshot.project.exchange.base import Form, Received
-from longshot.project.exchanging import read_form
+from longshot.project.exchange.transfer import read_form
 from longshot.reading import read_documents
 from longshot.records import Document, SetAside
 

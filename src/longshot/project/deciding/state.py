@@ -18,9 +18,11 @@ from longshot import __version__
 from longshot.classify import ClassifiedFeatures, LongshotClassifier
 from longshot.classify.uncertainty.new_classes import discovered
 from longshot.embedder import DocumentEmbedder
-from longshot.project.decisions import DIGITS
-from longshot.project.pile import Pile
+from longshot.project.deciding.decisions import DIGITS
+from longshot.project.deciding.pile import Pile
 from longshot.project.records import OfferedClass, ProjectLabel
+
+ClassifierMaker = Callable[[], LongshotClassifier]
 
 _SHOWN = 5  # documents of a group that may be a class of its own
 

@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 from jaxtyping import Float, Float32, Int
 
-from longshot.project.pile import Pile
+from longshot.project.deciding.pile import Pile
 from longshot.project.records import Suggestion
 from longshot.selection.names import Strategy
 from longshot.selection.strategies import select

@@ -21,7 +21,7 @@ from longshot.project.database.schema import (
     states,
     texts,
 )
-from longshot.project.decisions import decision_from
+from longshot.project.deciding.decisions import decision_from
 from longshot.project.exchange import (
     argilla,
     doccano,
@@ -184,7 +184,7 @@ def _write_certificate(project: "Project", path: Path, form: Form) -> None:
     """Write beside an export what an audit says of its labels, where there was one."""
     from longshot.report.files import whole_file
 
-    audit = project.audit()
+    audit = project.audits.latest()
     if audit is None or not audit.answers:
         return
     told = {
@@ -374,7 +374,7 @@ class _Decided:
 
 
 def _certified(project: "Project") -> list[tuple[str, str]]:
-    audit = project.audit()
+    audit = project.audits.latest()
     if audit is None or not audit.answers:
         return []
     now = f"Of the labels as they stand in this report: {floored(audit.limit_now)}."

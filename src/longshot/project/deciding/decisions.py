@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from jaxtyping import Float32
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from longshot.project.database.connection import Row, parts
-from longshot.project.database.schema import decisions, documents, states
+from longshot.project.database.schema import decisions, states
 from longshot.project.log import now
 from longshot.project.records import Decision, Decisions, OfferedClass
 
 if TYPE_CHECKING:
-    from longshot.project.deciding import Outcome, State
-    from longshot.project.pile import Pile
+    from longshot.project.deciding.pile import Pile
+    from longshot.project.deciding.state import Outcome, State
 
 DIGITS = 4
 """Of probabilities: what changes beyond them is no other decision."""
@@ -247,16 +247,4 @@ def _upsert(
     }
     connection.execute(
         made.on_conflict_do_update(index_elements=[key], set_=changes), rows
-    )
-
-
-def n_decided(connection: Connection) -> int:
-    """Count documents with a decision and without a person's label."""
-    return int(
-        connection.execute(
-            select(func.count())
-            .select_from(decisions)
-            .join(documents, documents.c.number == decisions.c.document)
-            .where(~documents.c.is_removed, documents.c.state != "labelled")
-        ).scalar_one()
     )
