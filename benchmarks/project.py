@@ -26,7 +26,7 @@ from longshot.embedder import DocumentEmbedder
 from longshot.locations import projects_folder
 from longshot.project import Decisions, Project
 from longshot.project.adding import content_hash
-from longshot.project.features import (
+from longshot.project.deciding.features import (
     SHARD_DOCUMENTS,
     FeatureStore,
     KnownDocuments,
@@ -55,7 +55,7 @@ project.documents(DocumentQuery(order="least_sure", state="decided"))
 passed()
 project.standings()
 passed()
-project.forecast()
+project.audits.forecast()
 passed()
 print(json.dumps([(b[0] - a[0], b[1] - a[1]) for a, b in zip(times, times[1:])]))
 """

@@ -30,7 +30,7 @@ from sqlalchemy import select as ask
 
 from benchmarks.hostile.kills import Killed
 from longshot.embedder import DocumentEmbedder
-from longshot.project import Project, audits, deciding, log, pile
+from longshot.project import Project, audits, log
 from longshot.project.adding import content_hash
 from longshot.project.database import Database, migrate
 from longshot.project.database.migrating import HEAD, version_of
@@ -42,11 +42,12 @@ from longshot.project.database.schema import (
     states,
     texts,
 )
+from longshot.project.deciding import decider
 from longshot.recipe import Recipe
 from longshot.records import Document
 from tests.fakes import FakeEncoder
 
-_LOADED = alembic.command, audits, deciding, pile
+_LOADED = alembic.command, audits, decider
 """What a project imports when it needs it: here before the processes are forked."""
 
 KINDS = ("add", "label", "classify", "audit", "migrate")
@@ -310,9 +311,9 @@ def _audit(place: _Place, run: str, say: Say) -> None:
     generator = random.Random(run)
     with place.opened() as project:
         while True:
-            audit = project.start_audit(20)
+            audit = project.audits.start(20)
             for id_ in audit.document_ids:
-                project.answer_audit(audit.id, id_, generator.choice(_LABELS))
+                project.audits.answer(audit.id, id_, generator.choice(_LABELS))
                 say({"answer": [audit.id, id_]})
 
 
@@ -344,7 +345,7 @@ def _check(place: _Place, acknowledged: Acknowledged, say: Say) -> None:
             ]
         wrong += _unsettled(database)
         for audit in {audit for audit, _ in acknowledged.answers}:
-            found = project.audit(audit)
+            found = project.audits.numbered(audit)
             assert found is not None
             given = set(found.document_ids[: len(found.answers)])
             asked = {id_ for one, id_ in acknowledged.answers if one == audit}
@@ -366,7 +367,7 @@ def _check_old(place: _Place, _acknowledged: Acknowledged, say: Say) -> None:
                 say({"wrong": one})
         if len(project.examples()) != _FIRST_DOCUMENTS:
             say({"wrong": "labels are lost"})
-        if project.audit() is not None:
+        if project.audits.latest() is not None:
             say({"wrong": "there is an audit"})
     for path in place.old.glob("project-before-migration-*.sqlite"):
         copy = Database(f"sqlite:///{path}", name="copy")

@@ -1,7 +1,7 @@
 """Where sets, models and what was read of them lie: what every measurement asks for."""
 
 import argparse
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,10 +44,10 @@ class Places:
         return read_set(suite, model, self.data, self.kept, self.mpnet)
 
     def read_all(
-        self, names: Collection[str]
+        self, names: Collection[str], models: Sequence[str] = MODELS
     ) -> Iterator[tuple[ReadSet, DocumentEmbedder]]:
-        """Read those sets of these names that are at hand, with each model."""
-        for model in MODELS:
+        """Read those sets of these names that are at hand, with each of the models."""
+        for model in models:
             embedder = embedder_of(model, self.mpnet)
             for suite in SETS:
                 read = self.read(suite, model) if suite.name in names else None

@@ -110,6 +110,8 @@ class ReadSet:
     ----------
     suite, model
         Which set, and which model.
+    texts
+        The documents.
     documents, labels
         What was read, and each document's class as an index into `classes`.
     classes
@@ -124,6 +126,7 @@ class ReadSet:
 
     suite: Suite
     model: str
+    texts: tuple[str, ...]
     documents: DocumentFeatures
     labels: Int[np.ndarray, " document"]
     classes: np.ndarray
@@ -136,6 +139,11 @@ class ReadSet:
     def source(self) -> str:
         """What it is left out together with."""
         return self.suite.source or self.suite.name
+
+    @property
+    def most_windows(self) -> int | None:
+        """How many windows of a document were read at most; None for all."""
+        return self.suite.windows[MODELS.index(self.model)] or None
 
     @cached_property
     def counts(self) -> Int[np.ndarray, " class"]:
@@ -164,11 +172,12 @@ def read_set(
         return None
     which = MODELS.index(model)
     rows = _drawn(files[0], 1_000 * suite.tokens[which], suite.windows[which])
+    texts = tuple(row["text"] for row in rows)
     embedder = embedder_of(model, mpnet, "bfloat16")
     kept.mkdir(parents=True, exist_ok=True)
     documents = _kept(
         kept / f"{suite.name}.{model}.safetensors",
-        [row["text"] for row in rows],
+        texts,
         embedder,
         suite.windows[which] or None,
     )
@@ -182,6 +191,7 @@ def read_set(
     return ReadSet(
         suite=suite,
         model=model,
+        texts=texts,
         documents=documents,
         labels=labels,
         classes=classes,

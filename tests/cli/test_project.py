@@ -3,6 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from longshot.cli.project.suggesting import why
+from longshot.project import Project
 from tests.cli.conftest import Run
 
 
@@ -82,10 +84,54 @@ def test_options_that_a_project_settles_are_told(run: Run, papers: Path) -> None
     assert "longshot init --model" in result.stderr
 
 
-def test_documents_are_missed_where_there_is_no_project(
-    run: Run, labelled: Path
+def test_what_to_label_next_comes_with_the_reason(run: Run, papers: Path) -> None:
+    """It is what the page of the same project shows next."""
+    run("label", papers, "roof.txt", "--as", "report")
+    result = run("suggest", papers, "-n", 1)
+    assert 0 == result.exit_code, result.output
+    with Project.open(papers) as project:
+        (first,) = project.suggest(1)
+    lines = result.stdout.splitlines()
+    assert ["document", "likely", "sure", "why", "begins"] == lines[0].split()
+    assert 2 == len(lines)
+    assert lines[1].startswith(f"{first.document_id}  {first.likely_label} ")
+    assert why(first) in lines[1]
+
+
+def test_suggestions_of_a_project_are_filled_in_and_imported(
+    run: Run, papers: Path
 ) -> None:
-    result = run("classify", labelled)
+    out = papers.parent / "next.csv"
+    result = run("suggest", papers, "--out", out)
+    assert 0 == result.exit_code, result.output
+    assert f"longshot import {papers} {out}" in result.stderr
+    with out.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {"rent-2.txt", "roof.txt", "roof-2.txt"} == {row["id"] for row in rows}
+    for row in rows:
+        row["label"] = "report"
+    with out.open("w", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    assert 0 == run("import", papers, out).exit_code
+    assert "papers: 4 documents, 4 labelled" in run("status", papers).stdout
+
+
+def test_options_that_a_project_settles_are_told_by_suggest(
+    run: Run, papers: Path
+) -> None:
+    for option in ("--labels", "--text-column", "--window-tokens"):
+        result = run("suggest", papers, option, "9")
+        assert 1 == result.exit_code
+        assert "must be left out where EXAMPLES is a project" in result.stderr
+
+
+@pytest.mark.parametrize("command", ["classify", "suggest"])
+def test_documents_are_missed_where_there_is_no_project(
+    run: Run, labelled: Path, command: str
+) -> None:
+    result = run(command, labelled)
     assert 1 == result.exit_code
     assert "DOCUMENTS must be named unless EXAMPLES is a project" in result.stderr
 
@@ -183,6 +229,6 @@ def test_the_forms_are_those_of_the_library() -> None:
     from typing import get_args
 
     from longshot.cli.project.exchanging import FormName
-    from longshot.project.exchanging import FORMS
+    from longshot.project.exchange.transfer import FORMS
 
     assert get_args(FormName) == FORMS

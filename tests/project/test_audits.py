@@ -27,20 +27,20 @@ def answer_all(project: Project, audit: ProjectAudit, n_wrong: int = 0) -> Proje
         right = decision.label
         wrong = "lease" if right == "report" else "report"
         label = wrong if number < n_wrong else right
-        audit = project.answer_audit(audit.id, id_, label)
+        audit = project.audits.answer(audit.id, id_, label)
     return audit
 
 
 def test_an_audit_needs_decisions(project: Project) -> None:
     with pytest.raises(ProjectError, match="decisions to check"):
-        project.start_audit(5)
-    assert project.audit() is None
+        project.audits.start(5)
+    assert project.audits.latest() is None
 
 
 def test_an_audit_asks_in_order_and_proves_more_with_each_answer(
     project: Project,
 ) -> None:
-    audit = decided(project).start_audit(24, seed=1)
+    audit = decided(project).audits.start(24, seed=1)
     assert len(audit.document_ids) == 24
     assert audit.next_id == audit.document_ids[0]
     assert audit.certificate.limit == 0.0
@@ -53,45 +53,45 @@ def test_an_audit_asks_in_order_and_proves_more_with_each_answer(
 
 
 def test_only_what_the_sample_asks_is_answered(project: Project) -> None:
-    audit = decided(project).start_audit(5, seed=1)
+    audit = decided(project).audits.start(5, seed=1)
     outside = next(
         one.id for one in project.documents().rows if one.id not in audit.document_ids
     )
     with pytest.raises(NotInProjectError, match="sample"):
-        project.answer_audit(audit.id, outside, "lease")
+        project.audits.answer(audit.id, outside, "lease")
     with pytest.raises(NotInProjectError, match="number 99"):
-        project.answer_audit(99, audit.document_ids[0], "lease")
+        project.audits.answer(99, audit.document_ids[0], "lease")
     with pytest.raises(SettingError, match="target"):
-        project.start_audit(5, target=95.0)
+        project.audits.start(5, target=95.0)
 
 
 def test_answers_are_no_examples_and_can_be_taken_back(project: Project) -> None:
-    audit = decided(project).start_audit(5, seed=1)
-    project.answer_audit(audit.id, audit.document_ids[0], "lease")
+    audit = decided(project).audits.start(5, seed=1)
+    project.audits.answer(audit.id, audit.document_ids[0], "lease")
     assert len(project.examples()) == 2
     assert not project.status().is_stale
     project.undo()
-    again = project.audit(audit.id)
+    again = project.audits.numbered(audit.id)
     assert again is not None
     assert again.answers == ()
     assert again.next_id == audit.document_ids[0]
 
 
 def test_what_was_passed_over_counts_as_unsure(project: Project) -> None:
-    audit = decided(project).start_audit(5, seed=1)
-    project.answer_audit(audit.id, audit.document_ids[1], None, unsure=True)
-    found = project.audit()
+    audit = decided(project).audits.start(5, seed=1)
+    project.audits.answer(audit.id, audit.document_ids[1], None, unsure=True)
+    found = project.audits.latest()
     assert found is not None
     assert found.answers == (None, "unsure")
     assert found.next_id == audit.document_ids[0]
 
 
 def test_what_was_found_wrong_can_be_put_right(project: Project) -> None:
-    audit = decided(project).start_audit(24, seed=1)
+    audit = decided(project).audits.start(24, seed=1)
     ended = answer_all(project, audit, n_wrong=2)
     assert ended.certificate.n_wrong == 2
-    project.use_audit(audit.id)
-    now = project.audit(audit.id)
+    project.audits.use(audit.id)
+    now = project.audits.numbered(audit.id)
     assert now is not None
     assert now.certificate.limit == ended.certificate.limit
     assert now.limit_now == pytest.approx(ended.certificate.limit + 2 / 24)
@@ -99,11 +99,11 @@ def test_what_was_found_wrong_can_be_put_right(project: Project) -> None:
 
 
 def test_a_label_that_changed_is_covered_no_more(project: Project) -> None:
-    audit = decided(project).start_audit(24, seed=1)
+    audit = decided(project).audits.start(24, seed=1)
     ended = answer_all(project, audit)
     project.label([audit.document_ids[0]], "something else")
     project.remove_documents([audit.document_ids[1]])
-    now = project.audit()
+    now = project.audits.latest()
     assert now is not None
     assert not now.is_current
     assert now.limit_now == pytest.approx(ended.certificate.limit - 2 / 24)
@@ -112,7 +112,7 @@ def test_a_label_that_changed_is_covered_no_more(project: Project) -> None:
 def test_the_certificate_stands_beside_every_export(
     project: Project, tmp_path: Path
 ) -> None:
-    audit = decided(project).start_audit(24, seed=1, target=0.9)
+    audit = decided(project).audits.start(24, seed=1, target=0.9)
     project.export(tmp_path / "before.csv")
     assert not (tmp_path / "before.certificate.json").exists()
     answer_all(project, audit)
@@ -128,14 +128,14 @@ def test_the_certificate_stands_beside_every_export(
 
 
 def test_a_forecast_tells_what_can_be_left_alone(project: Project) -> None:
-    assert project.forecast() is None
-    found = decided(project).forecast(0.5)
+    assert project.audits.forecast() is None
+    found = decided(project).audits.forecast(0.5)
     assert found is not None
     assert found.n_documents == 24
     assert (found.low, found.high) == (None, None)
-    audit = project.start_audit(24, seed=1)
+    audit = project.audits.start(24, seed=1)
     answer_all(project, audit)
-    after = project.forecast(0.5)
+    after = project.audits.forecast(0.5)
     assert after is not None
     assert after.n_checked == 24
     assert after.low is not None

@@ -1,10 +1,11 @@
+import zipfile
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from longshot.embedder import DocumentEmbedder
-from longshot.errors import NotInProjectError, ProjectError, SettingError
+from longshot.errors import NotInProjectError, ProjectError
 from longshot.project import DocumentQuery, Project, ProjectLabel
 from longshot.records import Document, SetAside
 from longshot.tokens import Tokens
@@ -94,6 +95,19 @@ def test_files_that_were_mended_are_read_again(
     assert [one.id for one in project.set_aside()] == ["gone.txt"]
 
 
+def test_parts_of_a_file_that_is_read_again_have_ids_of_their_own(
+    project: Project, tmp_path: Path
+) -> None:
+    path = tmp_path / "pile.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("rent.txt", "The rent is due.")
+        archive.writestr("roof.txt", "The roof leaks.")
+    project.add([SetAside(id="in/pile.zip", source=str(path), reason="was locked")])
+    assert 2 == project.retry_set_aside().n_added
+    assert "The roof leaks." == project.document("in/pile.zip/roof.txt").text
+    assert [] == project.set_aside()
+
+
 def test_characters_that_no_database_holds_keep_their_places(project: Project) -> None:
     project.add([Document(id="odd\udc80", text="a\0b\ud800c")])
     assert project.document("odd\udc80").text == "a\ufffdb\ufffdc"
@@ -169,16 +183,6 @@ def test_conflicts_name_what_each_person_said(project: Project) -> None:
 def test_a_skipped_document_is_suggested_no_more(project: Project) -> None:
     project.skip([one for one in TEXTS if one != "rent-1"], note="later")
     assert [one.document_id for one in project.suggest(5)] == ["rent-1"]
-
-
-def test_passages_are_marked_and_taken_back(project: Project) -> None:
-    project.mark_passage("rent-1", 0, 10, "decides")
-    (one,) = project.passages("rent-1")
-    assert (one.start, one.end, one.kind) == (0, 10, "decides")
-    project.undo()
-    assert project.passages() == []
-    with pytest.raises(SettingError, match="within the"):
-        project.mark_passage("rent-1", 0, 10_000, "decides")
 
 
 def test_an_unknown_document_changes_nothing(project: Project) -> None:
@@ -379,3 +383,33 @@ def test_standings_tell_of_every_document_in_short(project: Project) -> None:
     assert [one for one in found if found[one].is_labelled] == ["rent-1", "leak-1"]
     some = project.standings(DocumentQuery(search="boiler", limit=1))
     assert [one.id for one in some] == ["leak-1", "leak-2", "leak-3"]
+
+
+def test_documents_that_fit_no_label_are_offered_with_their_words(
+    tmp_path: Path, embedder: DocumentEmbedder
+) -> None:
+    def texts(words: str, n: int, seed: int) -> list[str]:
+        random = np.random.default_rng(seed)
+        return [" ".join(random.choice(words.split(), 30)) for _ in range(n)]
+
+    strange = "onion rice butter oven dough flour stir pan salt pepper"
+    kinds = {
+        "lease": "tenant landlord rent month house key deposit notice term clause",
+        "report": "boiler roof leak crack wall damp survey repair mould gutter",
+        "strange": strange,
+    }
+    with Project.create(tmp_path / "new", unknown=0.1, embedder=embedder) as project:
+        for seed, (kind, words) in enumerate(kinds.items()):
+            project.add(
+                Document(id=f"{kind}-{n}", text=text)
+                for n, text in enumerate(texts(words, 52, seed))
+            )
+            if kind != "strange":
+                project.label([f"{kind}-{n}" for n in range(12)], kind)
+        decided = project.classify()
+        (offered,) = project.new_classes()
+        assert (offered,) == decided.new_classes == project.classify().new_classes
+        assert set(offered.words) <= set(strange.split())
+        assert len(offered.words) >= 3
+        assert all(one.startswith("strange") for one in offered.document_ids)
+        assert offered.n_documents >= 40

@@ -3,14 +3,18 @@
 import io
 import os
 import sys
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from longshot.errors import ReadingError
+from longshot.project.exchange.base import Received
+from longshot.project.exchange.transfer import read_form
 from longshot.records import Document, SetAside
 from longshot.server import ServerSettings
-from longshot.server.uploads import read_uploads, save_upload
+from longshot.server.uploads import read_import, read_uploads, save_upload
 from longshot.server.uploads.reading import ReadingProcess
 from longshot.server.uploads.saving import safe_name
 
@@ -35,6 +39,60 @@ def test_files_are_read_as_the_library_reads_them(tmp_path: Path) -> None:
         ("pile.csv#x", "The roof leaks."),
     ]
     assert set_aside == []
+
+
+def test_what_is_in_an_archive_has_names_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    with zipfile.ZipFile(tmp_path / "in" / "pile.zip", "w") as archive:
+        archive.writestr("x/rent.txt", "The rent is due.")
+        archive.writestr("roof.txt", "The roof leaks.")
+    documents, set_aside = read(tmp_path)
+    assert {one.id: one.source for one in documents} == {
+        "in/pile.zip/x/rent.txt": "in/pile.zip, in it x/rent.txt",
+        "in/pile.zip/roof.txt": "in/pile.zip, in it roof.txt",
+    }
+    assert set_aside == []
+
+
+def test_an_import_is_read_as_the_library_reads_it(tmp_path: Path) -> None:
+    path = tmp_path / "labels.csv"
+    path.write_text("id,text,label\na,The rent is due.,lease\nb,,\n")
+    in_child = list(read_import(path, "csv", ServerSettings()))
+    here = [
+        replace(one, source=one.source.replace(str(path), path.name))
+        for one in read_form(path, "csv")
+    ]
+    assert in_child == here
+    assert isinstance(in_child[0], Received)
+    assert "lease" == in_child[0].opinions[0].label
+
+
+@pytest.mark.parametrize("text", ["no JSON at all", "[" * 100_000])
+def test_an_import_that_cannot_be_read_is_told(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "tasks.json"
+    path.write_text(text)
+    with pytest.raises(ReadingError, match="an export of Label Studio") as told:
+        list(read_import(path, "label-studio", ServerSettings()))
+    assert str(tmp_path) not in str(told.value)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such limits")
+def test_an_import_that_takes_too_much_memory_is_told(tmp_path: Path) -> None:
+    """It would else end the server, or what the server runs beside."""
+    path = tmp_path / "tasks.json"
+    path.write_text("[" + "[],\n" * 10_000_000 + "[]]")
+    settings = replace(ServerSettings(), most_parsing_bytes=900_000_000)
+    with pytest.raises(ReadingError, match="takes more than 900 MB of memory"):
+        list(read_import(path, "label-studio", settings))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no pipes of this kind")
+def test_an_import_that_takes_too_long_is_told(tmp_path: Path) -> None:
+    endless = tmp_path / "tasks.json"
+    os.mkfifo(endless)  # nobody ever writes to it
+    settings = replace(ServerSettings(), most_parsing_seconds=1)
+    with pytest.raises(ReadingError, match="takes more than 1 seconds to read"):
+        list(read_import(endless, "label-studio", settings))
 
 
 def test_what_cannot_be_read_is_named_and_the_rest_goes_on(tmp_path: Path) -> None:

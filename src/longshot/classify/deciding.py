@@ -247,7 +247,12 @@ class Decider:
                 unknown_shares=block.unknown_shares,
             )
             ids = [vectors.document_id for vectors in block.vectors]
-            new = discovered(found.new_clusters or (), ids, block.texts)
+            new = discovered(
+                found.new_clusters or (),
+                ids,
+                block.features.words,
+                block.texts.__getitem__,
+            )
             yield self._predictions(block, found, decision, evidence), new, found.report
 
     def explain(self, text: str, label: Label | None) -> Evidence:

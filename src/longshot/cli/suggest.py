@@ -7,7 +7,7 @@ import typer
 
 from longshot.cli.options import (
     ColumnOptions,
-    Documents,
+    DocumentsOrProject,
     Meanings,
     Out,
     with_embedder,
@@ -39,12 +39,12 @@ def suggest(
             help=(
                 "What you have labelled so far: a folder with one sub-folder per "
                 "label, a table with the columns text and label, or the word "
-                f"{NOTHING}."
+                f"{NOTHING}. Or a project, alone."
             ),
             show_default=False,
         ),
     ],
-    documents: Documents,
+    documents: DocumentsOrProject = None,
     *,
     n: Annotated[
         int, typer.Option("--n", "-n", min=1, help="How many documents to suggest.")
@@ -65,8 +65,24 @@ def suggest(
 ) -> None:
     """Suggest which DOCUMENTS to label next, the most useful first.
 
+    A folder that longshot init made stands alone: what comes is what its page shows
+    next, with the reason.
+
     Example: longshot suggest labelled/ pile/ -n 20
     """
+    if documents is None:
+        from longshot.cli.project.suggesting import suggest_for_project
+
+        suggest_for_project(
+            examples,
+            n,
+            strategy=strategy,
+            seed=seed,
+            out=out,
+            settled={"labels": labels is not None, **columns.given},
+            embedder=embedder,
+        )
+        return
     from longshot.cli.input.documents import check_sources, opened
     from longshot.cli.input.embedding import (
         embed_documents,

@@ -1,9 +1,9 @@
 """A project remembers: documents, what people said of them, and what was decided.
 
 ``place`` finds it, ``database`` opens it, ``project`` is what people and programs meet.
-What was done stands in the log (``log``, ``labels``, ``adding``); what can be computed
-again is kept apart (``features``, ``pile``) and makes decisions and suggestions
-(``deciding``, ``suggesting``). ``browsing`` looks at all of it.
+What was done stands in the log (``log``, ``labels``, ``adding``, ``audits``); what can
+be computed again is kept apart, and decides and suggests (``deciding``). ``browsing``
+and ``counting`` look at all of it; ``exchange`` lets it out and in.
 """
 
 from longshot.project.labels import read_labels_file, write_labels_file
@@ -22,7 +22,7 @@ from longshot.project.records import (
     Forecast,
     Imported,
     LabelCount,
-    Passage,
+    OfferedClass,
     ProjectAudit,
     ProjectLabel,
     PutAside,
@@ -45,7 +45,7 @@ __all__ = [
     "Forecast",
     "Imported",
     "LabelCount",
-    "Passage",
+    "OfferedClass",
     "Project",
     "ProjectAudit",
     "ProjectLabel",

@@ -6,11 +6,12 @@ again, finds those documents known and goes on with the others.
 
 import hashlib
 import json
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Column, Connection, delete, insert, select
 
@@ -19,6 +20,8 @@ from longshot.project.database.schema import documents, set_aside, texts
 from longshot.project.log import attach, begin_entry, now, storable
 from longshot.project.records import Added, PutAside
 from longshot.records import Document, OnSetAside, SetAside
+
+Found = TypeVar("Found", Document, SetAside)
 
 _BATCH_DOCUMENTS = 200
 _BATCH_CHARACTERS = 10_000_000
@@ -68,19 +71,43 @@ def found_in(source: str | Path, **columns: str) -> Iterator[Document | SetAside
     return both()
 
 
+def files_aside(aside: Iterable[PutAside]) -> dict[Path, PutAside]:
+    """Give the files that could not be read and still lie where they did.
+
+    Tables and what is in archives are passed over: several documents are of one file.
+    """
+    from longshot.reading.tables.table import is_table, is_there
+
+    found = ((Path(one.source), one) for one in aside if one.source)
+    return {path: one for path, one in found if is_there(path) and not is_table(path)}
+
+
 def read_again(aside: Iterable[PutAside]) -> Iterator[Document | SetAside]:
     """Read files that could not be read before; those that are gone are passed over."""
     from longshot.reading import read_documents
-    from longshot.reading.tables.table import is_table, is_there
 
-    for one in aside:
-        path = Path(one.source)
-        if not one.source or is_table(path) or not is_there(path):
-            continue
+    for path, known in files_aside(aside).items():
         refused: list[SetAside] = []
         for document in read_documents(path, on_set_aside=refused.append):
-            yield replace(document, id=one.id)
-        yield from (replace(other, id=one.id) for other in refused)
+            yield placed(document, path, known.id)
+        yield from (placed(one, path, known.id) for one in refused)
+
+
+def placed(one: Found, path: Path, place: str) -> Found:
+    """Know what was read of a file by another place: a whole table, its rows, a part.
+
+    Examples
+    --------
+    >>> from longshot.records import Document
+    >>> part = Document(id="mail.eml/lease.pdf", text="The rent is due.")
+    >>> placed(part, Path("/tmp/mail.eml"), "2024/mail.eml").id
+    '2024/mail.eml/lease.pdf'
+    """
+    from longshot.reading.tables.table import is_table
+
+    if is_table(path) and one.id != path.name:
+        return replace(one, id=f"{place}#{one.id}")
+    return replace(one, id=place + one.id.removeprefix(path.name))
 
 
 class Adder:
@@ -144,7 +171,7 @@ class Adder:
                 fresh[one.id] = (one, digest)
         self._insert(connection, list(fresh.values()))
         # What comes again is told anew, if it has to be.
-        _take_from_aside(connection, [storable(one.id) for one in batch])
+        _take_from_aside(connection, _with_files(storable(one.id) for one in batch))
         self._put_aside(connection, aside)
 
     def _insert(
@@ -246,6 +273,20 @@ def _by_id(
         )
         found.update((row[0], row[1]) for row in rows)
     return found
+
+
+def _with_files(ids: Iterable[str]) -> list[str]:
+    """Give ids, and those of the archives, mails and tables that they are parts of.
+
+    Examples
+    --------
+    >>> _with_files(["in/mail.eml/pile.csv#7"])
+    ['in', 'in/mail.eml', 'in/mail.eml/pile.csv', 'in/mail.eml/pile.csv#7']
+    """
+    found = {
+        one[: end.start()] for one in ids for end in re.finditer(r"(?!^)[/#]|$", one)
+    }
+    return sorted(found)
 
 
 def _take_from_aside(connection: Connection, ids: Sequence[str]) -> None:

@@ -5,6 +5,7 @@ again. Answers stand in the log, as everything that people say, and can be taken
 """
 
 import json
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +28,7 @@ from longshot.audit import (
 from longshot.audit.sample import check_level
 from longshot.errors import NotInProjectError, ProjectError, SettingError
 from longshot.project.browsing import standings_by_number
+from longshot.project.database import Database
 from longshot.project.database.connection import Row
 from longshot.project.database.schema import (
     audits,
@@ -35,9 +37,21 @@ from longshot.project.database.schema import (
     entries,
     entry_documents,
 )
-from longshot.project.decisions import current_state
-from longshot.project.log import attach, begin_entry, is_taken_back, now, storable
-from longshot.project.records import Forecast, ProjectAudit
+from longshot.project.deciding.decisions import current_state
+from longshot.project.labels import checked_label
+from longshot.project.log import (
+    attach,
+    begin_entry,
+    entry_of,
+    is_taken_back,
+    now,
+    numbers_of,
+    storable,
+    write,
+)
+from longshot.project.records import Entry, Forecast, ProjectAudit
+
+_MOST_SEEDS = 1 << 31
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,88 +71,206 @@ class _Population:
         return cls(*json.loads(plain))
 
 
-def start(
-    connection: Connection,
-    n: int,
-    *,
-    seed: int,
-    level: float,
-    target: float | None,
-    who: str,
-) -> int:
-    """Draw a sample of what was decided, and give the audit's number.
+class Audits:
+    """What a project knows of how much is right.
 
-    Raises
-    ------
-    ProjectError
-        If nothing was decided.
-    SettingError
-        If `n`, the level or the target is none.
+    Parameters
+    ----------
+    database
+        The project's.
+    who
+        Who does it, unless told otherwise.
     """
-    check_level(level)
-    _check_target(target)
-    state = current_state(connection)
-    population = _decided(connection)
-    if state is None or not population.numbers:
-        raise ProjectError(
-            "an audit must have decisions to check; there are none. "
-            "Run: longshot classify PROJECT"
+
+    def __init__(self, database: Database, who: str) -> None:
+        self._database = database
+        self._who = who
+
+    def forecast(self, target: float = 0.95) -> Forecast | None:
+        """Tell how much of what was decided can be left alone.
+
+        It is as good as the confidences are, corrected by an audit where there was one.
+
+        Parameters
+        ----------
+        target
+            The share of the documents left alone that shall be right.
+
+        Returns
+        -------
+        Forecast or None
+            None where nothing was decided.
+
+        Raises
+        ------
+        SettingError
+            If the target is no share.
+        """
+        _check_target(target)
+        with self._database.reading() as connection:
+            population = _decided(connection)
+            if not population.numbers:
+                return None
+            found = sign_off(
+                np.array(population.confidences), target, shift=_shift(connection)
+            )
+        return Forecast(
+            n_alone=found.n_alone,
+            n_documents=found.n_documents,
+            target=found.target,
+            expected_right=found.expected_right,
+            least_confidence=found.least_confidence,
+            low=found.low,
+            high=found.high,
+            n_checked=found.n_checked,
         )
-    confidences = np.array(population.confidences)
-    sample = draw_sample(confidences, n, seed=seed, level=level)
-    made = connection.execute(
-        insert(audits).values(
-            who=storable(who),
-            started_at=now(),
-            state=state.id,
-            level=level,
-            target=target,
-            sample=json.dumps(sample.as_dict()),
-            population=population.as_json(),
-        )
-    )
-    number = made.inserted_primary_key
-    assert number is not None
-    return int(number[0])
+
+    def start(
+        self,
+        n: int,
+        *,
+        seed: int | None = None,
+        level: float = 0.95,
+        target: float | None = None,
+        who: str | None = None,
+    ) -> ProjectAudit:
+        """Draw a random sample of what was decided, for a person to check blind.
+
+        It covers the labels as they stand now, and no later ones.
+
+        Parameters
+        ----------
+        n
+            How many documents to check.
+        seed
+            Of the draw; drawn itself by default, so that nobody can foresee the sample.
+        level
+            With what probability the limit shall hold.
+        target
+            The share of right labels that is to be reached, to be told with the result.
+        who
+            Who begins it.
+
+        Raises
+        ------
+        ProjectError
+            If nothing was decided.
+        SettingError
+            If `n`, the level or the target is none.
+        """
+        check_level(level)
+        _check_target(target)
+        drawn = secrets.randbelow(_MOST_SEEDS) if seed is None else seed
+        with self._database.writing() as connection:
+            state = current_state(connection)
+            population = _decided(connection)
+            if state is None or not population.numbers:
+                raise ProjectError(
+                    "an audit must have decisions to check; there are none. "
+                    "Run: longshot classify PROJECT"
+                )
+            confidences = np.array(population.confidences)
+            sample = draw_sample(confidences, n, seed=drawn, level=level)
+            made = connection.execute(
+                insert(audits).values(
+                    who=storable(who or self._who),
+                    started_at=now(),
+                    state=state.id,
+                    level=level,
+                    target=target,
+                    sample=json.dumps(sample.as_dict()),
+                    population=population.as_json(),
+                )
+            )
+            number = made.inserted_primary_key
+            assert number is not None
+            return _standing(connection, int(number[0]))
+
+    def answer(
+        self,
+        audit_id: int,
+        document_id: str,
+        label: str | None,
+        *,
+        unsure: bool = False,
+        who: str | None = None,
+    ) -> ProjectAudit:
+        """Say what a document of an audit's sample is; None for "none of these".
+
+        Answers are no examples: see :meth:`use`. ``undo`` takes them back.
+
+        Raises
+        ------
+        NotInProjectError
+            If there is no such audit, or the document is not in its sample.
+        SettingError
+            If the label is blank.
+        """
+        named = None if label is None else checked_label(label)
+        with self._database.writing() as connection:
+            (number,) = numbers_of(connection, [document_id])
+            sample, population = _read(_row(connection, audit_id))
+            drawn = {population.numbers[one] for one in sample.rows.tolist()}
+            if number not in drawn:
+                raise NotInProjectError(
+                    f"a document must be in the sample of audit {audit_id}; this one "
+                    "is not. Answer those that the audit asks for."
+                )
+            write(
+                connection,
+                "answer",
+                [document_id],
+                who=who or self._who,
+                label=named,
+                details={"audit": audit_id, "unsure": unsure, "label": named},
+            )
+            return _standing(connection, audit_id)
+
+    def latest(self) -> ProjectAudit | None:
+        """Give the latest audit with its certificate; None where none was begun."""
+        with self._database.reading() as connection:
+            number = _newest(connection)
+            return None if number is None else _standing(connection, number)
+
+    def numbered(self, audit_id: int) -> ProjectAudit:
+        """Give an audit with its certificate.
+
+        Raises
+        ------
+        NotInProjectError
+            If there is none of that number.
+        """
+        with self._database.reading() as connection:
+            return _standing(connection, audit_id)
+
+    def use(self, audit_id: int, *, who: str | None = None) -> list[Entry]:
+        """Make the answers of an audit labels, so that what was wrong is put right.
+
+        The certificate goes on to cover what it covered: see ``limit_now``.
+
+        Raises
+        ------
+        NotInProjectError
+            If there is none of that number.
+        """
+        made = []
+        with self._database.writing() as connection:
+            for label, numbers in _corrections(connection, audit_id).items():
+                number = begin_entry(
+                    connection,
+                    "label",
+                    who=who or self._who,
+                    why=f"audit {audit_id}",
+                    label=label,
+                    details={"blind": True},
+                )
+                attach(connection, number, numbers)
+                made.append(entry_of(connection, number))
+        return made
 
 
-def answer(
-    connection: Connection,
-    audit: int,
-    number: int,
-    label: str | None,
-    *,
-    unsure: bool,
-    who: str,
-) -> None:
-    """Write down what a person says that a document of the sample is.
-
-    Raises
-    ------
-    NotInProjectError
-        If there is no such audit, or the document is not in its sample.
-    """
-    row = _row(connection, audit)
-    sample, population = _read(row)
-    drawn = {population.numbers[one] for one in sample.rows.tolist()}
-    if number not in drawn:
-        raise NotInProjectError(
-            f"a document must be in the sample of audit {audit}; this one is not. "
-            "Answer those that the audit asks for."
-        )
-    details = {"audit": audit, "unsure": unsure, "label": label}
-    entry = begin_entry(connection, "answer", who=who, label=label, details=details)
-    attach(connection, entry, [number])
-
-
-def read(connection: Connection, audit: int) -> ProjectAudit:
-    """Give an audit with all that is certain by now.
-
-    Raises
-    ------
-    NotInProjectError
-        If there is none of that number.
-    """
+def _standing(connection: Connection, audit: int) -> ProjectAudit:
+    """Give an audit with all that is certain by now."""
     row = _row(connection, audit)
     sample, population = _read(row)
     said = _said(connection, audit)
@@ -172,19 +304,12 @@ def read(connection: Connection, audit: int) -> ProjectAudit:
     )
 
 
-def newest(connection: Connection) -> int | None:
-    """Give the number of the latest audit; None where there is none."""
+def _newest(connection: Connection) -> int | None:
     found = connection.execute(select(func.max(audits.c.number))).scalar()
     return None if found is None else int(found)
 
 
-def numbers(connection: Connection) -> list[int]:
-    """Give the numbers of all audits, the latest first."""
-    wanted = select(audits.c.number).order_by(audits.c.number.desc())
-    return list(connection.execute(wanted).scalars())
-
-
-def corrections(connection: Connection, audit: int) -> dict[str | None, list[int]]:
+def _corrections(connection: Connection, audit: int) -> dict[str | None, list[int]]:
     """Give the documents that people were sure about, by the label that they gave."""
     _row(connection, audit)
     found: dict[str | None, list[int]] = {}
@@ -194,34 +319,9 @@ def corrections(connection: Connection, audit: int) -> dict[str | None, list[int
     return found
 
 
-def forecast(connection: Connection, target: float) -> Forecast | None:
-    """Tell how much can be left alone; None where nothing was decided.
-
-    Raises
-    ------
-    SettingError
-        If the target is no share.
-    """
-    _check_target(target)
-    population = _decided(connection)
-    if not population.numbers:
-        return None
-    found = sign_off(np.array(population.confidences), target, shift=_shift(connection))
-    return Forecast(
-        n_alone=found.n_alone,
-        n_documents=found.n_documents,
-        target=found.target,
-        expected_right=found.expected_right,
-        least_confidence=found.least_confidence,
-        low=found.low,
-        high=found.high,
-        n_checked=found.n_checked,
-    )
-
-
 def _shift(connection: Connection) -> Shift | None:
     """Give what the latest audit of the current decisions says about confidences."""
-    state, audit = current_state(connection), newest(connection)
+    state, audit = current_state(connection), _newest(connection)
     if state is None or audit is None:
         return None
     row = _row(connection, audit)

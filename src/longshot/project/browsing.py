@@ -32,7 +32,6 @@ from longshot.project.records import (
     DocumentPage,
     DocumentQuery,
     DocumentRow,
-    LabelCount,
     PutAside,
     QueriedState,
     Standing,
@@ -43,9 +42,9 @@ from longshot.records import Document, PageStart
 _BEGINNING_CHARACTERS = 200
 _ESCAPE = "\\"
 
-_is_labelled = documents.c.state == "labelled"
-_is_decided = decisions.c.document.is_not(None)
-_shown_label = case((_is_labelled, documents.c.label), else_=decisions.c.label)
+is_labelled = documents.c.state == "labelled"
+is_decided = decisions.c.document.is_not(None)
+_shown_label = case((is_labelled, documents.c.label), else_=decisions.c.label)
 _with_decisions = documents.outerjoin(
     decisions, decisions.c.document == documents.c.number
 )
@@ -150,7 +149,7 @@ def standings(
     if query.search:
         joined = joined.join(texts, texts.c.document == documents.c.number)
     rows = connection.execute(
-        select(documents.c.id, _shown_label, decisions.c.confidence, _is_labelled)
+        select(documents.c.id, _shown_label, decisions.c.confidence, is_labelled)
         .select_from(joined)
         .where(*_conditions(query, is_sqlite=is_sqlite))
         .order_by(*_order(query))
@@ -163,72 +162,9 @@ def standings_by_number(connection: Connection) -> dict[int, str | None]:
     rows = connection.execute(
         select(documents.c.number, _shown_label)
         .select_from(_with_decisions)
-        .where(~documents.c.is_removed, or_(_is_labelled, _is_decided))
+        .where(~documents.c.is_removed, or_(is_labelled, is_decided))
     )
     return {number: label for number, label in rows}
-
-
-def state_counts(connection: Connection) -> dict[str, int]:
-    """Count documents by their state; those removed are left out."""
-    rows = connection.execute(
-        select(documents.c.state, func.count())
-        .where(~documents.c.is_removed)
-        .group_by(documents.c.state)
-    )
-    return {state: n for state, n in rows}
-
-
-def label_counts(
-    connection: Connection, names: Sequence[str]
-) -> tuple[LabelCount, ...]:
-    """Count documents by label: the named ones first, then "none of these"."""
-    given: dict[str | None, int] = dict(
-        connection.execute(
-            select(documents.c.label, func.count())
-            .where(~documents.c.is_removed, _is_labelled)
-            .group_by(documents.c.label)
-        ).all()
-    )
-    decided: dict[str | None, int] = dict(
-        connection.execute(
-            select(decisions.c.label, func.count())
-            .join(documents, documents.c.number == decisions.c.document)
-            .where(~documents.c.is_removed, ~_is_labelled)
-            .group_by(decisions.c.label)
-        ).all()
-    )
-    others = {one for one in (*given, *decided) if one is not None} - set(names)
-    shown: list[str | None] = [*names, *sorted(others)]
-    if None in given or None in decided:
-        shown.append(None)
-    return tuple(
-        LabelCount(label=one, n_given=given.get(one, 0), n_decided=decided.get(one, 0))
-        for one in shown
-    )
-
-
-def people(connection: Connection) -> tuple[tuple[str, int], ...]:
-    """Count whose labels stand now."""
-    rows = connection.execute(
-        select(documents.c.labelled_by, func.count())
-        .where(~documents.c.is_removed, _is_labelled)
-        .group_by(documents.c.labelled_by)
-        .order_by(documents.c.labelled_by)
-    )
-    return tuple((who, n) for who, n in rows)
-
-
-def n_unreadable(connection: Connection) -> int:
-    """Count documents about which no decision is possible."""
-    wanted = (~documents.c.is_removed, documents.c.unreadable.is_not(None))
-    counted = select(func.count()).select_from(documents).where(*wanted)
-    return int(connection.execute(counted).scalar_one())
-
-
-def n_set_aside(connection: Connection) -> int:
-    """Count what could not be added."""
-    counted = select(func.count()).select_from(set_aside)
-    return int(connection.execute(counted).scalar_one())
 
 
 def put_aside(connection: Connection) -> list[PutAside]:
@@ -282,10 +218,10 @@ def _conditions(query: DocumentQuery, *, is_sqlite: bool) -> list[ColumnElement[
 
 def _in_state(state: QueriedState) -> list[ColumnElement[bool]]:
     if state == "decided":
-        return [~_is_labelled, _is_decided]
+        return [~is_labelled, is_decided]
     if state == "changed":
         is_other = documents.c.label.is_distinct_from(decisions.c.label)
-        return [_is_labelled, _is_decided, is_other]
+        return [is_labelled, is_decided, is_other]
     return [documents.c.state == state]
 
 
@@ -294,8 +230,8 @@ def _has_label(label: str) -> ColumnElement[bool]:
         given, decided = documents.c.label == label, decisions.c.label == label
     else:
         given = documents.c.label.is_(None)
-        decided = and_(_is_decided, decisions.c.label.is_(None))
-    return or_(and_(_is_labelled, given), and_(~_is_labelled, decided))
+        decided = and_(is_decided, decisions.c.label.is_(None))
+    return or_(and_(is_labelled, given), and_(~is_labelled, decided))
 
 
 def _holds(search: str, *, is_sqlite: bool) -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ is written beside the document in the same transaction.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -23,7 +23,7 @@ from sqlalchemy import (
     update,
 )
 
-from longshot.errors import NotInProjectError
+from longshot.errors import NotInProjectError, SettingError
 from longshot.project.database.connection import Row, parts
 from longshot.project.database.schema import (
     documents,
@@ -37,7 +37,6 @@ from longshot.project.records import (
     Entry,
     EntryKind,
     ExampleRow,
-    Passage,
 )
 
 DECIDING_KINDS = ("add", "remove", "label", "forget", "labels", "undo")
@@ -117,6 +116,37 @@ def attach(connection: Connection, entry: int, numbers: Sequence[int]) -> None:
     if rows:
         connection.execute(insert(entry_documents), rows)
         settle(connection, numbers)
+
+
+def write(
+    connection: Connection,
+    kind: EntryKind,
+    ids: Sequence[str],
+    *,
+    who: str,
+    why: str = "",
+    label: str | None = None,
+    details: Mapping[str, Any] | None = None,
+) -> Entry:
+    """Write an entry about documents, and what the log now comes to for them.
+
+    Raises
+    ------
+    NotInProjectError
+        If a document is not there.
+    SettingError
+        If none is named.
+    """
+    if not ids:
+        raise SettingError(
+            "at least one document must be named; got none. Name its id."
+        )
+    numbers = numbers_of(connection, [ids] if isinstance(ids, str) else ids)
+    number = begin_entry(
+        connection, kind, who=who, why=why, label=label, details=details
+    )
+    attach(connection, number, numbers)
+    return entry_of(connection, number)
 
 
 def numbers_of(connection: Connection, ids: Sequence[str]) -> list[int]:
@@ -399,31 +429,3 @@ def conflicts(connection: Connection) -> list[Conflict]:
     return [
         Conflict(document_id=one, opinions=tuple(said)) for one, said in found.items()
     ]
-
-
-def passages(connection: Connection, numbers: Iterable[int] | None) -> list[Passage]:
-    """Give the passages that people marked, in some documents or in all."""
-    wanted = (
-        select(entries, documents.c.id)
-        .join(entry_documents, entry_documents.c.entry == entries.c.number)
-        .join(documents, documents.c.number == entry_documents.c.document)
-        .where(entries.c.kind == "passage", ~documents.c.is_removed, ~is_taken_back())
-        .order_by(entries.c.number)
-    )
-    if numbers is not None:
-        wanted = wanted.where(documents.c.number.in_(list(numbers)))
-    found = []
-    for row in connection.execute(wanted):
-        place = json.loads(row.details)
-        found.append(
-            Passage(
-                document_id=row.id,
-                start=place["start"],
-                end=place["end"],
-                kind=place["kind"],
-                who=row.who,
-                at=row.at,
-                entry=row.number,
-            )
-        )
-    return found

@@ -6,30 +6,27 @@ told that it is done can rely on it.
 
 import getpass
 import json
-import secrets
-import threading
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
-from longshot.errors import ProjectError, SettingError
+from longshot.errors import ProjectError
 from longshot.locations import projects_folder
-from longshot.project import browsing, decisions, log
+from longshot.project import browsing, counting, log
 from longshot.project.adding import Adder
 from longshot.project.database import Database, migrate
 from longshot.project.database.connection import WAIT_S
-from longshot.project.database.schema import entries
 from longshot.project.database.schema import settings as settings_table
+from longshot.project.deciding import decisions
 from longshot.project.labels import (
     all_labels,
     checked_label,
-    named_labels,
     replace_labels,
     restore_labels,
 )
@@ -45,11 +42,8 @@ from longshot.project.records import (
     EntryKind,
     ExampleRow,
     Explained,
-    Forecast,
     Imported,
-    Passage,
-    PassageKind,
-    ProjectAudit,
+    OfferedClass,
     ProjectLabel,
     PutAside,
     Standing,
@@ -62,16 +56,12 @@ from longshot.records import Document, Evidence, OnSetAside, OnWindow, SetAside
 from longshot.selection.names import Strategy
 
 if TYPE_CHECKING:
-    from longshot.classify import LongshotClassifier
     from longshot.embedder import DocumentEmbedder
-    from longshot.project.deciding import State
-    from longshot.project.pile import Pile, PileReader
+    from longshot.project.audits import Audits
+    from longshot.project.deciding.decider import ProjectDecider
+    from longshot.project.exchange.base import Received
 
 _MOST_SEEDS = 1 << 31
-_FEW_LABELS = (
-    "labels must be at least two before anything can be decided; there {got}. Label a "
-    "document of another kind, or name the labels."
-)
 
 
 class Project:
@@ -102,9 +92,7 @@ class Project:
     ) -> None:
         self._place = place
         self._database = database
-        self._lock = threading.RLock()
         self._given_embedder = embedder
-        self._explaining: tuple[str, LongshotClassifier] | None = None
         self.who = who or _user()
         self.migrated_copy: str | None = None
         """Where the copy of an older project is kept, if this opening migrated it."""
@@ -345,22 +333,26 @@ class Project:
             return browsing.put_aside(connection)
 
     def retry_set_aside(
-        self, *, who: str | None = None, on_set_aside: OnSetAside | None = None
+        self,
+        *,
+        read: Callable[[list[PutAside]], Iterable[Document | SetAside]] | None = None,
+        who: str | None = None,
+        on_set_aside: OnSetAside | None = None,
     ) -> Added:
         """Read the files again that could not be read, as far as they are still there.
 
-        Rows of tables are left alone: add their table again.
-
         Parameters
         ----------
+        read
+            Reads again what was set aside; by default, files where they lie, and no
+            rows of tables: add their table again.
         who, on_set_aside
             As of :meth:`add`.
         """
         from longshot.project.adding import read_again
 
-        return self.add(
-            read_again(self.set_aside()), who=who, on_set_aside=on_set_aside
-        )
+        found = (read or read_again)(self.set_aside())
+        return self.add(found, who=who, on_set_aside=on_set_aside)
 
     # --- labels -----------------------------------------------------------------------
 
@@ -445,46 +437,6 @@ class Project:
         """
         return self._log("skip", ids, who=who, why=note)
 
-    def mark_passage(
-        self,
-        document_id: str,
-        start: int,
-        end: int,
-        kind: PassageKind,
-        *,
-        who: str | None = None,
-    ) -> Entry:
-        """Say of a passage that it decides, or that it is boilerplate.
-
-        Raises
-        ------
-        NotInProjectError
-            If the document is not there.
-        SettingError
-            If the passage lies outside of its text, or is of another kind.
-        """
-        n_characters = len(self.document(document_id).text)
-        if not 0 <= start < end <= n_characters:
-            raise SettingError(
-                f"a passage must lie within the {n_characters:,} characters of its "
-                f"document; got {start} to {end}. Mark it anew."
-            )
-        if kind not in ("decides", "boilerplate"):
-            raise SettingError(
-                f"a passage must be one that decides, or boilerplate; got {kind}. "
-                "Name one of these."
-            )
-        details = {"start": start, "end": end, "kind": kind}
-        return self._log("passage", [document_id], who=who, details=details)
-
-    def passages(self, document_id: str | None = None) -> list[Passage]:
-        """Give the passages that people marked: in one document, or in all."""
-        with self._database.reading() as connection:
-            numbers = None
-            if document_id is not None:
-                numbers = log.numbers_of(connection, [document_id])
-            return log.passages(connection, numbers)
-
     def undo(self, *, who: str | None = None) -> Entry | None:
         """Take back the latest thing that a person did and has not taken back.
 
@@ -563,36 +515,26 @@ class Project:
         label: str | None = None,
         details: dict[str, Any] | None = None,
     ) -> Entry:
-        if isinstance(ids, str):
-            ids = [ids]
-        if not ids:
-            raise SettingError(
-                "at least one document must be named; got none. Name its id."
-            )
         with self._database.writing() as connection:
-            numbers = log.numbers_of(connection, ids)
-            number = log.begin_entry(
+            return log.write(
                 connection,
                 kind,
+                ids,
                 who=who or self.who,
                 why=why,
                 label=label,
                 details=details,
             )
-            log.attach(connection, number, numbers)
-            return log.entry_of(connection, number)
 
     # --- deciding ---------------------------------------------------------------------
 
     def n_to_encode(self) -> int:
         """Count the documents whose texts must be read before deciding."""
-        with self._lock:
-            return len(self._reader.missing())
+        return self._decider.n_to_encode()[0]
 
     def n_characters_to_encode(self) -> int:
         """Count the characters of these documents, for a bar."""
-        with self._lock:
-            return sum(row.n_characters for row in self._reader.missing())
+        return self._decider.n_to_encode()[1]
 
     def encode(
         self,
@@ -601,7 +543,7 @@ class Project:
         on_window: OnWindow | None = None,
     ) -> int:
         """Read the texts that were not read yet, and give the size of the pile."""
-        pile = self._pile(on_set_aside=on_set_aside, on_window=on_window)
+        pile = self._decider.pile(on_set_aside, on_window)
         return 0 if pile is None else len(pile)
 
     def classify(
@@ -619,45 +561,14 @@ class Project:
         ExamplesError
             If the examples are too few for ``unknown``.
         """
-        from longshot.project.deciding import decide
+        return self._decider.classify(on_set_aside, on_window)
 
-        with self._lock:
-            pile = self._pile(on_set_aside=on_set_aside, on_window=on_window)
-            if pile is None:
-                return _nothing("the project holds no document that can be read")
-            state = self._state(pile)
-            with self._database.reading() as connection:
-                newest = decisions.current_state(connection)
-            if state.n_labels < 2:
-                with self._database.writing() as connection:
-                    decisions.forget_all(connection)
-                got = "is one" if state.n_labels else "is none"
-                return _nothing(_FEW_LABELS.format(got=got))
-            if newest is not None and newest.id == state.id:
-                return self._as_before(state, newest)
-            outcome = decide(self._classifier(), state, pile)
-            with self._database.writing() as connection:
-                return decisions.write(connection, state, pile, outcome)
-
-    def _classifier(self) -> "LongshotClassifier":
-        from longshot.classify import LongshotClassifier
-
-        return LongshotClassifier(
-            unknown=self.unknown, verbose=False, embedder=self.embedder
-        )
-
-    def _as_before(self, state: "State", newest: Any) -> Decisions:
-        if newest.last_entry != state.last_entry:
-            with self._database.writing() as connection:
-                decisions.touch(connection, state)
-        return Decisions(
-            state=state.id,
-            n_documents=newest.n_documents,
-            n_changed=0,
-            n_relabelled=0,
-            n_examples=newest.n_examples,
-            report=tuple(json.loads(newest.details)["report"]),
-        )
+    def new_classes(self) -> tuple[OfferedClass, ...]:
+        """Give the groups of documents that fitted no label in the latest decisions."""
+        with self._database.reading() as connection:
+            state = decisions.current_state(connection)
+            is_decided = state is not None and state.last_entry > 0
+            return decisions.offered_by(state) if is_decided else ()
 
     def decision(self, document_id: str) -> Decision | None:
         """Give the decision about a document; None where there is none yet.
@@ -681,49 +592,7 @@ class Project:
         Evidence or None
             None before there are two labels.
         """
-        stored = self.document(document_id)
-        with self._lock:
-            classifier = self._explaining_classifier()
-            if classifier is None or stored.unreadable is not None:
-                return None
-            wanted = label
-            if wanted is None:
-                decision = self.decision(document_id)
-                wanted = None if decision is None else decision.label
-            if wanted not in classifier.classes_.tolist():
-                wanted = None
-            found: Evidence = classifier.explain(stored.text, wanted)
-            return found
-
-    def _explaining_classifier(self) -> "LongshotClassifier | None":
-        """Learn from the examples' texts, once for each state: evidence needs them."""
-        pile = self._pile()
-        if pile is None:
-            return None
-        state = self._state(pile)
-        if state.n_labels < 2:
-            return None
-        if self._explaining is not None and self._explaining[0] == state.id:
-            return self._explaining[1]
-        with self._database.reading() as connection:
-            rows = {pile.ids[row]: int(pile.numbers[row]) for row in state.example_rows}
-            read = list(browsing.read_back(connection, sorted(rows.values())))
-        label_of = dict(
-            zip(
-                (pile.ids[row] for row in state.example_rows),
-                state.example_labels,
-                strict=True,
-            )
-        )
-        classifier = self._classifier()
-        classifier.fit(
-            [one.text for one in read],
-            [label_of[one.id] for one in read],
-            state.descriptions or None,
-            ids=[one.id for one in read],
-        )
-        self._explaining = (state.id, classifier)
-        return classifier
+        return self._decider.evidence(document_id, label)
 
     def explained(self) -> Explained:
         """Give the evidence and vector of every document that can be decided.
@@ -731,23 +600,7 @@ class Project:
         All vectors are taken from the cache, and all texts are looked at again: for a
         report, and not for a page that waits.
         """
-        with self._lock:
-            pile = self._pile()
-            if pile is None:
-                return Explained(evidence={}, vectors={})
-            vectors = dict(zip(pile.ids, pile.features.vectors, strict=True))
-            classifier = self._explaining_classifier()
-            if classifier is None:
-                return Explained(evidence={}, vectors=vectors)
-            with self._database.reading() as connection:
-                read = browsing.read_back(connection, pile.numbers.tolist())
-                decided = classifier.classify(read, on_set_aside=lambda _: None)
-            evidence = {
-                one.document_id: one.evidence
-                for one in decided
-                if one.evidence is not None
-            }
-            return Explained(evidence=evidence, vectors=vectors)
+        return self._decider.explained()
 
     # --- in and out -------------------------------------------------------------------
 
@@ -784,7 +637,7 @@ class Project:
         OutputError
             If it cannot be written.
         """
-        from longshot.project.exchanging import export, form_of
+        from longshot.project.exchange.transfer import export, form_of
 
         target = Path(path)
         return export(
@@ -825,18 +678,35 @@ class Project:
         SettingError
             If there is no such form.
         """
-        from longshot.project.exchanging import form_of, import_
+        from longshot.project.exchange.transfer import form_of, read_form
         from longshot.reading.sources import existing
 
         source = existing(path, argument="PATH")
-        return import_(
+        return self.take_in(
+            read_form(source, form_of(source, form), **columns),
+            who=who,
+            why=f"import of {source.name}",
+            on_set_aside=on_set_aside,
+        )
+
+    def take_in(
+        self,
+        received: "Iterable[Received | SetAside]",
+        *,
+        who: str | None = None,
+        why: str = "",
+        on_set_aside: OnSetAside | None = None,
+    ) -> Imported:
+        """Add documents and labels that were read already; see :meth:`import_`."""
+        from longshot.project.exchange.transfer import take_in
+
+        return take_in(
             self,
             self._database,
-            source,
-            form_of(source, form),
+            received,
             who=who or self.who,
+            why=why,
             on_set_aside=on_set_aside,
-            columns=columns,
         )
 
     # --- what comes next --------------------------------------------------------------
@@ -845,228 +715,38 @@ class Project:
         self, n: int = 10, *, strategy: Strategy = "both", seed: int = 0
     ) -> list[Suggestion]:
         """Choose open documents to label next, the most useful first."""
-        from longshot.project.suggesting import Opinions, suggest
-
-        with self._lock:
-            pile = self._pile()
-            if pile is None:
-                return []
-            with self._database.reading() as connection:
-                kept = decisions.probabilities_of(connection, pile.numbers.tolist())
-            thought = None
-            if kept is not None:
-                thought = Opinions(classes=kept[0], probabilities=kept[1])
-            return suggest(pile, thought, n, strategy=strategy, seed=seed)
+        return self._decider.suggest(n, strategy, seed)
 
     def map(self) -> dict[str, tuple[float, float]]:
         """Place every document on a plane: close ones are alike."""
-        with self._lock:
-            pile = self._pile()
-        if pile is None:
-            return {}
-        from longshot.project.suggesting import places
-
-        found = places(pile.features.vectors)
-        return {
-            one: (round(float(x), 6), round(float(y), 6))
-            for one, (x, y) in zip(pile.ids, found, strict=True)
-        }
+        return self._decider.map()
 
     # --- how much is right ------------------------------------------------------------
 
-    def forecast(self, target: float = 0.95) -> Forecast | None:
-        """Tell how much of what was decided can be left alone.
+    @cached_property
+    def audits(self) -> "Audits":
+        """How much of what was decided is right: forecasts, and audits by people."""
+        from longshot.project.audits import Audits
 
-        It is as good as the confidences are, corrected by an audit where there was one.
-
-        Parameters
-        ----------
-        target
-            The share of the documents left alone that shall be right.
-
-        Returns
-        -------
-        Forecast or None
-            None where nothing was decided.
-        """
-        from longshot.project import audits
-
-        with self._database.reading() as connection:
-            return audits.forecast(connection, target)
-
-    def start_audit(
-        self,
-        n: int,
-        *,
-        seed: int | None = None,
-        level: float = 0.95,
-        target: float | None = None,
-        who: str | None = None,
-    ) -> ProjectAudit:
-        """Draw a random sample of what was decided, for a person to check blind.
-
-        It covers the labels as they stand now, and no later ones.
-
-        Parameters
-        ----------
-        n
-            How many documents to check.
-        seed
-            Of the draw; drawn itself by default, so that nobody can foresee the sample.
-        level
-            With what probability the limit shall hold.
-        target
-            The share of right labels that is to be reached, to be told with the result.
-        who
-            Who begins it.
-
-        Raises
-        ------
-        ProjectError
-            If nothing was decided.
-        SettingError
-            If `n`, the level or the target is none.
-        """
-        from longshot.project import audits
-
-        drawn = secrets.randbelow(_MOST_SEEDS) if seed is None else seed
-        with self._database.writing() as connection:
-            number = audits.start(
-                connection,
-                n,
-                seed=drawn,
-                level=level,
-                target=target,
-                who=who or self.who,
-            )
-            return audits.read(connection, number)
-
-    def answer_audit(
-        self,
-        audit_id: int,
-        document_id: str,
-        label: str | None,
-        *,
-        unsure: bool = False,
-        who: str | None = None,
-    ) -> ProjectAudit:
-        """Say what a document of an audit's sample is; None for "none of these".
-
-        Answers are no examples: see :meth:`use_audit`. ``undo`` takes them back.
-
-        Raises
-        ------
-        NotInProjectError
-            If there is no such audit, or the document is not in its sample.
-        SettingError
-            If the label is blank.
-        """
-        from longshot.project import audits
-
-        named = None if label is None else checked_label(label)
-        with self._database.writing() as connection:
-            (number,) = log.numbers_of(connection, [document_id])
-            audits.answer(
-                connection, audit_id, number, named, unsure=unsure, who=who or self.who
-            )
-            return audits.read(connection, audit_id)
-
-    def audit(self, audit_id: int | None = None) -> ProjectAudit | None:
-        """Give an audit with its certificate; the latest by default.
-
-        Returns
-        -------
-        ProjectAudit or None
-            None where no audit was begun, and none was asked for by its number.
-
-        Raises
-        ------
-        NotInProjectError
-            If there is none of that number.
-        """
-        from longshot.project import audits
-
-        with self._database.reading() as connection:
-            wanted = audits.newest(connection) if audit_id is None else audit_id
-            return None if wanted is None else audits.read(connection, wanted)
-
-    def use_audit(self, audit_id: int, *, who: str | None = None) -> list[Entry]:
-        """Make the answers of an audit labels, so that what was wrong is put right.
-
-        The certificate goes on to cover what it covered: see ``limit_now``.
-
-        Raises
-        ------
-        NotInProjectError
-            If there is none of that number.
-        """
-        from longshot.project import audits
-
-        made = []
-        with self._database.writing() as connection:
-            for label, numbers in audits.corrections(connection, audit_id).items():
-                number = log.begin_entry(
-                    connection,
-                    "label",
-                    who=who or self.who,
-                    why=f"audit {audit_id}",
-                    label=label,
-                    details={"blind": True},
-                )
-                log.attach(connection, number, numbers)
-                made.append(log.entry_of(connection, number))
-        return made
+        return Audits(self._database, self.who)
 
     # --- counts -----------------------------------------------------------------------
 
     def status(self) -> Status:
         """Count what the project holds."""
         with self._database.reading() as connection:
-            counts = browsing.state_counts(connection)
-            names = [one.name for one in named_labels(connection)]
-            newest = decisions.current_state(connection)
-            has_state = newest is not None and newest.last_entry > 0
-            return Status(
-                name=self.name,
-                model=self.recipe.model,
-                n_documents=sum(counts.values()),
-                n_open=counts.get("open", 0),
-                n_labelled=counts.get("labelled", 0),
-                n_skipped=counts.get("skipped", 0),
-                n_unreadable=browsing.n_unreadable(connection),
-                n_set_aside=browsing.n_set_aside(connection),
-                n_decided=decisions.n_decided(connection),
-                counts=browsing.label_counts(connection, names),
-                state=newest.id if has_state and newest is not None else None,
-                is_stale=newest is None
-                or newest.last_entry < log.last_entry(connection),
-                people=browsing.people(connection),
-                n_entries=connection.execute(
-                    select(func.max(entries.c.number))
-                ).scalar()
-                or 0,
-            )
+            return counting.status(connection, self.name, self.recipe.model)
 
     @cached_property
-    def _reader(self) -> "PileReader":
-        from longshot.project.pile import make_reader
+    def _decider(self) -> "ProjectDecider":
+        from longshot.project.deciding.decider import ProjectDecider
 
-        folder = projects_folder() / self.id
-        return make_reader(self._database, self.embedder, folder)
-
-    def _pile(
-        self,
-        *,
-        on_set_aside: OnSetAside | None = None,
-        on_window: OnWindow | None = None,
-    ) -> "Pile | None":
-        with self._lock:
-            return self._reader.pile(on_set_aside=on_set_aside, on_window=on_window)
-
-    def _state(self, pile: "Pile") -> "State":
-        from longshot.project.deciding import state_of
-
-        return state_of(pile, self.embedder, {"unknown": self.unknown})
+        return ProjectDecider(
+            self._database,
+            self.embedder,
+            projects_folder() / self.id,
+            unknown=self.unknown,
+        )
 
 
 @contextmanager
@@ -1077,17 +757,6 @@ def _closing_on_error(project: Project) -> Iterator[None]:
     except BaseException:
         project.close()
         raise
-
-
-def _nothing(reason: str) -> Decisions:
-    return Decisions(
-        state=None,
-        n_documents=0,
-        n_changed=0,
-        n_relabelled=0,
-        n_examples=0,
-        report=(reason,),
-    )
 
 
 def _settings(connection: Connection) -> dict[str, Any]:

@@ -14,9 +14,8 @@ from longshot.records import Evidence, PageStart
 from longshot.records.short_repr import short_repr
 
 EntryKind = Literal[
-    "add", "remove", "label", "forget", "skip", "passage", "labels", "answer", "undo"
+    "add", "remove", "label", "forget", "skip", "labels", "answer", "undo"
 ]
-PassageKind = Literal["decides", "boilerplate"]
 DocumentState = Literal["open", "labelled", "skipped"]
 QueriedState = Literal["open", "labelled", "skipped", "decided", "changed"]
 Order = Literal["least_sure", "most_sure", "id", "label", "added"]
@@ -205,7 +204,7 @@ class Entry:
     is_undone
         Whether a later one takes this one back.
     details
-        What else belongs to its kind: a passage's characters, say.
+        What else belongs to its kind: that a label was given blind, say.
     """
 
     number: int
@@ -238,19 +237,6 @@ class Conflict:
 
     document_id: str
     opinions: tuple[ExampleRow, ...]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Passage:
-    """A passage that a person marked in a document."""
-
-    document_id: str
-    start: int
-    end: int
-    kind: PassageKind
-    who: str
-    at: str
-    entry: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -354,6 +340,8 @@ class Decisions:
         How many examples it learned from.
     report
         What was learned, in lines for people; or what is missing.
+    new_classes
+        Groups of documents that fit no label, where documents may be rejected.
     """
 
     state: str | None
@@ -362,6 +350,26 @@ class Decisions:
     n_relabelled: int
     n_examples: int
     report: tuple[str, ...] = ()
+    new_classes: tuple["OfferedClass", ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OfferedClass:
+    """A group of documents that look alike and fit no label: perhaps one of its own.
+
+    Attributes
+    ----------
+    n_documents
+        How many they are.
+    words
+        What tells them from the other documents, the most telling first.
+    document_ids
+        The most typical ones.
+    """
+
+    n_documents: int
+    words: tuple[str, ...]
+    document_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -378,7 +386,8 @@ class Suggestion:
         ``hesitates``: it stands between two labels; ``typical``: it stands for many
         documents; ``random``.
     n_alike
-        How many open documents are closer to it than to any labelled one.
+        How many open documents are closer to it than to any labelled one; 0 before
+        any is labelled.
     look_alikes
         Documents so close to it that one label may do for all.
     """

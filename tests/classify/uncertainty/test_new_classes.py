@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from longshot.classify.features.lexical import count_words
 from longshot.classify.uncertainty.new_classes import (
     Pile,
     discovered,
@@ -93,7 +94,8 @@ def test_a_pile_of_a_few_documents_offers_nothing() -> None:
 
 def test_words_are_those_that_members_hold_and_others_do_not() -> None:
     texts = ["union strike pay", "strike union wages", "rain and sun", "sun shines"]
-    (one,) = discovered([np.array([1, 0])], ["a", "b", "c", "d"], texts)
+    rows = [np.array([1, 0])]
+    (one,) = discovered(rows, list("abcd"), count_words(texts), texts.__getitem__)
 
     assert ("b", "a") == one.document_ids
     assert {"strike", "union"} == set(one.words[:2])
@@ -101,7 +103,9 @@ def test_words_are_those_that_members_hold_and_others_do_not() -> None:
 
 
 def test_texts_without_words_are_offered_without() -> None:
-    (one,) = discovered([np.array([0])], ["a", "b"], ["1 2", "3 4"])
+    texts = ["1 2", "3 4"]
+    rows = [np.array([0])]
+    (one,) = discovered(rows, ["a", "b"], count_words(texts), texts.__getitem__)
 
     assert () == one.words
 

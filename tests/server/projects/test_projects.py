@@ -1,10 +1,13 @@
 """What /v1/projects answers, of a project that is served."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 from fastapi.testclient import TestClient
 
+from longshot.project import Project
+from longshot.records import SetAside
 from tests.server.projects.conftest import TEXTS
 
 
@@ -120,6 +123,20 @@ def test_files_come_with_their_paths_and_what_fails_is_tried_again(
     assert [aside["id"]] == [
         one["id"] for one in served.get("/letters/set-aside").json()
     ]
+
+
+def test_files_that_were_mended_where_they_lie_keep_their_names(
+    served: TestClient, place: Path, tmp_path: Path
+) -> None:
+    """The server reads again what a command had added, and known by its own id."""
+    path = tmp_path / "g.txt"
+    path.write_text("The tenant moves out in May.")
+    with Project.open(place, who="Ada") as project:
+        project.add([SetAside(id="in/g.txt", source=str(path), reason="was locked")])
+    end = finished(served, served.post("/letters/set-aside/retry"))
+    assert {"n_added": 1, "n_known": 0, "n_set_aside": 0} == end["result"]
+    assert str(path) == served.get("/letters/documents/in/g.txt").json()["source"]
+    assert [] == served.get("/letters/set-aside").json()
 
 
 def test_suggestions_say_why(served: TestClient) -> None:

@@ -9,7 +9,8 @@ fail, the worst goes first, and the others are fitted anew, so that what it held
 where it belongs.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,6 +18,8 @@ import numpy as np
 from jaxtyping import Bool, Float, Int, Shaped
 from scipy.special import softmax
 
+from longshot.classify.features.hashing import Counts, columns, content_words
+from longshot.classify.features.lexical import document_frequencies
 from longshot.classify.scorers.mixture import usual_cosine
 from longshot.records import NewClass
 from longshot.similarity import unit
@@ -33,7 +36,10 @@ MOST_LIKE_KNOWN, MOST_LIKE_NEW = 0.42, 0.6
 """Cosine of its mean to that of a class: beyond that it is, or may be, a part of it."""
 
 N_WORDS = 8
-_LEAST_LETTERS = r"(?u)\b[^\W\d_]{3,}\b"
+_LETTERS = re.compile(r"[^\W\d_]{3,}")
+_MOST_READ = 20
+"""Documents of a cluster in which its words are looked for."""
+
 _ROUNDS = 15
 _CONCENTRATION = 2.0
 """Of clusters, over the usual cosine of two documents; from 1.5 to 3 differs little."""
@@ -238,30 +244,37 @@ def typical_words(
 def discovered(
     clusters: Sequence[Int[np.ndarray, " member"]],
     ids: Sequence[str],
-    texts: Sequence[str],
+    words: Counts,
+    text_of: Callable[[int], str],
 ) -> tuple[NewClass, ...]:
-    """Give each cluster's documents and the words that tell it from the others."""
-    if not clusters:
-        return ()
-    from sklearn.feature_extraction.text import CountVectorizer
+    """Give each cluster's documents and the words that tell it from the others.
 
-    counter = CountVectorizer(
-        binary=True, stop_words="english", token_pattern=_LEAST_LETTERS
-    )
-    try:
-        holds = counter.fit_transform(texts).tocsr()
-        names = counter.get_feature_names_out()
-    except ValueError:  # no text holds such a word
-        holds, names = np.zeros((len(texts), 0)), np.empty(0)
-    in_all = np.asarray(holds.sum(axis=0)).ravel()
+    Parameters
+    ----------
+    clusters
+        The rows of each one's documents, the most typical first.
+    ids, words
+        Of all documents: their ids, and the counts of their hashed words.
+    text_of
+        Gives the text of a row. Few are read: a word that tells a cluster stands in its
+        most typical documents.
+    """
+    in_all = document_frequencies(words)
     found = []
     for members in clusters:
-        inside = np.asarray(holds[members].sum(axis=0)).ravel()
+        inside = document_frequencies(words[members])
         scores = typical_words(
-            inside, in_all - inside, len(members), len(texts) - len(members)
+            inside, in_all - inside, len(members), len(ids) - len(members)
         )
-        best = np.argsort(-scores, kind="stable")[:N_WORDS]
-        words = tuple(str(names[i]) for i in best if scores[i] > 0)
-        documents = tuple(ids[row] for row in members)
-        found.append(NewClass(document_ids=documents, words=words))
+        read = [text_of(int(row)) for row in members[:_MOST_READ]]
+        held = sorted({one for text in read for one in content_words(text)})
+        named = [one for one in held if _LETTERS.fullmatch(one)]
+        worth = scores[columns(named)] if named else np.empty(0)
+        best = np.argsort(-worth, kind="stable")[:N_WORDS]
+        found.append(
+            NewClass(
+                document_ids=tuple(ids[row] for row in members),
+                words=tuple(named[i] for i in best if worth[i] > 0),
+            )
+        )
     return tuple(found)

@@ -77,10 +77,17 @@ class SetSizes:
 def tell_discovered(discovered: Sequence[NewClass]) -> None:
     """Tell of each new class its size, its words, and its most typical documents."""
     for number, one in enumerate(discovered, start=1):
-        say(
-            "new class {}? {} look alike and fit no label: {}; most typical: {}",
-            number,
-            counted(len(one.document_ids), "document"),
-            ", ".join(one.words) or "no words in common",
-            ", ".join(one.document_ids[:_SHOWN_DOCUMENTS]),
-        )
+        tell_new_class(number, len(one.document_ids), one.words, one.document_ids)
+
+
+def tell_new_class(
+    number: int, n_documents: int, words: Sequence[str], document_ids: Sequence[str]
+) -> None:
+    """Tell of one; of its documents, the most typical first, the first few."""
+    say(
+        "new class {}? {} look alike and fit no label: {}; most typical: {}",
+        number,
+        counted(n_documents, "document"),
+        ", ".join(words) or "no words in common",
+        ", ".join(document_ids[:_SHOWN_DOCUMENTS]),
+    )

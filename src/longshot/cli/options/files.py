@@ -1,6 +1,6 @@
 """What a command reads and writes, and the columns of its tables."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -32,6 +32,14 @@ class ColumnOptions:
     def of_examples(self) -> dict[str, Any]:
         """All of them, as reading takes them."""
         return {**self.of_documents, "label_column": self.label_column}
+
+    @property
+    def given(self) -> dict[str, bool]:
+        """Tell of each option, by its name, whether it was given."""
+        return {
+            one.name.replace("_", "-"): getattr(self, one.name) != one.default
+            for one in fields(self)
+        }
 
 
 Examples = Annotated[

@@ -37,7 +37,7 @@ def draw_for_project(
         )
     check_table_place(out)
     with opened(place) as project:
-        audit = project.start_audit(n, seed=seed, level=level, target=target)
+        audit = project.audits.start(n, seed=seed, level=level, target=target)
         rows: list[Row] = [
             {
                 "id": one,
@@ -82,7 +82,7 @@ def check_for_project(
         said = dict(zip(audit.document_ids, audit.answers, strict=False))
         for id_, label, unsure in answers:
             if said.get(id_) is None:
-                audit = project.answer_audit(audit.id, id_, label, unsure=unsure)
+                audit = project.audits.answer(audit.id, id_, label, unsure=unsure)
         put("".join(f"{line}\n" for line in audit.certificate.lines()))
         if not audit.is_current:
             say(
@@ -92,7 +92,7 @@ def check_for_project(
 
 
 def _latest(project: "Project") -> "ProjectAudit":
-    audit = project.audit()
+    audit = project.audits.latest()
     if audit is None:
         raise SettingError(
             "--checked must be the sample of an audit; the project has none. Draw one "

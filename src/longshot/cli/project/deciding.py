@@ -4,10 +4,9 @@ import time
 from typing import TYPE_CHECKING
 
 from longshot.cli.output.consoles import say
-from longshot.cli.project.opening import check_installed, opened, tell_decisions
+from longshot.cli.project.opening import check_settled, opened, tell_decisions
 from longshot.cli.project.starting import read_all
 from longshot.errors import SettingError
-from longshot.recipe import Recipe
 
 if TYPE_CHECKING:
     from longshot.cli.classify.options import ClassifyOptions
@@ -27,9 +26,10 @@ def classify_project(
     SettingError
         If an option was given that a project settles itself.
     """
+    from longshot.cli.classify.findings import tell_new_class
     from longshot.cli.output.summary import summary_at_end
 
-    _check(place, asked, embedder)
+    check_settled(place, _settled(asked), embedder)
     with opened(place) as project, summary_at_end(asked.out) as summary:
         read_all(project, summary.set_aside)
         started = time.perf_counter()
@@ -40,6 +40,8 @@ def classify_project(
         say("  in {} s", f"{time.perf_counter() - started:.2f}")
         for line in found.report if asked.verbose else ():
             say("  {}", line)
+        for number, one in enumerate(found.new_classes, start=1):
+            tell_new_class(number, one.n_documents, one.words, one.document_ids)
         for path in (asked.out, asked.report):
             if path is not None:
                 form = "report" if path is asked.report else None
@@ -47,31 +49,12 @@ def classify_project(
                 say("what stands now is in {}", path)
 
 
-def _check(place: str, asked: "ClassifyOptions", embedder: "DocumentEmbedder") -> None:
+def _settled(asked: "ClassifyOptions") -> dict[str, bool]:
+    """Tell which options a project settles itself, and whether each was given."""
     from dataclasses import MISSING, fields
 
-    check_installed()
-    from longshot.project import is_project
-
-    if not is_project(place):
-        raise SettingError(
-            f"DOCUMENTS must be named unless EXAMPLES is a project; {place} is none. "
-            f"Name what to label, or run: longshot init {place}"
-        )
-    for one in fields(asked):
-        is_given = (
-            one.default is not MISSING and getattr(asked, one.name) != one.default
-        )
-        if is_given and one.name not in _TAKEN:
-            option = one.name.replace("_", "-")
-            raise SettingError(
-                f"--{option} must be left out where a project is classified: it keeps "
-                "its settings. Set them with longshot init."
-            )
-    settings = embedder.get_params()
-    del settings["engine"]
-    if Recipe(**settings) != Recipe():
-        raise SettingError(
-            "options of the recipe must be left out where a project is classified: it "
-            "keeps its own. Set the model with longshot init --model."
-        )
+    return {
+        one.name.replace("_", "-"): getattr(asked, one.name) != one.default
+        for one in fields(asked)
+        if one.default is not MISSING and one.name not in _TAKEN
+    }

@@ -9,9 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from longshot.cli.output.consoles import counted, say
-from longshot.errors import MissingExtraError
+from longshot.errors import MissingExtraError, SettingError
+from longshot.recipe import Recipe
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from longshot.embedder import DocumentEmbedder
     from longshot.project import Decisions, Project
 
 ProjectPlace = Annotated[
@@ -75,6 +79,48 @@ def opened(place: str, who: str | None = None) -> "Iterator[Project]":
                 project.migrated_copy,
             )
         yield project
+
+
+def check_settled(
+    place: str, settled: "Mapping[str, bool]", embedder: "DocumentEmbedder"
+) -> None:
+    """Check that a place alone is a project, and that nothing it settles was given.
+
+    Parameters
+    ----------
+    place
+        What stands where a project may stand alone.
+    settled
+        Options that a project settles itself, and whether each was given.
+    embedder
+        What the options of the recipe ask for.
+
+    Raises
+    ------
+    SettingError
+        If it is no project, or one was given.
+    """
+    check_installed()
+    from longshot.project import is_project
+
+    if not is_project(place):
+        raise SettingError(
+            f"DOCUMENTS must be named unless EXAMPLES is a project; {place} is none. "
+            f"Name what to label, or run: longshot init {place}"
+        )
+    for name, is_given in settled.items():
+        if is_given:
+            raise SettingError(
+                f"--{name} must be left out where EXAMPLES is a project: it keeps its "
+                "settings. Set them with longshot init."
+            )
+    recipe = embedder.get_params()
+    del recipe["engine"]
+    if Recipe(**recipe) != Recipe():
+        raise SettingError(
+            "options of the recipe must be left out where EXAMPLES is a project: it "
+            "keeps its own. Set the model with longshot init --model."
+        )
 
 
 def tell_decisions(found: "Decisions") -> None:

@@ -29,10 +29,9 @@ def told(entry: "Entry") -> str:
         "label": f"labelled {named} as {entry.label or 'none of these'}",
         "forget": f"took {named} out of the examples",
         "skip": f"put off {named}",
-        "passage": f"marked a passage of {named}",
         "labels": "named the labels",
         "answer": f"checked {named}",
         "undo": f"took back entry {entry.undoes}",
-    }[entry.kind]
+    }.get(entry.kind, f"wrote an entry of another version ({entry.kind})")
     why = f" ({entry.why})" if entry.why else ""
     return printable(f"{entry.number}  {what}{why}")

@@ -39,6 +39,11 @@ _N_BEFORE_FIXED = 64
 """Batches of one shape before it gets a network of its own: compiling takes the time of
 about five windows of 512 tokens, and each of them then saves a sixteenth."""
 
+_MOST_FIXED = 2
+"""Networks of fixed shape: each takes some 70 MB with the default model, and of texts
+of mixed lengths every shape comes often in the end. Whole windows come first: they are
+what nearly all of a long text is."""
+
 _SAME_BITS_TOKENS = 16
 """Lengths of whole vectors of this many numbers give the same bits at fixed shape."""
 
@@ -168,9 +173,11 @@ class _Compiled:
         """Give back a shape that comes often enough for a network of its own."""
         if shape in self._networks:
             return shape
+        n_fixed = sum(isinstance(one, tuple) for one in self._networks)
+        if shape[-1] % _SAME_BITS_TOKENS or n_fixed == _MOST_FIXED:
+            return None
         self._n_seen[shape] += 1
-        is_often = self._n_seen[shape] > _N_BEFORE_FIXED
-        return shape if is_often and not shape[-1] % _SAME_BITS_TOKENS else None
+        return shape if self._n_seen[shape] > _N_BEFORE_FIXED else None
 
     def _graph(self, shape: tuple[int, ...] | None) -> Any:
         import openvino

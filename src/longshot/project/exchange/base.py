@@ -95,6 +95,12 @@ class Received:
     opinions: tuple[Opinion, ...] = ()
     is_skipped: bool = False
 
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> "Received":
+        """Make it of what :func:`dataclasses.asdict` gave, as JSON hands it on."""
+        opinions = tuple(Opinion(**one) for one in values["opinions"])
+        return cls(**{**values, "opinions": opinions})
+
 
 Shaped = Callable[[Known, tuple[str, ...]], dict[str, Any]]
 """Gives a document in another tool's shape; told of all labels."""

@@ -71,17 +71,17 @@ class AuditOut(BaseModel):
 @router.get("/projects/{project_id}/audits")
 def audits(project: ProjectOf) -> list[AuditOut]:
     """List the audits, the newest first."""
-    newest = project.audit()
+    newest = project.audits.latest()
     if newest is None:
         return []
-    found = (project.audit(number) for number in range(newest.id, 0, -1))
+    found = (project.audits.numbered(number) for number in range(newest.id, 0, -1))
     return [audit_out(one) for one in found if one is not None]
 
 
 @router.post("/projects/{project_id}/audits", status_code=201)
 def start(project: ProjectOf, wanted: AuditIn, asker: Asker) -> AuditOut:
     """Draw a random sample of what is decided, for a person to check blind."""
-    return audit_out(project.start_audit(wanted.n, target=wanted.target, who=asker))
+    return audit_out(project.audits.start(wanted.n, target=wanted.target, who=asker))
 
 
 @router.get("/projects/{project_id}/audits/{audit_id}")
@@ -95,7 +95,7 @@ def answer(
     project: ProjectOf, audit_id: AuditNumber, answer: AnswerIn, asker: Asker
 ) -> AuditOut:
     """Say what a document of the sample is; that makes it no example."""
-    made = project.answer_audit(
+    made = project.audits.answer(
         audit_id, answer.document, answer.label, unsure=answer.unsure, who=asker
     )
     return audit_out(made)
@@ -104,11 +104,11 @@ def answer(
 @router.post("/projects/{project_id}/audits/{audit_id}/use")
 def use(project: ProjectOf, audit_id: AuditNumber, asker: Asker) -> list[EntryOut]:
     """Make the answers of an audit labels, so that what was wrong is put right."""
-    return [entry_out(one) for one in project.use_audit(audit_id, who=asker)]
+    return [entry_out(one) for one in project.audits.use(audit_id, who=asker)]
 
 
 def _found(project: Project, audit_id: int) -> ProjectAudit:
-    found = project.audit(audit_id)
+    found = project.audits.numbered(audit_id)
     if found is None:
         raise Refused(
             404,

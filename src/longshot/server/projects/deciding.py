@@ -90,7 +90,6 @@ def suggestions(
     project: ProjectOf, n: Annotated[int, Query(ge=1, le=MOST_SUGGESTED)] = 8
 ) -> list[SuggestionOut]:
     """Choose documents to label, the most useful first, and say why."""
-    is_begun = project.status().n_labelled > 0  # before, each stands for all others
     return [
         SuggestionOut(
             id=one.document_id,
@@ -103,7 +102,7 @@ def suggestions(
                     for label in (one.likely_label, one.second_label)
                     if label is not None and one.reason == "hesitates"
                 ],
-                stands_for=one.n_alike if is_begun else 0,
+                stands_for=one.n_alike,
             ),
             look_alikes=_look_alikes(project, one.look_alikes[:_MOST_LOOK_ALIKES]),
         )

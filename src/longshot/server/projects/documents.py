@@ -16,7 +16,7 @@ from longshot.report.openings import opening
 from longshot.server.errors import Refused
 from longshot.server.projects.asked import Asker, ProjectOf
 from longshot.server.projects.entries import EntryOut, entry_out
-from longshot.server.projects.work import JobBody, retry_folder, start_adding
+from longshot.server.projects.work import JobBody, start_adding, start_retrying
 from longshot.server.shared import Shared, SharedOf
 from longshot.server.uploads import save_upload, uploads_folder
 
@@ -260,16 +260,7 @@ def retry(
     project_id: str, project: ProjectOf, shared: SharedOf, asker: Asker
 ) -> JobBody:
     """Read what was set aside once more, as far as the files are there: a job."""
-    folder = retry_folder(shared, project_id, project.set_aside())
-    if not any(folder.iterdir()):
-        folder.rmdir()
-        raise Refused(
-            409,
-            "nothing_to_retry",
-            "what was set aside must still be there to be read again; none of its "
-            "files is. Add them anew.",
-        )
-    return start_adding(shared, project_id, folder=folder, who=asker)
+    return start_retrying(shared, project_id, project, who=asker)
 
 
 def row_out(row: DocumentRow, snippet: str) -> RowOut:

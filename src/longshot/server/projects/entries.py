@@ -1,4 +1,4 @@
-"""What people do: labels, skips, passages, undo; the log of it; where they disagree."""
+"""What people do: labels, skips, undo; the log of it; where they disagree."""
 
 from typing import Annotated, Literal
 
@@ -7,7 +7,6 @@ from pydantic import BaseModel, Field
 
 from longshot.project import Entry, Project
 from longshot.report.openings import opening
-from longshot.server.errors import Refused
 from longshot.server.projects.asked import Asker, ProjectOf
 from longshot.server.routes.texts import Strict
 
@@ -17,22 +16,13 @@ MOST_ENTRIES = 500
 _SNIPPET_CHARACTERS = 400
 
 
-class PassageIn(BaseModel):
-    """Characters of a document, and what they are."""
-
-    start: Annotated[int, Field(ge=0)]
-    end: Annotated[int, Field(ge=1)]
-    kind: Literal["decides", "boilerplate"]
-
-
 class EntryIn(BaseModel):
     """Something that a person does to documents."""
 
-    kind: Literal["label", "forget", "skip", "passage"]
+    kind: Literal["label", "forget", "skip"]
     documents: Annotated[list[str], Field(min_length=1)]
     label: str | None = Field(default=None, description="Null for none of these.")
     note: str = ""
-    passage: PassageIn | None = None
     who: str | None = None
 
 
@@ -103,26 +93,9 @@ def enter(project: ProjectOf, entry: EntryIn, asker: Asker) -> Entered:
         made = project.label(ids, entry.label, who=who, why=entry.note)
     elif entry.kind == "forget":
         made = project.forget(ids, who=who, why=entry.note)
-    elif entry.kind == "skip":
-        made = project.skip(ids, who=who, note=entry.note)
     else:
-        made = _mark(project, entry, who)
+        made = project.skip(ids, who=who, note=entry.note)
     return Entered(entry=entry_out(made))
-
-
-def _mark(project: Project, entry: EntryIn, who: str | None) -> Entry:
-    passage = entry.passage
-    if passage is None or len(entry.documents) != 1:
-        raise Refused(
-            400,
-            "request_invalid",
-            "an entry of kind passage must name one document and its passage; got "
-            f"{len(entry.documents)} documents. Send one entry for each.",
-        )
-    (document_id,) = entry.documents
-    return project.mark_passage(
-        document_id, passage.start, passage.end, passage.kind, who=who
-    )
 
 
 @router.post("/projects/{project_id}/undo")

@@ -17,14 +17,16 @@ from longshot.project.exchange.base import Form
 from longshot.server.errors import Refused
 from longshot.server.projects.asked import Asker, ProjectOf
 from longshot.server.shared import SharedOf
-from longshot.server.uploads import save_upload, uploads_folder
+from longshot.server.uploads import read_import, save_upload, uploads_folder
 
 router = APIRouter()
 
 ExportForm = Literal[Form, "certificate"]
-ImportForm = Literal[
-    "csv", "jsonl", "label-studio", "argilla", "prodigy", "doccano"
-]  # none of these needs more than to be read as text
+_IMPORT_FORMS: dict[str, Form] = {
+    form: form
+    for form in get_args(Form)
+    if form not in ("folders", "report")  # a file holds neither
+}
 
 _ENDINGS: dict[ExportForm, str] = {
     "csv": "csv",
@@ -45,7 +47,7 @@ _IMPORTED = {
     "type": "object",
     "required": ["form", "file"],
     "properties": {
-        "form": {"type": "string", "enum": list(get_args(ImportForm))},
+        "form": {"type": "string", "enum": list(_IMPORT_FORMS)},
         "file": {"type": "string", "format": "binary"},
     },
 }
@@ -138,17 +140,23 @@ async def import_labels(
     folder = uploads_folder(shared.settings.state_folder)
     try:
         async with request.form(max_files=1) as given:
-            form, file = given.get("form"), given.get("file")
-            if form not in get_args(ImportForm) or not isinstance(file, UploadFile):
+            named, file = given.get("form"), given.get("file")
+            form = _IMPORT_FORMS.get(str(named))
+            if form is None or not isinstance(file, UploadFile):
                 raise Refused(
                     400,
                     "request_invalid",
                     "an import must tell its form and hold a file; the forms are "
-                    f"{', '.join(get_args(ImportForm))}. Send both as a form.",
+                    f"{', '.join(_IMPORT_FORMS)}. Send both as a form.",
                 )
             name = file.filename or "file"
             path = await run_in_threadpool(save_upload, folder, name, file.file)
-        made = await run_in_threadpool(project.import_, path, str(form), who=asker)
+        made = await run_in_threadpool(
+            project.take_in,
+            read_import(path, form, shared.settings),
+            who=asker,
+            why=f"import of {path.name}",
+        )
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return ImportedOut(

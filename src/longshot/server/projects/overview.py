@@ -21,7 +21,6 @@ N_NEXT = 10
 """Documents to label before one looks again: a sitting of some minutes."""
 
 _N_BINS = 10
-_SHOWN = 5  # documents of a group that may be a class of its own
 
 
 class ProjectLine(BaseModel):
@@ -77,11 +76,16 @@ class GainOut(BaseModel):
 
 
 class NewClassOut(BaseModel):
-    """Documents that fit no label and look alike; the first of them, and how many."""
+    """Documents that fit no label and look alike.
+
+    The most typical of them, how many there are, and the words that tell them from the
+    others.
+    """
 
     number: int
     documents: list[str]
     n_documents: int
+    words: list[str]
 
 
 class StatusOut(BaseModel):
@@ -145,7 +149,15 @@ def status(project_id: str, project: ProjectOf) -> StatusOut:
         people=[name for name, _ in known.people],
         histogram=_histogram(_confidences(project)),
         forecast=_forecast(project, known),
-        new_classes=_new_classes(project),
+        new_classes=[
+            NewClassOut(
+                number=number,
+                documents=list(one.document_ids),
+                n_documents=one.n_documents,
+                words=list(one.words),
+            )
+            for number, one in enumerate(project.new_classes(), start=1)
+        ],
         takes_phrases=False,
     )
 
@@ -218,7 +230,7 @@ def _labels(project: Project, status: Status) -> list[LabelOut]:
 
 
 def _forecast(project: Project, status: Status) -> ForecastOut | None:
-    found = project.forecast(LEVEL)
+    found = project.audits.forecast(LEVEL)
     if found is None:
         return None
     n_known = status.n_labelled
@@ -230,19 +242,6 @@ def _forecast(project: Project, status: Status) -> ForecastOut | None:
         high=None if found.high is None else found.high + n_known,
         n_next=min(N_NEXT, found.n_documents - found.n_alone),
     )
-
-
-def _new_classes(project: Project) -> list[NewClassOut]:
-    """Give the groups that fit no label, where documents may be rejected."""
-    found: list[NewClassOut] = []
-    while project.unknown is not None:
-        number = len(found) + 1
-        page = project.documents(DocumentQuery(new_class=number, limit=_SHOWN))
-        if not page.total:
-            break
-        ids = [one.id for one in page.rows]
-        found.append(NewClassOut(number=number, documents=ids, n_documents=page.total))
-    return found
 
 
 def _confidences(project: Project) -> list[float]:

@@ -2,23 +2,29 @@
 
 import shutil
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 
-from longshot.project import Project, PutAside
+from longshot.project import Added, Project
 from longshot.project.adding import made_id
 from longshot.records import Document, OnWindow, SetAside
+from longshot.server.errors import Refused
 from longshot.server.jobs import JobRun
+from longshot.server.projects.set_aside import (
+    files_again,
+    keep,
+    keep_no_others,
+    kept_folder,
+    read_again,
+)
 from longshot.server.routes.jobs import JobStatus, status_of
 from longshot.server.shared import Shared
-from longshot.server.uploads import read_uploads, uploads_folder
-from longshot.server.uploads.saving import safe_name
+from longshot.server.uploads import read_uploads
 
-ADD, CLASSIFY = "add_documents", "classify"
+ADD, RETRY, CLASSIFY = "add_documents", "retry_set_aside", "classify"
 
 
 class JobBody(BaseModel):
@@ -30,6 +36,7 @@ class JobBody(BaseModel):
 def register_jobs(shared: Shared) -> None:
     """Tell what the work of each kind of jobs of projects is."""
     shared.jobs.handle(ADD, lambda run: _add(shared, _project_of(shared, run), run))
+    shared.jobs.handle(RETRY, lambda run: _retry(shared, _project_of(shared, run), run))
     shared.jobs.handle(CLASSIFY, lambda run: _classify(_project_of(shared, run), run))
 
 
@@ -70,50 +77,51 @@ def _add(shared: Shared, project: Project, run: JobRun) -> dict[str, int]:
         on_set_aside=aside.append,
     )
     if folder is not None:
-        _keep(folder, _kept_folder(shared, run.project), aside)
+        keep(folder, kept_folder(shared.settings, run.project), aside)
         shutil.rmtree(folder, ignore_errors=True)
     _read(project, run)
+    return _counts(added)
+
+
+def start_retrying(
+    shared: Shared, project_id: str, project: Project, *, who: str | None
+) -> JobBody:
+    """Begin to read again what was set aside.
+
+    Raises
+    ------
+    Refused
+        If none of its files is there any more.
+    """
+    kept = kept_folder(shared.settings, project_id)
+    if not any(files_again(kept, project.set_aside())):
+        raise Refused(
+            409,
+            "nothing_to_retry",
+            "what was set aside must still be there to be read again; none of its "
+            "files is. Add them anew.",
+        )
+    return JobBody(job=status_of(shared.jobs.start(RETRY, project_id, who=who)))
+
+
+def _retry(shared: Shared, project: Project, run: JobRun) -> dict[str, int]:
+    """Read again what was set aside: files that were uploaded, and those that lie."""
+    kept = kept_folder(shared.settings, run.project)
+    added = project.retry_set_aside(
+        read=lambda aside: read_again(kept, aside, shared.settings),
+        who=run.parameters["who"],
+    )
+    keep_no_others(kept, project.set_aside())
+    _read(project, run)
+    return _counts(added)
+
+
+def _counts(added: Added) -> dict[str, int]:
     return {
         "n_added": added.n_added,
         "n_known": added.n_known,
         "n_set_aside": added.n_set_aside,
     }
-
-
-def retry_folder(shared: Shared, project_id: str, aside: Iterable[PutAside]) -> Path:
-    """Give a folder with the files of what was set aside, as far as they are there.
-
-    Those that were uploaded are kept; others lie where they were added from.
-    """
-    kept = _kept_folder(shared, project_id)
-    folder = uploads_folder(shared.settings.state_folder)
-    for one in aside:
-        name = _file_of(one.id)
-        for source in (kept / name, Path(one.source)):
-            with suppress(OSError, ValueError):  # no name of a file
-                if source.is_file():
-                    (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                    shutil.copyfile(source, folder / name)
-                    break
-    return folder
-
-
-def _keep(folder: Path, kept: Path, aside: Iterable[SetAside]) -> None:
-    """Keep the files that were set aside, to be tried again."""
-    for one in aside:
-        name = _file_of(one.id)
-        if (folder / name).is_file():
-            (kept / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.move(folder / name, kept / name)
-
-
-def _kept_folder(shared: Shared, project_id: str | None) -> Path:
-    return shared.settings.state_folder / "set-aside" / str(project_id)
-
-
-def _file_of(document_id: str) -> str:
-    """Give the file of a document; of a table's row, the table."""
-    return safe_name(document_id.partition("#")[0])
 
 
 def _documents(

@@ -5,7 +5,13 @@ reads it. ``child`` reads within limits, in a process that may be ended; ``readi
 ends it where it must, sets that file aside, and goes on with the next.
 """
 
-from longshot.server.uploads.reading import read_uploads
+from longshot.server.uploads.reading import read_files, read_import, read_uploads
 from longshot.server.uploads.saving import save_upload, uploads_folder
 
-__all__ = ["read_uploads", "save_upload", "uploads_folder"]
+__all__ = [
+    "read_files",
+    "read_import",
+    "read_uploads",
+    "save_upload",
+    "uploads_folder",
+]

@@ -1,8 +1,9 @@
 """The process that reads uploaded files; it may be ended at any time.
 
 On standard input comes one line of JSON for each file: its ``path`` and the ``place``
-that it is known by. On standard output goes ``{"ready": true}``; for each file one
-line for each document or file set aside, then ``{"end": true}``.
+that it is known by; or the ``path`` and ``form`` of an import. On standard output goes
+``{"ready": true}``; for each file one line for each document, or each thing that an
+import says of one, or file set aside; then ``{"end": true}``.
 """
 
 import json
@@ -10,14 +11,14 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any, TextIO, TypeVar
+from typing import Any, TextIO
 
 from longshot.errors import LongshotError
+from longshot.project.adding import Found, placed
+from longshot.project.exchange.base import Form, Received
+from longshot.project.exchange.transfer import read_form
 from longshot.reading import read_documents
-from longshot.reading.tables.table import is_table
 from longshot.records import Document, SetAside
-
-T = TypeVar("T", Document, SetAside)
 
 
 def limit_memory(most_bytes: int) -> None:
@@ -42,34 +43,61 @@ def serve(questions: TextIO, answers: TextIO, most_bytes: int) -> None:
     tell(ready=True)
     for line in questions:
         asked = json.loads(line)
-        for outcome in _outcomes(Path(asked["path"]), asked["place"], most_bytes):
-            kind = "document" if isinstance(outcome, Document) else "set_aside"
-            tell(**{kind: asdict(outcome)})
+        path = Path(asked["path"])
+        found: Iterator[Document | Received | SetAside | str]
+        if "form" in asked:
+            found = _imported(path, asked["form"], most_bytes)
+        else:
+            found = _outcomes(path, asked["place"], most_bytes)
+        for one in found:
+            tell(**{_KINDS[type(one)]: one if isinstance(one, str) else asdict(one)})
         tell(end=True)
 
 
-def _outcomes(path: Path, place: str, most_bytes: int) -> Iterator[Document | SetAside]:
-    """Give what is in a file, known by its place; rows of a table by theirs, too."""
-    is_of_rows = is_table(path)
+_KINDS = {
+    Document: "document",
+    Received: "received",
+    SetAside: "set_aside",
+    str: "error",
+}
 
-    def placed(one: T) -> T:
-        is_row = is_of_rows and one.id != path.name
-        known_by = f"{place}#{one.id}" if is_row else place
-        return replace(one, id=known_by, source=place)
+
+def _imported(
+    path: Path, form: Form, most_bytes: int
+) -> Iterator[Received | SetAside | str]:
+    """Give what an import says of documents; in the end, why it cannot be read."""
+    try:
+        for one in read_form(path, form):
+            yield replace(one, source=one.source.replace(str(path), path.name))
+    except LongshotError as error:
+        yield str(error).replace(str(path), path.name)
+    except MemoryError:
+        yield (
+            f"a file to import must be readable within the server's limits; "
+            f"{path.name} {_reason('MemoryError', most_bytes)}. Import it in parts."
+        )
+
+
+def _outcomes(path: Path, place: str, most_bytes: int) -> Iterator[Document | SetAside]:
+    """Give what is in a file, known by its place; rows and parts by theirs, too."""
+
+    def of_place(one: Found) -> Found:
+        source = one.source.replace(str(path), place)
+        return replace(placed(one, path, place), source=source)
 
     set_aside: list[SetAside] = []
     try:
         for document in read_documents(path, on_set_aside=set_aside.append):
-            yield from map(placed, set_aside)
+            yield from map(of_place, set_aside)
             set_aside.clear()
-            yield placed(document)
+            yield of_place(document)
     except LongshotError as error:
         reason = f"cannot be read: {error}".replace(str(path), place)
         set_aside.append(SetAside(id=path.name, source=place, reason=reason))
     except MemoryError:
         set_aside.append(SetAside(id=path.name, source=place, reason="MemoryError"))
     for one in set_aside:
-        yield replace(placed(one), reason=_reason(one.reason, most_bytes))
+        yield replace(of_place(one), reason=_reason(one.reason, most_bytes))
 
 
 def _reason(reason: str, most_bytes: int) -> str:

@@ -5,10 +5,13 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from longshot.errors import ReadingError
+from longshot.project.exchange.base import Form, Received
 from longshot.records import Document, OnSetAside, PageStart, SetAside
 from longshot.server.settings import ServerSettings
 
@@ -36,22 +39,53 @@ def read_uploads(
         Its id and source are the path below the folder; of a table's row, the path,
         a ``#`` and the row's id.
     """
+    files = sorted(one for one in folder.rglob("*") if one.is_file())
+    for outcome in read_files(
+        ((path, path.relative_to(folder).as_posix()) for path in files), settings
+    ):
+        if isinstance(outcome, Document):
+            yield outcome
+        else:
+            on_set_aside(outcome)
+
+
+def read_files(
+    files: Iterable[tuple[Path, str]], settings: ServerSettings
+) -> Iterator[Document | SetAside]:
+    """Read files, each known by its place, within limits of memory and time for each.
+
+    Parameters
+    ----------
+    files
+        Each file, and what its document's id and source are to be.
+    settings
+        The limits.
+    """
     child: ReadingProcess | None = None
     try:
-        for path in sorted(one for one in folder.rglob("*") if one.is_file()):
-            place = path.relative_to(folder).as_posix()
+        for path, place in files:
             child = child or ReadingProcess(settings)
-            for outcome in child.read(path, place):
-                if isinstance(outcome, Document):
-                    yield outcome
-                else:
-                    on_set_aside(outcome)
+            yield from child.read(path, place)
             if child.has_ended:
                 child.close()
                 child = None
     finally:
         if child is not None:
             child.close()
+
+
+def read_import(
+    path: Path, form: Form, settings: ServerSettings
+) -> Iterator[Received | SetAside]:
+    """Read an export of longshot or of another tool, within the same limits.
+
+    Raises
+    ------
+    ReadingError
+        If it cannot be read, or not within the limits.
+    """
+    with closing(ReadingProcess(settings)) as child:
+        yield from child.received(path, form)
 
 
 class ReadingProcess:
@@ -82,19 +116,34 @@ class ReadingProcess:
 
     def read(self, path: Path, place: str) -> Iterator[Document | SetAside]:
         """Give what is in a file; where it ends the process, it is set aside."""
-        self._wait_until_ready()
-        timer = threading.Timer(self._seconds, self._time_out)
-        timer.start()
-        try:
-            for answer in self._answers(path, place):
-                if "document" in answer:
-                    yield _document(answer["document"])
-                else:
-                    yield SetAside(**answer["set_aside"])
-            if self.has_ended:
-                yield SetAside(id=place, source=place, reason=self._why_ended())
-        finally:
-            timer.cancel()
+        for answer in self._answers(path=str(path), place=place):
+            if "document" in answer:
+                yield _document(answer["document"])
+            else:
+                yield SetAside(**answer["set_aside"])
+        if self.has_ended:
+            yield SetAside(id=place, source=place, reason=self._why_ended())
+
+    def received(self, path: Path, form: Form) -> Iterator[Received | SetAside]:
+        """Give what a file of some form says about documents.
+
+        Raises
+        ------
+        ReadingError
+            If it cannot be read, or ends the process.
+        """
+        for answer in self._answers(path=str(path), form=form):
+            if "error" in answer:
+                raise ReadingError(answer["error"])
+            if "received" in answer:
+                yield Received.from_dict(answer["received"])
+            else:
+                yield SetAside(**answer["set_aside"])
+        if self.has_ended:
+            raise ReadingError(
+                f"a file to import must be readable within the server's limits; "
+                f"{path.name} {self._why_ended()}. Import it in parts."
+            )
 
     def _wait_until_ready(self) -> None:
         """Let it start: that takes its time too, and is no file's fault."""
@@ -111,21 +160,27 @@ class ReadingProcess:
             assert pipe is not None
             pipe.close()
 
-    def _answers(self, path: Path, place: str) -> Iterator[dict[str, Any]]:
+    def _answers(self, **question: str) -> Iterator[dict[str, Any]]:
+        """Ask for a file, and give the answers until it ends, or its time does."""
+        self._wait_until_ready()
         questions, answers = self._process.stdin, self._process.stdout
         assert questions is not None
         assert answers is not None
+        timer = threading.Timer(self._seconds, self._time_out)
+        timer.start()
         try:
-            questions.write(json.dumps({"path": str(path), "place": place}) + "\n")
+            questions.write(json.dumps(question) + "\n")
             questions.flush()
             while line := answers.readline():
                 answer = json.loads(line)
                 if "end" in answer:
                     return
                 yield answer
+            self._process.wait()
         except (BrokenPipeError, json.JSONDecodeError):
-            pass  # it ended before the file, or in the middle of a line
-        self._process.wait()
+            self._process.wait()  # it ended before the file, or in the middle of a line
+        finally:
+            timer.cancel()
 
     def _time_out(self) -> None:
         self._timed_out.set()

@@ -63,7 +63,6 @@ const DONE = {
   forget: () => t("label forgotten"),
   skip: () => t("skipped"),
   undo: () => t("undone"),
-  passage: () => t("passage marked"),
 };
 
 function entryLine(entry) {

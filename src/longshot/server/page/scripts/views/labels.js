@@ -40,13 +40,14 @@ export function labelsView(view) {
   function drawOffered() {
     const classes = status.new_classes ?? [];
     offered.hidden = !classes.length;
-    const lines = classes.map(({ number, documents, n_documents: n }) => {
+    const lines = classes.map(({ number, documents, n_documents: n, words }) => {
       const told = t("{n} document that fits no label|{n} documents that fit no label", { n });
       const open = make("a", "", documents[0]);
       open.href = `#pile/${encodeURIComponent(documents[0])}`;
       const name = make("b", "", t("Group {number}", { number }));
       const take = button(t("Name it as a label"), () => add(EMPTY));
-      return make("li", "", name, make("span", "", `${told}: `, open), take);
+      const common = make("span", "words", words.join(" · "));
+      return make("li", "", name, make("span", "", `${told}: `, open), common, take);
     });
     const title = make("h3", "", t("Perhaps a class of its own"));
     offered.replaceChildren(title, make("ul", "", ...lines));

@@ -7,7 +7,6 @@ added since is read once, what was removed goes.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -15,12 +14,11 @@ from jaxtyping import Bool, Int
 from sqlalchemy import bindparam, update
 
 from longshot.classify import DocumentFeatures
-from longshot.embedder import DocumentEmbedder
 from longshot.project.browsing import live_documents, read_back
 from longshot.project.database import Database
 from longshot.project.database.connection import Row
 from longshot.project.database.schema import documents
-from longshot.project.features import (
+from longshot.project.deciding.features import (
     SHARD_DOCUMENTS,
     FeatureStore,
     KnownDocuments,
@@ -208,13 +206,6 @@ class PileReader:
                     .values(unreadable=bindparam("reason")),
                     rows,
                 )
-
-
-def make_reader(
-    database: Database, embedder: DocumentEmbedder, folder: Path
-) -> PileReader:
-    """Give what reads a project's pile with an embedder."""
-    return PileReader(database, FeatureStore(folder, embedder))
 
 
 def _shards(rows: Sequence[Row]) -> Iterator[list[Row]]:

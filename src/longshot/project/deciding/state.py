@@ -7,7 +7,7 @@ nothing is computed where it has not changed.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,10 +16,15 @@ from jaxtyping import Float, Float32
 
 from longshot import __version__
 from longshot.classify import ClassifiedFeatures, LongshotClassifier
+from longshot.classify.uncertainty.new_classes import discovered
 from longshot.embedder import DocumentEmbedder
-from longshot.project.decisions import DIGITS
-from longshot.project.pile import Pile
-from longshot.project.records import ProjectLabel
+from longshot.project.deciding.decisions import DIGITS
+from longshot.project.deciding.pile import Pile
+from longshot.project.records import OfferedClass, ProjectLabel
+
+ClassifierMaker = Callable[[], LongshotClassifier]
+
+_SHOWN = 5  # documents of a group that may be a class of its own
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -97,10 +102,21 @@ class Outcome:
     confidence: Float[np.ndarray, " document"]
     probabilities: Float32[np.ndarray, "document class"]
     new_class: list[int | None]
+    offered: tuple[OfferedClass, ...]
 
     @classmethod
-    def of(cls, found: ClassifiedFeatures, pile: Pile) -> "Outcome":
-        """Bring it into that form."""
+    def of(
+        cls, found: ClassifiedFeatures, pile: Pile, text_of: Callable[[str], str]
+    ) -> "Outcome":
+        """Bring it into that form.
+
+        Parameters
+        ----------
+        found, pile
+            What was decided about which documents.
+        text_of
+            Gives the text of a document: a few are read where there is a new class.
+        """
         # Of tokens that the model does not know nothing is known: as in classify().
         share = pile.reading.n_unknown / np.maximum(pile.reading.n_tokens, 1)
         n_classes = len(found.classes)
@@ -124,17 +140,35 @@ class Outcome:
             confidence=np.round(confidence, DIGITS),
             probabilities=probabilities,
             new_class=numbers,
+            offered=tuple(
+                OfferedClass(
+                    n_documents=len(one.document_ids),
+                    words=one.words,
+                    document_ids=one.document_ids[:_SHOWN],
+                )
+                for one in discovered(
+                    found.new_clusters or (),
+                    pile.ids,
+                    pile.features.words,
+                    lambda row: text_of(pile.ids[row]),
+                )
+            ),
         )
 
 
-def decide(classifier: LongshotClassifier, state: State, pile: Pile) -> Outcome:
+def decide(
+    classifier: LongshotClassifier,
+    state: State,
+    pile: Pile,
+    text_of: Callable[[str], str],
+) -> Outcome:
     """Learn from the examples, and decide about the whole pile, by features alone."""
     classifier.fit_features(
         pile.features.take(state.example_rows),
         state.example_labels,
         state.descriptions or None,
     )
-    return Outcome.of(classifier.classify_features(pile.features), pile)
+    return Outcome.of(classifier.classify_features(pile.features), pile, text_of)
 
 
 def _digest(text: str) -> str:

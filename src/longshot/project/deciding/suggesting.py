@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 from jaxtyping import Float, Float32, Int
 
-from longshot.project.pile import Pile
+from longshot.project.deciding.pile import Pile
 from longshot.project.records import Suggestion
 from longshot.selection.names import Strategy
 from longshot.selection.strategies import select
@@ -58,7 +58,7 @@ def suggest(
     probabilities = None if thought is None else thought.probabilities[free]
     chosen = select(strategy, vectors[free], labelled, probabilities, n, seed=seed)
     units = unit(vectors[free]).astype(np.float32)
-    closest = np.zeros(len(free), dtype=np.float32)
+    closest = None  # before the first label, each would stand for all others
     if len(labelled):
         closest = (units @ unit(labelled).astype(np.float32).T).max(axis=1)
     return [
@@ -73,7 +73,7 @@ def _suggestion(
     free: Int[np.ndarray, " free"],
     row: int,
     units: Float32[np.ndarray, "free dim"],
-    closest: Float32[np.ndarray, " free"],
+    closest: Float32[np.ndarray, " free"] | None,
     strategy: Strategy,
 ) -> Suggestion:
     cosines = units @ units[row]
@@ -101,7 +101,7 @@ def _suggestion(
         second_label=second,
         second_confidence=second_sure,
         reason=reason,
-        n_alike=int((cosines > closest).sum()) - 1,
+        n_alike=0 if closest is None else int((cosines > closest).sum()) - 1,
         look_alikes=look_alikes[:_MOST_LOOK_ALIKES],
     )
 

@@ -21,7 +21,7 @@ from longshot.project.database.schema import (
     states,
     texts,
 )
-from longshot.project.decisions import decision_from
+from longshot.project.deciding.decisions import decision_from
 from longshot.project.exchange import (
     argilla,
     doccano,
@@ -184,7 +184,7 @@ def _write_certificate(project: "Project", path: Path, form: Form) -> None:
     """Write beside an export what an audit says of its labels, where there was one."""
     from longshot.report.files import whole_file
 
-    audit = project.audit()
+    audit = project.audits.latest()
     if audit is None or not audit.answers:
         return
     told = {
@@ -200,19 +200,15 @@ def _write_certificate(project: "Project", path: Path, form: Form) -> None:
         file.write(f"{text}\n".encode())
 
 
-def import_(
-    project: "Project",
-    database: Database,
-    path: Path,
-    form: Form,
-    *,
-    who: str,
-    on_set_aside: OnSetAside | None,
-    columns: dict[str, str],
-) -> Imported:
-    """Add the documents of a file, and give them the labels that stand there.
+def read_form(path: Path, form: Form, **columns: str) -> Iterator[Received | SetAside]:
+    """Read what a file of some form says about documents; no project is needed.
 
-    What is there already is known, so that reading a file twice changes nothing.
+    Parameters
+    ----------
+    path, form
+        What is read.
+    columns
+        Of a table: ``text_column``, ``label_column``, ``id_column``.
 
     Raises
     ------
@@ -226,6 +222,22 @@ def import_(
             "a page of HTML cannot be read in; save its labels as a table first, and "
             "import that. Name another --form."
         )
+    return tables.read(path, **columns) if form in _TABLES else _READERS[form](path)
+
+
+def take_in(
+    project: "Project",
+    database: Database,
+    received: Iterable[Received | SetAside],
+    *,
+    who: str,
+    why: str,
+    on_set_aside: OnSetAside | None,
+) -> Imported:
+    """Add the documents that a file holds, and give them the labels that stand there.
+
+    What is there already is known, so that taking a file in twice changes nothing.
+    """
     aside: list[SetAside] = []
 
     def told(one: SetAside) -> None:
@@ -233,11 +245,6 @@ def import_(
         if on_set_aside is not None:
             on_set_aside(one)
 
-    received: Iterator[Received | SetAside]
-    if form in _TABLES:
-        received = tables.read(path, **columns)
-    else:
-        received = _READERS[form](path)
     n_added = n_known = n_labelled = 0
     for batch in _batches(received):
         kept = _with_ids(database, [one for one in batch if isinstance(one, Received)])
@@ -250,7 +257,7 @@ def import_(
         n_known += added.n_known
         gone = {one.id for one in aside[n_before:]}
         kept = [one for one in kept if one.id not in gone]
-        n_labelled += _label(project, kept, who, path, told)
+        n_labelled += _label(project, kept, who, why, told)
     return Imported(
         n_added=n_added,
         n_known=n_known,
@@ -263,7 +270,7 @@ def _label(
     project: "Project",
     received: list[Received],
     who: str,
-    path: Path,
+    why: str,
     told: OnSetAside,
 ) -> int:
     """Give labels, those of one person and name together; those that hold stay."""
@@ -284,7 +291,6 @@ def _label(
                 groups[opinion.who, opinion.label].append(id_)
         if one.is_skipped and not one.opinions:
             skipped.append(id_)
-    why = f"import of {path.name}"
     for (name, label), ids in groups.items():
         project.label(ids, label, who=who, why=why, said_by=name)
     if skipped:
@@ -296,7 +302,7 @@ _NOTHING = object()
 
 
 def _batches(
-    received: Iterator[Received | SetAside],
+    received: Iterable[Received | SetAside],
 ) -> Iterator[list[Received | SetAside]]:
     batch: list[Received | SetAside] = []
     for one in received:
@@ -368,7 +374,7 @@ class _Decided:
 
 
 def _certified(project: "Project") -> list[tuple[str, str]]:
-    audit = project.audit()
+    audit = project.audits.latest()
     if audit is None or not audit.answers:
         return []
     now = f"Of the labels as they stand in this report: {floored(audit.limit_now)}."

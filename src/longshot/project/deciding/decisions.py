@@ -5,21 +5,22 @@ Only what is new or other than before is written, in one go.
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from jaxtyping import Float32
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from longshot.project.database.connection import Row, parts
-from longshot.project.database.schema import decisions, documents, states
+from longshot.project.database.schema import decisions, states
 from longshot.project.log import now
-from longshot.project.records import Decision, Decisions
+from longshot.project.records import Decision, Decisions, OfferedClass
 
 if TYPE_CHECKING:
-    from longshot.project.deciding import Outcome, State
-    from longshot.project.pile import Pile
+    from longshot.project.deciding.pile import Pile
+    from longshot.project.deciding.state import Outcome, State
 
 DIGITS = 4
 """Of probabilities: what changes beyond them is no other decision."""
@@ -56,7 +57,12 @@ def write(
                     "n_documents": len(pile),
                     "n_examples": len(state.example_labels),
                     "classes": json.dumps(outcome.classes),
-                    "details": json.dumps({"report": outcome.report}),
+                    "details": json.dumps(
+                        {
+                            "report": outcome.report,
+                            "offered": [asdict(one) for one in outcome.offered],
+                        }
+                    ),
                 }
             ],
             keep=("first_decided_at",),
@@ -72,6 +78,35 @@ def write(
         n_relabelled=n_relabelled,
         n_examples=len(state.example_labels),
         report=tuple(outcome.report),
+        new_classes=outcome.offered,
+    )
+
+
+def as_before(newest: Row) -> Decisions:
+    """Tell of a state that has decided already, and holds."""
+    return Decisions(
+        state=newest.id,
+        n_documents=newest.n_documents,
+        n_changed=0,
+        n_relabelled=0,
+        n_examples=newest.n_examples,
+        report=tuple(json.loads(newest.details)["report"]),
+        new_classes=offered_by(newest),
+    )
+
+
+def offered_by(state: Row) -> tuple[OfferedClass, ...]:
+    """Give the groups of documents that fitted no label when a state decided.
+
+    Decisions of older versions tell none: they are offered after the next label.
+    """
+    return tuple(
+        OfferedClass(
+            n_documents=one["n_documents"],
+            words=tuple(one["words"]),
+            document_ids=tuple(one["document_ids"]),
+        )
+        for one in json.loads(state.details).get("offered", ())
     )
 
 
@@ -212,16 +247,4 @@ def _upsert(
     }
     connection.execute(
         made.on_conflict_do_update(index_elements=[key], set_=changes), rows
-    )
-
-
-def n_decided(connection: Connection) -> int:
-    """Count documents with a decision and without a person's label."""
-    return int(
-        connection.execute(
-            select(func.count())
-            .select_from(decisions)
-            .join(documents, documents.c.number == decisions.c.document)
-            .where(~documents.c.is_removed, documents.c.state != "labelled")
-        ).scalar_one()
     )

@@ -1,0 +1,82 @@
+"""The passages that decided: for these, examples and documents are read as texts."""
+
+from dataclasses import dataclass, field
+
+from longshot.classify import LongshotClassifier
+from longshot.project import browsing
+from longshot.project.database import Database
+from longshot.project.deciding.decisions import decision_of
+from longshot.project.deciding.pile import Pile
+from longshot.project.deciding.state import ClassifierMaker, State
+from longshot.project.records import Explained, StoredDocument
+from longshot.records import Evidence
+
+
+@dataclass(slots=True)
+class Explainer:
+    """Explains decisions by a classifier that knows the examples' texts.
+
+    Attributes
+    ----------
+    database
+        The project's.
+    make_classifier
+        Gives one that has learned nothing yet.
+    """
+
+    database: Database
+    make_classifier: ClassifierMaker
+    _fitted: tuple[str, LongshotClassifier] | None = field(default=None, init=False)
+
+    def evidence(
+        self, pile: Pile, state: State, stored: StoredDocument, label: str | None
+    ) -> Evidence | None:
+        """Give the passages that speak for a label; for the decided one by default."""
+        if state.n_labels < 2 or stored.unreadable is not None:
+            return None
+        classifier = self._classifier(pile, state)
+        if label is None:
+            with self.database.reading() as connection:
+                decision = decision_of(connection, stored.number, stored.id)
+            label = None if decision is None else decision.label
+        known = classifier.classes_.tolist()
+        found: Evidence = classifier.explain(
+            stored.text, label if label in known else None
+        )
+        return found
+
+    def explained(self, pile: Pile, state: State) -> Explained:
+        """Give the evidence and vector of every document that can be decided."""
+        vectors = dict(zip(pile.ids, pile.features.vectors, strict=True))
+        if state.n_labels < 2:
+            return Explained(evidence={}, vectors=vectors)
+        classifier = self._classifier(pile, state)
+        with self.database.reading() as connection:
+            read = browsing.read_back(connection, pile.numbers.tolist())
+            decided = classifier.classify(read, on_set_aside=lambda _: None)
+        evidence = {
+            one.document_id: one.evidence for one in decided if one.evidence is not None
+        }
+        return Explained(evidence=evidence, vectors=vectors)
+
+    def _classifier(self, pile: Pile, state: State) -> LongshotClassifier:
+        """Learn from the examples' texts, once for each state."""
+        if self._fitted is not None and self._fitted[0] == state.id:
+            return self._fitted[1]
+        rows = state.example_rows.tolist()
+        label_of = {
+            pile.ids[row]: label
+            for row, label in zip(rows, state.example_labels, strict=True)
+        }
+        with self.database.reading() as connection:
+            numbers = sorted(pile.numbers[rows].tolist())
+            read = list(browsing.read_back(connection, numbers))
+        classifier = self.make_classifier()
+        classifier.fit(
+            [one.text for one in read],
+            [label_of[one.id] for one in read],
+            state.descriptions or None,
+            ids=[one.id for one in read],
+        )
+        self._fitted = state.id, classifier
+        return classifier
