@@ -13,7 +13,7 @@ import longshot
 PACKAGE = Path(longshot.__file__).parent
 ORDER = (
     "errors records recipe formulas unfinished locations processors reading tokens "
-    "vocabulary windows encoders pooling scheduling jobs vector_file cache under_way "
+    "languages vocabulary windows encoders pooling scheduling jobs vector_file cache under_way "
     "progress embedder "
     "similarity evidence classify evaluation selection audit contextuality report "
     "project server scale cli"
