@@ -23,7 +23,7 @@ from importlib import import_module
 from pathlib import Path
 
 from benchmarks.suite.long_sets.packages import files_of, text_of
-from longshot.languages import language_of
+from longshot.languages import base_language, language_of
 
 Tells = Callable[[str], str | None]
 
@@ -35,8 +35,6 @@ _MACRO = re.compile(r"^['.].*$", re.M)
 _ESCAPE = re.compile(r"\\(?:f(?:\[\w*\]|\(..|.)|\((?:..)|\[\w+\]|[&|^%:/,c]|s[+-]?\d)")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=。)|\n{2,}")
 _LEAST_LETTERS = 12
-_SAME = {"pt-br": "pt", "nb": "no", "nn": "no", "zh-cn": "zh", "zh-tw": "zh"}
-"""Languages that libraries name in more than one way."""
 
 
 def main() -> None:
@@ -61,11 +59,13 @@ def compare(folder: Path) -> None:
     libraries = dict(_opened())
     pieces = {n: list(_pieces(folder, n)) for n in _SENTENCES}
     for n, some in pieces.items():
-        votes = [0] * len(some)
-        for tells in libraries.values():
-            votes = [v + (tells(t) == "en") for v, (_, t) in zip(votes, some)]
         # Pages are not translated to the end: what most take for English is English.
-        pieces[n] = [p for p, v in zip(some, votes) if 2 * v <= len(libraries)]
+        pieces[n] = [
+            (language, text)
+            for language, text in some
+            if 2 * sum(tells(text) == "en" for tells in libraries.values())
+            <= len(libraries)
+        ]
         print(f"{n} sentences: {len(pieces[n]):,} of {len(some):,} pieces not English")
     for name, tells in libraries.items():
         print(name, *(_measured(tells, pieces[n]) for n in _SENTENCES), sep="\n    ")
@@ -112,7 +112,7 @@ def english(path: Path) -> None:
 
 def _told(tells: Tells, text: str) -> str | None:
     found = tells(text)
-    return None if found is None else _SAME.get(found.lower(), found.lower())
+    return None if found is None else base_language(found)
 
 
 def _pieces(folder: Path, n_sentences: int) -> Iterator[tuple[str, str]]:
@@ -125,7 +125,7 @@ def _pieces(folder: Path, n_sentences: int) -> Iterator[tuple[str, str]]:
                 sentences = list(_sentences(text_of(data)))
                 for start in range(0, len(sentences) - n_sentences + 1, 20):
                     piece = " ".join(sentences[start : start + n_sentences])
-                    by_language[_SAME.get(language, language)].append(piece)
+                    by_language[base_language(language)].append(piece)
     for language, pieces in sorted(by_language.items()):
         random.Random(language).shuffle(pieces)
         yield from ((language, piece) for piece in pieces[:_MOST_PIECES])
@@ -178,7 +178,7 @@ def _pycld2() -> Tells:
     detect = import_module("pycld2").detect
 
     def tell(text: str) -> str | None:
-        is_sure, _, found = detect(text.encode(), isPlainText=True)
+        _, _, found = detect(text.encode(), isPlainText=True)
         return str(found[0][1]) if found[0][1] != "un" else None
 
     return tell

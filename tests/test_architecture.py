@@ -13,10 +13,9 @@ import longshot
 PACKAGE = Path(longshot.__file__).parent
 ORDER = (
     "errors records recipe formulas unfinished locations processors reading tokens "
-    "languages vocabulary windows encoders pooling scheduling jobs vector_file cache under_way "
-    "progress embedder "
-    "similarity evidence classify evaluation selection audit contextuality report "
-    "project server scale cli"
+    "languages vocabulary windows encoders pooling scheduling jobs vector_file cache "
+    "under_way progress embedder similarity evidence classify evaluation selection "
+    "audit contextuality report project server scale cli"
 ).split()
 ALLOWED = {  # which part of the package may import which libraries
     "encoders": {

@@ -1,8 +1,9 @@
-"""Languages of texts are told where they can be, and held against what a model knows."""
+"""Languages are told where they can be, and held against what a model knows."""
 
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import tokenizers
@@ -101,13 +102,17 @@ def multilingual(tmp_path: Path) -> Path:
     tokenizer.train_from_iterator(
         TEXTS.values(),
         trainers.UnigramTrainer(
-            vocab_size=300, special_tokens=special, unk_token="<unk>", show_progress=False
+            vocab_size=300,
+            special_tokens=special,
+            unk_token="<unk>",
+            show_progress=False,
         ),
     )
     tokenizer.post_processor = processors.TemplateProcessing(
         single="<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", 2)]
     )
-    transformers.PreTrainedTokenizerFast(
+    made: Any = transformers.PreTrainedTokenizerFast
+    made(
         tokenizer_object=tokenizer,
         bos_token="<s>",
         eos_token="</s>",
@@ -124,7 +129,8 @@ def multilingual(tmp_path: Path) -> Path:
         intermediate_size=32,
         max_position_embeddings=66,
     )
-    transformers.AutoModel.from_config(config).save_pretrained(folder)
+    model: Any = transformers.XLMRobertaModel
+    model(config).save_pretrained(folder)
     return folder
 
 
@@ -149,7 +155,9 @@ def test_a_model_that_names_its_languages_is_silent_on_these_and_warns_of_others
     with pytest.warns(LongshotWarning, match=told):
         _, french, russian = embedder.vectors([ENGLISH, FRENCH, RUSSIAN])
 
-    assert [("en", ()), ("de", ()), ("zh", ())] == [(v.language, v.notes) for v in known]
+    assert [("en", ()), ("de", ()), ("zh", ())] == [
+        (v.language, v.notes) for v in known
+    ]
     assert ("fr", "ru") == (french.language, russian.language)
     assert french.notes == (f"is in French, which {multilingual} does not know",)
 
@@ -168,7 +176,8 @@ def test_the_warning_comes_before_the_first_document_is_encoded(
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         with pytest.raises(
-            LongshotWarning, match=r"^minilm must .*; the first 2 documents are in German"
+            LongshotWarning,
+            match=r"^minilm must .*; the first 2 documents are in German",
         ):
             next(embedder.vectors(pile()))
 

@@ -118,7 +118,9 @@ def test_the_words_decide_where_a_models_languages_are_not_known() -> None:
     encoder.tokenizer = Halves()
     embedder = DocumentEmbedder(encoder=encoder)
 
-    told = "fake must know .*; the first 2 documents are in German, and it does not know"
+    told = (
+        "fake must know .*; the first 2 documents are in German, and it does not know"
+    )
     with pytest.warns(LongshotWarning, match=told):
         found = list(embedder.vectors([GERMAN, GERMAN + "!"]))
 

@@ -1,8 +1,9 @@
 """The languages that a model is made for, where its files or its name tell.
 
-A model's card tells them (``language:`` at the top of its README.md, as the Hugging Face
-hub asks for it), and so may its name. Where nothing does, and where a model is said to
-be multilingual, None is told: then its vocabulary decides (``longshot.vocabulary``).
+A model's card tells them (``language:`` at the top of its README.md, as the Hugging
+Face hub asks for it), and so may its name. Where nothing does, and where a model is
+said to be multilingual, None is told: then its vocabulary decides
+(``longshot.vocabulary``).
 """
 
 import re
