@@ -13,7 +13,7 @@ import longshot
 PACKAGE = Path(longshot.__file__).parent
 ORDER = (
     "errors records recipe formulas unfinished locations processors reading tokens "
-    "windows encoders pooling encoding progress embedder "
+    "languages windows encoders pooling encoding progress embedder "
     "similarity classify evaluation selection audit contextuality report "
     "project server scale cli"
 ).split()

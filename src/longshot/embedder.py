@@ -18,14 +18,21 @@ from typing import Any, Literal
 import numpy as np
 from jaxtyping import Float
 
-from longshot.encoders import Encoder, Engine, is_here, load_encoder
+from longshot.encoders import (
+    Encoder,
+    Engine,
+    is_here,
+    languages_of_model,
+    load_encoder,
+)
 from longshot.encoding.cache import CacheEntry, KeptWindows, VectorCache
 from longshot.encoding.jobs import JobMaker
 from longshot.encoding.scheduling import EncodedWindow, EncodingJob, encode_jobs
 from longshot.encoding.under_way import RowCollector, UnderWay
 from longshot.encoding.vector_file import StoredWindow
-from longshot.encoding.vocabulary import Vocabulary, VocabularyCheck
+from longshot.encoding.vocabulary import LanguageCheck, Vocabulary
 from longshot.errors import EmptyDocumentError, SettingError
+from longshot.languages import load_languages
 from longshot.pooling import RunningMean
 from longshot.progress import shown_progress
 from longshot.recipe import Precision, PrecisionSetting, Recipe
@@ -148,6 +155,7 @@ class DocumentEmbedder:
             threading.Thread(
                 target=self._load_into, args=[self._ahead], name="longshot-ahead"
             ).start()
+            threading.Thread(target=load_languages, name="longshot-languages").start()
 
     def _load_into(self, ahead: "Future[Encoder]") -> None:
         try:
@@ -245,6 +253,7 @@ class DocumentEmbedder:
         most_windows: int | None = None,
         on_set_aside: OnSetAside | None = None,
         on_window: OnWindow | None = None,
+        tells_language: bool = True,
     ) -> Iterator[Vectors]:
         """Give the vectors of each document and of its windows, in reading order.
 
@@ -259,6 +268,9 @@ class DocumentEmbedder:
             Told of each document without tokens; where None, the first one is an error.
         on_window
             Told of each window as it is done.
+        tells_language
+            Whether each document's language is told, and held against the model's: not
+            for texts that nobody gave, such as the sentences that names are read in.
 
         Raises
         ------
@@ -266,7 +278,11 @@ class DocumentEmbedder:
             If a document holds no token and `on_set_aside` is None.
         """
         encoded = self._encoded(
-            as_documents(documents), most_windows, on_set_aside, on_window
+            as_documents(documents),
+            most_windows,
+            on_set_aside,
+            on_window,
+            tells_language,
         )
         for current, windows in encoded:
             yield self._assemble(current, windows)
@@ -277,9 +293,12 @@ class DocumentEmbedder:
         most_windows: int | None = None,
         on_set_aside: OnSetAside | None = None,
         on_window: OnWindow | None = None,
+        tells_language: bool = True,
     ) -> Iterator[tuple[UnderWay, Iterator[StoredWindow]]]:
         """Group the encoded windows by document again."""
         under_way: dict[int, UnderWay] = {}
+        if tells_language:
+            documents = self._with_language(documents)
         jobs = self._jobs(documents, under_way, most_windows, on_set_aside)
         encoded = encode_jobs(jobs, self.encoder, self.layers)
         try:
@@ -300,10 +319,8 @@ class DocumentEmbedder:
     ) -> Iterator[EncodingJob | EncodedWindow]:
         """Give the windows of each document, and count what is left of it."""
         maker = JobMaker(self.recipe, self.encoder)
-        self._vocabulary.begin()
         for index, document in enumerate(documents):
             entry = CacheEntry(self.cache, self.fingerprint, document.text)
-            document = self._vocabulary.noted(document, entry.word_count)
             current = under_way[index] = UnderWay(index, document, entry)
             n_windows = n_tokens = 0
             for one in current.windows(maker, most_windows):
@@ -315,11 +332,20 @@ class DocumentEmbedder:
                 _set_aside(document, on_set_aside)
             elif n_windows == most_windows:
                 current.n_unread = self._counter.n_tokens(document.text) - n_tokens
-        self._vocabulary.warn()
+
+    def _with_language(self, documents: Iterable[Document]) -> Iterator[Document]:
+        """Tell each document's language, and warn where the model does not know it."""
+        self._language_check.begin()
+        for document in documents:
+            entry = CacheEntry(self.cache, self.fingerprint, document.text)
+            yield self._language_check.noted(document, entry.word_count)
+        self._language_check.warn()
 
     @cached_property
-    def _vocabulary(self) -> VocabularyCheck:
-        return VocabularyCheck(Vocabulary(self.encoder.tokenizer), self.recipe.model)
+    def _language_check(self) -> LanguageCheck:
+        model = self.encoder.name
+        languages = languages_of_model(model)
+        return LanguageCheck(Vocabulary(self.encoder.tokenizer), model, languages)
 
     @cached_property
     def _counter(self) -> TokenCounter:
@@ -341,6 +367,7 @@ class DocumentEmbedder:
             span_vectors=spans.array(),
             n_unread=current.n_unread,
             notes=current.document.notes,
+            language=current.document.language,
             text_share=current.document.text_share,
         )
 

@@ -354,10 +354,9 @@ SECTIONS: dict[str, list[Mistake]] = {
         _note(
             "The model does not know the language",
             "longshot classify labelled german",
-            "a model must know the words that it reads; 75% of the words at the "
-            "beginning of the document are not in the vocabulary of minilm (another "
-            "language?). Many labels will be wrong, and confidence too high. Use a "
-            "model for the language, such as sentence-transformers/"
+            "minilm must know the language that it reads; the document is in German, "
+            "and it knows English. Many labels will be wrong, and confidence too high. "
+            "Use a model for the language, such as sentence-transformers/"
             "paraphrase-multilingual-MiniLM-L12-v2, with --model.",
         ),
     ],

@@ -4,6 +4,7 @@ import warnings
 
 import numpy as np
 import pytest
+from tests.encoding.test_cache import Halves
 
 from longshot.classify import LongshotClassifier
 from longshot.embedder import DocumentEmbedder
@@ -85,18 +86,46 @@ def test_a_model_that_lacks_the_words_is_told_of_before_the_labels(
     classifier.fit([], [], ["lease", "recipe"])
 
     told = (
-        r"a model must know the words that it reads; \d\d% of the words at the "
-        r"beginning of the first 3 documents .*paraphrase-multilingual-MiniLM"
+        r"minilm must know the language that it reads; 2 of the first 3 documents are "
+        r"in German and Russian, and it knows English.*paraphrase-multilingual-MiniLM"
     )
     with pytest.warns(LongshotWarning, match=told):
         found = classifier.classify([ENGLISH, GERMAN, RUSSIAN])
 
     assert () == found.predictions[0].notes
-    (note,) = found.predictions[1].notes
-    assert note.endswith("of its words are not in the model's vocabulary")
+    assert ("is in German, which minilm does not know",) == found.predictions[1].notes
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         classifier.classify([GERMAN])  # once is enough
+
+
+def test_short_texts_of_no_language_are_told_of_by_their_words(
+    minilm: DocumentEmbedder,
+) -> None:
+    embedder = DocumentEmbedder(encoder=minilm.encoder)
+    words = [f"{word} {number}" for number, word in enumerate(RUSSIAN.split())]
+
+    told = (
+        r"\d\d% of the words at the beginning of the first 40 documents are not in its "
+        "vocabulary, and it knows English"
+    )
+    with pytest.warns(LongshotWarning, match=told):
+        embedder.embed(words[:20] * 2)
+
+
+def test_the_words_decide_where_a_models_languages_are_not_known() -> None:
+    encoder = FakeEncoder()
+    encoder.tokenizer = Halves()
+    embedder = DocumentEmbedder(encoder=encoder)
+
+    told = (
+        "fake must know .*; the first 2 documents are in German, and it does not know"
+    )
+    with pytest.warns(LongshotWarning, match=told):
+        found = list(embedder.vectors([GERMAN, GERMAN + "!"]))
+
+    notes = {note for one in found for note in one.notes}
+    assert {"100% of its words are not in the model's vocabulary"} == notes
 
 
 def test_english_is_not_warned_of(minilm: DocumentEmbedder) -> None:

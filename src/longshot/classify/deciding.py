@@ -344,6 +344,7 @@ class Decider:
                 n_unknown=vectors.n_unknown,
                 new_class=numbers[row],
                 notes=vectors.notes,
+                language=vectors.language,
                 **self._outcome(row, found, decision, best),
             )
 

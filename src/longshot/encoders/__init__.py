@@ -6,7 +6,8 @@ this package knows their libraries, which are imported when a model is loaded.
 
 What the families share, in reading order: ``base`` is the contract, ``tokenizer`` and
 ``words`` cut texts, ``folder`` and ``minilm`` find a model's files, ``catalogue`` leads
-from a name to an encoder, and ``precision`` chooses the fastest arithmetic.
+from a name to an encoder, ``languages`` tells which ones a model is made for, and
+``precision`` chooses the fastest arithmetic.
 """
 
 from longshot.encoders.base import Capacity, Encoder
@@ -17,6 +18,7 @@ from longshot.encoders.catalogue import (
     load_encoder,
     usable_models,
 )
+from longshot.encoders.languages import languages_of_model
 
 __all__ = [
     "Capacity",
@@ -24,6 +26,7 @@ __all__ = [
     "Engine",
     "Model",
     "is_here",
+    "languages_of_model",
     "load_encoder",
     "usable_models",
 ]

@@ -17,6 +17,7 @@ from longshot.encoders.base import Encoder
 from longshot.encoders.configuration import read_configuration
 from longshot.encoders.extra import has_torch, require_torch
 from longshot.encoders.folder import fingerprint_of_folder
+from longshot.encoders.languages import CARD
 from longshot.encoders.minilm import NAME as MINILM
 from longshot.encoders.minilm import check_weights, minilm_folder, minilm_here
 from longshot.encoders.precision import fastest_encoder, processor_clock
@@ -50,7 +51,7 @@ _ONLY_OPENVINO: tuple[PrecisionSetting, ...] = ("int8", "int8-bfloat16")
 
 _SHORT = ", ".join(PUBLISHED)
 
-_HUB_FILES = ["*.json", "*.safetensors", "*.txt", "*.model"]
+_HUB_FILES = ["*.json", "*.safetensors", "*.txt", "*.model", CARD]
 _NOT_OF_THE_HUB = ["*/*"]
 """Folders beside it: copies in other formats, and other libraries' settings."""
 

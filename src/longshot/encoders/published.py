@@ -50,6 +50,8 @@ class Published:
         Of its weights.
     megabytes
         Of all of it.
+    languages
+        The codes of those that it is made for.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Published:
     packages: tuple[str, ...]
     sha256: str
     megabytes: int
+    languages: frozenset[str] = frozenset({"en"})
 
     @property
     def folder(self) -> Path:

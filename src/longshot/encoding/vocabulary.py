@@ -1,13 +1,15 @@
-"""How many of the words that a model is to read it knows.
+"""Whether a model knows the language, and the words, that it is to read.
 
 A model reads a word that its vocabulary lacks in pieces, or as an unknown token.
 all-MiniLM-L6-v2 lacks one word in twelve of English, but half of French, two thirds of
 German and nearly all of Russian. What it makes of such a text looks like any other
-vector, so this is measured on the words before.
+vector, so this is looked at before: the language of each document, and where that or
+the model's languages are not known, its words.
 """
 
 import warnings
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -15,6 +17,7 @@ import numpy as np
 import regex
 
 from longshot.errors import LongshotWarning
+from longshot.languages import language_name, language_of
 from longshot.records import Document
 from longshot.tokens import MISSING_ID, Tokenizer
 
@@ -32,6 +35,11 @@ FEWEST_WORDS, FEWEST_WORDS_IN_ONE = 40, 20
 """To tell anything from: a few names of labels in sentences hold fewer."""
 
 FIRST_DOCUMENTS = 20
+
+_MOST_FOREIGN = 0.1
+"""Of the documents: a single one among them is noted on it, and is no reason to take
+another model."""
+
 _READ_CHARACTERS = 500  # of a document's beginning: enough to tell its language
 
 # Chinese characters are words by themselves; kana, Thai, Lao, Khmer and Burmese run on.
@@ -121,8 +129,12 @@ class Vocabulary:
         return [MISSING_ID] if unknown is None else [MISSING_ID, unknown]
 
 
-class VocabularyCheck:
-    """Holds the first documents of a run against what a model can read.
+class LanguageCheck:
+    """Holds the documents of a run against what a model can read.
+
+    The language of a document is told where it can be, and so are a model's where its
+    files tell them. Where one of the two is not known, words decide: those that the
+    model's vocabulary lacks.
 
     Parameters
     ----------
@@ -130,61 +142,107 @@ class VocabularyCheck:
         The model's.
     model
         Its name, for people.
+    languages
+        Those that it is made for; None where that is not known.
     """
 
-    def __init__(self, vocabulary: Vocabulary, model: str) -> None:
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        model: str,
+        languages: frozenset[str] | None = None,
+    ) -> None:
         self._vocabulary = vocabulary
         self._model = model
+        self._languages = languages
         self._has_warned = False
         self.begin()
 
     def begin(self) -> None:
         """Begin with other documents."""
-        self._found = WordCount()
         self._n_documents = 0
+        self._foreign: Counter[str] = Counter()
+        self._words = WordCount()
 
     def noted(self, document: Document, kept: Kept) -> Document:
-        """Count a document's words, and note on it that most are lacking.
+        """Give a document with its language, and a note if the model does not know it.
 
-        After the first documents it warns where their words are lacking, too.
+        It warns as soon as enough of the first documents are in such a language.
 
         Parameters
         ----------
         document
             The document.
         kept
-            Gives what was counted of it before, or has it counted.
+            Gives what was counted of its words before, or has them counted.
         """
-        if self._vocabulary.is_multilingual:
-            return document
-        count = kept(lambda: self._vocabulary.count(document.text))
-        self._found += count
+        language = language_of(document.text)
         self._n_documents += 1
+        note = self._note(document.text, language, kept)
+        if self._n_documents <= FIRST_DOCUMENTS:
+            self._warn(least_foreign=_MOST_FOREIGN * FIRST_DOCUMENTS)
         if self._n_documents == FIRST_DOCUMENTS:
             self.warn()
-        if not count.exceeds(MOST_LACKING_IN_ONE, fewest=FEWEST_WORDS_IN_ONE):
-            return document
-        note = f"{count.share:.0%} of its words are not in the model's vocabulary"
-        return replace(document, notes=(*document.notes, note))
+        notes = document.notes if note is None else (*document.notes, note)
+        return replace(document, language=language, notes=notes)
 
     def warn(self) -> None:
-        """Warn once, where the words that were met so far are lacking."""
-        if self._has_warned or not self._found.exceeds(
-            MOST_LACKING, fewest=FEWEST_WORDS
-        ):
+        """Warn once, where the model does not know what was met so far."""
+        self._warn(least_foreign=max(_MOST_FOREIGN * self._n_documents, 1.0))
+        if self._words.exceeds(MOST_LACKING, fewest=FEWEST_WORDS):
+            self._say(
+                f"{self._words.share:.0%} of the words at the beginning of "
+                f"{_first(self._n_documents)} are not in its vocabulary"
+            )
+
+    def _note(self, text: str, language: str | None, kept: Kept) -> str | None:
+        """Tell why a document is not for the model; None where nothing says so."""
+        if language is not None and self._languages is not None:
+            if language in self._languages:
+                return None
+            self._foreign[language] += 1
+            return f"is in {language_name(language)}, which {self._model} does not know"
+        if self._vocabulary.is_multilingual:
+            return None
+        count = kept(lambda: self._vocabulary.count(text))
+        self._words += count
+        if not count.exceeds(MOST_LACKING_IN_ONE, fewest=FEWEST_WORDS_IN_ONE):
+            return None
+        if language is not None:
+            self._foreign[language] += 1
+        return f"{count.share:.0%} of its words are not in the model's vocabulary"
+
+    def _warn(self, *, least_foreign: float) -> None:
+        n_foreign = self._foreign.total()
+        if n_foreign < least_foreign:
+            return
+        names = [language_name(code) for code, _ in self._foreign.most_common()]
+        told = " and ".join(names) if len(names) < 3 else f"{names[0]} and others"
+        self._say(f"{_some_of(n_foreign, self._n_documents)} in {told}")
+
+    def _say(self, what: str) -> None:
+        if self._has_warned:
             return
         self._has_warned = True
-        n = min(self._n_documents, FIRST_DOCUMENTS)
-        documents = "the document" if n == 1 else f"the first {n} documents"
+        known = ", ".join(sorted(map(language_name, self._languages or ())))
+        knows = f"it knows {known}" if known else "it does not know these words"
         warnings.warn(
-            f"a model must know the words that it reads; {self._found.share:.0%} of "
-            f"the words at the beginning of {documents} are not "
-            f"in the vocabulary of {self._model} (another language?). Many labels "
-            "will be wrong, and confidence too high. Use a model for the language, "
-            f"such as {MULTILINGUAL_MODEL}, with --model.",
+            f"{self._model} must know the language that it reads; {what}, and {knows}. "
+            "Many labels will be wrong, and confidence too high. Use a model for the "
+            f"language, such as {MULTILINGUAL_MODEL}, with --model.",
             LongshotWarning,
             stacklevel=2,
         )
+
+
+def _first(n: int) -> str:
+    return "the document" if n == 1 else f"the first {n:,} documents"
+
+
+def _some_of(n: int, n_documents: int) -> str:
+    if n == n_documents:
+        return f"{_first(n)} {'is' if n == 1 else 'are'}"
+    return f"{n:,} of {_first(n_documents)} {'is' if n == 1 else 'are'}"
 
 
 def _is_in_pieces(n_tokens: int, n_letters: int, *, runs: bool) -> bool:

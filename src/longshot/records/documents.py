@@ -43,6 +43,9 @@ class Document:
     text_share
         The share of the file that could be read as text; below 1.0 where pages are
         scanned or broken, which counts as not read.
+    language
+        The code of the language that it is in, as ``de``; None where it is not told:
+        reading leaves that to the embedder, which does not tell it of a few words.
     """
 
     id: str
@@ -51,6 +54,7 @@ class Document:
     notes: tuple[str, ...] = ()
     pages: tuple[PageStart, ...] = ()
     text_share: float = 1.0
+    language: str | None = None
 
     __repr__ = short_repr
 

@@ -44,6 +44,9 @@ class Prediction:
     notes
         What a reader must know to trust it, each in a line: pages that hold no text,
         say, or an encoding that was guessed.
+    language
+        The code of the language that it is in, as ``de``; None where too little of it
+        tells.
     """
 
     document_id: str
@@ -60,6 +63,7 @@ class Prediction:
     label_set: tuple[str, ...] | None = None
     new_class: int | None = None
     notes: tuple[str, ...] = ()
+    language: str | None = None
 
     __repr__ = short_repr
 

@@ -77,9 +77,9 @@ class Vectors:
         last layer; float16. Empty where tokens are pooled to their maximum.
     n_unread
         Tokens after the last of the windows, where no more were asked for.
-    notes, text_share
+    notes, text_share, language
         As of :class:`~longshot.records.Document`: what reading its file had to guess,
-        and how much of it could be read as text at all.
+        how much of it could be read as text at all, and the language that it is in.
     """
 
     document_id: str
@@ -90,6 +90,7 @@ class Vectors:
     n_unread: int = 0
     notes: tuple[str, ...] = ()
     text_share: float = 1.0
+    language: str | None = None
 
     __repr__ = short_repr
 

@@ -22,6 +22,7 @@ COLUMNS = [
     "n_tokens",
     "n_windows",
     "coverage",
+    "language",
     "notes",
     "passage_start",
     "passage_end",

@@ -236,7 +236,7 @@ class TextFeatures:
         """
         wanted = tuple(texts)
         if wanted not in self._known:
-            vectors = self.embedder.vectors(list(texts))
+            vectors = self.embedder.vectors(list(texts), tells_language=False)
             layout = Layout.of(self.embedder)
             self._known[wanted] = extract(zip(vectors, texts, strict=True), layout)
             if len(self._known) > _MOST_REMEMBERED:

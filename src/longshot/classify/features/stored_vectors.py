@@ -27,6 +27,7 @@ class _OnDisk:
     n_unread: int
     notes: tuple[str, ...]
     text_share: float
+    language: str | None
 
 
 class StoredVectors:
@@ -91,6 +92,7 @@ class StoredVectors:
             n_unread=vectors.n_unread,
             notes=vectors.notes,
             text_share=vectors.text_share,
+            language=vectors.language,
         )
 
     def _read(self, place: _OnDisk) -> Vectors:
@@ -107,6 +109,7 @@ class StoredVectors:
             n_unread=place.n_unread,
             notes=place.notes,
             text_share=place.text_share,
+            language=place.language,
         )
 
 

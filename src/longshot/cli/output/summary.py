@@ -12,6 +12,7 @@ import typer
 from longshot.cli.output.consoles import counted, say
 from longshot.cli.output.failures import EXIT_MISTAKE
 from longshot.errors import ExamplesError, LongshotError, ReadingError
+from longshot.languages import language_name
 from longshot.records import (
     Document,
     Example,
@@ -54,6 +55,7 @@ class Summary:
         self._n_tokens_read = 0
         self._n_windows = 0
         self._not_read: list[str] = []
+        self._languages: Counter[str] = Counter()
         self._example_texts: set[str] = set()
         self._shown_labels: set[str] = set()
         self._among_examples: list[str] = []
@@ -214,6 +216,8 @@ class Summary:
         what
             What to call it, where it is none of the pile.
         """
+        if one.language is not None and not what:
+            self._languages[one.language] += 1
         name = f"{what} {one.document_id}".strip()
         if one.coverage < 1.0 and (self.reads_all or what):
             self._not_read.append(f"{name}: {one.coverage:.1%} of it was read")
@@ -232,6 +236,8 @@ class Summary:
             f"{seconds:.1f}",
             f"{self._n_tokens_read / max(seconds, 1e-9):,.0f}",
         )
+        if len(self._languages) > 1:
+            say("languages: {}", listed_languages(self._languages))
         if not self.reads_all:
             share = self._n_tokens_read / self._n_tokens
             say(
@@ -327,6 +333,19 @@ class Summary:
     def _tell_notes(document: Document) -> None:
         for note in document.notes:
             say("{}: {}", document.source or document.id, note)
+
+
+def listed_languages(counts: Counter[str]) -> str:
+    """Name languages and how many documents are in each, the commonest first.
+
+    Examples
+    --------
+    >>> listed_languages(Counter(de=2, en=7))
+    'English 7, German 2'
+    """
+    named = [f"{language_name(code)} {n:,}" for code, n in counts.most_common()]
+    more = f" and {len(named) - SHOWN_AT_MOST} more" * (len(named) > SHOWN_AT_MOST)
+    return ", ".join(named[:SHOWN_AT_MOST]) + more
 
 
 def _listed(labels: Sequence[str]) -> str:

@@ -209,6 +209,7 @@ def _details(
         "characters": units(len(document.text)),
         "parts": [[units(a), document.text[a:b]] for a, b in _spans(document, share)],
         "source": document.source,
+        "language": document.language,
         "notes": list(document.notes),
         "pages": [[units(one.start), one.number] for one in document.pages],
         "link": _link(document, folder),

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from longshot.errors import SettingError
+from longshot.languages import language_name
 from longshot.records import (
     Document,
     Evidence,
@@ -81,6 +82,8 @@ class ClassifiedDocument:
         Where the pages of a paged file begin in the text.
     notes
         What a reader must know to trust the decision, each in a line.
+    language
+        The language that it is in, as people call it; empty where it is not told.
     """
 
     id: str
@@ -100,6 +103,7 @@ class ClassifiedDocument:
     file: Path | None = None
     pages: tuple[PageStart, ...] = ()
     notes: tuple[str, ...] = ()
+    language: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -253,6 +257,7 @@ def _document(
         file=_file(document.source),
         pages=document.pages,
         notes=prediction.notes,
+        language=language_name(prediction.language or ""),
     )
 
 

@@ -35,6 +35,7 @@ def prediction_row(prediction: Prediction) -> Row:
         "n_tokens": prediction.n_tokens,
         "n_windows": prediction.n_windows,
         "coverage": prediction.coverage,
+        "language": prediction.language,
         "notes": "; ".join(prediction.notes) or None,
         "passage_start": evidence.passage.start if evidence else None,
         "passage_end": evidence.passage.end if evidence else None,

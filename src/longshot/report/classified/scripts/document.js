@@ -10,6 +10,7 @@ function facts(one, detail) {
   const told = [make("span", "", size)];
   if (detail?.link) told.unshift(fileLink("Open the file", detail.link));
   else if (detail?.source) told.unshift(make("span", "", detail.source));
+  if (detail?.language) told.push(make("span", "", `in ${detail.language}`));
   if (one.right !== undefined) told.push(outcome(one));
   if (one.set) {
     const names = one.set.map(labelName).join(", ");
