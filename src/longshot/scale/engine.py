@@ -6,17 +6,26 @@ never waits for one behind workers that hold them all.
 
 import logging
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any
 
-from longshot.errors import MissingExtraError, OutputError, SettingError, first_line
+from longshot.errors import (
+    MissingExtraError,
+    OutputError,
+    SettingError,
+    first_line,
+    one_line,
+)
 from longshot.processors import PROCESSORS_VARIABLE
 
 HERE = "local"
 """The address that starts a cluster of this machine alone."""
+
+_ERROR = re.compile(r"[\w.]*(Error|Exception|Killed)\b.*: ")
 
 READING_CPUS = 0.1
 _BLOCK_BYTES = 1 << 18
@@ -186,12 +195,15 @@ def told_in_one_line() -> Iterator[None]:
         yield
     except ray.exceptions.RayError as error:
         raise OutputError(
-            f"a cluster must finish what it began; it gave up ({last_line(error)}). "
+            f"a cluster must finish what it began; it gave up ({told_by(error)}). "
             "What is finished is kept: run the same command again to go on."
         ) from error
 
 
-def last_line(error: Exception) -> str:
-    """Give what another process's error says at its end."""
-    lines = [line for line in str(error).splitlines() if line.strip()]
-    return lines[-1].strip()[:200] if lines else type(error).__name__
+def told_by(error: Exception) -> str:
+    """Find in another process's traceback the line that says what went wrong."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    telling = [
+        line for line in lines if _ERROR.match(line) and "ray.exceptions" not in line
+    ]
+    return one_line((telling or lines or [type(error).__name__])[0])

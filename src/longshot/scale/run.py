@@ -36,8 +36,13 @@ from longshot.scale.manifest import (
     long_documents,
 )
 from longshot.scale.place import Place
-from longshot.scale.sources import Source, found_sources, listing_digest
-from longshot.scale.work import embedder_of, work_of
+from longshot.scale.sources import (
+    Source,
+    found_sources,
+    listing_digest,
+    total_bytes,
+)
+from longshot.scale.work import embedder_of, work_characters, work_of
 from longshot.scale.workers import LABELS, VECTORS, Task, Worker
 
 _SECONDS_PER_HOUR = 3600
@@ -182,16 +187,9 @@ def classify_files(
         If sets of labels are asked for with the pile.
     """
     in_parts = classifier.pile_in_parts if pile else None
-    if in_parts is not None and confidence is not None:
-        raise SettingError(
-            "--confidence on a cluster must be asked for without the pile, which would "
-            "have to be judged once for each fold of the examples. Give --no-pile."
-        )
-    if classifier.read != "all":
-        raise SettingError(
-            f"read must be all on a cluster; got {classifier.read}. Read every "
-            "document whole."
-        )
+    check_possible(
+        read=classifier.read, pile=in_parts is not None, confidence=confidence
+    )
     embedder = classifier.embedder_
     asked = {"evidence": evidence, "confidence": confidence, "level": level}
     run = _Run(out, cluster, Columns(text=text_column, id=id_column), documents)
@@ -214,6 +212,25 @@ def classify_files(
             run.encode(Task(stage=WINDOWS, embedder=embedder))
             run.decide_together(task)
     return run.finish(LABELS)
+
+
+def check_possible(*, read: str, pile: bool, confidence: float | None) -> None:
+    """Find out before any work whether a cluster can do what is asked.
+
+    Raises
+    ------
+    SettingError
+        If it cannot.
+    """
+    if pile and confidence is not None:
+        raise SettingError(
+            "--confidence on a cluster must be asked for without the pile, which would "
+            "have to be judged once for each fold of the examples. Give --no-pile."
+        )
+    if read != "all":
+        raise SettingError(
+            f"read must be all on a cluster; got {read}. Read every document whole."
+        )
 
 
 def classifier_digest(classifier: Classifier) -> str:
@@ -278,6 +295,7 @@ class _Run:
             columns=self._columns,
             embedder=embedder,
             done=ray.put(done),
+            most_characters=work_characters(total_bytes(self._sources)),
         )
         self._through(work, task)
         if task.stage != WINDOWS:
@@ -384,7 +402,11 @@ def _packed(value: Source | DocumentEmbedder) -> bytes:
 
 
 def _work_rows(
-    row: dict[str, Any], columns: Columns, embedder: Any, done: Any
+    row: dict[str, Any],
+    columns: Columns,
+    embedder: Any,
+    done: Any,
+    most_characters: int,
 ) -> Iterator[dict[str, bytes]]:
     """Read one source, in a task."""
     import ray
@@ -392,5 +414,6 @@ def _work_rows(
     source = pickle.loads(row["source"])
     assert isinstance(source, Source)
     cut_by = embedder_of(ray.get(embedder))
-    for work in work_of(source, columns, cut_by, ray.get(done)):
+    finished = ray.get(done)
+    for work in work_of(source, columns, cut_by, finished, most_characters):
         yield {"work": work.packed()}

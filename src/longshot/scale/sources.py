@@ -198,20 +198,31 @@ def listing_digest(sources: list[Source]) -> str:
     return hashlib.sha256(json.dumps(files).encode()).hexdigest()
 
 
+def total_bytes(sources: list[Source]) -> int:
+    """Add up the files' sizes; one of several row groups counts once."""
+    return sum(
+        file.size_bytes
+        for source in sources
+        if not source.row_group
+        for file in source.files
+    )
+
+
 def _found_files(documents: str) -> tuple[Place, list[SourceFile], bool]:
     from pyarrow import fs
 
-    # In an address, a question mark begins what is asked of the file system.
-    pattern = _PATTERN.search(documents.partition("?")[0])
-    start = documents
+    address, mark, query = documents, "", ""
+    if "://" in documents:  # what is asked of the file system follows a question mark
+        address, mark, query = documents.partition("?")
+    start, pattern = address, _PATTERN.search(address)
     if pattern:
-        start = documents[: documents.rfind("/", 0, pattern.start()) + 1] or "."
-    place = Place(start)
+        start = address[: address.rfind("/", 0, pattern.start()) + 1] or "."
+    place = Place(start + mark + query)
     (info,) = place.files.get_file_info([place.path])
     if info.type == fs.FileType.File:
         name = posixpath.basename(place.path)
         return place, [SourceFile(path=place.path, id=name, size_bytes=info.size)], True
-    wanted = documents[len(start) :] if pattern else "*"
+    wanted = address.removeprefix(start) if pattern else "*"
     files = [
         SourceFile(path=posixpath.join(place.path, name), id=name, size_bytes=size)
         for name, size in sorted(place.sizes())

@@ -24,8 +24,14 @@ WORK_CHARACTERS = 1 << 17
 """Of short documents that go together: some 30,000 tokens, which a processor reads in
 about ten seconds. What a killed worker loses is no more than that."""
 
-WORK_DOCUMENTS = 1 << 10
-"""So that a part of very short texts does not become one of a hundred thousand rows."""
+MOST_WORK_CHARACTERS = 1 << 25
+"""Of the largest piles: some eight million tokens, an hour of one processor."""
+
+MANY_PARTS = 100_000
+"""From which on parts grow with the pile, so that a folder can still be listed."""
+
+WORK_DOCUMENTS = 1 << 16
+"""At most in one part, however short they are."""
 
 LONG_CHARACTERS = 1 << 18
 """From which on a document is cut: twice what goes together."""
@@ -72,6 +78,17 @@ class Work:
         return pickle.dumps(self, protocol=pickle.HIGHEST_PROTOCOL)
 
 
+def work_characters(size_bytes: int) -> int:
+    """Tell how much text goes together, by the size of the files that are read.
+
+    Examples
+    --------
+    >>> work_characters(10**6), work_characters(10**11), work_characters(10**15)
+    (131072, 1000000, 33554432)
+    """
+    return min(max(WORK_CHARACTERS, size_bytes // MANY_PARTS), MOST_WORK_CHARACTERS)
+
+
 def block_key(name: str, block: int) -> str:
     """Name a block of a long document."""
     return f"{name}.{block:06d}"
@@ -89,6 +106,7 @@ def work_of(
     columns: Columns,
     embedder: DocumentEmbedder,
     done: Container[str] = (),
+    most_characters: int = WORK_CHARACTERS,
 ) -> Iterator[Work]:
     """Read a source, and give what of it is not done yet.
 
@@ -100,6 +118,8 @@ def work_of(
         Cuts long documents; it encodes nothing.
     done
         The keys of what an earlier run finished.
+    most_characters
+        Of short documents that go together.
     """
     aside: list[SetAside] = []
     admission = Admission(aside.append)
@@ -111,7 +131,7 @@ def work_of(
         (number, outcome if is_admitted else None)
         for number, outcome, is_admitted in outcomes
     )
-    for one in _gathered(f"{source.number:08d}", admitted, aside):
+    for one in _gathered(f"{source.number:08d}", admitted, aside, most_characters):
         if one.name in done:
             continue
         if one.block is None:
@@ -128,6 +148,7 @@ def _gathered(
     prefix: str,
     documents: Iterable[tuple[int, Document | SetAside | None]],
     aside: list[SetAside],
+    most_characters: int,
 ) -> Iterator[Work]:
     """Put short documents together; a long one is marked, and not cut yet."""
     few: list[Document] = []
@@ -158,7 +179,7 @@ def _gathered(
             continue
         few.append(one)
         n_characters += len(one.text)
-        if n_characters >= WORK_CHARACTERS or len(few) == WORK_DOCUMENTS:
+        if n_characters >= most_characters or len(few) == WORK_DOCUMENTS:
             yield from taken()
             first = number + 1
     yield from taken()

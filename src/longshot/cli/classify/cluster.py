@@ -37,6 +37,7 @@ def classify_on_cluster(
     from longshot.cli.output.summary import summary_at_end
     from longshot.reading.sources import existing
     from longshot.scale import classify_files
+    from longshot.scale.run import check_possible
 
     for name in _NOT_THERE:
         if getattr(asked, name):
@@ -44,6 +45,10 @@ def classify_on_cluster(
                 f"--{name.replace('_', '-')} cannot be used with --cluster, whose "
                 "results are a folder of Parquet files. Leave it out."
             )
+    is_judged_together = asked.pile and asked.head == "views" and not asked.several
+    check_possible(
+        read=asked.read, pile=is_judged_together, confidence=asked.confidence
+    )
     existing(examples, argument="EXAMPLES")
     with summary_at_end() as summary:
         given = asked.given(examples, columns, documents)
