@@ -19,7 +19,7 @@ from longshot.records import Document, SetAside
 from longshot.report.classified.rows import prediction_row
 from longshot.scale.engine import Workers, in_workers, quiet, require_ray, use_threads
 from longshot.scale.kept import GivenWindows
-from longshot.scale.parts import vector_row
+from longshot.scale.parts import typed_table, vector_row
 from longshot.scale.work import (
     LONG_CHARACTERS,
     Work,
@@ -201,7 +201,7 @@ class _PutTogether:
     def __init__(self, task: bytes) -> None:
         self._making = _Making(pickle.loads(task))
 
-    def __call__(self, group: Batch) -> Batch:
+    def __call__(self, group: Batch) -> Any:
         found = [pickle.loads(one) for one in group["made"]]
         finished = [one for one in found if isinstance(one, dict)]
         blocks = sorted(
@@ -209,32 +209,21 @@ class _PutTogether:
         )
         if blocks:
             finished += self._of_blocks(blocks)
-        return _columns(finished)
+        columns = list(dict.fromkeys(name for row in finished for name in row))
+        return typed_table(finished, columns)
 
     def _of_blocks(self, blocks: list[Any]) -> list[Row]:
         # A document that came twice has each of its blocks twice.
-        n_times = sum(one[0] == 0 for one in blocks)
+        n_times = int(sum(one[0] == 0 for one in blocks))
         once = blocks[::n_times]
         document = once[0][1]
         windows = [one for _, _, some in once for one in some]
         fingerprint = self._making.embedder.fingerprint
         self._making.kept.hold(fingerprint, [(document, windows)])
-        return n_times * list(self._making.rows([document]))
+        rows = list(self._making.rows([document]))
+        return rows * n_times
 
 
 def _rows(keys: list[str], made: list[Any]) -> Batch:
     packed = [pickle.dumps(one, pickle.HIGHEST_PROTOCOL) for one in made]
     return {"key": np.array(keys, object), "made": np.array(packed, object)}
-
-
-def _columns(rows: list[Row]) -> Any:
-    import pyarrow as pa
-
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    return pa.table(
-        {name: pa.array([_plain(row.get(name)) for row in rows]) for name in names}
-    )
-
-
-def _plain(value: Any) -> Any:
-    return value.tolist() if isinstance(value, np.ndarray) else value

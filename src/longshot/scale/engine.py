@@ -85,7 +85,8 @@ class Workers:
         """Give what Ray Data is asked for, in the cluster that is connected."""
         import ray
 
-        n_most = self.n_in(ray.cluster_resources())
+        resources = ray.cluster_resources()  # type: ignore[no-untyped-call]
+        n_most = self.n_in(resources)
         wanted: dict[str, Any] = {
             "num_cpus": self.cpus,
             "compute": ray.data.ActorPoolStrategy(

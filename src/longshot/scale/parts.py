@@ -1,7 +1,7 @@
 """What is written: Parquet files of one schema each, whatever cells are empty."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,18 +23,26 @@ _PIECE = ("windows", "spans", "means", "span_vectors")
 
 def table_bytes(rows: Sequence[Row], columns: Sequence[str]) -> bytes:
     """Give rows as a Parquet file; a column has one type in every part."""
+    return parquet_bytes(typed_table(rows, columns))
+
+
+def typed_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> Any:
+    """Give rows as a table of Arrow's; cells that a row lacks are empty."""
     import pyarrow as pa
 
     def kind(name: str) -> Any:
+        if name == "vector":
+            return pa.list_(pa.float32())
         if name in _WHOLE_NUMBERS:
             return pa.int64()
         return pa.float64() if name in _NUMBERS else pa.string()
 
-    arrays = {
-        name: pa.array([_cell(row[name]) for row in rows], kind(name))
-        for name in columns
-    }
-    return parquet_bytes(pa.table(arrays))
+    return pa.table(
+        {
+            name: pa.array([_cell(row.get(name)) for row in rows], kind(name))
+            for name in columns
+        }
+    )
 
 
 def vectors_table(rows: Sequence[dict[str, Any]], recipe: dict[str, Any]) -> bytes:
@@ -117,8 +125,8 @@ def read_windows(content: bytes) -> list[tuple[Document, list[StoredWindow]]]:
 
     found = []
     for row in parquet.read_table(pa.BufferReader(content)).to_pylist():
-        parts = [row[name] for name in _PIECE]
-        piece = Piece(row["n_layers"], *parts, row["checksum"])
+        windows, spans, means, vectors = (row[name] for name in _PIECE)
+        piece = Piece(row["n_layers"], windows, spans, means, vectors, row["checksum"])
         if not piece.is_whole:
             raise ValueError(f"the windows of {row['id']} are not those written")
         document = Document(

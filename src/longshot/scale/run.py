@@ -322,7 +322,7 @@ class _Run:
         pile = learned_from(task.classifier, parts, self._out, self._cluster.workers)
         classifier = task.classifier if pile is None else task.classifier.among(pile)
         self._step = "deciding"
-        done = self._known(LABELS)
+        done = {one.key for one in Manifest(self._out, LABELS).entries()}
         waiting = [one for one in parts if one["name"] not in done]
         asked = Task(
             stage=LABELS,

@@ -57,15 +57,12 @@ def tried(
         made = make(documents, aside.append)
     except Exception as error:  # whatever a model or a strange text raises
         if len(documents) == 1:
-            (one,) = documents
+            (failed,) = documents
             reason = f"failed ({first_line(error)})"
-            on_set_aside(SetAside(id=one.id, source=one.source, reason=reason))
+            on_set_aside(SetAside(id=failed.id, source=failed.source, reason=reason))
             return []
-        return [
-            one
-            for document in documents
-            for one in tried([document], make, on_set_aside)
-        ]
+        each = (tried([document], make, on_set_aside) for document in documents)
+        return [found for several in each for found in several]
     for one in aside:
         on_set_aside(one)
     return made
