@@ -1,6 +1,6 @@
 """Machines, hours and storage for piles that no machine here could hold: a simulation.
 
-Run: python -m benchmarks.cluster.capacity --core-tokens N [--gpu-tokens N] [--hours 24]
+Run: python -m benchmarks.cluster.capacity --core-tokens N [--gpu-tokens N]
 
 ``--core-tokens`` is what one processor reads per second, as
 ``benchmarks.cluster.speed`` measures it. Nothing is measured here of GPUs:
@@ -12,19 +12,22 @@ bottleneck lies.
 
 import argparse
 import heapq
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from math import ceil
+from pathlib import Path
 
-from benchmarks.tables import print_header, print_row
+from benchmarks.tables import table
 from longshot.classify.models.views import MOST_SCORES
 from longshot.scale.work import work_characters
 from longshot.windows import SPAN_TOKENS
 
 PILES = (10**6, 10**8, 10**10)
 TOKENS_PER_DOCUMENT = 5_000
-CHARACTERS_PER_TOKEN = 4.4
-"""Of English contracts in MiniLM's tokens: 46 million characters of CUAD are 10.5
-million tokens."""
+CHARACTERS_PER_TOKEN = 5.1
+"""Of CUAD's first twenty contracts: 1,016,513 characters, 199,600 tokens."""
+
+BEGIN, END = "<!-- tables -->", "<!-- end of tables -->"
 HOUR_S = 3600
 TERA = 10**12
 MOST_SIMULATED = 200_000
@@ -192,7 +195,7 @@ def workers_for(
 
 
 def main() -> None:
-    """Print the table."""
+    """Print the tables, or write them into a page."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -201,51 +204,74 @@ def main() -> None:
     parser.add_argument("--hours", type=float, default=24.0)
     parser.add_argument("--cores", type=int, default=64, help="of one machine")
     parser.add_argument("--classes", type=int, default=10)
+    parser.add_argument("--write", type=Path, help="the page, between its marks")
     options = parser.parse_args()
+    found = "\n".join(lines(options))
+    if options.write is None:
+        print(found)
+        return
+    page = options.write.read_text(encoding="utf-8")
+    options.write.write_text(with_tables(page, found), encoding="utf-8")
+
+
+def with_tables(page: str, tables: str) -> str:
+    """Put the tables into a page, between its marks."""
+    before, _, rest = page.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return f"{before}{BEGIN}\n{tables}\n{END}{after}"
+
+
+def lines(options: argparse.Namespace) -> Iterator[str]:
+    """Give the tables, line by line."""
     model, storage = Model(), Storage()
-    print(
-        f"one core reads {options.core_tokens:,.0f} tokens/s; machines of "
-        f"{options.cores} cores; {options.classes} classes; done in "
-        f"{options.hours:g} hours\n"
+    yield (
+        f"One core reads {options.core_tokens:,.0f} tokens/s; machines of "
+        f"{options.cores} cores; {options.classes} labels; all of it in "
+        f"{options.hours:g} hours; documents of {TOKENS_PER_DOCUMENT:,} tokens.\n"
     )
-    print_header(
-        "documents",
-        "tokens",
-        "core hours",
-        "machines",
-        "parts",
-        "text",
-        "kept for a pile",
-        "labels",
-        "memory to learn",
-        "busiest",
-    )
+    rows = []
     for n_documents in PILES:
         pile = Pile(n_documents=n_documents, n_classes=options.classes)
-        print_row(*_row(pile, model, options.core_tokens, options, storage))
-    print("\nwhere the bottleneck moves, 100 million documents:\n")
-    print_header("cores", "hours", "of ideal", "busiest", "encoding", "entries")
-    pile = replace(Pile(n_documents=PILES[1]), n_classes=options.classes)
+        rows.append(_row(pile, model, options.core_tokens, options, storage))
+    yield table(
+        [
+            "documents",
+            "tokens",
+            "core hours",
+            "machines",
+            "parts",
+            "text",
+            "kept until a pile is decided",
+            "labels",
+            "memory to learn from the pile",
+            "busiest",
+        ],
+        rows,
+    )
+    yield "\nWhere the bottleneck moves, with 100 million documents:\n"
+    pile = Pile(n_documents=PILES[1], n_classes=options.classes)
+    rows = []
     for n_cores in (64, 640, 6_400, 64_000, 640_000, 6_400_000):
         run = simulated(pile, n_cores, options.core_tokens, storage)
         ideal = pile.n_tokens / (options.core_tokens * n_cores)
-        print_row(
-            f"{n_cores:,}",
-            f"{run.seconds / HOUR_S:,.2f}",
-            f"{ideal / run.seconds:.0%}",
-            run.bottleneck,
-            f"{run.busy['encoding']:.0%}",
-            f"{run.busy['entries']:.0%}",
+        rows.append(
+            [
+                f"{n_cores:,}",
+                f"{run.seconds / HOUR_S:,.2f}",
+                f"{ideal / run.seconds:.0%}",
+                run.bottleneck,
+                *(f"{run.busy[name]:.0%}" for name in run.busy),
+            ]
         )
+    yield table(["cores", "hours", "of the ideal", "busiest", *run.busy], rows)
     if options.gpu_tokens:
-        print(f"\none GPU reads {options.gpu_tokens:,.0f} tokens/s, as was given:\n")
-        print_header("documents", "GPU hours", "GPUs")
+        yield f"\nOne GPU reads {options.gpu_tokens:,.0f} tokens/s, as was given:\n"
+        rows = []
         for n_documents in PILES:
-            pile = Pile(n_documents=n_documents)
-            hours = pile.n_tokens / options.gpu_tokens / HOUR_S
-            print_row(
-                f"{n_documents:,}", f"{hours:,.1f}", f"{ceil(hours / options.hours):,}"
-            )
+            hours = n_documents * TOKENS_PER_DOCUMENT / options.gpu_tokens / HOUR_S
+            gpus = ceil(hours / options.hours)
+            rows.append([f"{n_documents:,}", f"{hours:,.1f}", f"{gpus:,}"])
+        yield table(["documents", "GPU hours", "GPUs"], rows)
 
 
 def _row(

@@ -15,6 +15,9 @@ import multiprocessing
 import os
 import random
 import signal
+import socket
+import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -35,6 +38,7 @@ from tests.fakes import FakeEncoder
 N_DOCUMENTS = 400
 ROWS_PER_GROUP = 20
 SLEEP_S = 0.02
+_SERVER_STARTS_S = 20
 
 
 class SlowEncoder(FakeEncoder):
@@ -150,15 +154,19 @@ def _driver(pile: str, folder: str, n_times: int) -> list[tuple[bool, bool]]:
 
 def _upload(pile: str, folder: str, n_times: int) -> list[tuple[bool, bool]]:
     """Kill a driver that writes to an S3 server; what is there must be readable."""
-    from moto.server import ThreadedMotoServer
-
     del folder
-    server = ThreadedMotoServer(port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     os.environ |= {"AWS_ACCESS_KEY_ID": "any", "AWS_SECRET_ACCESS_KEY": "any"}
-    query = f"?scheme=http&endpoint_override={host}:{port}&region=us-east-1"
+    query = f"?scheme=http&endpoint_override=127.0.0.1:{port}&region=us-east-1"
     query += "&allow_bucket_creation=true"
+    time.sleep(_SERVER_STARTS_S)
     Place(f"s3://bucket{query}").files.create_dir("bucket")
     try:
         return [
@@ -166,7 +174,7 @@ def _upload(pile: str, folder: str, n_times: int) -> list[tuple[bool, bool]]:
             for number in range(n_times)
         ]
     finally:
-        server.stop()
+        server.kill()
 
 
 def _killed_and_started_again(pile: str, out: str) -> tuple[bool, bool]:

@@ -17,7 +17,14 @@ from longshot.embedder import DocumentEmbedder
 from longshot.recipe import Recipe
 from longshot.records import Document, SetAside
 from longshot.report.classified.rows import prediction_row
-from longshot.scale.engine import Workers, in_workers, quiet, require_ray, use_threads
+from longshot.scale.engine import (
+    Workers,
+    in_workers,
+    packed,
+    quiet,
+    require_ray,
+    use_threads,
+)
 from longshot.scale.kept import GivenWindows
 from longshot.scale.parts import typed_table, vector_row
 from longshot.scale.work import (
@@ -110,18 +117,18 @@ def classify_dataset(
 
 def _through(dataset: Any, task: Task, workers: Workers) -> Any:
     require_ray()
-    embedder = pickle.dumps(task.embedder, pickle.HIGHEST_PROTOCOL)
-    packed = task.packed()
+    embedder = packed(task.embedder)
+    packed_task = packed(task)
     cut = quiet(dataset).map_batches(
         _cut,
         batch_size=_ROWS_AT_ONCE,
         fn_kwargs={"embedder": embedder},
         num_cpus=0.1,
     )
-    made = in_workers(cut, _Encoding, workers, packed)
+    made = in_workers(cut, _Encoding, workers, packed_task)
     grouped = made.groupby("key")
     return grouped.map_groups(
-        _PutTogether, fn_constructor_args=(packed,), concurrency=1, num_cpus=0.1
+        _PutTogether, fn_constructor_args=(packed_task,), concurrency=1, num_cpus=0.1
     )
 
 

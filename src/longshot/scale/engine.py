@@ -181,6 +181,17 @@ def use_threads(n: int) -> None:
     os.environ["OMP_NUM_THREADS"] = str(n)
 
 
+def packed(value: object) -> bytes:
+    """Give a value as bytes for a process of the same run.
+
+    Unlike plain pickle, also where its class stands in the script that is run.
+    """
+    from ray import cloudpickle
+
+    found: bytes = cloudpickle.dumps(value)
+    return found
+
+
 @contextmanager
 def told_in_one_line() -> Iterator[None]:
     """Say in one line that a cluster gave up.

@@ -23,7 +23,7 @@ from longshot.classify.models.pile_in_parts import (
     PileInParts,
     PilePoints,
 )
-from longshot.scale.engine import Workers, in_workers, quiet, use_threads
+from longshot.scale.engine import Workers, in_workers, packed, quiet, use_threads
 from longshot.scale.kept import GivenWindows
 from longshot.scale.place import Place
 from longshot.scale.workers import Batch, load_windows, rows_of
@@ -60,7 +60,7 @@ class PartReader:
     threads
         Processors that it computes on.
     step
-        The :class:`Step`, pickled by another process of the same run.
+        A packed :class:`Step`.
     address
         The folder of the results.
     """
@@ -193,7 +193,7 @@ class _Passes:
             quiet(ray.data.from_items(list(parts))),
             PartReader,
             self._workers,
-            pickle.dumps(step, protocol=pickle.HIGHEST_PROTOCOL),
+            packed(step),
             self._out.address,
         )
         return (pickle.loads(zlib.decompress(one["found"])) for one in made.iter_rows())

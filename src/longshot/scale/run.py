@@ -25,6 +25,7 @@ from longshot.scale.engine import (
     connected,
     in_tasks,
     in_workers,
+    packed,
     quiet,
     told_in_one_line,
 )
@@ -285,9 +286,9 @@ class _Run:
         """Read all documents, and let workers finish them."""
         import ray
 
-        embedder = ray.put(_packed(task.embedder))
+        embedder = ray.put(packed(task.embedder))
         done = self._known(task.stage)
-        rows = [{"source": _packed(one)} for one in self._sources]
+        rows = [{"source": packed(one)} for one in self._sources]
         sources = quiet(ray.data.from_items(rows))
         work = in_tasks(
             sources,
@@ -352,7 +353,7 @@ class _Run:
 
     def _through(self, dataset: Any, task: Task, *, is_new: bool = True) -> None:
         made = in_workers(
-            dataset, Worker, self._cluster.workers, task.packed(), self._out.address
+            dataset, Worker, self._cluster.workers, packed(task), self._out.address
         )
         for row in made.iter_rows():
             entry = Entry.of(row["entry"])
@@ -395,10 +396,6 @@ class _Run:
         told = self._told(entries)
         Manifest(self._out, stage).finish(entries)
         return told
-
-
-def _packed(value: Source | DocumentEmbedder) -> bytes:
-    return pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
 
 
 def _work_rows(

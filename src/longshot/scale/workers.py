@@ -222,10 +222,6 @@ class Task:
     classifier: Classifier | None = None
     asked: dict[str, Any] = field(default_factory=dict)
 
-    def packed(self) -> bytes:
-        """Give it as bytes, for a process of the same run."""
-        return pickle.dumps(self, protocol=pickle.HIGHEST_PROTOCOL)
-
 
 class Worker:
     """An actor: it holds the model, and finishes one piece of work after the other.
@@ -235,7 +231,7 @@ class Worker:
     threads
         Processors that it computes on.
     task
-        What it does, as :meth:`Task.packed` gave it.
+        What it does, a packed :class:`Task`.
     address
         The folder of the results.
     """
