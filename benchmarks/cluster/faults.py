@@ -11,6 +11,7 @@ What encodes is a model of a few numbers that sleeps: what is tried is who survi
 """
 
 import argparse
+import logging
 import multiprocessing
 import os
 import random
@@ -88,7 +89,7 @@ def _node(pile: str, folder: str, n_times: int) -> list[tuple[bool, bool]]:
     found = []
     nodes = RayCluster(initialize_head=True, head_node_args={"num_cpus": 0})
     kept = nodes.add_node(num_cpus=1)
-    ray.init(address=nodes.address, logging_level="ERROR", log_to_driver=False)
+    ray.init(address=nodes.address, logging_level=logging.ERROR, log_to_driver=False)
     for time_number in range(n_times):
         out = f"{folder}/node-{time_number}"
         lost = nodes.add_node(num_cpus=1)
@@ -107,7 +108,7 @@ def _node(pile: str, folder: str, n_times: int) -> list[tuple[bool, bool]]:
         found.append((_is_whole(out), hits[0]))
     del kept
     ray.shutdown()
-    nodes.shutdown()
+    nodes.shutdown()  # type: ignore[no-untyped-call]
     return found
 
 
@@ -118,7 +119,10 @@ def _actor(pile: str, folder: str, n_times: int) -> list[tuple[bool, bool]]:
 
     found = []
     ray.init(
-        num_cpus=2, include_dashboard=False, logging_level="ERROR", log_to_driver=False
+        num_cpus=2,
+        include_dashboard=False,
+        logging_level=logging.ERROR,
+        log_to_driver=False,
     )
     for time_number in range(n_times):
         out = f"{folder}/actor-{time_number}"
@@ -163,14 +167,13 @@ def _upload(pile: str, folder: str, n_times: int) -> list[tuple[bool, bool]]:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    os.environ |= {"AWS_ACCESS_KEY_ID": "any", "AWS_SECRET_ACCESS_KEY": "any"}
     query = f"?scheme=http&endpoint_override=127.0.0.1:{port}&region=us-east-1"
     query += "&allow_bucket_creation=true"
     time.sleep(_SERVER_STARTS_S)
-    Place(f"s3://bucket{query}").files.create_dir("bucket")
+    Place(f"s3://any:any@bucket{query}").files.create_dir("bucket")
     try:
         return [
-            _killed_and_started_again(pile, f"s3://bucket/run-{number}{query}")
+            _killed_and_started_again(pile, f"s3://any:any@bucket/run-{number}{query}")
             for number in range(n_times)
         ]
     finally:

@@ -1,5 +1,6 @@
 """A cluster of two processors on this machine, started once for these tests."""
 
+import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,7 +28,7 @@ def cluster() -> Iterator[None]:
     ray.init(
         num_cpus=2,
         include_dashboard=False,
-        logging_level="ERROR",
+        logging_level=logging.ERROR,
         log_to_driver=False,
         object_store_memory=200_000_000,
     )

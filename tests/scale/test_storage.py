@@ -19,6 +19,9 @@ from tests.scale.conftest import documents_of, write_parquet
 pytestmark = pytest.mark.skipif(
     find_spec("moto") is None, reason="moto, an S3 server, is not installed"
 )
+BUCKET = "s3://any:any@bucket"
+"""With its keys: workers that are there already do not see this process's variables."""
+
 _PATIENCE_S = 60
 
 _HALF_AN_UPLOAD = """
@@ -33,13 +36,11 @@ time.sleep(600)
 
 
 @pytest.fixture
-def query(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def query() -> Iterator[str]:
     """Start a server in a process of its own; give what ends addresses on it."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "any")
     server = subprocess.Popen(
         [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],
         stdout=subprocess.DEVNULL,
@@ -49,7 +50,7 @@ def query(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     query += "&allow_bucket_creation=true"
     try:
         _wait_for(port)
-        Place(f"s3://bucket{query}").files.create_dir("bucket")
+        Place(f"{BUCKET}{query}").files.create_dir("bucket")
         yield query
     finally:
         server.kill()
@@ -71,11 +72,11 @@ def test_a_pile_and_its_results_may_lie_in_object_storage(
     tmp_path: Path, embedder: DocumentEmbedder, query: str
 ) -> None:
     pile = write_parquet(tmp_path / "a.parquet", documents_of(12))
-    Place(f"s3://bucket{query}").write("pile/a.parquet", pile.read_bytes())
-    Place(f"s3://bucket{query}").write("pile/b.txt", b"a lease")
-    address = f"s3://bucket/out{query}"
+    Place(f"{BUCKET}{query}").write("pile/a.parquet", pile.read_bytes())
+    Place(f"{BUCKET}{query}").write("pile/b.txt", b"a lease")
+    address = f"{BUCKET}/out{query}"
 
-    told = embed_files(f"s3://bucket/pile/*.parquet{query}", address, embedder)
+    told = embed_files(f"{BUCKET}/pile/*.parquet{query}", address, embedder)
 
     out = Place(address)
     assert told.n_documents == 12
@@ -85,7 +86,7 @@ def test_a_pile_and_its_results_may_lie_in_object_storage(
 
 
 def test_an_upload_that_is_killed_leaves_nothing(query: str) -> None:
-    place = Place(f"s3://bucket{query}")
+    place = Place(f"{BUCKET}{query}")
     writer = subprocess.Popen(
         [sys.executable, "-c", _HALF_AN_UPLOAD, place.address],
         stdout=subprocess.PIPE,

@@ -131,7 +131,7 @@ def connected(address: str = HERE) -> Iterator[None]:
         return
     from longshot.processors import usable_processors
 
-    settings: dict[str, Any] = {"logging_level": "ERROR", "log_to_driver": False}
+    settings: dict[str, Any] = {"logging_level": logging.ERROR, "log_to_driver": False}
     if address == HERE:
         settings |= {"num_cpus": usable_processors(), "include_dashboard": False}
     else:
@@ -188,8 +188,7 @@ def packed(value: object) -> bytes:
     """
     from ray import cloudpickle
 
-    found: bytes = cloudpickle.dumps(value)
-    return found
+    return bytes(cloudpickle.dumps(value))  # type: ignore[no-untyped-call]
 
 
 @contextmanager
