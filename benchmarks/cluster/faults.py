@@ -101,7 +101,7 @@ def _node(pile: str, folder: str, n_times: int) -> list[tuple[bool, bool]]:
             nodes.remove_node(node, allow_graceful=False)
             to.append(n_before)
 
-        killer = threading.Thread(target=kill)
+        killer = threading.Thread(target=kill, daemon=True)
         killer.start()
         _embed(pile, out, Cluster(workers=Workers(n_most=2, n_least=2)))
         killer.join()
@@ -119,6 +119,7 @@ def _actor(pile: str, folder: str, n_times: int) -> list[tuple[bool, bool]]:
 
     found = []
     ray.init(
+        address="local",
         num_cpus=2,
         include_dashboard=False,
         logging_level=logging.ERROR,
@@ -139,7 +140,7 @@ def _actor(pile: str, folder: str, n_times: int) -> list[tuple[bool, bool]]:
                 random.choice(workers).kill()
             to.append(bool(workers))
 
-        killer = threading.Thread(target=kill)
+        killer = threading.Thread(target=kill, daemon=True)
         killer.start()
         _embed(pile, out)
         killer.join()

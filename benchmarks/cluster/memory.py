@@ -100,7 +100,9 @@ def _watch(peaks: dict[str, int], is_over: threading.Event) -> None:
 
 def _spilled_bytes() -> int:
     """Add up the files that Ray spilled objects to."""
-    session = Path("/tmp/ray/session_latest")  # where Ray puts it
+    session = (
+        Path(tempfile.gettempdir()) / "ray" / "session_latest"
+    )  # where Ray puts it
     folders = session.glob("ray_spilled_objects*")
     return sum(path.stat().st_size for one in folders for path in one.rglob("*"))
 

@@ -26,6 +26,7 @@ def cluster() -> Iterator[None]:
     # Workers that give way to all others take minutes on a busy machine.
     os.environ["RAY_worker_niceness"] = "0"
     ray.init(
+        address="local",
         num_cpus=2,
         include_dashboard=False,
         logging_level=logging.ERROR,

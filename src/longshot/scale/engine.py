@@ -131,11 +131,13 @@ def connected(address: str = HERE) -> Iterator[None]:
         return
     from longshot.processors import usable_processors
 
-    settings: dict[str, Any] = {"logging_level": logging.ERROR, "log_to_driver": False}
+    settings: dict[str, Any] = {
+        "address": address,  # for Ray, too, "local" is one of its own
+        "logging_level": logging.ERROR,
+        "log_to_driver": False,
+    }
     if address == HERE:
         settings |= {"num_cpus": usable_processors(), "include_dashboard": False}
-    else:
-        settings["address"] = address
     try:
         ray.init(**settings)
     except Exception as error:  # Ray's own, and those of its network library

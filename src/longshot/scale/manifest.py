@@ -90,14 +90,14 @@ class Manifest:
             before = json.loads(self.out.read(RUN_FILE))
             if differing := _differing(before, wanted):
                 raise OutputError(
-                    f"a run that goes on must ask for the same; {self.out.address} "
+                    f"a run that goes on must ask for the same; {self.out.shown} "
                     f"was begun with another {', '.join(differing)}. Name another "
                     "--out."
                 )
         elif self.out.names():
             raise OutputError(
                 f"results of a cluster must go to a folder of their own; "
-                f"{self.out.address} holds something else. Name another --out."
+                f"{self.out.shown} holds something else. Name another --out."
             )
         else:
             self.out.write(RUN_FILE, json.dumps(wanted, indent=1).encode())

@@ -5,6 +5,7 @@ a single upload gives; elsewhere it is written under another name, and renamed.
 """
 
 import posixpath
+import re
 import uuid
 from collections.abc import Iterator
 from functools import cached_property
@@ -17,6 +18,7 @@ _OBJECT_STORES = ("s3", "gcs", "abfs")
 """Of pyarrow's file systems: an upload appears under its name when it is complete."""
 
 _UNFINISHED = ".unfinished"
+_KEYS = re.compile(r"://[^/@]*@")
 
 
 class Place:
@@ -36,7 +38,12 @@ class Place:
         return {"address": self.address}
 
     def __repr__(self) -> str:
-        return f"Place({self.address!r})"
+        return f"Place({self.shown!r})"
+
+    @property
+    def shown(self) -> str:
+        """Its address, without keys and what is asked of the file system."""
+        return shown_address(self.address)
 
     @property
     def path(self) -> str:
@@ -66,7 +73,7 @@ class Place:
         except Exception as error:  # each file system has errors of its own
             raise ReadingError(
                 f"an address must be one that pyarrow opens (s3, gs, abfs, hdfs, a "
-                f"path); {self.address} is not ({first_line(error)}). Check it."
+                f"path); {self.shown} is not ({first_line(error)}). Check it."
             ) from error
         return files, path.rstrip("/") or "/"
 
@@ -90,7 +97,7 @@ class Place:
             self.files.move(beside, path)
         except OSError as error:
             raise OutputError(
-                f"results must go where files can be written; {self.address} failed "
+                f"results must go where files can be written; {self.shown} failed "
                 f"({first_line(error)}). Free some space, or check the rights."
             ) from error
 
@@ -148,6 +155,19 @@ class Place:
         for found in self.files.get_file_info(asked):
             if found.path.endswith(_UNFINISHED):
                 self.files.delete_file(found.path)
+
+
+def shown_address(address: str) -> str:
+    """Give an address as it may be shown: keys stand before an ``@``.
+
+    Examples
+    --------
+    >>> shown_address("s3://key:secret@bucket/labels?region=eu-west-1")
+    's3://bucket/labels'
+    """
+    if "://" not in address:
+        return address
+    return _KEYS.sub("://", address.partition("?")[0])
 
 
 def require_pyarrow() -> None:

@@ -21,7 +21,7 @@ from longshot.reading.sources.entries import Entry, entry_outcomes
 from longshot.reading.tables.columns import Columns
 from longshot.reading.tables.table import Table, is_table
 from longshot.records import Document, SetAside
-from longshot.scale.place import Place
+from longshot.scale.place import Place, shown_address
 
 _PATTERN = re.compile(r"[*\[]")
 _FILES_AT_ONCE = 16
@@ -230,7 +230,8 @@ def _found_files(documents: str) -> tuple[Place, list[SourceFile], bool]:
     ]
     if not files:
         raise ReadingError(
-            f"DOCUMENTS must hold at least one file; there is none at {documents}. "
+            f"DOCUMENTS must hold at least one file; there is none at "
+            f"{shown_address(documents)}. "
             "Check the path."
         )
     return place, files, False

@@ -124,8 +124,10 @@ def progress_line(told: "Told") -> str:
 
 def tell_end(told: "Told", out: str, what: str) -> None:
     """Say what was done, and where it is; failed documents make the exit code 1."""
+    from longshot.scale.place import shown_address
+
     say("{}", progress_line(told))
-    say("{} are in {}", what, out)
+    say("{} are in {}", what, shown_address(out))
     if told.n_failed:
         say(
             "[bold yellow]{} set aside[/]: they are in failed/, each with the reason",
