@@ -21,6 +21,7 @@ NOT_INSTALLED = (
     "oxmsg",
     "rapidocr",
     "sqlalchemy",
+    "ray",
 )
 SCRIPT = f"""
 import sys
@@ -185,3 +186,13 @@ def test_files_that_extras_read_say_what_to_install(tmp_path: Path) -> None:
     assert f"{pile / 'scan.png'}: {picture}" in done.stderr
     assert "lease.odt" not in done.stderr
     assert "lease.tex: read with its markup: pip install 'longshot[doc" in done.stderr
+
+
+def test_a_cluster_says_which_extra_it_needs(tmp_path: Path) -> None:
+    out = tmp_path / "vectors"
+    process = run("embed", tmp_path, "--out", out, "--cluster", "local")
+    assert process.returncode == 1
+    assert process.stderr == (
+        "error: ray must be installed for this; it is not. "
+        "Run: pip install 'longshot[cluster]'\n"
+    )

@@ -25,8 +25,9 @@ DOCS = ROOT / "docs"
 WALKS = [DOCS / "index.md", *sorted((DOCS / "tutorials").glob("*.md"))]
 """The pages that a reader follows step by step, each in one folder from its start."""
 
-ELSEWHERE = {"commands.md", "mistakes.md", "server.md", "walk.md"}
-"""Pages of shapes of commands, or of what a test or a person typed elsewhere."""
+ELSEWHERE = {"commands.md", "mistakes.md", "scale.md", "server.md", "walk.md"}
+"""Pages of shapes of commands, or of what a test or a person typed elsewhere: on a
+cluster, say."""
 
 PAGES = sorted(
     path

@@ -121,6 +121,14 @@ class DocumentEmbedder:
         made._loaded = self._loaded
         return made
 
+    def with_cache(self, cache: KeptWindows | None) -> "DocumentEmbedder":
+        """Give an embedder that is the same, but for where vectors are kept."""
+        made = DocumentEmbedder(
+            self._asked, engine=self.engine, encoder=self._given_encoder, cache=cache
+        )
+        made._loaded = self._loaded
+        return made
+
     @cached_property
     def recipe(self) -> Recipe:
         """What decides a vector; in place of ``auto`` it names the precision found."""

@@ -1,7 +1,8 @@
 """How many processors this process may really use, and work shared among them.
 
 A container's quota and the process's affinity count, not what the machine has: threads
-beyond that number only wait for each other.
+beyond that number only wait for each other. Where several processes share a machine,
+``LONGSHOT_PROCESSORS`` tells each how many are its own.
 """
 
 import os
@@ -14,6 +15,7 @@ from typing import TypeVar
 Part = TypeVar("Part")
 Done = TypeVar("Done")
 
+PROCESSORS_VARIABLE = "LONGSHOT_PROCESSORS"
 _CGROUP = Path("/sys/fs/cgroup")
 
 
@@ -44,6 +46,12 @@ def on_processors(work: Callable[[Part], Done], parts: Iterable[Part]) -> list[D
 
 
 def _allowed_processors() -> int:
+    given = os.environ.get(PROCESSORS_VARIABLE, "")
+    present = _present_processors()
+    return min(int(given), present) if given.isdecimal() else present
+
+
+def _present_processors() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -121,6 +121,12 @@ SECTIONS: dict[str, list[Mistake]] = {
             2,
         ),
         _error(
+            "A cluster gets no place for its results",
+            "longshot classify labelled pile --cluster local",
+            "--cluster must have a folder for its results; there is no --out. Add "
+            "--out FOLDER, or an address such as s3://bucket/labels.",
+        ),
+        _error(
             "DOCUMENTS is left out",
             "longshot classify labelled",
             "DOCUMENTS must be named unless EXAMPLES is a project; labelled is none. "

@@ -4,7 +4,6 @@ import warnings
 
 import numpy as np
 import pytest
-from tests.encoding.test_cache import Halves
 
 from longshot.classify import LongshotClassifier
 from longshot.embedder import DocumentEmbedder
@@ -12,6 +11,7 @@ from longshot.encoding.vocabulary import Vocabulary, WordCount
 from longshot.errors import LongshotWarning
 from longshot.records import Document
 from longshot.tokens import Tokens
+from tests.encoding.test_cache import Halves
 from tests.fakes import FakeEncoder, WordTokenizer
 
 ENGLISH = (

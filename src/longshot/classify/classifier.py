@@ -6,12 +6,14 @@ takes it as it is: importing scikit-learn takes longer than labelling a document
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from copy import copy
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 import numpy as np
 from jaxtyping import Float
 
+from longshot.classify.combination.pile import PileModel
 from longshot.classify.deciding import ClassifiedFeatures, Decider
 from longshot.classify.early_stopping.reading import BlockReader, OnVectors
 from longshot.classify.early_stopping.stopping import (
@@ -31,7 +33,9 @@ from longshot.classify.labels.parsing import (
 from longshot.classify.labels.support import SupportSet
 from longshot.classify.models.base import Model
 from longshot.classify.models.learning import Head, Learner
+from longshot.classify.models.pile_in_parts import AmongPile, PileInParts
 from longshot.classify.models.several_labels import SeveralLabelsModel
+from longshot.classify.models.views import ViewsModel
 from longshot.classify.persistence import SavedClassifier
 from longshot.classify.scorers.names import Descriptions, described
 from longshot.classify.uncertainty.novelty import check_unknown
@@ -253,8 +257,50 @@ class Classifier:
             )
 
     @property
+    def embedder_(self) -> DocumentEmbedder:
+        """What reads texts, once anything was learned."""
+        return self._embedder
+
+    @property
+    def descriptions_(self) -> dict[Label, str | None]:
+        """What was said of the labels."""
+        return dict(self._descriptions)
+
+    @property
     def _embedder(self) -> DocumentEmbedder:
         return self._texts.embedder
+
+    def with_embedder(self: Fitted, embedder: DocumentEmbedder) -> Fitted:
+        """Give the same fitted classifier, reading by another embedder.
+
+        Parameters
+        ----------
+        embedder
+            One under the same recipe: with another engine, or another cache.
+        """
+        self._check_fitted()
+        other = copy(self)
+        other.embedder, other._texts = embedder, TextFeatures(embedder)
+        return other
+
+    @property
+    def pile_in_parts(self) -> PileInParts | None:
+        """What learns from a pile that no memory holds; None if no pile is used."""
+        self._check_fitted()
+        return PileInParts(self._model) if isinstance(self._model, ViewsModel) else None
+
+    def among(self: Fitted, pile: PileModel) -> Fitted:
+        """Give a classifier that judges each document as one of a pile.
+
+        Parameters
+        ----------
+        pile
+            What was learned from the pile, as :attr:`pile_in_parts` gives it.
+        """
+        assert isinstance(self._model, ViewsModel)
+        other = copy(self)
+        other._model = AmongPile(self._model, pile)
+        return other
 
     def _decider(
         self,

@@ -154,7 +154,7 @@ def test_classes_of_a_pile_count_nearly_alike() -> None:
     documents = documents_of(around(4 * CENTRES, TRUTH, noise=0.3, seed=2))
     known = around(4 * CENTRES, np.array([0, 1]), noise=0.3, seed=3)
 
-    weights = class_balanced_weights(documents, known)
+    weights = class_balanced_weights(documents.last, known)
 
     of_class = np.array([weights[TRUTH == one].sum() for one in (0, 1)])
     assert (weights > 0).all()
@@ -166,7 +166,7 @@ def test_weights_of_a_pile_do_not_depend_on_its_order() -> None:
     known = around(4 * CENTRES, np.array([0, 1]), noise=0.3, seed=3)
     order = np.random.default_rng(0).permutation(len(TRUTH))
 
-    expected = class_balanced_weights(documents, known)[order]
+    expected = class_balanced_weights(documents.last, known)[order]
 
-    found = class_balanced_weights(documents.take(order), known)
+    found = class_balanced_weights(documents.take(order).last, known)
     assert expected == pytest.approx(found, rel=1e-3)

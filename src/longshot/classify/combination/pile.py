@@ -85,14 +85,38 @@ class PileModel:
         priors
             What sources are worth; what was fitted on many data sets, by default.
         """
+        rows = dense_view("last", pile, centred.statistics)
+        return cls.of_rows(alone, centred, examples, rows, pile.draws(), scores, priors)
+
+    @classmethod
+    def of_rows(
+        cls,
+        alone: EvidenceModel,
+        centred: EvidenceModel,
+        examples: Examples,
+        rows: Float[np.ndarray, "document dim"],
+        draws: Float[np.ndarray, " document"],
+        scores: ByItself,
+        priors: Priors | None = None,
+    ) -> "PileModel":
+        """Learn from a pile of which only this is at hand; as :meth:`fit`.
+
+        Parameters
+        ----------
+        alone, centred, examples, scores, priors
+            As of :meth:`fit`.
+        rows
+            The documents in the view ``last``, centred on the pile.
+        draws
+            What each document draws: :meth:`DocumentFeatures.draws`.
+        """
         priors = priors or fitted_priors("pile")
         untrusted = np.zeros(len(SOURCES))
-        fitted = cls.trusting(alone, centred, examples, pile, scores, untrusted)
-        rows = dense_view("last", pile, centred.statistics)
+        fitted = cls._trusting_rows(alone, centred, examples, rows, scores, untrusted)
         among = fitted._held_out_among(examples, rows, scores)
         truth = centred.held_out.class_indices
         observed = {
-            **_observed(pile, rows, scores, fitted.mixture),
+            **_observed(draws, rows, scores, fitted.mixture),
             "shots": float(np.log1p(median_shots(examples))),
             "likelihood": _gain(among, truth),
         }
@@ -117,6 +141,18 @@ class PileModel:
     ) -> "PileModel":
         """Learn from a pile that is known to be trusted so far."""
         rows = dense_view("last", pile, centred.statistics)
+        return cls._trusting_rows(alone, centred, examples, rows, scores, weights)
+
+    @classmethod
+    def _trusting_rows(
+        cls,
+        alone: EvidenceModel,
+        centred: EvidenceModel,
+        examples: Examples,
+        rows: Float[np.ndarray, "document dim"],
+        scores: ByItself,
+        weights: Float[np.ndarray, " source"],
+    ) -> "PileModel":
         known = dense_view("last", examples.features, centred.statistics)
         mixture = Mixture.fit(
             rows,
@@ -209,14 +245,14 @@ def by_itself(
 
 
 def _observed(
-    pile: DocumentFeatures,
+    draws: Float[np.ndarray, " document"],
     rows: Float[np.ndarray, "document dim"],
     scores: ByItself,
     mixture: Mixture,
 ) -> dict[str, float]:
     """Observe the shape of a pile: what can be seen of it without a label."""
     alone, centred = scores - scores.mean(axis=2, keepdims=True)
-    some = np.argsort(pile.draws(), kind="stable")[:MOST_MEASURED]
+    some = np.argsort(draws, kind="stable")[:MOST_MEASURED]
     of_neighbours = neighbours_say(rows[some], softmax(centred[some], axis=1))
     return {
         "one": 1.0,

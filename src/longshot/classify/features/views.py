@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 from scipy import sparse
 
 from longshot.classify.features.corpus_statistics import CorpusStatistics
@@ -35,9 +35,14 @@ def distinct_views(documents: DocumentFeatures) -> tuple[View, ...]:
 
     In short documents the head is all of it, and its words are those of the title.
     """
-    head, last = unit(documents.head, np.float32), unit(documents.last, np.float32)
-    is_all = (head * last).sum(axis=1) > _SAME_COSINE
+    is_all = is_head_all(documents)
     return ALL_VIEWS if is_all.mean() < 0.5 else ("body", "title_words")
+
+
+def is_head_all(documents: DocumentFeatures) -> Bool[np.ndarray, " document"]:
+    """Tell of each document whether its head is all that there is of it."""
+    head, last = unit(documents.head, np.float32), unit(documents.last, np.float32)
+    return np.asarray((head * last).sum(axis=1) > _SAME_COSINE)
 
 
 def dense_view(

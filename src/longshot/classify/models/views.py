@@ -1,11 +1,11 @@
 """The model by views: examples, names and the pile, each as far as it helps."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
 import numpy as np
-from jaxtyping import Int
+from jaxtyping import Float, Int
 from scipy.special import log_softmax
 
 from longshot.classify.combination.evidence import EvidenceModel
@@ -25,7 +25,12 @@ from longshot.classify.evidence.views_attribution import (
 from longshot.classify.features.corpus_statistics import CorpusStatistics
 from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.features.extraction import Layout
-from longshot.classify.features.views import ALL_VIEWS, dense_view, distinct_views
+from longshot.classify.features.views import (
+    ALL_VIEWS,
+    View,
+    dense_view,
+    distinct_views,
+)
 from longshot.classify.labels.support import SupportSet
 from longshot.classify.models.base import Decision, Explain, Probabilities, PValues
 from longshot.classify.models.one_thread import one_thread
@@ -129,7 +134,7 @@ class ViewsModel:
         @cache
         def passages() -> PassageScorer:
             own = evidence is self.evidence
-            return self._own_passages if own else self._passages(evidence)
+            return self._own_passages if own else self.passages(evidence)
 
         def rounds() -> Iterable[Round]:
             if of_pile is None:
@@ -140,21 +145,49 @@ class ViewsModel:
         def label_p_values() -> LabelPValues:
             return LabelPValues.of(rounds(), documents.draws(), examples.n_classes)
 
-        explain = None
-        if self.support.has_texts:
-            explain = explaining(
-                self.support,
-                evidence,
-                documents,
-                self.layout,
-                passages,
-                log_probabilities,
-            )
         return Decision(
             np.exp(log_probabilities),
             (*_lines(evidence), *(of_pile.lines() if of_pile else ())),
-            explain,
+            self._explain(evidence, documents, log_probabilities, passages),
             label_p_values,
+        )
+
+    @one_thread()
+    def decide_among(
+        self,
+        pile: PileModel,
+        documents: DocumentFeatures,
+        passages: Callable[[], PassageScorer],
+    ) -> Decision:
+        """Decide about documents of a pile that was learned from before.
+
+        There are no sets of labels: these take the whole pile once more.
+        """
+        scores = by_itself(pile.alone, pile.centred, documents)
+        log_probabilities = pile.log_probabilities(documents, scores)
+        return Decision(
+            np.exp(log_probabilities),
+            (*_lines(pile.centred), *pile.lines()),
+            self._explain(pile.centred, documents, log_probabilities, passages),
+        )
+
+    def _explain(
+        self,
+        evidence: EvidenceModel,
+        documents: DocumentFeatures,
+        log_probabilities: Probabilities,
+        passages: Callable[[], PassageScorer],
+    ) -> Explain | None:
+        """Give what finds passages; None where the examples have no text."""
+        if not self.support.has_texts:
+            return None
+        return explaining(
+            self.support,
+            evidence,
+            documents,
+            self.layout,
+            passages,
+            log_probabilities,
         )
 
     def _together(self, pile: DocumentFeatures) -> tuple[PileModel, Probabilities]:
@@ -215,9 +248,10 @@ class ViewsModel:
 
     @cached_property
     def _own_passages(self) -> PassageScorer:
-        return self._passages(self.evidence)
+        return self.passages(self.evidence)
 
-    def _passages(self, evidence: EvidenceModel) -> PassageScorer:
+    def passages(self, evidence: EvidenceModel) -> PassageScorer:
+        """Learn to score passages, with what was learned about documents."""
         examples, targets = self.support.examples, self.examples.targets
         return PassageScorer.fit(examples, targets, evidence, self.layout)
 
@@ -260,20 +294,47 @@ def evidence_in_pile(
     priors: Priors | None = None,
 ) -> EvidenceModel:
     """Learn with a pile as what documents have in common, each class counting alike."""
+    weights = weights_in_pile(examples, names, pile.last)
+    return evidence_of_statistics(
+        examples,
+        names,
+        CorpusStatistics.of(pile, weights),
+        views=distinct_views(pile),
+        typical=pile,
+        priors=priors,
+    )
+
+
+def weights_in_pile(
+    examples: Examples, names: DocumentFeatures | None, last: Float[np.ndarray, "d dim"]
+) -> Float[np.ndarray, " d"]:
+    """Weigh a pile's documents, by their last layer, so that classes count alike."""
     known = examples.targets.T @ examples.features.last
     if names is not None:
         known = (known + names.last) / (examples.counts[:, None] + 1)
     else:
         known = known / np.maximum(examples.counts[:, None], 1)
-    statistics = CorpusStatistics.of(pile, class_balanced_weights(pile, known))
+    return class_balanced_weights(last, known)
+
+
+def evidence_of_statistics(
+    examples: Examples,
+    names: DocumentFeatures | None,
+    statistics: CorpusStatistics,
+    *,
+    views: Sequence[View],
+    typical: DocumentFeatures,
+    priors: Priors | None = None,
+) -> EvidenceModel:
+    """Learn with what was measured on a pile, and some documents typical of it."""
     if names is not None:
         statistics = statistics.with_titles_of(names)
     return EvidenceModel.fit(
         examples,
         names,
         statistics=statistics,
-        views=distinct_views(pile),
-        typical=pile,
+        views=views,
+        typical=typical,
         is_pile=True,
         priors=priors,
     )

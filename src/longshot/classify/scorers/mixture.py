@@ -12,7 +12,6 @@ import numpy as np
 from jaxtyping import Float
 from scipy.special import log_softmax, softmax
 
-from longshot.classify.features.document_features import DocumentFeatures
 from longshot.similarity import unit
 
 Scores = Float[np.ndarray, "document class"]
@@ -169,7 +168,7 @@ def neighbours_say(
 
 
 def class_balanced_weights(
-    pile: DocumentFeatures, known: Float[np.ndarray, "class dim"]
+    last: Float[np.ndarray, "document dim"], known: Float[np.ndarray, "class dim"]
 ) -> Float[np.ndarray, " document"]:
     """Weigh documents so that each class counts nearly alike in a mean.
 
@@ -178,13 +177,13 @@ def class_balanced_weights(
 
     Parameters
     ----------
-    pile
-        The documents.
+    last
+        The documents, in the last layer.
     known
         For each class the sum of its examples and its name, in the last layer.
     """
-    centre = pile.last.mean(axis=0)
-    rows = unit(pile.last - centre, np.float32)
+    centre = last.mean(axis=0)
+    rows = unit(last - centre, np.float32)
     known = unit(known - centre, np.float32)
     alone = _IN_USUAL_COSINES / usual_cosine(rows) * rows @ known.T
     fitted = Mixture.fit(rows, alone, known, n_rounds=5)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from longshot.cli.classify.options import ClassifyOptions
 from longshot.cli.options import (
+    ClusterOptions,
     ColumnOptions,
     DocumentsOrProject,
     Examples,
@@ -35,6 +36,7 @@ def classify(
     *,
     asked: ClassifyOptions,
     columns: ColumnOptions,
+    cluster: ClusterOptions,
     embedder: "DocumentEmbedder",
 ) -> None:
     """Label DOCUMENTS from a few labelled EXAMPLES, or decide about a project.
@@ -51,6 +53,19 @@ def classify(
         from longshot.cli.project.deciding import classify_project
 
         classify_project(examples, asked, embedder)
+        return
+    if (chosen := cluster.chosen(asked.out)) is not None:
+        from longshot.cli.classify.cluster import classify_on_cluster
+
+        classify_on_cluster(
+            examples,
+            documents,
+            chosen[1],
+            asked=asked,
+            columns=columns,
+            embedder=embedder,
+            cluster=chosen[0],
+        )
         return
     from longshot.cli.classify.findings import Findings
     from longshot.cli.classify.given import GivenLabels
@@ -73,7 +88,7 @@ def classify(
         given = GivenLabels(training.given(asked.level))
         pile = given.noting(opened(documents, columns, summary))
         classifier = asked.classifier(embedder)
-        _fit(classifier, training, summary)
+        fit(classifier, training, summary)
         started = time.perf_counter()
         found = Findings(report=classifier.explain_fit())
         n_characters = count_characters(documents, columns.of_documents)
@@ -106,7 +121,7 @@ def _begun_report(
     return GatheredReport(asked.report, embedder)
 
 
-def _fit(classifier: "Classifier", training: "TrainingSet", summary: "Summary") -> None:
+def fit(classifier: "Classifier", training: "TrainingSet", summary: "Summary") -> None:
     """Learn from examples, from names of labels, or from both."""
     from longshot.cli.output.progress import progress_bar
 

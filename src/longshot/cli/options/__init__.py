@@ -1,5 +1,6 @@
 """Options that several commands share, each stated once."""
 
+from longshot.cli.options.cluster import ClusterOptions
 from longshot.cli.options.embedder import with_embedder
 from longshot.cli.options.files import (
     ColumnOptions,
@@ -14,6 +15,7 @@ from longshot.cli.options.files import (
 from longshot.cli.options.groups import with_options
 
 __all__ = [
+    "ClusterOptions",
     "ColumnOptions",
     "Documents",
     "DocumentsOrProject",

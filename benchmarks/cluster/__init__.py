@@ -1,0 +1,4 @@
+"""What a cluster takes and gives: capacity, agreement, faults, memory.
+
+Run: python -m benchmarks.cluster.capacity, .agreement, .faults, .speed, .storage
+"""

@@ -1,0 +1,123 @@
+"""Tokens per second: two workers on a local Ray beside the plain engine.
+
+Run: python -m benchmarks.cluster.speed [--documents 60] [--rounds 3] [--tenfold]
+
+Both read the same documents of CUAD, in turns. Other programs share the machine, so
+that the processor's seconds are given beside the clock's: those of this process and
+of all that it started. ``--tenfold`` reads ten times as many documents instead, and
+compares the times.
+"""
+
+import argparse
+import os
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from benchmarks.cluster.agreement import _write
+from benchmarks.corpora import DEFAULT_FOLDER, read_corpus
+from benchmarks.tables import print_header, print_row
+from longshot import DocumentEmbedder
+from longshot.records import Document
+from longshot.scale import Workers, embed_files
+from longshot.scale.engine import connected
+from longshot.scale.run import Cluster
+
+
+@dataclass(frozen=True, slots=True)
+class Took:
+    """What a run took: the clock's seconds, and the processor's."""
+
+    clock_s: float
+    processor_s: float
+
+
+def main() -> None:
+    """Measure, and print the table."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--data", type=Path, default=DEFAULT_FOLDER)
+    parser.add_argument("--documents", type=int, default=60)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--tenfold", action="store_true")
+    options = parser.parse_args()
+    os.environ.setdefault("RAY_worker_niceness", "0")
+    corpus = read_corpus("cuad", options.data)
+    n_times = 10 if options.tenfold else 1
+    texts = corpus.texts[: options.documents]
+    documents = [
+        Document(id=f"{i}-{number}", text=f"{number} {text}")
+        for number in range(n_times)
+        for i, text in enumerate(texts)
+    ]
+    embedder = DocumentEmbedder(cache=None)
+    n_tokens = sum(one.n_tokens for one in embedder.vectors(documents[: len(texts)]))
+    print_header(
+        "engine", "documents", "tokens", "s", "tokens/s", "CPU s", "tokens/CPU s"
+    )
+    with tempfile.TemporaryDirectory() as folder, connected():
+        place = Path(folder) / "pile.parquet"
+        for number in range(options.rounds):
+            if options.tenfold:
+                few = documents[: len(texts)]
+                _row("two workers", len(few), n_tokens, _on_ray(few, place, embedder))
+                took = _on_ray(documents, place, embedder)
+                _row("two workers", len(documents), n_times * n_tokens, took)
+                continue
+            plain = _plain(documents, embedder)
+            _row(f"plain, round {number + 1}", len(documents), n_tokens, plain)
+            _row(
+                "two workers",
+                len(documents),
+                n_tokens,
+                _on_ray(documents, place, embedder),
+            )
+
+
+def _row(name: str, n_documents: int, n_tokens: int, took: Took) -> None:
+    print_row(
+        name,
+        n_documents,
+        f"{n_tokens:,}",
+        f"{took.clock_s:.1f}",
+        f"{n_tokens / took.clock_s:,.0f}",
+        f"{took.processor_s:.1f}",
+        f"{n_tokens / took.processor_s:,.0f}",
+    )
+
+
+def _plain(documents: list[Document], embedder: DocumentEmbedder) -> Took:
+    started, before = time.perf_counter(), _processor_s()
+    for _ in embedder.vectors(documents):
+        pass
+    return Took(time.perf_counter() - started, _processor_s() - before)
+
+
+def _on_ray(documents: list[Document], place: Path, embedder: DocumentEmbedder) -> Took:
+    _write(place, documents)
+    with tempfile.TemporaryDirectory() as out:
+        started, before = time.perf_counter(), _processor_s()
+        cluster = Cluster(workers=Workers(n_most=2, n_least=2))
+        embed_files(str(place), f"{out}/out", embedder, cluster=cluster)
+        return Took(time.perf_counter() - started, _processor_s() - before)
+
+
+def _processor_s() -> float:
+    """Add up the processor's seconds of this process and all that it started."""
+    own = psutil.Process()
+    total = 0.0
+    for one in [own, *own.children(recursive=True)]:
+        try:
+            times = one.cpu_times()
+        except psutil.NoSuchProcess:
+            continue
+        total += times.user + times.system + times.children_user + times.children_system
+    return total
+
+
+if __name__ == "__main__":
+    main()

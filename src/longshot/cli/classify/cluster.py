@@ -1,0 +1,71 @@
+"""``longshot classify --cluster``: the same decisions, past one machine."""
+
+from typing import TYPE_CHECKING
+
+from longshot.cli.classify.options import ClassifyOptions
+from longshot.cli.options import ColumnOptions
+from longshot.cli.options.cluster import tell_end
+from longshot.cli.output.consoles import say
+from longshot.errors import SettingError
+
+if TYPE_CHECKING:
+    from longshot.embedder import DocumentEmbedder
+    from longshot.scale.run import Cluster
+
+_NOT_THERE = ("format", "truth", "corrections", "report", "explain", "keep_formulas")
+"""Options that need all decisions on this machine, or print them."""
+
+
+def classify_on_cluster(
+    examples: str,
+    documents: str,
+    out: str,
+    *,
+    asked: ClassifyOptions,
+    columns: ColumnOptions,
+    embedder: "DocumentEmbedder",
+    cluster: "Cluster",
+) -> None:
+    """Learn here, and let a cluster decide.
+
+    Raises
+    ------
+    LongshotError
+        As :func:`~longshot.scale.classify_files`.
+    """
+    from longshot.cli.classify.command import fit
+    from longshot.cli.output.summary import summary_at_end
+    from longshot.reading.sources import existing
+    from longshot.scale import classify_files
+    from longshot.scale.run import check_possible
+
+    for name in _NOT_THERE:
+        if getattr(asked, name):
+            raise SettingError(
+                f"--{name.replace('_', '-')} cannot be used with --cluster, whose "
+                "results are a folder of Parquet files. Leave it out."
+            )
+    is_judged_together = asked.pile and asked.head == "views" and not asked.several
+    check_possible(
+        read=asked.read, pile=is_judged_together, confidence=asked.confidence
+    )
+    existing(examples, argument="EXAMPLES")
+    with summary_at_end() as summary:
+        given = asked.given(examples, columns, documents)
+        training = given.training(asked.labels, summary)
+        asked.check_level(training.all_labels)
+        classifier = asked.classifier(embedder)
+        fit(classifier, training, summary)
+    for line in classifier.explain_fit() if asked.verbose else ():
+        say("  {}", line)
+    told = classify_files(
+        documents,
+        out,
+        classifier,
+        pile=asked.pile,
+        **asked.wanted,
+        text_column=columns.text_column,
+        id_column=columns.id_column,
+        cluster=cluster,
+    )
+    tell_end(told, out, "labels")

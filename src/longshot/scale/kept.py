@@ -1,0 +1,55 @@
+"""Windows that were encoded elsewhere, in the form of a cache.
+
+An embedder that finds all windows of a document in its cache only puts them together:
+so a document whose windows were spread over workers is read, decided and explained by
+the same code as any other.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from longshot.encoding.cache import content_key
+from longshot.encoding.vector_file import StoredWindow
+from longshot.encoding.vocabulary import WordCount
+from longshot.records import Document
+
+
+class GivenWindows:
+    """Holds the windows of some documents; keeps nothing of others."""
+
+    def __init__(self) -> None:
+        self._windows: dict[bytes, Sequence[StoredWindow]] = {}
+
+    def hold(
+        self,
+        fingerprint: str,
+        documents: Sequence[tuple[Document, Sequence[StoredWindow]]],
+    ) -> None:
+        """Hold these documents' windows, in the place of those held before."""
+        self._windows = {
+            content_key(fingerprint, document.text): windows
+            for document, windows in documents
+        }
+
+    def n_windows(self, key: bytes) -> int | None:
+        """Tell how many windows a document has; None where it is not held."""
+        windows = self._windows.get(key)
+        return None if windows is None else len(windows)
+
+    def windows(self, key: bytes) -> Iterator[StoredWindow]:
+        """Give a document's windows."""
+        return iter(self._windows.get(key, ()))
+
+    def keep(
+        self, key: bytes, windows: Sequence[StoredWindow], *, is_last: bool
+    ) -> None:
+        """Keep nothing: what a worker finishes is written."""
+
+    def word_count(self, key: bytes) -> WordCount | None:
+        """Know nothing of words."""
+        return None
+
+    def keep_word_count(self, key: bytes, count: WordCount) -> None:
+        """Keep nothing."""
+
+    def flush(self) -> None:
+        """Write nothing."""
