@@ -15,8 +15,8 @@ ORDER = (
     "errors records recipe formulas unfinished locations processors reading tokens "
     "vocabulary windows encoders pooling scheduling jobs vector_file cache under_way "
     "progress embedder "
-    "similarity evidence classify packets evaluation selection audit contextuality report "
-    "project server scale cli"
+    "similarity evidence classify packets evaluation selection audit contextuality "
+    "report project server scale cli"
 ).split()
 ALLOWED = {  # which part of the package may import which libraries
     "encoders": {

@@ -41,8 +41,8 @@ def fitted(
     def loss(terms: np.ndarray) -> tuple[float, np.ndarray]:
         given = torch.tensor(terms * kept, requires_grad=True)
         total = batch.surprise(given)
-        total.backward()
-        slopes = given.grad.numpy() * kept
+        (slope,) = torch.autograd.grad(total, given)
+        slopes = slope.numpy() * kept
         prior = terms - _start()
         penalty = precision / 2 * float(prior @ prior)
         return float(total.detach()) + penalty, slopes + precision * prior

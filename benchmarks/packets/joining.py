@@ -166,9 +166,10 @@ def with_furniture(
 ) -> list[list[str]]:
     """Put page numbers and running heads on pages, as files have them or not.
 
-    Pages are shortened as in real files, from their middle, so that their heads and feet
-    stay. Half of the packets have no furniture. In the others each document may have its own numbers,
-    in its own form, and its own head; one in ten is numbered through as a whole.
+    Pages are shortened as in real files, from their middle, so that their heads and
+    feet stay. Half of the packets have no furniture. In the others each document may
+    have its own numbers, in its own form, and its own head; one packet in ten is
+    numbered through as a whole.
     """
     documents = [[_shortened(page, random) for page in pages] for pages in documents]
     if random.random() < 0.5:
@@ -176,7 +177,7 @@ def with_furniture(
     through = random.random() < 0.2
     found, n_before = [], int(random.integers(0, 300))
     for pages in documents:
-        form = "Stamp {}" if through else str(random.choice(_NUMBERS))
+        form = "{}" if through else str(random.choice(_NUMBERS))
         numbered = through or random.random() < 0.6
         head = pages[0].strip()[:40] if random.random() < 0.3 else ""
         made = []

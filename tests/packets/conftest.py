@@ -7,7 +7,7 @@ from longshot.locations import example_folder
 
 LEASE = (
     "LEASE OF A SHOP\n\nThis lease is made between the landlord and the tenant of the "
-    "shop in Chandlers Row. The tenant shall pay the rent on the first of each month.",
+    "shop in Chandlers Row. The tenant shall pay the rent on the first of a month.",
     "4. Repairs. The tenant keeps the shop in good repair, and yields it up so at the "
     "end of the term. The landlord insures the building against fire.",
     "9. Ending. Either party may end the lease by three months' notice, in writing. "
@@ -16,13 +16,13 @@ LEASE = (
 MINUTES = (
     "MINUTES OF THE ALLOTMENT SOCIETY\n\nPresent: twelve members. Apologies: two. The "
     "chair opened the meeting at seven, and the last minutes were agreed.",
-    "5. Treasurer. The accounts were received; the balance stands at 412 pounds. It was "
+    "5. Treasurer. The accounts were received; the balance is 412 pounds. It was "
     "resolved to buy a water butt. The meeting closed at nine.",
 )
 REPORT = (
-    "INCIDENT REPORT\n\nOn 4 March a crane dropped a pallet beside the quay. Nobody was "
+    "INCIDENT REPORT\n\nOn 4 March a crane dropped a pallet by the quay. Nobody was "
     "hurt. The operator stopped at once and told the safety officer.",
-    "Cause: the sling was worn and had not been inspected for a year. Action: slings are "
+    "Cause: the sling was worn and had not been seen for a year. Action: slings are "
     "checked every month from now on.",
 )
 OTHER_MINUTES = (

@@ -73,6 +73,6 @@ def test_lines_that_differ_in_digits_alone_are_the_same_furniture() -> None:
 
 @pytest.mark.parametrize("kind", ["page", "passage"])
 def test_every_cue_has_a_fitted_weight(kind: str) -> None:
-    weights = fitted_weights(kind)  # type: ignore[arg-type]
+    weights = fitted_weights(kind)
     assert len(weights.cues) == len(CUES)
     assert np.isfinite(weights.cues).all()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from longshot import Document, LongshotClassifier, Packet, split
+from longshot import Document, LongshotClassifier, Packet, Section, split
 from longshot.errors import EmptyDocumentError, SettingError
 from longshot.records import PageStart, SetAside
 from tests.packets.conftest import LEASE, MINUTES, OTHER_MINUTES, REPORT, pages_of
@@ -31,10 +31,14 @@ def check_covers(packet: Packet) -> None:
     assert all(one.document.text == text[one.start : one.end] for one in sections)
     assert sections[0].boundary_confidence == pytest.approx(1.0)
     if packet.n_pages is not None:
-        pages = [
-            p for one in sections for p in range(one.first_page, one.last_page + 1)
-        ]  # type: ignore[arg-type, operator]
+        pages = [page for one in sections for page in pages_in(one)]
         assert pages == list(range(1, packet.n_pages + 1))
+
+
+def pages_in(section: Section) -> range:
+    assert section.first_page is not None
+    assert section.last_page is not None
+    return range(section.first_page, section.last_page + 1)
 
 
 def test_documents_joined_are_found_again_with_their_labels(

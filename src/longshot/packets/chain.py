@@ -93,7 +93,7 @@ class Marginals:
     @property
     def labels(self) -> Float[np.ndarray, "unit class"]:
         """The probability of each label of each unit."""
-        return self.first + self.inner
+        return np.asarray(self.first + self.inner)
 
 
 def best_division(scores: ChainScores) -> Division:

@@ -17,11 +17,11 @@ _DIGITS = re.compile(r"\d+")
 
 
 def page_number(page: str) -> int | None:
-    """Read the number that a page bears at its head or foot; None where it has none.
+    r"""Read the number that a page bears at its head or foot; None where it has none.
 
     Examples
     --------
-    >>> page_number("the rent\\n\\nPage 3 of 9"), page_number("- 12 -\\nand so")
+    >>> page_number("the rent\n\nPage 3 of 9"), page_number("- 12 -\nand so")
     (3, 12)
     >>> page_number("in 2021 it rained") is None
     True
@@ -33,11 +33,11 @@ def page_number(page: str) -> int | None:
 
 
 def is_same_furniture(page: str, following: str) -> bool:
-    """Tell whether two pages share their first line or their last, but for digits.
+    r"""Tell whether two pages share their first line or their last, but for digits.
 
     Examples
     --------
-    >>> is_same_furniture("Annual report\\nIncome rose.", "Annual report\\nCosts fell.")
+    >>> is_same_furniture("Annual report\nIncome rose.", "Annual report\nCosts fell.")
     True
     """
     return any(

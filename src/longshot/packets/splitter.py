@@ -6,7 +6,7 @@ begin; the vectors of a section's units, put together, then give the section its
 as any document gets one: with its confidence and the passage that decided.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
@@ -106,7 +106,7 @@ def split(
     on_set_aside: OnSetAside | None = None,
     on_window: OnWindow | None = None,
 ) -> Packets:
-    """Find the documents that stand one after the other in each file, and label them.
+    r"""Find the documents that stand one after the other in each file, and label them.
 
     Parameters
     ----------
@@ -145,9 +145,10 @@ def split(
     >>> from longshot import LongshotClassifier, split
     >>> names = ["lease of a shop", "minutes of a meeting"]
     >>> classifier = LongshotClassifier().fit([], [], descriptions=names)
-    >>> pages = ["LEASE\\n\\nThe tenant pays the rent.", "MINUTES\\n\\nPresent: all."]
-    >>> [section.first_page for section in split(["\\f".join(pages)], classifier).sections]
-    [1, 2]
+    >>> pages = ["LEASE\n\nThe tenant pays the rent.", "MINUTES\n\nPresent: all."]
+    >>> found = split(["\f".join(pages)], classifier)
+    >>> [(section.first_page, section.last_page) for section in found.sections]
+    [(1, 1), (2, 2)]
     """
     if classifier.threshold_ is not None:
         raise SettingError(
@@ -181,6 +182,7 @@ def split(
                 boundary_confidence=part.boundary_confidence,
                 document=_section_document(document, number, part, last_page),
                 prediction=next(predictions),
+                vector=part.vectors.document,
             )
             for number, (part, last_page) in enumerate(
                 zip(parts, last_pages, strict=True), start=1
@@ -216,31 +218,44 @@ def _read(
             for place, text in enumerate(file.texts):
                 yield Document(id=f"{index}{_BETWEEN}{place}", text=text)
 
-    def ignored(_: SetAside) -> None:
-        """A unit without a token stays with its neighbour."""
-
     vectors = classifier.embedder_.vectors(
-        units(), on_set_aside=ignored, on_window=on_window
+        units(), on_set_aside=_ignore, on_window=_of_files(waiting, on_window)
     )
-    for index, of_file in groupby(vectors, lambda one: _place(one)[0]):
-        file = waiting[index]
+    for index, of_file in groupby(vectors, lambda one: _place(one.document_id)[0]):
         read = list(of_file)
         for earlier in [one for one in waiting if one < index]:
             _set_aside(waiting.pop(earlier).document, on_set_aside)
-        yield _with_vectors(file, read)
-        del waiting[index]
+        yield _with_vectors(waiting.pop(index), read)
     for file in waiting.values():
         _set_aside(file.document, on_set_aside)
 
 
-def _place(vectors: Vectors) -> tuple[int, int]:
-    file, place = vectors.document_id.split(_BETWEEN)
+def _of_files(
+    waiting: Mapping[int, _File], on_window: OnWindow | None
+) -> OnWindow | None:
+    """Tell of windows by the file that they are of, not by the unit."""
+    if on_window is None:
+        return None
+
+    def told(unit: str, n_characters: int, n_tokens: int) -> None:
+        on_window(waiting[_place(unit)[0]].document.id, n_characters, n_tokens)
+
+    return told
+
+
+def _ignore(_: SetAside) -> None:
+    """Leave a unit without a token with its neighbour."""
+
+
+def _place(unit_id: str) -> tuple[int, int]:
+    """Give the numbers of a file, and of a unit in it."""
+    file, place = unit_id.split(_BETWEEN)
     return int(file), int(place)
 
 
 def _with_vectors(file: _File, read: Sequence[Vectors]) -> _File:
     """Put units without a token together with those before them, or the first after."""
-    places = [_place(one)[1] for one in read]
+    places = [_place(one.document_id)[1] for one in read]
     starts = [0, *(file.units[place].start for place in places[1:])]
     ends = [*starts[1:], len(file.document.text)]
     units = tuple(
@@ -264,7 +279,8 @@ def _parts(file: _File, classifier: Classifier, known: KnownDocuments) -> list[_
     """Decide where documents begin in a file, and put their vectors together."""
     begins, probabilities = _boundaries(file, classifier, known)
     firsts = np.flatnonzero(begins).tolist()
-    texts, found = file.texts, []
+    texts = file.texts
+    found: list[_Part] = []
     pooling = classifier.embedder_.recipe.window_pooling
     for first, after in zip(firsts, [*firsts[1:], len(texts)], strict=True):
         vectors = joined_vectors(

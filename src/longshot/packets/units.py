@@ -13,6 +13,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from longshot.records import Document, PageStart
@@ -57,7 +58,7 @@ class Unit:
 def units_of(
     document: Document, by: UnitKind = "page"
 ) -> tuple[UnitKind, tuple[Unit, ...]]:
-    """Give a document's units and what they are; none where it has no text.
+    r"""Give a document's units and what they are; none where it has no text.
 
     Parameters
     ----------
@@ -91,7 +92,7 @@ def _pages_by_form_feed(text: str) -> Iterator[PageStart]:
 
 def _of_pages(text: str, pages: tuple[PageStart, ...]) -> Iterator[Unit]:
     starts = [0, *(page.start for page in pages[1:]), len(text)]
-    for page, start, end in zip(pages, starts, starts[1:], strict=False):
+    for page, (start, end) in zip(pages, pairwise(starts), strict=True):
         if start < end:
             yield Unit(start, end, page.number)
 
@@ -102,7 +103,7 @@ def _of_passages(text: str, pages: tuple[PageStart, ...]) -> Iterator[Unit]:
         return
     starts = [page.start for page in pages]
     places = [0, *_passage_starts(text), len(text)]
-    for start, end in zip(places, places[1:], strict=False):
+    for start, end in pairwise(places):
         before = bisect_right(starts, start) - 1
         yield Unit(start, end, pages[max(before, 0)].number if pages else None)
 
@@ -141,11 +142,11 @@ def _cuts(text: str, start: int, end: int) -> Iterator[int]:
 
 
 def looks_like_beginning(text: str) -> bool:
-    """Tell whether a text begins with a title or with the head of a message.
+    r"""Tell whether a text begins with a title or with the head of a message.
 
     Examples
     --------
-    >>> looks_like_beginning("LEASE OF A SHOP\\n\\nThis lease is made"), (
+    >>> looks_like_beginning("LEASE OF A SHOP\n\nThis lease is made"), (
     ...     looks_like_beginning("and so the rent is due on the first.")
     ... )
     (True, False)

@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import numpy as np
+from jaxtyping import Float
+
 from longshot.records.documents import Document
 from longshot.records.predictions import Prediction
 from longshot.records.short_repr import short_repr
@@ -28,6 +31,8 @@ class Section:
         the number.
     prediction
         Its label, confidence and evidence; characters are those of `document`.
+    vector
+        Its vector under the recipe.
     """
 
     number: int
@@ -38,6 +43,7 @@ class Section:
     boundary_confidence: float
     document: Document = field(repr=False)
     prediction: Prediction
+    vector: Float[np.ndarray, " dim"] = field(repr=False, compare=False)
 
     __repr__ = short_repr
 
