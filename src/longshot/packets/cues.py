@@ -10,6 +10,7 @@ known (``weights.json``).
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from jaxtyping import Float
@@ -52,6 +53,11 @@ _CONCENTRATION = 10.0
 """Of the von Mises-Fisher kernel on cosines of heads: about the inverse of their
 variance between two documents of a class."""
 
+_MOST_WITHIN = 4_096
+_BLOCK_UNITS = 1_024
+"""Of runs within examples that heads are compared with, and of units at once: so many
+cosines take 16 MB."""
+
 _LOG_ODDS = (-5.0, 2.0)
 """Bounds of the log-odds of a beginning: a file of one document in 150 units, or one in
 which nearly every unit is a document."""
@@ -59,7 +65,7 @@ which nearly every unit is a document."""
 _SENTENCE_END = re.compile(r"[.!?:;…。！？][\"'”’»)\]]*\s*$")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class KnownDocuments:
     """What is known of the documents that a file may hold.
 
@@ -73,6 +79,21 @@ class KnownDocuments:
 
     examples: DocumentFeatures | None = None
     names: DocumentFeatures | None = None
+
+    @cached_property
+    def within(self) -> Float[np.ndarray, "place dim"] | None:
+        """Runs of spans within examples, each as long as a head; None without any."""
+        if self.examples is None:
+            return None
+        found = [
+            _mean(spans[place : place + _HEAD_SPANS])
+            for spans in self.examples.spans
+            for place in range(_HEAD_SPANS, len(spans), _HEAD_SPANS)
+        ]
+        if not found:
+            return None
+        step = -(-len(found) // _MOST_WITHIN)
+        return np.stack(found[::step])
 
 
 def cues_of(
@@ -95,7 +116,7 @@ def cues_of(
     columns = [
         np.ones(len(texts)),
         *_of_vectors(units, statistics),
-        _begins_alike(units, known.examples, statistics),
+        _begins_alike(units, known, statistics),
         _title_alike(units, known.examples, statistics),
         _title_alike(units, known.names, statistics),
         *_of_texts(texts),
@@ -155,33 +176,33 @@ def _mean(spans: np.ndarray) -> Float[np.ndarray, " dim"]:
 
 
 def _begins_alike(
-    units: DocumentFeatures,
-    examples: DocumentFeatures | None,
-    statistics: CorpusStatistics,
+    units: DocumentFeatures, known: KnownDocuments, statistics: CorpusStatistics
 ) -> Float[np.ndarray, " unit"]:
-    """Tell how much likelier a unit's head is among heads of examples than within them.
+    """Tell how much likelier a unit's head is among examples' heads than within them.
 
     The logarithm of the ratio of two densities on the sphere; nothing, where no example
     has more than its head.
     """
-    if examples is None:
-        return np.zeros(len(units))
-    inner = [
-        _mean(spans[place : place + _HEAD_SPANS])
-        for spans in examples.spans
-        for place in range(_HEAD_SPANS, len(spans), _HEAD_SPANS)
-    ]
-    if not inner:
+    if known.examples is None or known.within is None:
         return np.zeros(len(units))
     rows, heads, within = (
         unit_length(one - statistics.spans, np.float32)
-        for one in (units.head, examples.head, np.stack(inner))
+        for one in (units.head, known.examples.head, known.within)
     )
-    densities = [
-        logsumexp(_CONCENTRATION * (rows @ others.T), axis=1) - np.log(len(others))
-        for others in (heads, within)
+    found = [
+        _log_density(block, heads) - _log_density(block, within)
+        for start in range(0, len(rows), _BLOCK_UNITS)
+        for block in [rows[start : start + _BLOCK_UNITS]]
     ]
-    return np.asarray(densities[0] - densities[1])
+    return np.concatenate(found)
+
+
+def _log_density(
+    rows: Float[np.ndarray, "row dim"], others: Float[np.ndarray, "other dim"]
+) -> Float[np.ndarray, " row"]:
+    """Give the logarithm of how dense others lie around each row, up to a constant."""
+    products = _CONCENTRATION * (rows @ others.T)
+    return np.asarray(logsumexp(products, axis=1) - np.log(len(others)))
 
 
 def _title_alike(
