@@ -9,9 +9,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from longshot.classify import LongshotClassifier
     from longshot.embedder import DocumentEmbedder
+    from longshot.packets import Packets, split
     from longshot.reading import read_documents, read_examples
     from longshot.recipe import Recipe
-    from longshot.records import Document, Evidence, Prediction, Vectors, Window
+    from longshot.records import (
+        Document,
+        Evidence,
+        Packet,
+        Prediction,
+        Section,
+        Vectors,
+        Window,
+    )
     from longshot.similarity import cosine
 
 __version__ = "0.1.0"
@@ -21,13 +30,17 @@ __all__ = [
     "DocumentEmbedder",
     "Evidence",
     "LongshotClassifier",
+    "Packet",
+    "Packets",
     "Prediction",
     "Recipe",
+    "Section",
     "Vectors",
     "Window",
     "cosine",
     "read_documents",
     "read_examples",
+    "split",
 ]
 
 _MODULES = {
@@ -35,13 +48,17 @@ _MODULES = {
     "DocumentEmbedder": "longshot.embedder",
     "Evidence": "longshot.records",
     "LongshotClassifier": "longshot.classify",
+    "Packet": "longshot.records",
+    "Packets": "longshot.packets",
     "Prediction": "longshot.records",
     "Recipe": "longshot.recipe",
+    "Section": "longshot.records",
     "Vectors": "longshot.records",
     "Window": "longshot.records",
     "cosine": "longshot.similarity",
     "read_documents": "longshot.reading",
     "read_examples": "longshot.reading",
+    "split": "longshot.packets",
 }
 
 

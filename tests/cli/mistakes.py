@@ -314,6 +314,18 @@ SECTIONS: dict[str, list[Mistake]] = {
             exit_code=0,
         ),
         _error(
+            "A file is to be split, and no labels are given",
+            "longshot split papers/lease.txt",
+            "split must know the labels; got neither EXAMPLES nor --labels. Give "
+            "labelled documents after DOCUMENTS, or a file of labels with --labels.",
+        ),
+        _error(
+            "`--sections` with what sections have not",
+            "longshot classify labelled pile --sections --level 1",
+            "--sections must stand without --several, --truth, --confidence, --level, "
+            "--read, --head, --no-pile; got --level. Leave out one of the two.",
+        ),
+        _error(
             "`--level` with labels that form no tree",
             "longshot classify labelled pile --level 2",
             "level needs labels that form a tree, such as finance/tax and "

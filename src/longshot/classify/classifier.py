@@ -14,7 +14,7 @@ import numpy as np
 from jaxtyping import Float
 
 from longshot.classify.combination.pile import PileModel
-from longshot.classify.deciding import ClassifiedFeatures, Decider
+from longshot.classify.deciding import Block, ClassifiedFeatures, Decider
 from longshot.classify.early_stopping.reading import BlockReader, OnVectors
 from longshot.classify.early_stopping.stopping import (
     Reading,
@@ -50,6 +50,7 @@ from longshot.records import (
     OnSetAside,
     OnWindow,
     Prediction,
+    Vectors,
 )
 
 Fitted = TypeVar("Fitted", bound="Classifier")
@@ -242,6 +243,17 @@ class Classifier:
         """The examples' ids."""
         return tuple(example.id for example in self.support_.examples)
 
+    @property
+    def embedder_(self) -> DocumentEmbedder:
+        """What texts are read with."""
+        return self._embedder
+
+    @property
+    def name_features_(self) -> DocumentFeatures | None:
+        """The features of the labels' names; None where they say nothing."""
+        self._check_fitted()
+        return self._model.names if isinstance(self._model, ViewsModel) else None
+
     def explain_fit(self) -> tuple[str, ...]:
         """Tell what was learned from the examples and names, in lines for people."""
         return self._decider().report()
@@ -255,11 +267,6 @@ class Classifier:
                 f"This {type(self).__name__} instance is not fitted yet. Call 'fit' "
                 "with appropriate arguments before using this estimator."
             )
-
-    @property
-    def embedder_(self) -> DocumentEmbedder:
-        """What reads texts, once anything was learned."""
-        return self._embedder
 
     @property
     def descriptions_(self) -> dict[Label, str | None]:
@@ -474,20 +481,36 @@ class Classifier:
         SettingError
             If there is no such level.
         """
-        predictions: list[Prediction] = []
-        discovered: tuple[NewClass, ...] = ()
         with self._progress("classifying", documents, on_window) as told:
             decider = self._decider(level, on_set_aside, told, on_vectors)
             blocks = decider.classified(
                 documents, pile=pile, evidence=evidence, confidence=confidence
             )
-            report = decider.report()
-            for block in blocks:
-                found, discovered, report = block
-                predictions += found
-        return Classified(
-            predictions=tuple(predictions), discovered=discovered, report=report
+            return _gathered(blocks, decider)
+
+    def classify_vectors(
+        self,
+        documents: Iterable[tuple[Vectors, str]],
+        *,
+        pile: bool = True,
+        evidence: bool = True,
+        confidence: float | None = None,
+        level: int | None = None,
+    ) -> Classified:
+        """Decide about documents that :attr:`embedder_` has read: no model runs again.
+
+        Parameters
+        ----------
+        documents
+            The vectors of each document, and its text.
+        pile, evidence, confidence, level
+            As of :meth:`classify`; so are the errors.
+        """
+        decider = self._decider(level)
+        blocks = decider.classified_vectors(
+            documents, pile=pile, evidence=evidence, confidence=confidence
         )
+        return _gathered(blocks, decider)
 
     def classify_stream(
         self,
@@ -622,3 +645,16 @@ class Classifier:
         classifier = cls(**saved.parameters, embedder=saved.embedder)
         classifier._texts = classifier._text_features()
         return classifier._learn(saved.support, saved.descriptions)
+
+
+def _gathered(blocks: Iterable[Block], decider: Decider) -> Classified:
+    """Put together what was decided, block by block."""
+    predictions: list[Prediction] = []
+    discovered: tuple[NewClass, ...] = ()
+    report = decider.report()
+    for block in blocks:
+        found, discovered, report = block
+        predictions += found
+    return Classified(
+        predictions=tuple(predictions), discovered=discovered, report=report
+    )

@@ -31,6 +31,7 @@ from longshot.records import (
     OnSetAside,
     Prediction,
     SetAside,
+    Vectors,
 )
 
 
@@ -235,10 +236,37 @@ class Decider:
         confidence: float | None,
     ) -> Iterator[Block]:
         """Decide about documents, block by block or about all together."""
+        blocks = self._read(documents, pile=pile)
+        yield from self._classified(
+            blocks, pile=pile, evidence=evidence, confidence=confidence
+        )
+
+    def classified_vectors(
+        self,
+        documents: Iterable[tuple[Vectors, str]],
+        *,
+        pile: bool,
+        evidence: bool,
+        confidence: float | None,
+    ) -> Iterator[Block]:
+        """Decide about documents that were read before: their vectors, and texts."""
+        blocks = self.reader.blocks(documents, together=pile)
+        yield from self._classified(
+            blocks, pile=pile, evidence=evidence, confidence=confidence
+        )
+
+    def _classified(
+        self,
+        blocks: Iterable[DocumentBlock],
+        *,
+        pile: bool,
+        evidence: bool,
+        confidence: float | None,
+    ) -> Iterator[Block]:
         if confidence is not None:
             check_confidence(confidence)
         _ = self.wanted.classes  # there is such a level
-        for block in self._read(documents, pile=pile):
+        for block in blocks:
             found, decision = self.decide(
                 block.features,
                 pile=pile,

@@ -17,6 +17,7 @@ from longshot.cli import (
     embed,
     evaluate,
     models,
+    packets,
     serving,
     similar,
     suggest,
@@ -60,6 +61,7 @@ def _longshot(
 
 for command in (
     classify.classify,
+    packets.split,
     embed.embed,
     evaluate.evaluate,
     suggest.suggest,

@@ -2,7 +2,7 @@
 
 Reading gives :class:`Document` (or :class:`SetAside`), windows give :class:`Window`,
 pooling gives :class:`Vectors`, and deciding gives :class:`Prediction` with its
-:class:`Evidence`.
+:class:`Evidence`. Taking a file apart gives a :class:`Packet` of :class:`Section`.
 """
 
 from longshot.records.documents import (
@@ -15,6 +15,7 @@ from longshot.records.documents import (
 )
 from longshot.records.evidence import Evidence, Match, Passage, RunnerUp
 from longshot.records.predictions import Classified, NewClass, Prediction
+from longshot.records.sections import Packet, Section
 from longshot.records.vectors import OnWindow, Span, Vectors, Window
 
 __all__ = [
@@ -27,10 +28,12 @@ __all__ = [
     "NewClass",
     "OnSetAside",
     "OnWindow",
+    "Packet",
     "PageStart",
     "Passage",
     "Prediction",
     "RunnerUp",
+    "Section",
     "SetAside",
     "Span",
     "Vectors",

@@ -92,6 +92,18 @@ class BlockReader:
                 on_set_aside=self.on_set_aside,
                 on_window=self.on_window,
             ).pairs(documents)
+        yield from self._blocks(layout, pairs, together=together)
+
+    def blocks(
+        self, documents: Iterable[tuple[Vectors, str]], *, together: bool
+    ) -> Iterator[DocumentBlock]:
+        """Give documents that were read before: their vectors, and their texts."""
+        layout = Layout.of(self.embedder)
+        yield from self._blocks(layout, iter(documents), together=together)
+
+    def _blocks(
+        self, layout: Layout, pairs: Iterator[tuple[Vectors, str]], *, together: bool
+    ) -> Iterator[DocumentBlock]:
         while block := self._filled(layout, pairs if together else _block(pairs)):
             yield block
 

@@ -33,7 +33,7 @@ def classify_on_cluster(
     LongshotError
         As :func:`~longshot.scale.classify_files`.
     """
-    from longshot.cli.classify.command import fit
+    from longshot.cli.classify.command import fit_from
     from longshot.cli.output.summary import summary_at_end
     from longshot.reading.sources import existing
     from longshot.scale import classify_files
@@ -55,7 +55,7 @@ def classify_on_cluster(
         training = given.training(asked.labels, summary)
         asked.check_level(training.all_labels)
         classifier = asked.classifier(embedder)
-        fit(classifier, training, summary)
+        fit_from(classifier, training, summary)
     for line in classifier.explain_fit() if asked.verbose else ():
         say("  {}", line)
     told = classify_files(

@@ -74,6 +74,18 @@ def classify(
     from longshot.cli.output.summary import summary_at_end
 
     asked.check(examples, documents)
+    if asked.sections:
+        from longshot.cli.packets.run import take_apart
+
+        take_apart(
+            asked.given(examples, columns, documents),
+            documents,
+            labels=asked.labels,
+            asked=asked.of_sections,
+            columns=columns,
+            embedder=embedder,
+        )
+        return
     check_sources(examples, documents)
     embedder.load_ahead()
     report = _begun_report(asked, embedder)
@@ -88,7 +100,7 @@ def classify(
         given = GivenLabels(training.given(asked.level))
         pile = given.noting(opened(documents, columns, summary))
         classifier = asked.classifier(embedder)
-        fit(classifier, training, summary)
+        fit_from(classifier, training, summary)
         started = time.perf_counter()
         found = Findings(report=classifier.explain_fit())
         n_characters = count_characters(documents, columns.of_documents)
@@ -121,7 +133,9 @@ def _begun_report(
     return GatheredReport(asked.report, embedder)
 
 
-def fit(classifier: "Classifier", training: "TrainingSet", summary: "Summary") -> None:
+def fit_from(
+    classifier: "Classifier", training: "TrainingSet", summary: "Summary"
+) -> None:
     """Learn from examples, from names of labels, or from both."""
     from longshot.cli.output.progress import progress_bar
 

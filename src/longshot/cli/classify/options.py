@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from longshot.cli.classify.rows import Giving
     from longshot.cli.input.examples import GivenExamples
     from longshot.cli.options import ColumnOptions
+    from longshot.cli.packets.run import SplitOptions
     from longshot.embedder import DocumentEmbedder
 
 Format = Literal["table", "csv", "jsonl"]
@@ -130,6 +131,14 @@ class ClassifyOptions:
             "hardly change its label."
         ),
     ] = "all"
+    sections: Annotated[
+        bool,
+        typer.Option(
+            "--sections",
+            help="Label every section of each document: a row for each run of "
+            "passages that belong together.",
+        ),
+    ] = False
     verbose: Annotated[
         bool, typer.Option(help="Print what was learned from the examples, and why.")
     ] = False
@@ -195,6 +204,44 @@ class ClassifyOptions:
                 "--truth must hold one label per document; with --several a document "
                 "may have more. Leave out one of the two."
             )
+        if self.sections:
+            self._check_sections()
+
+    def _check_sections(self) -> None:
+        """Find out whether sections can be decided about as is asked."""
+        asked = {
+            "--several": self.several,
+            "--truth": self.truth is not None,
+            "--confidence": self.confidence is not None,
+            "--level": self.level is not None,
+            "--read": self.read != "all",
+            "--head": self.head != "views",
+            "--no-pile": not self.pile,
+        }
+        if others := [name for name, is_asked in asked.items() if is_asked]:
+            raise SettingError(
+                f"--sections must stand without {', '.join(asked)}; got "
+                f"{', '.join(others)}. Leave out one of the two."
+            )
+
+    @property
+    def of_sections(self) -> "SplitOptions":
+        """What is asked of each section, where documents are labelled by sections."""
+        from longshot.cli.packets.run import SplitOptions
+
+        return SplitOptions(
+            labels=self.labels,
+            out=self.out,
+            format=self.format,
+            keep_formulas=self.keep_formulas,
+            report=self.report,
+            by="passage",
+            unknown=self.unknown,
+            names=self.names,
+            evidence=self.evidence,
+            explain=self.explain,
+            verbose=self.verbose,
+        )
 
     def check_level(self, labels: list[str]) -> None:
         """Find out before any work whether labels have the level that is asked for.

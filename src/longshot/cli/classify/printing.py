@@ -22,7 +22,7 @@ def print_predictions(predictions: Sequence[Prediction]) -> None:
             percent(one.confidence),
             f"{one.n_tokens:,}",
             percent(one.coverage),
-            _deciding_passage(one),
+            deciding_passage(one),
         ]
         for one in predictions
     ]
@@ -45,7 +45,8 @@ def print_explanations(predictions: Sequence[Prediction]) -> None:
             put("\n" + "".join(f"{printable(line)}\n" for line in lines))
 
 
-def _deciding_passage(prediction: Prediction) -> str:
+def deciding_passage(prediction: Prediction) -> str:
+    """Give the opening of the passage that decided; nothing without evidence."""
     evidence = prediction.evidence
     if evidence is None:
         return ""

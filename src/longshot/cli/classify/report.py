@@ -9,10 +9,19 @@ import numpy as np
 
 from longshot import __version__
 from longshot.cli.output.consoles import say
-from longshot.records import Document, NewClass, Prediction, SetAside, Vectors
+from longshot.packets import Packets
+from longshot.records import (
+    Document,
+    NewClass,
+    Packet,
+    Prediction,
+    SetAside,
+    Vectors,
+)
 from longshot.report.classified import classified_page, classified_pile
 from longshot.report.classified.map import best_map_method, positions
 from longshot.report.files import check_page_place
+from longshot.report.packets.strip import strips
 from longshot.report.pages import write_page
 
 if TYPE_CHECKING:
@@ -62,6 +71,7 @@ class GatheredReport:
         sources: tuple[str, str],
         truth: Mapping[str, str] | None,
         set_aside: Sequence[SetAside],
+        packets: Sequence[Packet] = (),
     ) -> None:
         """Write the page.
 
@@ -79,6 +89,8 @@ class GatheredReport:
             The true labels by id, as far as they are known.
         set_aside
             What could not be used.
+        packets
+            The files that the documents are sections of; none where they are whole.
 
         Raises
         ------
@@ -101,9 +113,38 @@ class GatheredReport:
             new_classes=discovered,
             scale="log-likelihood" if classifier.head == "views" else "cosine",
         )
-        page = classified_page(pile, folder=self._path.resolve().parent)
+        page = classified_page(
+            pile,
+            folder=self._path.resolve().parent,
+            strips=strips(packets, pile.labels),
+        )
         write_page(self._path, page)
         say("the report is in {}", self._path)
+
+    def write_packets(
+        self,
+        found: Packets,
+        *,
+        classifier: "Classifier",
+        sources: tuple[str, str],
+        set_aside: Sequence[SetAside],
+    ) -> None:
+        """Write the page of files that were taken apart, each section a document.
+
+        The parameters and errors are those of :meth:`write`.
+        """
+        for section in found.sections:
+            self._documents[section.document.id] = section.document
+            self._vectors[section.document.id] = section.vector
+        self.write(
+            [section.prediction for section in found.sections],
+            discovered=found.discovered,
+            classifier=classifier,
+            sources=sources,
+            truth=None,
+            set_aside=set_aside,
+            packets=found.packets,
+        )
 
     def _settings(
         self, classifier: "Classifier", sources: tuple[str, str]

@@ -7,7 +7,7 @@ drawn by the scripts under ``scripts/``, by text nodes only.
 
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from string import Template
@@ -29,7 +29,8 @@ from longshot.report.pages.wording import counted, percent
 NONE_OF_THESE = "none of these"
 
 _STYLES = tuple(
-    f"classified/styles/{name}.css" for name in ("layout", "list", "document", "paper")
+    f"classified/styles/{name}.css"
+    for name in ("layout", "list", "document", "strips", "paper")
 )
 _SCRIPTS = tuple(
     f"classified/scripts/{name}.js"
@@ -56,7 +57,9 @@ _OUTCOME = """<optgroup label="By true label">
 </optgroup>"""
 
 
-def classified_page(pile: ClassifiedPile, *, folder: Path | None = None) -> str:
+def classified_page(
+    pile: ClassifiedPile, *, folder: Path | None = None, strips: Iterable[str] = ()
+) -> str:
     """Give the page of a classified pile; the same pile gives the same page.
 
     Parameters
@@ -66,11 +69,14 @@ def classified_page(pile: ClassifiedPile, *, folder: Path | None = None) -> str:
     folder
         Where the page will lie, so that it can link to the documents' files. Without,
         there are no links.
+    strips
+        HTML of the files that the documents are sections of, where they are.
     """
     data = page_data(pile, folder=folder)
     is_judged = any(one.truth is not None for one in pile.documents)
     body = Template(asset("classified/body.html")).substitute(
         masthead="\n".join(masthead(pile.title, _lede(pile), _figures(pile))),
+        strips="\n".join(strips),
         labels="\n".join(_labels(pile)),
         histogram=_histogram([one.confidence for one in pile.documents]),
         map_caption=escape(_map_caption(pile)),

@@ -1,0 +1,183 @@
+"""Fits the weights of packets' cues, and measures how well packets are taken apart.
+
+    python -m benchmarks.packets fit --data FOLDER ... --write
+    python -m benchmarks.packets report --data FOLDER ...
+
+Both join documents of one set to files of three to eight, after some of the others were
+taken as examples. Learning and reporting use different sets. Where the source is text,
+pages are simulated, of about 3,000 characters.
+"""
+
+import argparse
+import json
+from collections.abc import Iterator
+from functools import partial
+
+import numpy as np
+
+from benchmarks.packets.fit import fitted
+from benchmarks.packets.joining import Draw, Packet, draw_packets
+from benchmarks.packets.measures import Tally
+from benchmarks.packets.pages import SETS, ReadPages, read_pages
+from benchmarks.packets.sections import section_labels
+from benchmarks.suite.places import Places
+from benchmarks.tables import print_header, print_row
+from longshot.packets.chain import best_division
+from longshot.packets.cues import CUES
+from longshot.packets.units import UnitKind
+from longshot.packets.weights import WEIGHTS, Weights, fitted_weights
+
+KINDS: tuple[UnitKind, ...] = ("page", "passage")
+SHOTS = (0, 1, 2, 2, 4)
+SAME = (0.0, 0.0, 0.4)
+
+
+def main() -> None:
+    """Fit or measure, and print a table."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name in ("fit", "report"):
+        one = commands.add_parser(name)
+        Places.add_options(one)
+        one.add_argument("--sets", nargs="+", help="only these")
+        one.add_argument("--model", default="minilm", choices=["minilm", "mpnet"])
+        one.add_argument("--kinds", nargs="+", default=KINDS, choices=KINDS)
+        one.add_argument("--draws", type=int, default=12, help="of examples, each set")
+        if name == "fit":
+            one.add_argument("--write", action="store_true", help="keep the weights")
+        else:
+            one.add_argument("--shots", type=int, nargs="+", default=[2])
+            one.add_argument("--without", nargs="+", default=(), help="cues left out")
+    options = parser.parse_args()
+    (fit if options.command == "fit" else report)(options)
+
+
+def sets_of(
+    options: argparse.Namespace, kind: UnitKind, *, held_back: bool
+) -> Iterator[ReadPages]:
+    """Read the sets that are learned from, or those that are reported on."""
+    places = Places.of(options)
+    for one in SETS:
+        wanted = one.name in options.sets if options.sets else True
+        if one.held_back == held_back and wanted:
+            read = read_pages(
+                one, options.model, kind, places.data, places.kept, places.mpnet
+            )
+            if read is not None:
+                yield read
+
+
+def drawn(read: ReadPages, n_draws: int) -> Iterator[Packet]:
+    """Draw packets of many kinds to learn from."""
+    random = np.random.default_rng(0)
+    for _ in range(n_draws):
+        draw = Draw(
+            shots=int(random.choice(SHOTS)),
+            names=bool(random.random() < 0.85),
+            most_classes=int(random.integers(2, 9)),
+            n_packets=2,
+            same=float(random.choice(SAME)),
+        )
+        yield from draw_packets(read, draw, random)
+
+
+def fit(options: argparse.Namespace) -> None:
+    """Fit the weights of each kind of unit."""
+    found: dict[str, dict[str, object]] = {}
+    names: set[str] = set()
+    for kind in options.kinds:
+        packets: list[Packet] = []
+        for read in sets_of(options, kind, held_back=False):
+            packets += drawn(read, options.draws)
+            names.add(read.name)
+        weights = fitted(packets)
+        found[kind] = _plain(weights)
+        print_header(kind, "weight")
+        for name, value in zip(CUES, weights.cues, strict=True):
+            print_row(name, f"{value:.2f}")
+        for name in ("first", "inner", "same"):
+            print_row(name, f"{getattr(weights, name):.2f}")
+    if options.write:
+        command = f"python -m benchmarks.packets fit --draws {options.draws} --write"
+        kept = {
+            "provenance": {
+                "command": command,
+                "model": options.model,
+                "sets": sorted(names),
+            },
+            "weights": found,
+        }
+        WEIGHTS.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+
+
+def _plain(weights: Weights) -> dict[str, object]:
+    cues = zip(CUES, weights.cues.tolist(), strict=True)
+    return {
+        "cues": {name: round(value, 3) for name, value in cues},
+        "first": round(weights.first, 3),
+        "inner": round(weights.inner, 3),
+        "same": round(weights.same, 3),
+    }
+
+
+def report(options: argparse.Namespace) -> None:
+    """Print how well packets of the sets that were left out are taken apart."""
+    for kind in options.kinds:
+        weights = fitted_weights(kind)
+        print_header(
+            f"{kind}, {options.model}",
+            "classes",
+            "shots",
+            "packets",
+            "alone: F1",
+            "alone: right",
+            "F1",
+            "precision",
+            "recall",
+            "between two of a class",
+            "right",
+            "right, true boundaries",
+        )
+        for read in sets_of(options, kind, held_back=True):
+            for shots in options.shots:
+                _row(read, weights, shots, options.draws)
+
+
+def _row(read: ReadPages, weights: Weights, shots: int, n_draws: int) -> None:
+    alone, ours, known = Tally(), Tally(), Tally()
+    within = 1
+    random = np.random.default_rng(1)
+    n_packets = n_classes = 0
+    for _ in range(n_draws):
+        draw = Draw(shots=shots, n_packets=4)
+        for packet in draw_packets(read, draw, random):
+            n_packets += 1
+            n_classes = packet.log_probabilities.shape[1]
+            add = partial(Tally.add, begins=packet.begins, labels=packet.labels)
+            each = packet.log_probabilities.argmax(axis=1)
+            changes = np.concatenate([[True], each[1:] != each[:-1]])
+            add(alone, found_begins=changes, found_labels=each, within=within)
+            scores = weights.scores(packet.cues, packet.log_probabilities)
+            begins = best_division(scores).begins
+            found = section_labels(packet, begins)
+            add(ours, found_begins=begins, found_labels=found, within=within)
+            true = section_labels(packet, packet.begins)
+            add(known, found_begins=packet.begins, found_labels=true, within=within)
+    if not n_packets:
+        return
+    print_row(
+        read.name,
+        str(n_classes),
+        str(shots),
+        str(n_packets),
+        *(f"{100 * one:.1f}" for one in (alone.f1, alone.right)),
+        *(f"{100 * one:.1f}" for one in (ours.f1, ours.precision, ours.recall)),
+        f"{100 * ours.recall_same:.0f} (of {ours.n_same})",
+        *(f"{100 * one:.1f}" for one in (ours.right, known.right)),
+    )
+
+
+if __name__ == "__main__":
+    main()

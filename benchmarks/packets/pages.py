@@ -1,0 +1,224 @@
+"""Documents as pages: read once with a model, and kept."""
+
+import gzip
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from jaxtyping import Int
+
+from benchmarks.suite.sets import embedder_of
+from longshot import Document
+from longshot.classify import (
+    DocumentFeatures,
+    Layout,
+    background_texts,
+    extract,
+    read_names,
+    readable,
+)
+from longshot.packets.units import UnitKind, units_of
+from longshot.packets.vectors import joined_vectors
+from longshot.records import PageStart
+
+PAGE_CHARACTERS = 3_000
+"""Of a page that is simulated, about: a page of A4 in 11 points."""
+
+MOST_PAGES = 25
+LEAST_PER_CLASS = 4
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PagedSet:
+    """A set whose documents are joined.
+
+    Attributes
+    ----------
+    name
+        Of its file.
+    held_back
+        Whether it is reported on, and not learned from.
+    tokens
+        About how many are read, in thousands.
+    most_classes
+        How many classes are drawn for a packet at most.
+    """
+
+    name: str
+    held_back: bool = False
+    tokens: int = 200
+
+
+SETS = (
+    PagedSet(name="manpages"),
+    PagedSet(name="bible"),
+    PagedSet(name="perl"),
+    PagedSet(name="sotu_party", tokens=250),
+    PagedSet(name="bbc", tokens=120),
+    PagedSet(name="movie", tokens=120),
+    PagedSet(name="r8", tokens=60),
+    PagedSet(name="bundled", held_back=True),
+    PagedSet(name="cuad", held_back=True, tokens=600),
+    PagedSet(name="authors", held_back=True),
+    PagedSet(name="kernel", held_back=True),
+    PagedSet(name="anarchism", held_back=True),
+    PagedSet(name="python", held_back=True),
+    PagedSet(name="ng20", held_back=True, tokens=120),
+)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ReadPages:
+    """A set as a model read it, page by page.
+
+    Attributes
+    ----------
+    name, kind, held_back
+        Of the set, and what its documents are cut into.
+    documents, labels, classes
+        Each document as a whole, and its class.
+    units, unit_texts, first_unit
+        All their units, and where each document's begin; one more than documents.
+    names
+        The classes' names, read as longshot does.
+    layout, background
+        How vectors are read, and neutral texts.
+    """
+
+    name: str
+    kind: UnitKind
+    held_back: bool
+    layout: Layout
+    documents: DocumentFeatures
+    labels: Int[np.ndarray, " document"]
+    classes: np.ndarray
+    units: DocumentFeatures
+    unit_texts: tuple[str, ...]
+    first_unit: Int[np.ndarray, " boundary"]
+    names: DocumentFeatures
+    background: DocumentFeatures
+
+    def units_of(self, document: int) -> range:
+        """Give the units of a document."""
+        return range(self.first_unit[document], self.first_unit[document + 1])
+
+
+def read_pages(
+    one: PagedSet,
+    model: str,
+    kind: UnitKind,
+    data: Sequence[Path],
+    kept: Path,
+    mpnet: Path,
+) -> ReadPages | None:
+    """Read a set's documents page by page, or what was kept of it."""
+    rows = _drawn(one, data, kind)
+    if not rows:
+        return None
+    kept.mkdir(parents=True, exist_ok=True)
+    texts = [row["text"] for row in rows]
+    digest = hashlib.blake2b("\f\f".join(texts).encode(), digest_size=6).hexdigest()
+    stem = f"{one.name}.{model}.{kind}.{digest}"
+    embedder = embedder_of(model, mpnet, "bfloat16")
+    units = [_units(text, kind) for text in texts]
+    flat = [text for of_document in units for text in of_document]
+    first = np.cumsum([0, *map(len, units)])
+    paths = [kept / f"{stem}.{part}.safetensors" for part in ("units", "documents")]
+    if not all(path.is_file() for path in paths):
+        layout = Layout.of(embedder)
+        vectors = list(embedder.vectors(flat))
+        extract(zip(vectors, flat, strict=True), layout).save(paths[0])
+        whole = (
+            (joined_vectors(vectors[start:end], flat[start:end]), text)
+            for start, end, text in zip(first, first[1:], texts, strict=False)
+        )
+        extract(whole, layout).save(paths[1])
+        print(f"read {stem}: {len(texts):,} documents, {len(flat):,} units", flush=True)
+    classes, labels = np.unique([row["label"] for row in rows], return_inverse=True)
+
+    def read(sentences: Sequence[str]) -> DocumentFeatures:
+        found = embedder.vectors(list(sentences))
+        return extract(zip(found, sentences, strict=True), Layout.of(embedder))
+
+    return ReadPages(
+        name=one.name,
+        kind=kind,
+        layout=Layout.of(embedder),
+        background=read(background_texts()),
+        held_back=one.held_back,
+        documents=DocumentFeatures.load(paths[1]),
+        labels=labels,
+        classes=classes,
+        units=DocumentFeatures.load(paths[0]),
+        unit_texts=tuple(flat),
+        first_unit=first,
+        names=read_names([(readable(name),) for name in classes.tolist()], read),
+    )
+
+
+def _units(text: str, kind: UnitKind) -> list[str]:
+    """Cut a text as longshot would: into simulated pages, or passages."""
+    pages = tuple(simulated_pages(text)) if kind == "page" else ()
+    _, units = units_of(Document(id="", text=text, pages=pages))
+    return [text[unit.start : unit.end] for unit in units]
+
+
+def simulated_pages(text: str) -> Iterator[PageStart]:
+    """Cut a text into pages of a length of its own, each at the end of a line."""
+    digest = hashlib.blake2b(text.encode(), digest_size=4).digest()
+    length = PAGE_CHARACTERS * (0.8 + 0.4 * int.from_bytes(digest, "big") / 2**32)
+    start = number = 0
+    while text[start:].strip():
+        number += 1
+        yield PageStart(number, start)
+        most = start + int(length)
+        if len(text) <= most:
+            return
+        least = most - PAGE_CHARACTERS // 4
+        at = text.rfind("\n", least, most) + 1 or text.rfind(" ", least, most) + 1
+        start = at or most
+
+
+def _drawn(one: PagedSet, data: Sequence[Path], kind: UnitKind) -> list[dict[str, str]]:
+    if one.name == "bundled":
+        return _bundled()
+    files = [path for at in data if (path := at / f"{one.name}.jsonl.gz").is_file()]
+    if not files:
+        return []
+    with gzip.open(files[0], "rt", encoding="utf-8") as file:
+        rows = [json.loads(line) for line in file]
+    most = MOST_PAGES * PAGE_CHARACTERS
+    rows = [row for row in rows if 200 < len(row["text"].strip()) <= most]
+    left = 4_000 * one.tokens // (1 if kind == "page" else 3)
+    drawn: list[dict[str, str]] = []
+    for place in np.random.default_rng(0).permutation(len(rows)):
+        left -= len(rows[place]["text"])
+        if left < 0:
+            break
+        drawn.append(rows[place])
+    counts = Counter(row["label"] for row in drawn)
+    texts = {r["text"]: r for r in drawn if counts[r["label"]] >= LEAST_PER_CLASS}
+    return list(texts.values())
+
+
+def _bundled() -> list[dict[str, str]]:
+    """Read the papers that come with longshot, by their true labels."""
+    from longshot.locations import example_folder
+    from longshot.reading import read_documents, read_examples
+    from longshot.reading.sources.labelled import read_labels
+
+    folder = example_folder()
+    assert folder is not None
+    truth = read_labels(
+        folder / "truth.csv", label_column="label", id_column="id", argument="truth"
+    )
+    rows = [
+        {"text": one.document.text, "label": one.label}
+        for one in read_examples(str(folder / "labelled"))
+    ]
+    pile = read_documents(str(folder / "pile"))
+    return rows + [{"text": one.text, "label": truth[one.id]} for one in pile]

@@ -1,0 +1,280 @@
+"""Takes files apart as the options say, and gives the sections."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from longshot.cli.options import Out
+from longshot.cli.output.consoles import counted, on_terminal, put, say
+
+if TYPE_CHECKING:
+    from longshot.classify import Classifier
+    from longshot.cli.classify.report import GatheredReport
+    from longshot.cli.input.examples import GivenExamples, TrainingSet
+    from longshot.cli.options import ColumnOptions
+    from longshot.cli.output.summary import Summary
+    from longshot.embedder import DocumentEmbedder
+    from longshot.records import Packet
+
+_N_COLUMNS = 7
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SplitOptions:
+    """The options, in the order in which ``--help`` shows them."""
+
+    labels: Annotated[
+        Path | None,
+        typer.Option(
+            help="The labels, and what each means: yaml, json, csv, jsonl or txt. "
+            "Enough without EXAMPLES.",
+            show_default=False,
+        ),
+    ] = None
+    out: Out = None
+    format: Annotated[
+        Literal["table", "csv", "jsonl"] | None,
+        typer.Option(
+            help="How to print the sections. Default: a table on a terminal, csv in a "
+            "pipe.",
+            show_default=False,
+        ),
+    ] = None
+    keep_formulas: Annotated[
+        bool,
+        typer.Option(
+            "--keep-formulas",
+            help="Write cells that begin with = + - or @ unchanged. By default they "
+            "get an apostrophe in csv and tsv, so that a spreadsheet does not run "
+            "them as formulas.",
+        ),
+    ] = False
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write an HTML page to review the sections in, with a strip of pages "
+            "for each file.",
+        ),
+    ] = None
+    pdfs: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write each section of a PDF as a PDF of its own to this folder.",
+            show_default=False,
+        ),
+    ] = None
+    by: Annotated[
+        Literal["page", "passage"],
+        typer.Option(
+            help="Where a document may begin: with a page, where a file has pages, or "
+            "with any passage."
+        ),
+    ] = "page"
+    unknown: Annotated[
+        float | None,
+        typer.Option(
+            help="Reject sections that fit no label. The value is the false-rejection "
+            "rate: 0.05 wrongly rejects about one in twenty."
+        ),
+    ] = None
+    names: Annotated[bool, typer.Option(help="Use the labels' names as evidence.")] = (
+        True
+    )
+    evidence: Annotated[
+        bool, typer.Option(help="Show the passage that decided each label.")
+    ] = True
+    explain: Annotated[
+        bool,
+        typer.Option(
+            help="Show the passages for and against each label, the runner-up, and why "
+            "it lost.",
+        ),
+    ] = False
+    verbose: Annotated[
+        bool, typer.Option(help="Print what was learned from the examples, and why.")
+    ] = False
+
+    def check(self, examples: str, documents: str) -> None:
+        """Find out before any work whether what is asked for can be done.
+
+        Raises
+        ------
+        SettingError, OutputError, MissingExtraError
+            If it cannot be.
+        """
+        from longshot.classify import check_unknown
+        from longshot.cli.input.places import check_apart
+        from longshot.report.packets import check_parts_place
+        from longshot.report.tables import check_table_place
+
+        check_apart(
+            {"--out": self.out, "--report": self.report},
+            {"EXAMPLES": examples, "DOCUMENTS": documents},
+        )
+        if self.out is not None:
+            check_table_place(self.out)
+        if self.pdfs is not None:
+            check_parts_place(self.pdfs)
+        check_unknown(self.unknown)
+
+
+def take_apart(
+    given: "GivenExamples",
+    documents: str,
+    *,
+    labels: Path | None,
+    asked: SplitOptions,
+    columns: "ColumnOptions",
+    embedder: "DocumentEmbedder",
+) -> None:
+    """Learn, take DOCUMENTS apart, and give the sections.
+
+    Parameters
+    ----------
+    given, labels
+        What is known of the labels.
+    documents
+        What is taken apart.
+    asked, columns, embedder
+        As the person said.
+    """
+    from longshot.cli.input.documents import check_sources, opened
+    from longshot.cli.output.progress import count_characters, progress_bar
+    from longshot.cli.output.summary import summary_at_end
+    from longshot.packets import split
+
+    asked.check(given.source, documents)
+    check_sources(given.source, documents)
+    embedder.load_ahead()
+    report = _begun_report(asked, embedder)
+    with summary_at_end(asked.out) as summary:
+        training = given.training(labels, summary)
+        pile = opened(documents, columns, summary)
+        classifier = _fitted(training, asked, embedder, summary)
+        started = time.perf_counter()
+        n_characters = count_characters(documents, columns.of_documents)
+        with progress_bar("splitting", n_characters) as on_window:
+            found = split(
+                summary.noting(pile),
+                classifier,
+                by=asked.by,
+                evidence=asked.evidence,
+                on_set_aside=summary.set_aside,
+                on_window=on_window,
+            )
+        predictions = [one.prediction for one in found.sections]
+        list(summary.counting_predictions(iter(predictions)))
+        for line in found.report if asked.verbose else ():
+            say("  {}", line)
+        summary.read(seconds=time.perf_counter() - started)
+        say(
+            "{} in {}",
+            counted(len(found.sections), "section"),
+            counted(len(found), "file"),
+        )
+        _give(found.packets, asked)
+        _write_parts(found.packets, asked.pdfs)
+        if report is not None:
+            report.write_packets(
+                found,
+                classifier=classifier,
+                sources=(given.source, documents),
+                set_aside=summary.all_set_aside,
+            )
+
+
+def _begun_report(
+    asked: SplitOptions, embedder: "DocumentEmbedder"
+) -> "GatheredReport | None":
+    if asked.report is None:
+        return None
+    from longshot.cli.classify.report import GatheredReport
+
+    return GatheredReport(asked.report, embedder)
+
+
+def _fitted(
+    training: "TrainingSet",
+    asked: SplitOptions,
+    embedder: "DocumentEmbedder",
+    summary: "Summary",
+) -> "Classifier":
+    from longshot.classify import Classifier
+    from longshot.cli.classify.command import fit_from
+
+    classifier = Classifier(
+        names=asked.names, unknown=asked.unknown, verbose=False, embedder=embedder
+    )
+    fit_from(classifier, training, summary)
+    return classifier
+
+
+def _give(packets: "Sequence[Packet]", asked: SplitOptions) -> None:
+    """Write the sections to a file, or print them."""
+    from longshot.report.packets import section_row
+    from longshot.report.tables import as_csv, as_jsonl, write_table
+
+    format_ = asked.format or ("table" if on_terminal() else "csv")
+    if asked.out is None and format_ == "table":
+        _print(packets, asked)
+        return
+    rows = [
+        section_row(packet, section, explain=asked.explain)
+        for packet in packets
+        for section in packet
+    ]
+    if asked.out is not None:
+        write_table(asked.out, rows, keep_formulas=asked.keep_formulas)
+        say("the sections are in {}", asked.out)
+    elif format_ == "jsonl":
+        put(as_jsonl(rows), encoding="utf-8")
+    else:
+        put(as_csv(rows, keep_formulas=asked.keep_formulas), encoding="utf-8")
+
+
+def _print(packets: "Sequence[Packet]", asked: SplitOptions) -> None:
+    """Print one line per section, and with ``--explain`` a paragraph for each."""
+    from longshot.cli.classify.printing import deciding_passage, print_explanations
+    from longshot.cli.output.table import print_table
+    from longshot.report.packets.strip import place_of
+    from longshot.report.pages.wording import percent
+
+    rows = [
+        [
+            packet.document.id,
+            f"{one.number:,}",
+            place_of(one),
+            one.label or "none of these",
+            percent(one.confidence),
+            percent(one.boundary_confidence) if one.number > 1 else "",
+            deciding_passage(one.prediction),
+        ]
+        for packet in packets
+        for one in packet
+    ]
+    header = ["file", "section", "where", "label", "sure", "boundary"]
+    header.append("the passage that decided")
+    print_table(header, rows, numbers={1, 4, 5}, passages={_N_COLUMNS - 1})
+    if asked.explain:
+        print_explanations([one.prediction for packet in packets for one in packet])
+
+
+def _write_parts(packets: "Sequence[Packet]", folder: Path | None) -> None:
+    """Write the parts of each PDF, and tell which files are none."""
+    from longshot.report.packets import write_parts
+
+    if folder is None:
+        return
+    n_parts, others = 0, []
+    for packet in packets:
+        paths = write_parts(packet, folder)
+        n_parts += len(paths)
+        if not paths:
+            others.append(packet.document.id)
+    say("{} are in {}", counted(n_parts, "part"), folder)
+    for name in others:
+        say("  {}: no PDF with pages, so that no part of it was written", name)
