@@ -155,6 +155,15 @@ def test_every_step_can_be_taken_back(run: Run, papers: Path) -> None:
     assert "papers: 0 documents" in run("status", papers).stdout
 
 
+def test_a_passage_is_ignored_everywhere(run: Run, papers: Path) -> None:
+    result = run("ignore", papers, "roof.txt", "leaks above  the boiler.")
+    assert 0 == result.exit_code, result.output
+    assert "said what to ignore everywhere, in roof.txt" in result.stdout
+    result = run("ignore", papers, "rent.txt", "leaks above the boiler.")
+    assert 1 == result.exit_code
+    assert "must stand in its document" in result.stderr
+
+
 def test_a_label_must_be_given_or_none(run: Run, papers: Path) -> None:
     for options in ([], ["--as", "x", "--none"]):
         result = run("label", papers, "rent.txt", *options)
