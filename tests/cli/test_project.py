@@ -232,12 +232,3 @@ def test_no_project_is_told_in_a_line(run: Run, tmp_path: Path) -> None:
         result = run(command, tmp_path)
         assert 1 == result.exit_code
         assert "PROJECT must be a folder that longshot init made" in result.stderr
-
-
-def test_the_forms_are_those_of_the_library() -> None:
-    from typing import get_args
-
-    from longshot.cli.project.exchanging import FormName
-    from longshot.project.exchange.transfer import FORMS
-
-    assert get_args(FormName) == FORMS
