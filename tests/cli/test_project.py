@@ -155,6 +155,15 @@ def test_every_step_can_be_taken_back(run: Run, papers: Path) -> None:
     assert "papers: 0 documents" in run("status", papers).stdout
 
 
+def test_a_passage_is_ignored_everywhere(run: Run, papers: Path) -> None:
+    result = run("ignore", papers, "roof.txt", "leaks above  the boiler.")
+    assert 0 == result.exit_code, result.output
+    assert "said what to ignore everywhere, in roof.txt" in result.stdout
+    result = run("ignore", papers, "rent.txt", "leaks above the boiler.")
+    assert 1 == result.exit_code
+    assert "must stand in its document" in result.stderr
+
+
 def test_a_label_must_be_given_or_none(run: Run, papers: Path) -> None:
     for options in ([], ["--as", "x", "--none"]):
         result = run("label", papers, "rent.txt", *options)
@@ -223,12 +232,3 @@ def test_no_project_is_told_in_a_line(run: Run, tmp_path: Path) -> None:
         result = run(command, tmp_path)
         assert 1 == result.exit_code
         assert "PROJECT must be a folder that longshot init made" in result.stderr
-
-
-def test_the_forms_are_those_of_the_library() -> None:
-    from typing import get_args
-
-    from longshot.cli.project.exchanging import FormName
-    from longshot.project.exchange.transfer import FORMS
-
-    assert get_args(FormName) == FORMS

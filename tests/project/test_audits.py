@@ -57,7 +57,7 @@ def test_only_what_the_sample_asks_is_answered(project: Project) -> None:
     outside = next(
         one.id for one in project.documents().rows if one.id not in audit.document_ids
     )
-    with pytest.raises(NotInProjectError, match="sample"):
+    with pytest.raises(SettingError, match="sample"):
         project.audits.answer(audit.id, outside, "lease")
     with pytest.raises(NotInProjectError, match="number 99"):
         project.audits.answer(99, audit.document_ids[0], "lease")

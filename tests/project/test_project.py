@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from longshot.embedder import DocumentEmbedder
-from longshot.errors import NotInProjectError, ProjectError
+from longshot.errors import NotInProjectError, ProjectError, SettingError
 from longshot.project import DocumentQuery, Project, ProjectLabel
 from longshot.records import Document, SetAside
 from longshot.tokens import Tokens
@@ -183,6 +183,60 @@ def test_conflicts_name_what_each_person_said(project: Project) -> None:
 def test_a_skipped_document_is_suggested_no_more(project: Project) -> None:
     project.skip([one for one in TEXTS if one != "rent-1"], note="later")
     assert [one.document_id for one in project.suggest(5)] == ["rent-1"]
+
+
+def test_phrases_speak_for_and_against_labels(project: Project) -> None:
+    def sure(label: str, *phrases: str, against: bool = False) -> float:
+        named = ProjectLabel(name=label, speaks_for=phrases)
+        if against:
+            named = ProjectLabel(name=label, speaks_against=phrases)
+        others = {"lease", "report"} - {label}
+        project.set_labels([named, *map(lambda name: ProjectLabel(name=name), others)])
+        project.classify()
+        decision = project.decision("rent-3")
+        assert decision is not None
+        return dict([(decision.label, decision.confidence), *decision.alternatives])[
+            "report"
+        ]
+
+    before = sure("report")
+    assert sure("report", "landlord tenant") > before
+    assert sure("lease", "landlord tenant", against=True) > before
+    assert sure("report", "landlord roof", against=True) == before
+    assert any("phrases: weight" in line for line in project.classify().report)
+
+
+def test_what_is_ignored_is_read_by_nobody(project: Project) -> None:
+    """Documents with it are decided as those without it, and its places stay."""
+    label_two(project)
+    head = "Sent from the office of the landlord and tenant. "
+    project.add([Document(id="roof", text=f"{head}\nThe roof leaks.")])
+    project.add([Document(id="bare", text="The roof leaks.")])
+    project.classify()
+    assert project.decision("roof") != project.decision("bare")
+    entry = project.ignore("roof", head.replace(" of ", " \n of "))
+    assert ("ignore", ("roof",)) == (entry.kind, entry.document_ids)
+    assert [head.strip()] == project.ignored()
+    assert 0 == project.n_to_encode()  # what is left of it was read before
+    assert project.status().is_stale
+    project.classify()
+    roof, bare = project.decision("roof"), project.decision("bare")
+    assert roof is not None
+    assert bare is not None
+    assert (roof.label, roof.confidence) == (bare.label, bare.confidence)
+    evidence = project.evidence("roof")
+    assert evidence is not None
+    assert "The roof leaks." == evidence.passage.text.strip()
+    assert evidence.passage.end == len(f"{head}\nThe roof leaks.")
+    project.undo()
+    assert [] == project.ignored()
+    assert 0 == project.n_to_encode()  # and nothing of what was read is lost
+
+
+def test_what_is_ignored_must_be_a_passage_of_the_document(project: Project) -> None:
+    for passage, reason in (("the rent", "at least 3"), ("no such words", "stand in")):
+        with pytest.raises(SettingError, match=reason):
+            project.ignore("rent-1", passage)
 
 
 def test_an_unknown_document_changes_nothing(project: Project) -> None:

@@ -77,6 +77,7 @@ for command in (
     labelling.label,
     labelling.forget,
     labelling.skip,
+    labelling.ignore,
     labelling.undo,
     telling.status,
     telling.history,

@@ -45,7 +45,6 @@ from longshot.project.log import (
     entry_of,
     is_taken_back,
     now,
-    numbers_of,
     storable,
     write,
 )
@@ -202,17 +201,16 @@ class Audits:
         Raises
         ------
         NotInProjectError
-            If there is no such audit, or the document is not in its sample.
+            If there is no such audit, or the document is gone.
         SettingError
-            If the label is blank.
+            If the document is not in its sample, or the label is blank.
         """
         named = None if label is None else checked_label(label)
         with self._database.writing() as connection:
-            (number,) = numbers_of(connection, [document_id])
             sample, population = _read(_row(connection, audit_id))
-            drawn = {population.numbers[one] for one in sample.rows.tolist()}
-            if number not in drawn:
-                raise NotInProjectError(
+            drawn = {population.ids[one] for one in sample.rows.tolist()}
+            if storable(document_id) not in drawn:
+                raise SettingError(
                     f"a document must be in the sample of audit {audit_id}; this one "
                     "is not. Answer those that the audit asks for."
                 )

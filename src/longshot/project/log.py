@@ -39,7 +39,7 @@ from longshot.project.records import (
     ExampleRow,
 )
 
-DECIDING_KINDS = ("add", "remove", "label", "forget", "labels", "undo")
+DECIDING_KINDS = ("add", "remove", "label", "forget", "labels", "ignore", "undo")
 """Entries after which documents may be decided otherwise."""
 
 _SHOWN_IDS = 20
@@ -429,3 +429,13 @@ def conflicts(connection: Connection) -> list[Conflict]:
     return [
         Conflict(document_id=one, opinions=tuple(said)) for one, said in found.items()
     ]
+
+
+def ignored(connection: Connection) -> list[str]:
+    """Give the passages that people said to ignore everywhere, each once."""
+    details = connection.execute(
+        select(entries.c.details)
+        .where(entries.c.kind == "ignore", ~is_taken_back())
+        .order_by(entries.c.number)
+    ).scalars()
+    return list(dict.fromkeys(json.loads(one)["passage"] for one in details))

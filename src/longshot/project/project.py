@@ -437,6 +437,35 @@ class Project:
         """
         return self._log("skip", ids, who=who, why=note)
 
+    def ignore(
+        self, document_id: str, passage: str, *, who: str | None = None
+    ) -> Entry:
+        """Say that a passage is boilerplate, to be ignored in every document.
+
+        Documents that hold it are read anew, without it, before the next decisions.
+
+        Parameters
+        ----------
+        document_id, passage
+            A document in which it stands, and its words; white space may differ.
+
+        Raises
+        ------
+        NotInProjectError
+            If the document is not there.
+        SettingError
+            If the passage is too short, or does not stand in it.
+        """
+        from longshot.project.deciding.boilerplate import checked_passage
+
+        kept = checked_passage(log.storable(passage), self.document(document_id).text)
+        return self._log("ignore", [document_id], who=who, details={"passage": kept})
+
+    def ignored(self) -> list[str]:
+        """Give the passages that are ignored everywhere."""
+        with self._database.reading() as connection:
+            return log.ignored(connection)
+
     def undo(self, *, who: str | None = None) -> Entry | None:
         """Take back the latest thing that a person did and has not taken back.
 

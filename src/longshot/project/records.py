@@ -14,7 +14,7 @@ from longshot.records import Evidence, PageStart
 from longshot.records.short_repr import short_repr
 
 EntryKind = Literal[
-    "add", "remove", "label", "forget", "skip", "labels", "answer", "undo"
+    "add", "remove", "label", "forget", "skip", "ignore", "labels", "answer", "undo"
 ]
 DocumentState = Literal["open", "labelled", "skipped"]
 QueriedState = Literal["open", "labelled", "skipped", "decided", "changed"]

@@ -107,6 +107,20 @@ def test_none_of_these_and_a_skip_with_a_note(browser: Browser, address: str) ->
         expect(page.locator(".history .noted")).to_have_text("“2 pages are missing”")
 
 
+def test_a_passage_is_ignored_everywhere(browser: Browser, address: str) -> None:
+    """By one key: what is selected, or else the first mark; the document stays."""
+    with opened(browser, address, "label") as page:
+        document = document_shown(page)
+        expect(page.locator("#text mark").first).to_be_visible()
+        page.keyboard.press("i")
+        expect(page.locator("#toasts")).to_contain_text("is ignored everywhere")
+        assert document == document_shown(page)
+        page.keyboard.press("z")
+        expect(page.locator("#toasts")).to_contain_text("undone")
+        lines = history(page)
+        assert f"{document} → a passage is ignored everywhere" in lines
+
+
 def test_typing_finds_a_label_and_adds_one(browser: Browser, address: str) -> None:
     with opened(browser, address, "label") as page:
         first = document_shown(page)

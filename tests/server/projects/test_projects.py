@@ -139,6 +139,16 @@ def test_files_that_were_mended_where_they_lie_keep_their_names(
     assert [] == served.get("/letters/set-aside").json()
 
 
+def test_a_passage_is_ignored_everywhere(served: TestClient) -> None:
+    decided(served)
+    entry = {"kind": "ignore", "documents": ["a.txt"], "passage": "The tenant pays the"}
+    made = served.post("/letters/entries", json=entry).json()["entry"]
+    assert ("ignore", ["a.txt"]) == (made["kind"], made["documents"])
+    assert served.get("/letters").json()["is_stale"]
+    refused = served.post("/letters/entries", json={**entry, "passage": "the"})
+    assert 400 == refused.status_code
+
+
 def test_suggestions_say_why(served: TestClient) -> None:
     decided(served)
     found = served.get("/letters/next", params={"n": 2}).json()

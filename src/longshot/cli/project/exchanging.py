@@ -1,7 +1,7 @@
 """``longshot export`` and ``longshot import``."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -9,20 +9,7 @@ from longshot.cli.options.files import IdColumn, LabelColumn, TextColumn
 from longshot.cli.output.consoles import counted, say
 from longshot.cli.output.failures import telling_mistakes
 from longshot.cli.project.opening import ProjectPlace, Who, opened
-
-# The values of longshot.project.exchange.base.Form, which needs what an extra brings.
-FormName = Literal[
-    "csv",
-    "tsv",
-    "jsonl",
-    "parquet",
-    "folders",
-    "report",
-    "label-studio",
-    "argilla",
-    "prodigy",
-    "doccano",
-]
+from longshot.records.forms import ExchangeForm
 
 
 @telling_mistakes
@@ -33,7 +20,7 @@ def export(
     ],
     *,
     form: Annotated[
-        FormName | None,
+        ExchangeForm | None,
         typer.Option(
             help="What to write; the ending of PATH tells a table (csv, tsv, jsonl, "
             "parquet) or the report (html). folders copies the files, one folder per "
@@ -70,7 +57,7 @@ def import_(
     ],
     *,
     form: Annotated[
-        FormName | None,
+        ExchangeForm | None,
         typer.Option(help="What PATH is, where its ending does not tell."),
     ] = None,
     text_column: TextColumn = "text",

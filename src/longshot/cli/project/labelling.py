@@ -1,4 +1,4 @@
-"""``longshot label``, ``forget``, ``skip`` and ``undo``."""
+"""``longshot label``, ``forget``, ``skip``, ``ignore`` and ``undo``."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -65,6 +65,38 @@ def skip(
     """
     with opened(place, who) as project:
         _say(project.skip(ids, note=note))
+
+
+@telling_mistakes
+def ignore(
+    place: ProjectPlace,
+    document: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID",
+            help="A document in which the passage stands.",
+            show_default=False,
+        ),
+    ],
+    passage: Annotated[
+        str,
+        typer.Argument(
+            metavar="PASSAGE",
+            help="Its words; white space may differ.",
+            show_default=False,
+        ),
+    ],
+    *,
+    who: Who = None,
+) -> None:
+    """Ignore a passage in every document: a letterhead, a disclaimer.
+
+    Documents that hold it are read anew without it, before the next decisions.
+
+    Example: longshot ignore invoices/ scan-7.pdf "Printed on recycled paper."
+    """
+    with opened(place, who) as project:
+        _say(project.ignore(document, passage))
 
 
 @telling_mistakes

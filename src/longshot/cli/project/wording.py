@@ -29,6 +29,7 @@ def told(entry: "Entry") -> str:
         "label": f"labelled {named} as {entry.label or 'none of these'}",
         "forget": f"took {named} out of the examples",
         "skip": f"put off {named}",
+        "ignore": f"said what to ignore everywhere, in {named}",
         "labels": "named the labels",
         "answer": f"checked {named}",
         "undo": f"took back entry {entry.undoes}",

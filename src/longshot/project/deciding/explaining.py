@@ -1,6 +1,6 @@
 """The passages that decided: for these, examples and documents are read as texts."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from longshot.classify import LongshotClassifier
 from longshot.project import browsing
@@ -40,9 +40,9 @@ class Explainer:
                 decision = decision_of(connection, stored.number, stored.id)
             label = None if decision is None else decision.label
         known = classifier.classes_.tolist()
-        found: Evidence = classifier.explain(
-            stored.text, label if label in known else None
-        )
+        # What is ignored is blank here, so that places stay those of the text.
+        text = pile.boilerplate.blanked(stored.text)
+        found: Evidence = classifier.explain(text, label if label in known else None)
         return found
 
     def explained(self, pile: Pile, state: State) -> Explained:
@@ -52,7 +52,10 @@ class Explainer:
             return Explained(evidence={}, vectors=vectors)
         classifier = self._classifier(pile, state)
         with self.database.reading() as connection:
-            read = browsing.read_back(connection, pile.numbers.tolist())
+            read = [
+                replace(one, text=pile.boilerplate.blanked(one.text))
+                for one in browsing.read_back(connection, pile.numbers.tolist())
+            ]
             decided = classifier.classify(read, on_set_aside=lambda _: None)
         evidence = {
             one.document_id: one.evidence for one in decided if one.evidence is not None
@@ -73,7 +76,7 @@ class Explainer:
             read = list(browsing.read_back(connection, numbers))
         classifier = self.make_classifier()
         classifier.fit(
-            [one.text for one in read],
+            [pile.boilerplate.without(one.text) for one in read],
             [label_of[one.id] for one in read],
             state.descriptions or None,
             ids=[one.id for one in read],

@@ -4,8 +4,8 @@ They are held in memory while the project is open, and follow the database: what
 added since is read once, what was removed goes.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -14,10 +14,12 @@ from jaxtyping import Bool, Int
 from sqlalchemy import bindparam, update
 
 from longshot.classify import DocumentFeatures
+from longshot.project.adding import content_hash
 from longshot.project.browsing import live_documents, read_back
 from longshot.project.database import Database
 from longshot.project.database.connection import Row
 from longshot.project.database.schema import documents
+from longshot.project.deciding.boilerplate import Boilerplate
 from longshot.project.deciding.features import (
     SHARD_DOCUMENTS,
     FeatureStore,
@@ -25,7 +27,7 @@ from longshot.project.deciding.features import (
     Reading,
 )
 from longshot.project.labels import named_labels
-from longshot.project.log import last_entry
+from longshot.project.log import ignored, last_entry
 from longshot.project.records import ProjectLabel
 from longshot.records import OnSetAside, OnWindow, SetAside
 
@@ -37,6 +39,7 @@ class _Seen(NamedTuple):
 
     rows: tuple[Row, ...]
     labels: tuple[ProjectLabel, ...]
+    boilerplate: Boilerplate
     last_entry: int
 
 
@@ -48,15 +51,20 @@ class Pile:
     ----------
     rows
         What the database says of each.
-    labels, last_entry
-        The labels that were named, and the entry of the log up to which all of it goes.
+    labels, boilerplate, last_entry
+        The labels that were named, the passages that are ignored, and the entry of the
+        log up to which all of it goes.
+    hashes
+        Of what is read of each text.
     features, reading
         Their features, and how they were read, row by row.
     """
 
     rows: tuple[Row, ...]
     labels: tuple[ProjectLabel, ...]
+    boilerplate: Boilerplate
     last_entry: int
+    hashes: tuple[str, ...]
     features: DocumentFeatures
     reading: Reading
 
@@ -100,6 +108,8 @@ class PileReader:
         self._store = store
         self._known: KnownDocuments | None = None
         self._is_loaded = False
+        self._boilerplate = Boilerplate([])
+        self._read_hashes: dict[str, str] = {}
 
     def pile(
         self,
@@ -120,14 +130,14 @@ class PileReader:
         while True:
             # Reading may take hours, in which documents and labels come and go.
             seen = self._seen()
-            missing = self._missing(seen.rows)
+            hashes = self._hashes(seen)
+            missing = self._missing(seen.rows, hashes)
             if not missing:
                 break
             self._read(missing, on_set_aside, on_window)
         if not seen.rows:
             return None
         assert self._known is not None
-        hashes = tuple(row.content_hash for row in seen.rows)
         # As they stand already, nothing is copied: the common case after a label.
         if hashes != self._known.hashes:
             place = {digest: row for row, digest in enumerate(self._known.hashes)}
@@ -135,6 +145,7 @@ class PileReader:
             self._known = self._known.take(wanted)
         return Pile(
             **seen._asdict(),
+            hashes=hashes,
             features=self._known.features,
             reading=self._known.reading,
         )
@@ -142,7 +153,8 @@ class PileReader:
     def missing(self) -> list[Row]:
         """Give the documents that must be read before deciding; one for each text."""
         self._load()
-        return self._missing(self._seen().rows)
+        seen = self._seen()
+        return list(self._missing(seen.rows, self._hashes(seen)).values())
 
     def _load(self) -> None:
         if not self._is_loaded:
@@ -155,30 +167,59 @@ class PileReader:
             # never passes for known.
             newest = last_entry(connection)
             labels = named_labels(connection)
+            passages = ignored(connection)
             rows = connection.execute(live_documents()).all()
-        return _Seen(tuple(rows), tuple(labels), newest)
+        return _Seen(tuple(rows), tuple(labels), Boilerplate(passages), newest)
 
-    def _missing(self, rows: Sequence[Row]) -> list[Row]:
-        """Give the documents without features; one for each text."""
+    def _hashes(self, seen: "_Seen") -> tuple[str, ...]:
+        """Give the hash of what is read of each text: without what is ignored.
+
+        Texts are looked through once for the passages that are ignored now.
+        """
+        if seen.boilerplate.passages != self._boilerplate.passages:
+            self._boilerplate, self._read_hashes = seen.boilerplate, {}
+            self._known = self._store.load()  # what was read before is there still
+        if not self._boilerplate.passages:
+            return tuple(row.content_hash for row in seen.rows)
+        new = [row for row in seen.rows if row.content_hash not in self._read_hashes]
+        with self._database.reading() as connection:
+            texts = read_back(connection, [row.number for row in new])
+            for row, document in zip(new, texts, strict=True):
+                read = self._boilerplate.without(document.text)
+                is_whole = read == document.text
+                digest = row.content_hash if is_whole else content_hash(read)
+                self._read_hashes[row.content_hash] = digest
+        return tuple(self._read_hashes[row.content_hash] for row in seen.rows)
+
+    def _missing(self, rows: Sequence[Row], hashes: Sequence[str]) -> dict[str, Row]:
+        """Give a document for each text without features, by the hash of what is read.
+
+        In the order of the documents.
+        """
         has = set(self._known.hashes) if self._known is not None else set()
-        missing = {row.content_hash: row for row in rows if row.content_hash not in has}
-        return list(missing.values())
+        pairs = zip(hashes, rows, strict=True)
+        found = {digest: row for digest, row in pairs if digest not in has}
+        return dict(sorted(found.items(), key=lambda one: int(one[1].number)))
 
     def _read(
         self,
-        missing: Sequence[Row],
+        missing: Mapping[str, Row],
         on_set_aside: OnSetAside | None,
         on_window: OnWindow | None,
     ) -> None:
         """Read what has no features yet, some documents at a time."""
         found = [] if self._known is None else [self._known]
-        for shard in _shards(missing):
+        hash_of = {row.number: digest for digest, row in missing.items()}
+        for shard in _shards(list(missing.values())):
             with self._database.reading() as connection:
-                texts = list(read_back(connection, [row.number for row in shard]))
+                texts = [
+                    replace(one, text=self._boilerplate.without(one.text))
+                    for one in read_back(connection, [row.number for row in shard])
+                ]
             blank: list[SetAside] = []
             part = self._store.read(
                 texts,
-                [row.content_hash for row in sorted(shard, key=lambda one: one.number)],
+                [hash_of[row.number] for row in shard],
                 on_set_aside=blank.append,
                 on_window=on_window,
             )

@@ -8,7 +8,7 @@ nothing is computed where it has not changed.
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from jaxtyping import Float, Float32
 
 from longshot import __version__
 from longshot.classify import ClassifiedFeatures, LongshotClassifier
+from longshot.classify.scorers.phrases import PhraseScorer
 from longshot.classify.uncertainty.new_classes import discovered
 from longshot.embedder import DocumentEmbedder
 from longshot.project.deciding.decisions import DIGITS
@@ -39,6 +40,8 @@ class State:
         The examples: their rows in the pile, and the label of each.
     descriptions
         The labels that were named, and what they mean.
+    speaks_for, speaks_against
+        Of each of them, the words and phrases that people named.
     last_entry
         The entry of the log up to which it goes.
     """
@@ -47,6 +50,8 @@ class State:
     example_rows: np.ndarray
     example_labels: list[str]
     descriptions: dict[str, str | None]
+    speaks_for: dict[str, tuple[str, ...]]
+    speaks_against: dict[str, tuple[str, ...]]
     last_entry: int
 
     @property
@@ -71,15 +76,16 @@ def state_of(
         if one.state == "labelled" and one.label is not None
     ]
     descriptions = {one.name: meaning(one) for one in pile.labels}
-    examples = sorted((one.content_hash, one.label) for _, one in labelled)
+    examples = sorted((pile.hashes[row], one.label) for row, one in labelled)
     content = json.dumps(
         {
             "version": __version__,
             "vectors": embedder.fingerprint,
             "settings": dict(settings),
             "labels": descriptions,
+            "against": {one.name: one.speaks_against for one in pile.labels},
             "examples": examples,
-            "pile": _digest("".join(one.content_hash for one in pile.rows)),
+            "pile": _digest("".join(pile.hashes)),
         },
         sort_keys=True,
     )
@@ -88,6 +94,8 @@ def state_of(
         example_rows=np.array([row for row, _ in labelled], dtype=np.int64),
         example_labels=[one.label for _, one in labelled],
         descriptions=descriptions,
+        speaks_for={one.name: one.speaks_for for one in pile.labels},
+        speaks_against={one.name: one.speaks_against for one in pile.labels},
         last_entry=pile.last_entry,
     )
 
@@ -163,12 +171,32 @@ def decide(
     text_of: Callable[[str], str],
 ) -> Outcome:
     """Learn from the examples, and decide about the whole pile, by features alone."""
-    classifier.fit_features(
-        pile.features.take(state.example_rows),
-        state.example_labels,
-        state.descriptions or None,
+    examples = pile.features.take(state.example_rows)
+    classifier.fit_features(examples, state.example_labels, state.descriptions or None)
+    found = classifier.classify_features(pile.features)
+    classes = found.classes.tolist()
+    phrases = PhraseScorer.of(classes, state.speaks_for, state.speaks_against)
+    if phrases is not None:
+        of_examples = np.array(
+            [classes.index(one) for one in state.example_labels], dtype=np.int64
+        )
+        found = _counting(phrases.fitted(examples, of_examples), found, pile)
+    return Outcome.of(found, pile, text_of)
+
+
+def _counting(
+    phrases: PhraseScorer, found: ClassifiedFeatures, pile: Pile
+) -> ClassifiedFeatures:
+    """Count phrases, too; what fits no label goes on to fit none."""
+    probabilities = phrases.added_to(found.probabilities, pile.features)
+    labels = found.classes[probabilities.argmax(axis=1)].astype(object)
+    labels[[one is None for one in found.labels]] = None
+    return replace(
+        found,
+        probabilities=probabilities,
+        labels=labels,
+        report=(*found.report, f"phrases: weight {phrases.weight:.2f}"),
     )
-    return Outcome.of(classifier.classify_features(pile.features), pile, text_of)
 
 
 def _digest(text: str) -> str:

@@ -9,24 +9,11 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from longshot.errors import ReadingError
 from longshot.project.records import Decision
 from longshot.records import Document, SetAside
-
-Form = Literal[
-    "csv",
-    "tsv",
-    "jsonl",
-    "parquet",
-    "folders",
-    "report",
-    "label-studio",
-    "argilla",
-    "prodigy",
-    "doccano",
-]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

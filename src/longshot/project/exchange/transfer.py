@@ -31,7 +31,6 @@ from longshot.project.exchange import (
     tables,
 )
 from longshot.project.exchange.base import (
-    Form,
     Known,
     Received,
     Shaped,
@@ -42,11 +41,12 @@ from longshot.project.log import storable
 from longshot.project.records import Imported
 from longshot.recipe import check_choice
 from longshot.records import Document, OnSetAside, SetAside
+from longshot.records.forms import ExchangeForm
 
 if TYPE_CHECKING:
     from longshot.project.project import Project
 
-FORMS: tuple[Form, ...] = get_args(Form)
+FORMS: tuple[ExchangeForm, ...] = get_args(ExchangeForm)
 _TABLES = ("csv", "tsv", "jsonl", "parquet")
 _TOOLS: dict[str, tuple[Shaped, Callable[[Iterable[dict[str, Any]]], str]]] = {
     "label-studio": (label_studio.shaped, json_array),
@@ -64,7 +64,7 @@ _READERS = {
 _BATCH = 500
 
 
-def form_of(path: Path, form: str | None) -> Form:
+def form_of(path: Path, form: str | None) -> ExchangeForm:
     """Give the form that a path's name asks for, unless one is named.
 
     Raises
@@ -136,7 +136,7 @@ def export(
     project: "Project",
     database: Database,
     path: Path,
-    form: Form,
+    form: ExchangeForm,
     *,
     keep_formulas: bool = False,
 ) -> int:
@@ -158,7 +158,7 @@ def _written(
     project: "Project",
     known: Iterable[Known],
     path: Path,
-    form: Form,
+    form: ExchangeForm,
     keep_formulas: bool,
 ) -> int:
     from longshot.report.files import whole_file
@@ -180,7 +180,7 @@ def _written(
     return len(items)
 
 
-def _write_certificate(project: "Project", path: Path, form: Form) -> None:
+def _write_certificate(project: "Project", path: Path, form: ExchangeForm) -> None:
     """Write beside an export what an audit says of its labels, where there was one."""
     from longshot.report.files import whole_file
 
@@ -200,7 +200,9 @@ def _write_certificate(project: "Project", path: Path, form: Form) -> None:
         file.write(f"{text}\n".encode())
 
 
-def read_form(path: Path, form: Form, **columns: str) -> Iterator[Received | SetAside]:
+def read_form(
+    path: Path, form: ExchangeForm, **columns: str
+) -> Iterator[Received | SetAside]:
     """Read what a file of some form says about documents; no project is needed.
 
     Parameters

@@ -19,10 +19,13 @@ _SNIPPET_CHARACTERS = 400
 class EntryIn(BaseModel):
     """Something that a person does to documents."""
 
-    kind: Literal["label", "forget", "skip"]
+    kind: Literal["label", "forget", "skip", "ignore"]
     documents: Annotated[list[str], Field(min_length=1)]
     label: str | None = Field(default=None, description="Null for none of these.")
     note: str = ""
+    passage: str = Field(
+        default="", description="To ignore everywhere: words of the first document."
+    )
     who: str | None = None
 
 
@@ -93,6 +96,8 @@ def enter(project: ProjectOf, entry: EntryIn, asker: Asker) -> Entered:
         made = project.label(ids, entry.label, who=who, why=entry.note)
     elif entry.kind == "forget":
         made = project.forget(ids, who=who, why=entry.note)
+    elif entry.kind == "ignore":
+        made = project.ignore(ids[0], entry.passage, who=who)
     else:
         made = project.skip(ids, who=who, note=entry.note)
     return Entered(entry=entry_out(made))

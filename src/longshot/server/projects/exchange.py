@@ -13,7 +13,7 @@ from starlette.background import BackgroundTask
 from starlette.datastructures import UploadFile
 
 from longshot.project import Project
-from longshot.project.exchange.base import Form
+from longshot.records.forms import ExchangeForm
 from longshot.server.errors import Refused
 from longshot.server.projects.asked import Asker, ProjectOf
 from longshot.server.shared import SharedOf
@@ -21,10 +21,10 @@ from longshot.server.uploads import read_import, save_upload, uploads_folder
 
 router = APIRouter()
 
-ExportForm = Literal[Form, "certificate"]
-_IMPORT_FORMS: dict[str, Form] = {
+ExportForm = Literal[ExchangeForm, "certificate"]
+_IMPORT_FORMS: dict[str, ExchangeForm] = {
     form: form
-    for form in get_args(Form)
+    for form in get_args(ExchangeForm)
     if form not in ("folders", "report")  # a file holds neither
 }
 

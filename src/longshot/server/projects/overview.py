@@ -107,7 +107,6 @@ class StatusOut(BaseModel):
     histogram: list[int]
     forecast: ForecastOut | None
     new_classes: list[NewClassOut]
-    takes_phrases: bool
 
 
 @router.get("/projects")
@@ -158,7 +157,6 @@ def status(project_id: str, project: ProjectOf) -> StatusOut:
             )
             for number, one in enumerate(project.new_classes(), start=1)
         ],
-        takes_phrases=False,
     )
 
 

@@ -15,10 +15,11 @@ from typing import Any, TextIO
 
 from longshot.errors import LongshotError
 from longshot.project.adding import Found, placed
-from longshot.project.exchange.base import Form, Received
+from longshot.project.exchange.base import Received
 from longshot.project.exchange.transfer import read_form
 from longshot.reading import read_documents
 from longshot.records import Document, SetAside
+from longshot.records.forms import ExchangeForm
 
 
 def limit_memory(most_bytes: int) -> None:
@@ -63,7 +64,7 @@ _KINDS = {
 
 
 def _imported(
-    path: Path, form: Form, most_bytes: int
+    path: Path, form: ExchangeForm, most_bytes: int
 ) -> Iterator[Received | SetAside | str]:
     """Give what an import says of documents; in the end, why it cannot be read."""
     try:

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from longshot.errors import ReadingError
-from longshot.project.exchange.base import Form, Received
+from longshot.project.exchange.base import Received
 from longshot.records import Document, OnSetAside, PageStart, SetAside
+from longshot.records.forms import ExchangeForm
 from longshot.server.settings import ServerSettings
 
 # Every thread of a numerical library reserves memory, which is what is limited.
@@ -75,7 +76,7 @@ def read_files(
 
 
 def read_import(
-    path: Path, form: Form, settings: ServerSettings
+    path: Path, form: ExchangeForm, settings: ServerSettings
 ) -> Iterator[Received | SetAside]:
     """Read an export of longshot or of another tool, within the same limits.
 
@@ -124,7 +125,7 @@ class ReadingProcess:
         if self.has_ended:
             yield SetAside(id=place, source=place, reason=self._why_ended())
 
-    def received(self, path: Path, form: Form) -> Iterator[Received | SetAside]:
+    def received(self, path: Path, form: ExchangeForm) -> Iterator[Received | SetAside]:
         """Give what a file of some form says about documents.
 
         Raises

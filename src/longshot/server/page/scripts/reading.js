@@ -62,6 +62,15 @@ export class Reader {
     return reasons(passages, detail, { scale: evidence?.scale, onGo });
   }
 
+  // What a person selected of the text, or else the passage that decided.
+  chosenPassage() {
+    const selection = getSelection();
+    const isHere = !selection.isCollapsed && this.text.contains(selection.anchorNode);
+    if (isHere) return String(selection);
+    const { passages = [], text } = this.#detail ?? {};
+    return passages.length ? text.slice(passages[0].start, passages[0].end) : "";
+  }
+
   turn(by) {
     const next = this.#at + by;
     if (next < 0 || next >= this.#sheets.length) return;

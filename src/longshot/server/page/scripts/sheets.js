@@ -16,6 +16,7 @@ export function keySheet() {
     [["Enter"], t("take the suggested label")],
     [["N"], t("none of these")],
     [["S"], t("skip, with a note")],
+    [["I"], t("ignore a passage everywhere: what you selected, or the first mark")],
     [["Z"], t("undo, as often as you like")],
     [["A"], t("label what looks alike too, or not")],
     [["/"], t("find a label, or search the pile")],

@@ -58,6 +58,7 @@ const DONE = {
   add: () => t("added"),
   remove: () => t("removed"),
   labels: () => t("labels named"),
+  ignore: () => t("a passage is ignored everywhere"),
   answer: () => t("checked in an audit"),
   label: ({ label }) => labelName(label),
   forget: () => t("label forgotten"),

@@ -33,11 +33,12 @@ export function labelView(view, { document: asked }) {
   const bar = new LabelBar({ onChoose: label, onNewLabel: (name) => addLabel(name).then(label) });
   const none = keyButton(t("None of these"), "n", () => label(NONE));
   const skipping = keyButton(t("Skip"), "s", openNote);
+  const ignoring = keyButton(t("Ignore this passage everywhere"), "i", ignore);
   const undoing = keyButton(t("Undo"), "z", takeBack);
   const note = noteForm(skip);
   const alike = make("section", "alike");
   const why = make("div", "reasons");
-  const acts = make("div", "acts", none, skipping, undoing);
+  const acts = make("div", "acts", none, skipping, ignoring, undoing);
   const side = make("aside", "side", bar.element, acts, note, alike, why);
   side.setAttribute("aria-label", t("Label this document"));
   const done = make("div", "empty");
@@ -155,6 +156,15 @@ export function labelView(view, { document: asked }) {
     goOn();
   }
 
+  // Boilerplate: it is read in no document any more.
+  function ignore() {
+    if (isBusy || nTakingBack || !current) return;
+    const passage = reader.chosenPassage();
+    if (!passage) return;
+    enter({ kind: "ignore", documents: [current.id], passage });
+    toast(t("This passage is ignored everywhere."), { action: [t("Undo"), takeBack] });
+  }
+
   function goOn() {
     queue = queue.filter((one) => !labelled.has(one.id));
     next().catch(problem);
@@ -198,6 +208,7 @@ export function labelView(view, { document: asked }) {
   const KEYS = {
     n: () => label(NONE),
     s: openNote,
+    i: ignore,
     z: takeBack,
     a: toggleAlike,
     "/": () => bar.find.focus(),

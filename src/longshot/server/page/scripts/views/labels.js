@@ -93,7 +93,7 @@ function card(label) {
   const dot = label.name ? swatch(labelNumber(label.name)) : swatch(-1);
   const counts = make("small", "", known.join(", "));
   const element = make("div", "label-card", dot, nameField, meaningField, remove, counts);
-  const phrases = status.takes_phrases ? phraseFields(label, element) : () => ({});
+  const phrases = phraseFields(label, element);
   element.read = () => ({
     ...EMPTY,
     ...bare(label),
@@ -104,7 +104,7 @@ function card(label) {
   return element;
 }
 
-// Words and phrases that speak for or against a label, where the project uses them.
+// Words and phrases that speak for or against a label.
 function phraseFields(label, element) {
   const hint = t("Words or phrases, with commas between");
   const typed = (phrases) => (phrases ?? []).join(", ");

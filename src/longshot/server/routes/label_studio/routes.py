@@ -1,148 +1,36 @@
-"""Label Studio's ML backend: suggestions for its tasks, and learning from its labels.
-
-https://labelstud.io/guide/ml_create. Its users give the base address of a backend:
-``http://HOST:PORT/label-studio/PROJECT``, or without the project where one is served.
-What people label there is kept in that project, one document for each task, so that the
-next task is suggested by it. Without any project, labels are suggested by their names.
-
-Fields that Label Studio sends and nothing here needs are left aside.
-"""
+"""The routes: suggest, learn from what people chose, and say that one is there."""
 
 import asyncio
 import hashlib
-from dataclasses import dataclass, replace
-from typing import Annotated, Any, Literal
+from dataclasses import replace
+from typing import Any
 
-from fastapi import APIRouter, Path, status
-from lxml import etree
-from pydantic import BaseModel, Field
+from fastapi import APIRouter, status
 
 from longshot.errors import EmptyDocumentError
 from longshot.project import Project
 from longshot.records import Document
 from longshot.server.encoding import LabelledTexts, Wanted
 from longshot.server.errors import Refused
-from longshot.server.routes.texts import Open, Whole, as_documents, check_texts
+from longshot.server.routes.label_studio.form import Form, read_form
+from longshot.server.routes.label_studio.shapes import (
+    AnnotatedTask,
+    Learned,
+    PredictRequest,
+    PredictResponse,
+    SetupRequest,
+    SetupResponse,
+    Task,
+    TrainRequest,
+    Up,
+    WebhookRequest,
+)
+from longshot.server.routes.texts import as_documents, check_texts
 from longshot.server.shared import Shared, SharedOf
 
 router = APIRouter(prefix="/label-studio", tags=["label studio"])
 
 _LEARNED_FROM = ("ANNOTATION_CREATED", "ANNOTATION_UPDATED")
-
-
-class Task(Open):
-    """A task of Label Studio."""
-
-    id: Whole | None = None
-    data: dict[str, Any]
-
-
-class PredictRequest(Open):
-    """Tasks to suggest labels for."""
-
-    tasks: list[Task]
-    label_config: str
-    project: str | Whole | None = None
-
-
-class Choices(BaseModel):
-    """The labels that are suggested."""
-
-    choices: list[str]
-
-
-class Region(BaseModel):
-    """One answer to one question of the form."""
-
-    from_name: str
-    to_name: str
-    type: Literal["choices"] = "choices"
-    value: Choices
-    score: float
-
-
-class TaskPrediction(BaseModel):
-    """What is suggested for a task; no region where nothing can be."""
-
-    result: list[Region]
-    score: float
-    model_version: str
-
-
-class PredictResponse(BaseModel):
-    """The suggestions, in the order of the tasks."""
-
-    results: list[TaskPrediction]
-    model_version: str
-
-
-class SetupRequest(Open):
-    """The form of a project of Label Studio."""
-
-    label_schema: str = Field(alias="schema")
-    project: str | Whole | None = None
-
-
-class SetupResponse(BaseModel):
-    """What suggests."""
-
-    model_version: str
-
-
-class Annotation(Open):
-    """What a person said of a task."""
-
-    id: Whole | None = None
-    result: list[dict[str, Any]] = Field(default=[])
-    was_cancelled: bool | None = None
-    completed_by: Any = None
-
-
-class LabelStudioProject(Open):
-    """A project of Label Studio."""
-
-    id: Whole
-    label_config: str
-
-
-class WebhookRequest(Open):
-    """What happened in Label Studio."""
-
-    action: str
-    task: Task | None = None
-    annotation: Annotation | None = None
-    project: LabelStudioProject | None = None
-
-
-class AnnotatedTask(Task):
-    """A task with what people said of it."""
-
-    annotations: list[Annotation] = Field(default=[])
-
-
-class TrainRequest(Open):
-    """Tasks with labels, as older versions send them."""
-
-    annotations: list[AnnotatedTask] = Field(default=[])
-    label_config: str | None = None
-    project: str | Whole | dict[str, Any] | None = None
-
-
-class Learned(BaseModel):
-    """What was learned from."""
-
-    status: Literal["ok", "ignored"]
-    n_learned: int
-
-
-class Up(BaseModel):
-    """The backend answers."""
-
-    status: Literal["UP"] = "UP"
-    model_class: str = "longshot"
-
-
-ProjectId = Annotated[str, Path(description="A project that is served.")]
 
 
 @router.get("")
@@ -243,127 +131,6 @@ async def train(
         _learn, project, form, asked.annotations, str(name)
     )
     return Learned(status="ok", n_learned=n_learned)
-
-
-# --- the form -------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Form:
-    """The question of a form: a text, and one of several labels.
-
-    Attributes
-    ----------
-    from_name, to_name
-        What Label Studio calls the question, and the text.
-    field
-        Where a task holds the text.
-    labels
-        The labels, with the hint for each.
-    """
-
-    from_name: str
-    to_name: str
-    field: str
-    labels: tuple[tuple[str, str | None], ...]
-
-    def text_of(self, task: Task) -> str:
-        """Give a task's text.
-
-        Raises
-        ------
-        Refused
-            If it holds none.
-        """
-        text = task.data.get(self.field)
-        if not isinstance(text, str):
-            raise Refused(
-                400,
-                "task_without_text",
-                f"a task must hold its text in data.{self.field}; task {task.id} does "
-                "not. Import the texts themselves, and no addresses of files.",
-            )
-        return text
-
-    def prediction(
-        self, label: str | None, score: float, version: str
-    ) -> TaskPrediction:
-        """Give what is suggested for a task; nothing for "none of these"."""
-        regions = []
-        if label is not None:
-            regions.append(
-                Region(
-                    from_name=self.from_name,
-                    to_name=self.to_name,
-                    value=Choices(choices=[label]),
-                    score=score,
-                )
-            )
-        return TaskPrediction(result=regions, score=score, model_version=version)
-
-    def label_of(self, annotation: Annotation) -> str | None:
-        """Give the label that a person chose; None for none.
-
-        Raises
-        ------
-        Refused
-            If there are several.
-        """
-        chosen: list[str] = []
-        for region in annotation.result:
-            value = region.get("value")
-            if region.get("from_name") == self.from_name and isinstance(value, dict):
-                chosen += [str(one) for one in value.get("choices") or ()]
-        if len(chosen) > 1:
-            raise Refused(
-                400,
-                "several_labels",
-                f"a task must have one label; annotation {annotation.id} has "
-                f'{len(chosen)}. Set choice="single" in the form.',
-            )
-        return chosen[0] if chosen else None
-
-
-def read_form(label_config: str) -> Form:
-    """Read the form of a project of Label Studio.
-
-    Raises
-    ------
-    Refused
-        If it does not ask for one of at least two labels of a text.
-    """
-    root = _parsed(label_config)
-    for choices in () if root is None else root.iter("Choices"):
-        to_name = choices.get("toName", "")
-        texts = [one for one in root.iter("Text") if one.get("name") == to_name]
-        labels = {
-            one.get("value"): one.get("hint")
-            for one in choices.iter("Choice")
-            if (one.get("value") or "").strip()
-        }
-        name, value = choices.get("name"), texts[0].get("value", "") if texts else ""
-        if name and len(labels) > 1 and value.startswith("$"):
-            return Form(
-                from_name=name,
-                to_name=to_name,
-                field=value.removeprefix("$"),
-                labels=tuple(labels.items()),
-            )
-    raise Refused(
-        400,
-        "form_unknown",
-        "a form must hold a <Text> with a value such as $text, and <Choices> for it "
-        "with at least two labels; this one does not. Change the labeling interface.",
-    )
-
-
-def _parsed(label_config: str) -> Any:
-    # No entities, nothing from elsewhere: whoever may ask may send any form.
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
-    try:
-        return etree.fromstring(label_config.encode(errors="replace"), parser)
-    except etree.XMLSyntaxError:
-        return None
 
 
 # --- what is learned ------------------------------------------------------------------
