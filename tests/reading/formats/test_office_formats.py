@@ -1,5 +1,6 @@
 """Office files as programs write them: tests/reading/files/README.md."""
 
+import os
 import shutil
 import zipfile
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from longshot.reading.content import Unreadable
+from longshot.reading.formats import extractor
 from longshot.reading.formats.files import read_file
 from longshot.reading.formats.opendocument import read_opendocument
 from tests.reading.reading import read
@@ -103,3 +105,27 @@ def test_a_broken_office_file_is_told_in_one_line(tmp_path: Path, ending: str) -
 
     assert 1 == len(documents) + len(set_aside)
     assert all(len(one.reason.splitlines()) == 1 for one in set_aside)
+
+
+def test_a_panic_of_the_library_is_one_line_and_leaves_standard_error_alone(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    pytest.importorskip("kreuzberg")
+    cut = (FILES / "lease.xls").read_bytes()[:549]
+
+    told = "is an old spreadsheet .* it is damaged. Open it in the program"
+    with pytest.raises(Unreadable, match=told):
+        extractor.extracted(cut, "excel, old")
+
+    assert "" == capfd.readouterr().err
+
+
+def test_what_others_write_while_a_file_is_read_reaches_standard_error(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    with extractor._without_panics():
+        os.write(
+            2, b"\nthread '<unnamed>' (7) panicked at a.rs:1:2:\nno\nnote: n\nyes\n"
+        )
+
+    assert "yes\n" == capfd.readouterr().err

@@ -6,8 +6,13 @@ its comparison shows another way for are read in the modules beside this one.
 """
 
 import logging
-from collections.abc import Callable
+import os
+import re
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from longshot.errors import one_line
@@ -33,6 +38,13 @@ _KINDS: dict[str, tuple[str, str]] = {
     "word": ("an old Word file (DOC)", "application/msword"),
 }
 _MOST_SECONDS = 60
+_STANDARD_ERROR = 2
+# What Rust's runtime says of a panic, before Python hears of it as an exception.
+_PANIC = re.compile(
+    rb"\n?thread '[^\n]*' (?:\(\d+\) )?panicked at [^\n]*\n"
+    rb"(?:[^\n]*\n)*?(?:note: [^\n]*\n)+"
+)
+_EXTRACTING = Lock()
 _MARKUP_NOTE = "read with its markup"
 
 
@@ -81,12 +93,42 @@ def extracted(data: bytes, kind: str) -> Content:
         raise MissingKreuzbergError(documents_extra(what)) from error
     logging.getLogger("kreuzberg").setLevel(logging.CRITICAL)
     try:
-        found = kreuzberg.extract_bytes_sync(data, media_type, config=_config())
+        with _without_panics():
+            found = kreuzberg.extract_bytes_sync(data, media_type, config=_config())
+    except Exception as error:
+        raise Unreadable(f"is {what} that cannot be read ({_told(error)})") from error
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # a panic of Rust's is no Exception in Python
-        raise Unreadable(f"is {what} that cannot be read ({_told(error)})") from error
+        raise Unreadable(
+            f"is {what} that cannot be read: it is damaged. Open it in the program "
+            "that made it, and save it again"
+        ) from error
     return Content(text=found.content.strip())
+
+
+@contextmanager
+def _without_panics() -> Iterator[None]:
+    """Keep what Rust says of a panic off standard error.
+
+    Its runtime writes there by itself, past Python. What other threads write meanwhile
+    comes when the file has been read.
+    """
+    with _EXTRACTING, tempfile.TemporaryFile() as kept:
+        try:
+            usual = os.dup(_STANDARD_ERROR)
+        except OSError:  # there is none
+            yield
+            return
+        os.dup2(kept.fileno(), _STANDARD_ERROR)
+        try:
+            yield
+        finally:
+            os.dup2(usual, _STANDARD_ERROR)
+            kept.seek(0)
+            if said := _PANIC.sub(b"", kept.read()):
+                os.write(usual, said)
+            os.close(usual)
 
 
 def _config() -> Any:
