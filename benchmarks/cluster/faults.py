@@ -22,38 +22,21 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float, Int
 
+from benchmarks.cluster.slow_encoder import SlowEncoder
 from benchmarks.tables import print_header, print_row
 from longshot import DocumentEmbedder
 from longshot.scale import Workers, embed_files
 from longshot.scale.place import Place
 from longshot.scale.run import Cluster
-from tests.fakes import FakeEncoder
 
 N_DOCUMENTS = 400
 ROWS_PER_GROUP = 20
-SLEEP_S = 0.02
 _SERVER_STARTS_S = 20
-
-
-class SlowEncoder(FakeEncoder):
-    """The fake encoder, with a pause for every batch."""
-
-    def means(
-        self,
-        ids: Int[np.ndarray, "window framed_token"],
-        weights: Float[np.ndarray, "window span framed_token"],
-        layers: Sequence[int],
-    ) -> Float[np.ndarray, "window layer span dim"]:
-        """Weigh the tokens of each span, later."""
-        time.sleep(SLEEP_S)
-        return super().means(ids, weights, layers)
 
 
 def main() -> None:

@@ -47,13 +47,14 @@ def test_with_endless_storage_work_is_shared_evenly(n_workers: int) -> None:
     pile = Pile(n_documents=2_600)  # 100 parts of 26 documents
     run = simulated(pile, n_workers, 1_000.0, ENDLESS)
     ideal = pile.n_parts * pile.part_tokens / 1_000.0 / n_workers
-    assert ideal <= run.seconds <= ideal + pile.part_tokens / 1_000.0 + 1e-6
+    assert ideal - 1e-6 <= run.seconds <= ideal + pile.part_tokens / 1_000.0 + 1e-6
     assert run.bottleneck == "encoding"
 
 
 def test_one_process_that_takes_entries_in_is_what_holds_up_too_many_workers() -> None:
     pile = Pile(n_documents=10**7)
-    run = simulated(pile, 10**7, 1_000.0, replace(ENDLESS, entries_per_second=10.0))
+    slow = replace(ENDLESS, entries_per_second=10.0)
+    run = simulated(pile, pile.n_parts, 1_000.0, slow)
     assert run.bottleneck == "entries"
     assert run.seconds == pytest.approx(pile.n_parts / 10.0)
 

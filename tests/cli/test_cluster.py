@@ -39,7 +39,7 @@ def test_labels_go_to_a_folder_and_the_end_is_told(tmp_path: Path) -> None:
             str(examples_in(tmp_path / "examples")),
             str(pile),
             *("--out", str(out), "--cluster", "local", "--no-cache"),
-            *("--price-per-hour", "3"),
+            *("--price-per-hour", "3", "--no-pile"),
         ],
     )
     assert run.exit_code == 1, run.output  # one document was set aside

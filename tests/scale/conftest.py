@@ -23,6 +23,9 @@ def cluster() -> Iterator[None]:
     pytest.importorskip("ray", reason="longshot[cluster] is not installed")
     import ray
 
+    if ray.is_initialized():  # for other tests of this process
+        yield
+        return
     # Workers that give way to all others take minutes on a busy machine.
     os.environ["RAY_worker_niceness"] = "0"
     ray.init(

@@ -1,0 +1,47 @@
+"""How many workers a cluster holds, and what is said of its errors."""
+
+import pytest
+
+from longshot.errors import SettingError
+from longshot.scale.engine import Workers, told_by
+
+
+@pytest.mark.parametrize(
+    ("workers", "resources", "expected"),
+    [
+        (Workers(), {"CPU": 64.0}, 64),
+        (Workers(threads=4), {"CPU": 64.0}, 16),
+        (Workers(threads=4, n_most=3), {"CPU": 64.0}, 3),
+        (Workers(gpus=0.25), {"CPU": 64.0, "GPU": 2.0}, 8),
+        (Workers(gpus=1.0), {"CPU": 64.0, "GPU": 2.0}, 2),
+        (Workers(threads=8), {"CPU": 2.0}, 1),
+    ],
+)
+def test_a_cluster_holds_as_many_workers_as_it_has_room_for(
+    workers: Workers, resources: dict[str, float], expected: int
+) -> None:
+    assert workers.n_in(resources) == expected
+
+
+def test_workers_leave_reading_its_share() -> None:
+    assert Workers(threads=2).cpus == pytest.approx(1.8)
+
+
+def test_a_worker_has_a_thread_and_no_less_than_no_gpu() -> None:
+    with pytest.raises(SettingError, match="--worker-threads"):
+        Workers(threads=0)
+    with pytest.raises(SettingError, match="--worker-gpus"):
+        Workers(gpus=-1.0)
+
+
+def test_of_a_traceback_the_line_that_tells_is_said() -> None:
+    error = RuntimeError(
+        "ray::MapBatches(Worker)()\n"
+        "ray.exceptions.UserCodeException: UDF failed to process a data block.\n"
+        "  File workers.py, line 3, in write\n"
+        "longshot.errors.OutputError: results must go where files can be written\n"
+        "To change retry attempts, see the manual."
+    )
+    assert told_by(error) == (
+        "longshot.errors.OutputError: results must go where files can be written"
+    )
