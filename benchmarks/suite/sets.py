@@ -171,7 +171,7 @@ def read_set(
     if not files:
         return None
     which = MODELS.index(model)
-    rows = _drawn(files[0], 1_000 * suite.tokens[which], suite.windows[which])
+    rows = drawn_rows(files[0], 1_000 * suite.tokens[which], suite.windows[which])
     texts = tuple(row["text"] for row in rows)
     embedder = embedder_of(model, mpnet, "bfloat16")
     kept.mkdir(parents=True, exist_ok=True)
@@ -214,7 +214,7 @@ def embedder_of(
     return DocumentEmbedder(Recipe(model=name, precision=precision), cache=None)
 
 
-def _drawn(path: Path, n_tokens: int, windows: int) -> list[dict[str, str]]:
+def drawn_rows(path: Path, n_tokens: int, windows: int) -> list[dict[str, str]]:
     """Draw documents until so many tokens are reached; each text once."""
     with gzip.open(path, "rt", encoding="utf-8") as file:
         rows = [json.loads(line) for line in file]

@@ -34,6 +34,29 @@ def test_paragraphs_and_tables_come_in_document_order(path: Path) -> None:
     assert "Lease\nRent\t1,000\nTérm\t5\nyears\nSigned\ttoday" == read_docx(path).text
 
 
+@pytest.mark.parametrize("level", [0, 1])
+def test_a_title_by_its_style_is_put_before_what_stands_above_it(
+    path: Path, level: int
+) -> None:
+    document = docx.Document()
+    document.add_paragraph("Exhibit 10.1")
+    document.add_heading("Office lease", level)
+    document.add_heading("Rent", 2)
+    document.save(path)
+
+    assert "Office lease\nExhibit 10.1\nOffice lease\nRent" == read_docx(path).text
+
+
+def test_the_first_of_several_headings_is_no_title(path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph("Exhibit 10.1")
+    document.add_heading("Rent", 1)
+    document.add_heading("Term", 1)
+    document.save(path)
+
+    assert "Exhibit 10.1\nRent\nTerm" == read_docx(path).text
+
+
 def test_a_table_inside_a_table_is_read_once(path: Path) -> None:
     document = docx.Document()
     cell = document.add_table(rows=1, cols=1).cell(0, 0)

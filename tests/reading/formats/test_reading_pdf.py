@@ -62,6 +62,52 @@ def test_the_pages_are_read_in_order(pdf: Path) -> None:
     assert (PageStart(1, 0), PageStart(2, 25)) == content.pages
 
 
+def sized(line: str, points: int) -> str:
+    """Give a line in letters of another size, and what follows in the usual one."""
+    return f") Tj T* /F1 {points} Tf ({line}) Tj T* /F1 12 Tf ("
+
+
+def test_a_title_in_larger_letters_is_put_before_what_stands_above_it(
+    pdf: Path,
+) -> None:
+    first = ["Exhibit 10.1", sized("LEASE", 20), "The tenant pays the rent."]
+    pdf.write_bytes(pdf_bytes(first, ["It ends in May."]))
+
+    content = read_pdf(pdf)
+
+    lines = [line for line in content.text.splitlines() if line]
+    assert ["LEASE", "Exhibit 10.1", "LEASE", "The tenant pays the rent."] == lines[:4]
+    second = content.pages[1]
+    assert (2, "It ends in May.") == (second.number, content.text[second.start :])
+
+
+def test_a_title_is_found_where_letters_are_made_larger_by_a_matrix(pdf: Path) -> None:
+    large = ") Tj 2 0 0 2 72 600 Tm (LEASE) Tj 1 0 0 1 72 560 Tm ("
+    pdf.write_bytes(pdf_bytes(["Exhibit 10.1", large, "The tenant pays the rent."]))
+
+    assert read_pdf(pdf).text.startswith("LEASE\nExhibit 10.1\n")
+
+
+POSTER = "All of a poster is in large letters "
+
+
+@pytest.mark.parametrize(
+    ("lines", "text"),
+    [
+        ([sized("LEASE", 20), "The tenant pays."], "LEASE The tenant pays."),
+        (["Exhibit 1", sized("LEASE", 13), "It ends."], "Exhibit 1 LEASE It ends."),
+        (["To let", *[sized(POSTER, 20)] * 9, "Now. " * 99], f"To let {POSTER * 9}"),
+    ],
+    ids=["it stands first", "hardly larger", "too long"],
+)
+def test_what_is_no_title_behind_other_lines_is_put_nowhere(
+    pdf: Path, lines: list[str], text: str
+) -> None:
+    pdf.write_bytes(pdf_bytes(lines))
+
+    assert " ".join(read_pdf(pdf).text.split()).startswith(text.strip())
+
+
 def test_pages_keep_their_numbers_past_those_without_text(pdf: Path) -> None:
     pdf.write_bytes(pdf_bytes(["The lease"], [], ["ends."]))
 

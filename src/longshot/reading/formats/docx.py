@@ -1,5 +1,7 @@
 """DOCX becomes text: paragraphs and tables in document order, then the notes.
 
+A title that stands behind other lines is put before them.
+
 python-docx opens the file. Its own ``Paragraph.text`` leaves out what stands in a
 tracked insertion or in a content control, which contracts are full of, so the elements
 are walked here (ECMA-376 part 1, section 17).
@@ -12,6 +14,7 @@ from typing import Any
 
 from longshot.reading.content import Content, Unreadable
 from longshot.reading.limits import limits
+from longshot.reading.titles import beginning_with
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TEXTS = {
@@ -47,16 +50,42 @@ def read_docx(path: Path) -> Content:
     try:
         document = docx.Document(str(path))
         lines = [*_lines(document.element.body), *_note_lines(document.part)]
+        title = _title(document)
         n_entities = sum(1 for _ in document.element.iter(etree.Entity))
     except Exception as error:  # python-docx lets KeyError, lxml's and others through
         raise Unreadable(f"is a broken DOCX ({_told(error)})") from error
+    text = "\n".join(lines)
+    if title:
+        text = beginning_with(title, text)
     notes: tuple[str, ...] = ()
     if n_entities:
         notes = (
             f"XML entities, which may stand for text, are not expanded: {n_entities:,},"
             f" each shown as {_ENTITY}",
         )
-    return Content(text="\n".join(lines), notes=notes)
+    return Content(text=text, notes=notes)
+
+
+def _title(document: Any) -> str:
+    """Give what stands in the style for titles, or in the only heading of rank one.
+
+    Word calls its styles by these names whatever the language of its menus.
+    """
+    by_name: dict[str, str] = {}
+    for style in document.styles.element.iter(f"{_W}style"):
+        name = style.find(f"{_W}name")
+        if name is not None:
+            by_name.setdefault(
+                name.get(f"{_W}val", "").lower(), style.get(f"{_W}styleId")
+            )
+    for name, most in (("title", None), ("heading 1", 1)):
+        found = document.element.body.findall(
+            f".//{_W}pStyle[@{_W}val='{by_name.get(name, name)}']"
+        )
+        if found and (most is None or len(found) <= most):
+            lines = ("".join(_runs(one.getparent().getparent())) for one in found)
+            return " ".join(" ".join(lines).split())
+    return ""
 
 
 def check_size(path: Path) -> None:

@@ -3,11 +3,14 @@
 A page without text is blank, or a picture of a page that someone scanned. Such pages
 are read by OCR where it is installed; else what they say was not read, and the
 document's share of text says so.
+
+A title that stands in larger letters behind other lines is put before them.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import hypot
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,6 +19,7 @@ import numpy as np
 from longshot.reading.content import Content, Unreadable
 from longshot.reading.formats.pdf_streams import check_streams
 from longshot.reading.ocr import MOST_PAGES, OCR_EXTRA, Engine, engine, listed_pages
+from longshot.reading.titles import SizedLine, beginning_with, title_of
 from longshot.records import PageStart
 
 _BETWEEN_PAGES = "\n\n"
@@ -29,6 +33,8 @@ _SCAN_COVERS = 0.5  # of the page, at least: a logo above a few words is no scan
 _DOTS_PER_INCH = 200  # what OCR is made for; a PDF has 72 points to the inch
 _MOST_SIDE_DOTS = 5_000  # A2 at 200 dpi; a larger page is shown smaller
 
+_TITLE_WITHIN_PAGES = 3  # behind a cover
+
 _Kind = Literal["text", "blank", "scanned", "broken", "recognised"]
 
 
@@ -37,6 +43,7 @@ class _Page:
     kind: _Kind
     text: str = ""
     n_faint: int = 0
+    lines: tuple[SizedLine, ...] = ()
 
 
 def read_pdf(path: Path) -> Content:
@@ -112,13 +119,32 @@ def _page(document: Any, index: int) -> _Page:
     try:
         text_page = page.get_textpage()
         text = str(text_page.get_text_range())
+        lines: tuple[SizedLine, ...] = ()
+        if index < _TITLE_WITHIN_PAGES:
+            lines = tuple(_sized_lines(text_page, text))
         text_page.close()
         text = text.replace("\r\n", "\n").replace(_HYPHEN_AT_LINE_END, "").strip()
-        return _Page(_kind(page, text), text)
+        return _Page(_kind(page, text), text, lines=lines)
     except pypdfium2.PdfiumError:
         return _Page("broken")
     finally:
         page.close()
+
+
+def _sized_lines(text_page: Any, text: str) -> Iterator[SizedLine]:
+    """Give the lines of a page with the size of the letter in the middle of each."""
+    from pypdfium2 import raw
+
+    start, matrix = 0, raw.FS_MATRIX()
+    for line in text.split("\n"):
+        middle = start + len(line) // 2
+        start += len(line) + 1
+        if line.strip():
+            size = raw.FPDFText_GetFontSize(text_page, middle)
+            if raw.FPDFText_GetMatrix(text_page, middle, matrix):
+                size *= hypot(matrix.c, matrix.d)
+            shown = line.strip().replace(_HYPHEN_AT_LINE_END, "")
+            yield SizedLine(shown, round(size, 1))
 
 
 def _kind(page: Any, text: str) -> _Kind:
@@ -147,12 +173,22 @@ def _joined(pages: list[_Page]) -> Content:
     n_read = counts["text"] + counts["recognised"]
     if not n_read:
         raise Unreadable(_why_no_text(counts, pages))
+    pages = list(_titled(pages))
     return Content(
         text=_BETWEEN_PAGES.join(page.text for page in pages if page.text),
         pages=tuple(_page_starts(pages)),
         notes=tuple(_notes(pages)),
         text_share=n_read / (len(pages) - counts["blank"]),
     )
+
+
+def _titled(pages: Sequence[_Page]) -> Iterator[_Page]:
+    """Put the title before the first page that has text."""
+    title = title_of([page.lines for page in pages])
+    for page in pages:
+        if title and page.text:
+            page, title = replace(page, text=beginning_with(title, page.text)), ""
+        yield page
 
 
 def _notes(pages: Sequence[_Page]) -> Iterator[str]:
