@@ -129,6 +129,17 @@ def test_shape_that_keeps_coming_gives_the_same_bits(bert: Path) -> None:
     assert len(encoder._compiled[2, 5]._networks) == 2
 
 
+def test_networks_of_fixed_shape_stay_few(bert: Path) -> None:
+    """Each takes memory, and of mixed lengths every shape comes often in the end."""
+    encoder = converted_here(bert)
+    for n_tokens in (64, 80, 96, 112):
+        ids = np.random.default_rng(0).integers(5, 120, size=(1, n_tokens))
+        weights = np.full((1, 1, n_tokens), 1 / n_tokens, dtype=np.float32)
+        for _ in range(70):
+            encoder.means(ids, weights, [2, 5])
+    assert len(encoder._compiled[2, 5]._networks) == 3
+
+
 @pytest.mark.parametrize("precision", ["bfloat16", "int8", "int8-bfloat16"])
 @pytest.mark.parametrize("family", ["bert", "gpt2"])
 def test_precisions_stay_near_float32(

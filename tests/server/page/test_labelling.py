@@ -116,7 +116,7 @@ def test_a_passage_is_ignored_everywhere(browser: Browser, address: str) -> None
         expect(page.locator("#toasts")).to_contain_text("is ignored everywhere")
         assert document == document_shown(page)
         page.keyboard.press("z")
-        expect(page.locator("#toasts")).to_contain_text("undone")
+        expect(page.locator("#toasts")).to_contain_text(f"Taken back: {document}")
         lines = history(page)
         assert f"{document} → a passage is ignored everywhere" in lines
 

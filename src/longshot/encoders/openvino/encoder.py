@@ -19,6 +19,7 @@ from jaxtyping import Float, Int
 from longshot.encoders.base import Capacity, finite
 from longshot.encoders.folder import fingerprint_of_folder
 from longshot.encoders.openvino.arithmetic import (
+    KEPT_SHAPES,
     SETTINGS,
     SHORT_WINDOWS,
     fingerprint_in,
@@ -236,9 +237,8 @@ def _compile(graph: Any, settings: dict[str, Any], *, is_short: bool) -> Any:
     import openvino
 
     core = openvino.Core()
-    if is_short:
-        try:
-            return core.compile_model(graph, "CPU", settings | SHORT_WINDOWS)
-        except RuntimeError:  # a version whose plugin does not know the setting
-            pass
-    return core.compile_model(graph, "CPU", settings)
+    besides = KEPT_SHAPES | (SHORT_WINDOWS if is_short else {})
+    try:
+        return core.compile_model(graph, "CPU", settings | besides)
+    except RuntimeError:  # a version whose plugin does not know a setting of its own
+        return core.compile_model(graph, "CPU", settings)
