@@ -4,8 +4,8 @@ Run: python -m benchmarks.cluster.speed [--documents 60] [--rounds 3] [--tenfold
 
 Both read the same documents of CUAD, in turns. Other programs share the machine, so
 that the processor's seconds are given beside the clock's: those of this process and
-of all that it started. ``--tenfold`` reads ten times as many documents instead, and
-compares the times.
+of all that it started. ``--tenfold`` reads ten times as many documents as well, and
+compares the times: what is beyond the start of workers and models is the difference.
 """
 
 import argparse
@@ -14,6 +14,7 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 import psutil
 
@@ -61,21 +62,34 @@ def main() -> None:
     )
     with tempfile.TemporaryDirectory() as folder, connected():
         place = Path(folder) / "pile.parquet"
+        sizes = [len(texts), len(documents)] if options.tenfold else [len(documents)]
+        took: dict[tuple[str, int], list[Took]] = {}
         for number in range(options.rounds):
-            if options.tenfold:
-                few = documents[: len(texts)]
-                _row("two workers", len(few), n_tokens, _on_ray(few, place, embedder))
-                took = _on_ray(documents, place, embedder)
-                _row("two workers", len(documents), n_times * n_tokens, took)
-                continue
-            plain = _plain(documents, embedder)
-            _row(f"plain, round {number + 1}", len(documents), n_tokens, plain)
-            _row(
-                "two workers",
-                len(documents),
-                n_tokens,
-                _on_ray(documents, place, embedder),
-            )
+            for size in sizes:
+                some = documents[:size]
+                for name, run in (("plain", _plain), ("two workers", _on_ray)):
+                    took.setdefault((name, size), []).append(run(some, place, embedder))
+                    one = took[name, size][-1]
+                    n = n_tokens * size // len(texts)
+                    _row(f"{name}, round {number + 1}", size, n, one)
+    if not options.tenfold:
+        return
+    print("\nten times as many documents, beside one time (median of rounds):\n")
+    print_header("engine", "s", "CPU s", "tokens/CPU s beyond the start")
+    for name in ("plain", "two workers"):
+        few, many = (_median(took[name, size]) for size in sizes)
+        print_row(
+            name,
+            f"{many.clock_s / few.clock_s:.1f} times",
+            f"{many.processor_s / few.processor_s:.1f} times",
+            f"{9 * n_tokens / (many.processor_s - few.processor_s):,.0f}",
+        )
+
+
+def _median(took: list[Took]) -> Took:
+    return Took(
+        median(one.clock_s for one in took), median(one.processor_s for one in took)
+    )
 
 
 def _row(name: str, n_documents: int, n_tokens: int, took: Took) -> None:
@@ -90,7 +104,8 @@ def _row(name: str, n_documents: int, n_tokens: int, took: Took) -> None:
     )
 
 
-def _plain(documents: list[Document], embedder: DocumentEmbedder) -> Took:
+def _plain(documents: list[Document], place: Path, embedder: DocumentEmbedder) -> Took:
+    del place
     started, before = time.perf_counter(), _processor_s()
     for _ in embedder.vectors(documents):
         pass

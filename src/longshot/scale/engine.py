@@ -39,8 +39,8 @@ class Workers:
     Attributes
     ----------
     n_least, n_most
-        How many there are; by default one for each `threads` of the cluster's
-        processors, or one for each GPU share.
+        How many there are. By default as many as the cluster has room for when the run
+        begins; a cluster that grows is let grow up to `n_most`.
     threads
         Processors of each.
     gpus
@@ -52,7 +52,7 @@ class Workers:
         If one of them is less than it may be.
     """
 
-    n_least: int = 1
+    n_least: int | None = None
     n_most: int | None = None
     threads: int = 1
     gpus: float = 0.0
@@ -75,24 +75,26 @@ class Workers:
         return self.threads * (1 - READING_CPUS)
 
     def n_in(self, resources: dict[str, float]) -> int:
-        """Tell how many a cluster of these resources holds, at least one."""
+        """Tell how many a cluster of these resources has room for, at least one."""
         found = int(resources.get("CPU", 1) // self.threads)
         if self.gpus:
             found = min(found, int(resources.get("GPU", 0) / self.gpus + 1e-9))
-        return max(1, found if self.n_most is None else min(found, self.n_most))
+        return max(1, found)
+
+    def between(self, resources: dict[str, float]) -> tuple[int, int]:
+        """Tell how many there are at least and at most in such a cluster."""
+        n_now = self.n_in(resources)
+        n_most = self.n_most or n_now
+        return min(self.n_least or n_now, n_most), n_most
 
     def asked(self) -> dict[str, Any]:
         """Give what Ray Data is asked for, in the cluster that is connected."""
         import ray
 
         resources = ray.cluster_resources()  # type: ignore[no-untyped-call]
-        n_most = self.n_in(resources)
-        wanted: dict[str, Any] = {
-            "num_cpus": self.cpus,
-            "compute": ray.data.ActorPoolStrategy(
-                min_size=min(self.n_least, n_most), max_size=n_most
-            ),
-        }
+        least, most = self.between(resources)
+        pool = ray.data.ActorPoolStrategy(min_size=least, max_size=most)
+        wanted: dict[str, Any] = {"num_cpus": self.cpus, "compute": pool}
         return wanted | ({"num_gpus": self.gpus} if self.gpus else {})
 
 
