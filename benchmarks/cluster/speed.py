@@ -11,6 +11,7 @@ compares the times: what is beyond the start of workers and models is the differ
 import argparse
 import os
 import tempfile
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,8 @@ from longshot.records import Document
 from longshot.scale import Workers, embed_files
 from longshot.scale.engine import connected
 from longshot.scale.run import Cluster
+
+_LOOKS_EVERY_S = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,32 +109,60 @@ def _row(name: str, n_documents: int, n_tokens: int, took: Took) -> None:
 
 def _plain(documents: list[Document], place: Path, embedder: DocumentEmbedder) -> Took:
     del place
-    started, before = time.perf_counter(), _processor_s()
+    started, before = time.perf_counter(), time.process_time()
     for _ in embedder.vectors(documents):
         pass
-    return Took(time.perf_counter() - started, _processor_s() - before)
+    return Took(time.perf_counter() - started, time.process_time() - before)
 
 
 def _on_ray(documents: list[Document], place: Path, embedder: DocumentEmbedder) -> Took:
     _write(place, documents)
-    with tempfile.TemporaryDirectory() as out:
-        started, before = time.perf_counter(), _processor_s()
+    with tempfile.TemporaryDirectory() as out, _Meter() as meter:
+        started = time.perf_counter()
         cluster = Cluster(workers=Workers(n_most=2, n_least=2))
         embed_files(str(place), f"{out}/out", embedder, cluster=cluster)
-        return Took(time.perf_counter() - started, _processor_s() - before)
+        took_s = time.perf_counter() - started
+    return Took(took_s, meter.processor_s)
 
 
-def _processor_s() -> float:
-    """Add up the processor's seconds of this process and all that it started."""
-    own = psutil.Process()
-    total = 0.0
-    for one in [own, *own.children(recursive=True)]:
-        try:
-            times = one.cpu_times()
-        except psutil.NoSuchProcess:
-            continue
-        total += times.user + times.system + times.children_user + times.children_system
-    return total
+class _Meter:
+    """Adds up the processor's seconds of this process and all that it started.
+
+    Those that end are remembered as they were seen last.
+    """
+
+    def __enter__(self) -> "_Meter":
+        self._is_over = threading.Event()
+        self._first: dict[tuple[int, float], float] = {}
+        self._last: dict[tuple[int, float], float] = {}
+        self._look(self._first)
+        self._watcher = threading.Thread(target=self._watch)
+        self._watcher.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._is_over.set()
+        self._watcher.join()
+        self._look(self._last)
+
+    @property
+    def processor_s(self) -> float:
+        """What was used between entering and leaving."""
+        return sum(s - self._first.get(one, 0.0) for one, s in self._last.items())
+
+    def _watch(self) -> None:
+        while not self._is_over.wait(_LOOKS_EVERY_S):
+            self._look(self._last)
+
+    @staticmethod
+    def _look(at: dict[tuple[int, float], float]) -> None:
+        own = psutil.Process()
+        for one in [own, *own.children(recursive=True)]:
+            try:
+                times = one.cpu_times()
+                at[one.pid, one.create_time()] = times.user + times.system
+            except psutil.NoSuchProcess:
+                continue
 
 
 if __name__ == "__main__":
