@@ -7,6 +7,7 @@ never waits for one behind workers that hold them all.
 import logging
 import os
 import re
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from longshot.errors import (
     first_line,
     one_line,
 )
-from longshot.processors import PROCESSORS_VARIABLE
+from longshot.processors import PROCESSORS_VARIABLE, usable_processors
 
 HERE = "local"
 """The address that starts a cluster of this machine alone."""
@@ -28,8 +29,9 @@ HERE = "local"
 _ERROR = re.compile(r"[\w.]*(Error|Exception|Killed)\b.*: ")
 
 READING_CPUS = 0.1
-_BLOCK_BYTES = 1 << 18
-"""Of what tasks hand on: one or two pieces of work, so that no worker gets a pile."""
+_BLOCK_BYTES = 1 << 16
+"""Of what tasks hand on: less than a piece of work, so that each goes by itself to the
+next worker that is free."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -128,10 +130,21 @@ def connected(address: str = HERE) -> Iterator[None]:
     require_ray()
     import ray
 
-    if ray.is_initialized():
-        yield
-        return
-    from longshot.processors import usable_processors
+    with warnings.catch_warnings():
+        # Ray's advice is about its own settings, which nobody here has made.
+        warnings.filterwarnings("ignore", module=r"ray\.")
+        if ray.is_initialized():
+            yield
+            return
+        _connect(address)
+        try:
+            yield
+        finally:
+            ray.shutdown()
+
+
+def _connect(address: str) -> None:
+    import ray
 
     settings: dict[str, Any] = {
         "address": address,  # for Ray, too, "local" is one of its own
@@ -147,10 +160,6 @@ def connected(address: str = HERE) -> Iterator[None]:
             f"a cluster must be reachable; {address} is not ({first_line(error)}). "
             "Start it with ray start, or give --cluster local."
         ) from error
-    try:
-        yield
-    finally:
-        ray.shutdown()
 
 
 def quiet(dataset: Any) -> Any:
