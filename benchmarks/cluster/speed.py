@@ -4,16 +4,18 @@ Run: python -m benchmarks.cluster.speed [--documents 60] [--rounds 3] [--tenfold
 
 Both read the same documents of CUAD, in turns. Other programs share the machine, so
 that the processor's seconds are given beside the clock's: those of this process and
-of all that it started. ``--tenfold`` reads ten times as many documents instead, and
-compares the times.
+of all that it started. ``--tenfold`` reads ten times as many documents as well, and
+compares the times: what is beyond the start of workers and models is the difference.
 """
 
 import argparse
 import os
 import tempfile
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 import psutil
 
@@ -25,6 +27,8 @@ from longshot.records import Document
 from longshot.scale import Workers, embed_files
 from longshot.scale.engine import connected
 from longshot.scale.run import Cluster
+
+_LOOKS_EVERY_S = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +65,34 @@ def main() -> None:
     )
     with tempfile.TemporaryDirectory() as folder, connected():
         place = Path(folder) / "pile.parquet"
+        sizes = [len(texts), len(documents)] if options.tenfold else [len(documents)]
+        took: dict[tuple[str, int], list[Took]] = {}
         for number in range(options.rounds):
-            if options.tenfold:
-                few = documents[: len(texts)]
-                _row("two workers", len(few), n_tokens, _on_ray(few, place, embedder))
-                took = _on_ray(documents, place, embedder)
-                _row("two workers", len(documents), n_times * n_tokens, took)
-                continue
-            plain = _plain(documents, embedder)
-            _row(f"plain, round {number + 1}", len(documents), n_tokens, plain)
-            _row(
-                "two workers",
-                len(documents),
-                n_tokens,
-                _on_ray(documents, place, embedder),
-            )
+            for size in sizes:
+                some = documents[:size]
+                for name, run in (("plain", _plain), ("two workers", _on_ray)):
+                    took.setdefault((name, size), []).append(run(some, place, embedder))
+                    one = took[name, size][-1]
+                    n = n_tokens * size // len(texts)
+                    _row(f"{name}, round {number + 1}", size, n, one)
+    if not options.tenfold:
+        return
+    print("\nten times as many documents, beside one time (median of rounds):\n")
+    print_header("engine", "s", "CPU s", "tokens/CPU s beyond the start")
+    for name in ("plain", "two workers"):
+        few, many = (_median(took[name, size]) for size in sizes)
+        print_row(
+            name,
+            f"{many.clock_s / few.clock_s:.1f} times",
+            f"{many.processor_s / few.processor_s:.1f} times",
+            f"{9 * n_tokens / (many.processor_s - few.processor_s):,.0f}",
+        )
+
+
+def _median(took: list[Took]) -> Took:
+    return Took(
+        median(one.clock_s for one in took), median(one.processor_s for one in took)
+    )
 
 
 def _row(name: str, n_documents: int, n_tokens: int, took: Took) -> None:
@@ -90,33 +107,62 @@ def _row(name: str, n_documents: int, n_tokens: int, took: Took) -> None:
     )
 
 
-def _plain(documents: list[Document], embedder: DocumentEmbedder) -> Took:
-    started, before = time.perf_counter(), _processor_s()
+def _plain(documents: list[Document], place: Path, embedder: DocumentEmbedder) -> Took:
+    del place
+    started, before = time.perf_counter(), time.process_time()
     for _ in embedder.vectors(documents):
         pass
-    return Took(time.perf_counter() - started, _processor_s() - before)
+    return Took(time.perf_counter() - started, time.process_time() - before)
 
 
 def _on_ray(documents: list[Document], place: Path, embedder: DocumentEmbedder) -> Took:
     _write(place, documents)
-    with tempfile.TemporaryDirectory() as out:
-        started, before = time.perf_counter(), _processor_s()
+    with tempfile.TemporaryDirectory() as out, _Meter() as meter:
+        started = time.perf_counter()
         cluster = Cluster(workers=Workers(n_most=2, n_least=2))
         embed_files(str(place), f"{out}/out", embedder, cluster=cluster)
-        return Took(time.perf_counter() - started, _processor_s() - before)
+        took_s = time.perf_counter() - started
+    return Took(took_s, meter.processor_s)
 
 
-def _processor_s() -> float:
-    """Add up the processor's seconds of this process and all that it started."""
-    own = psutil.Process()
-    total = 0.0
-    for one in [own, *own.children(recursive=True)]:
-        try:
-            times = one.cpu_times()
-        except psutil.NoSuchProcess:
-            continue
-        total += times.user + times.system + times.children_user + times.children_system
-    return total
+class _Meter:
+    """Adds up the processor's seconds of this process and all that it started.
+
+    Those that end are remembered as they were seen last.
+    """
+
+    def __enter__(self) -> "_Meter":
+        self._is_over = threading.Event()
+        self._first: dict[tuple[int, float], float] = {}
+        self._last: dict[tuple[int, float], float] = {}
+        self._look(self._first)
+        self._watcher = threading.Thread(target=self._watch)
+        self._watcher.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._is_over.set()
+        self._watcher.join()
+        self._look(self._last)
+
+    @property
+    def processor_s(self) -> float:
+        """What was used between entering and leaving."""
+        return sum(s - self._first.get(one, 0.0) for one, s in self._last.items())
+
+    def _watch(self) -> None:
+        while not self._is_over.wait(_LOOKS_EVERY_S):
+            self._look(self._last)
+
+    @staticmethod
+    def _look(at: dict[tuple[int, float], float]) -> None:
+        own = psutil.Process()
+        for one in [own, *own.children(recursive=True)]:
+            try:
+                times = one.cpu_times()
+                at[one.pid, one.create_time()] = times.user + times.system
+            except psutil.NoSuchProcess:
+                continue
 
 
 if __name__ == "__main__":

@@ -9,18 +9,20 @@ from longshot.scale.engine import Workers, told_by
 @pytest.mark.parametrize(
     ("workers", "resources", "expected"),
     [
-        (Workers(), {"CPU": 64.0}, 64),
-        (Workers(threads=4), {"CPU": 64.0}, 16),
-        (Workers(threads=4, n_most=3), {"CPU": 64.0}, 3),
-        (Workers(gpus=0.25), {"CPU": 64.0, "GPU": 2.0}, 8),
-        (Workers(gpus=1.0), {"CPU": 64.0, "GPU": 2.0}, 2),
-        (Workers(threads=8), {"CPU": 2.0}, 1),
+        (Workers(), {"CPU": 64.0}, (64, 64)),
+        (Workers(threads=4), {"CPU": 64.0}, (16, 16)),
+        (Workers(threads=4, n_most=3), {"CPU": 64.0}, (3, 3)),
+        (Workers(n_most=100), {"CPU": 64.0}, (64, 100)),  # it may grow
+        (Workers(n_least=1), {"CPU": 64.0}, (1, 64)),
+        (Workers(gpus=0.25), {"CPU": 64.0, "GPU": 2.0}, (8, 8)),
+        (Workers(gpus=1.0), {"CPU": 64.0, "GPU": 2.0}, (2, 2)),
+        (Workers(threads=8), {"CPU": 2.0}, (1, 1)),
     ],
 )
 def test_a_cluster_holds_as_many_workers_as_it_has_room_for(
-    workers: Workers, resources: dict[str, float], expected: int
+    workers: Workers, resources: dict[str, float], expected: tuple[int, int]
 ) -> None:
-    assert workers.n_in(resources) == expected
+    assert workers.between(resources) == expected
 
 
 def test_workers_leave_reading_its_share() -> None:

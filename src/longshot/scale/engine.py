@@ -7,6 +7,7 @@ never waits for one behind workers that hold them all.
 import logging
 import os
 import re
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from longshot.errors import (
     first_line,
     one_line,
 )
-from longshot.processors import PROCESSORS_VARIABLE
+from longshot.processors import PROCESSORS_VARIABLE, usable_processors
 
 HERE = "local"
 """The address that starts a cluster of this machine alone."""
@@ -28,8 +29,9 @@ HERE = "local"
 _ERROR = re.compile(r"[\w.]*(Error|Exception|Killed)\b.*: ")
 
 READING_CPUS = 0.1
-_BLOCK_BYTES = 1 << 18
-"""Of what tasks hand on: one or two pieces of work, so that no worker gets a pile."""
+_BLOCK_BYTES = 1 << 16
+"""Of what tasks hand on: less than a piece of work, so that each goes by itself to the
+next worker that is free."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,8 +41,8 @@ class Workers:
     Attributes
     ----------
     n_least, n_most
-        How many there are; by default one for each `threads` of the cluster's
-        processors, or one for each GPU share.
+        How many there are. By default as many as the cluster has room for when the run
+        begins; a cluster that grows is let grow up to `n_most`.
     threads
         Processors of each.
     gpus
@@ -52,7 +54,7 @@ class Workers:
         If one of them is less than it may be.
     """
 
-    n_least: int = 1
+    n_least: int | None = None
     n_most: int | None = None
     threads: int = 1
     gpus: float = 0.0
@@ -75,24 +77,26 @@ class Workers:
         return self.threads * (1 - READING_CPUS)
 
     def n_in(self, resources: dict[str, float]) -> int:
-        """Tell how many a cluster of these resources holds, at least one."""
+        """Tell how many a cluster of these resources has room for, at least one."""
         found = int(resources.get("CPU", 1) // self.threads)
         if self.gpus:
             found = min(found, int(resources.get("GPU", 0) / self.gpus + 1e-9))
-        return max(1, found if self.n_most is None else min(found, self.n_most))
+        return max(1, found)
+
+    def between(self, resources: dict[str, float]) -> tuple[int, int]:
+        """Tell how many there are at least and at most in such a cluster."""
+        n_now = self.n_in(resources)
+        n_most = self.n_most or n_now
+        return min(self.n_least or n_now, n_most), n_most
 
     def asked(self) -> dict[str, Any]:
         """Give what Ray Data is asked for, in the cluster that is connected."""
         import ray
 
         resources = ray.cluster_resources()  # type: ignore[no-untyped-call]
-        n_most = self.n_in(resources)
-        wanted: dict[str, Any] = {
-            "num_cpus": self.cpus,
-            "compute": ray.data.ActorPoolStrategy(
-                min_size=min(self.n_least, n_most), max_size=n_most
-            ),
-        }
+        least, most = self.between(resources)
+        pool = ray.data.ActorPoolStrategy(min_size=least, max_size=most)
+        wanted: dict[str, Any] = {"num_cpus": self.cpus, "compute": pool}
         return wanted | ({"num_gpus": self.gpus} if self.gpus else {})
 
 
@@ -126,10 +130,21 @@ def connected(address: str = HERE) -> Iterator[None]:
     require_ray()
     import ray
 
-    if ray.is_initialized():
-        yield
-        return
-    from longshot.processors import usable_processors
+    with warnings.catch_warnings():
+        # Ray's advice is about its own settings, which nobody here has made.
+        warnings.filterwarnings("ignore", module=r"ray\.")
+        if ray.is_initialized():
+            yield
+            return
+        _connect(address)
+        try:
+            yield
+        finally:
+            ray.shutdown()
+
+
+def _connect(address: str) -> None:
+    import ray
 
     settings: dict[str, Any] = {
         "address": address,  # for Ray, too, "local" is one of its own
@@ -145,10 +160,6 @@ def connected(address: str = HERE) -> Iterator[None]:
             f"a cluster must be reachable; {address} is not ({first_line(error)}). "
             "Start it with ray start, or give --cluster local."
         ) from error
-    try:
-        yield
-    finally:
-        ray.shutdown()
 
 
 def quiet(dataset: Any) -> Any:

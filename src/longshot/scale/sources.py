@@ -65,16 +65,32 @@ class Source:
     first_row: int = 0
 
     def outcomes(self, columns: Columns) -> Iterator[Document | SetAside]:
-        """Read its documents, one at a time, in a fixed order; it never raises."""
+        """Read its documents, one at a time, in a fixed order.
+
+        What a file of this machine holds never raises.
+
+        Raises
+        ------
+        ReadingError
+            If a file breaks off that lies elsewhere.
+        """
         for file in self.files:
             try:
                 if self.row_group is not None:
                     yield from self._rows(file, columns)
                 else:
                     yield from self._entries(file, columns)
-            except Exception as error:  # no file ends a run, whatever it raises
-                reason = f"cannot be read ({first_line(error)})"
-                yield SetAside(id=file.id, source=file.path, reason=reason)
+            except OSError as error:
+                # A network that fails must not look like a file that cannot be read.
+                if not self.place.is_local:
+                    raise ReadingError(
+                        f"{file.path} must be readable to its end; it is not "
+                        f"({first_line(error)}). Run the same command again, or leave "
+                        "the file out."
+                    ) from error
+                yield _broken(file, error)
+            except Exception as error:  # no file ends a run, whatever it holds
+                yield _broken(file, error)
 
     def _rows(
         self, file: SourceFile, columns: Columns
@@ -116,6 +132,11 @@ class Source:
             yield from (outcome for _, outcome in table.outcomes())
         else:
             yield from entry_outcomes(Entry(path, file.id, file.path), columns)
+
+
+def _broken(file: SourceFile, error: Exception) -> SetAside:
+    reason = f"cannot be read ({first_line(error)})"
+    return SetAside(id=file.id, source=file.path, reason=reason)
 
 
 def _document(

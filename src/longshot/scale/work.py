@@ -153,7 +153,6 @@ def _gathered(
     """Put short documents together; a long one is marked, and not cut yet."""
     few: list[Document] = []
     first = n_characters = 0
-    number = -1
 
     def taken() -> Iterator[Work]:
         nonlocal n_characters
