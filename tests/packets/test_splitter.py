@@ -1,5 +1,6 @@
 """Files taken apart: sections cover all of them, in order, each with its label."""
 
+from dataclasses import replace
 from itertools import accumulate, pairwise
 
 import pytest
@@ -162,3 +163,15 @@ def test_documents_of_several_labels_cannot_be_split() -> None:
     several = LongshotClassifier(verbose=False).fit(texts, labels)
     with pytest.raises(SettingError, match="may have several"):
         split(["text"], several)
+
+
+def test_pages_that_could_not_be_read_lower_the_coverage_of_their_section(
+    classifier: LongshotClassifier,
+) -> None:
+    pages = ("", LEASE[0], LEASE[1], *REPORT)
+    document = replace(as_document(pages), text_share=0.8)
+    (packet,) = split([document], classifier)
+    first, *others = packet
+    n_read = first.last_page - 1  # type: ignore[operator]
+    assert first.prediction.coverage == pytest.approx(n_read / (n_read + 1))
+    assert {one.prediction.coverage for one in others} == {1.0}

@@ -8,7 +8,7 @@ as any document gets one: with its confidence and the passage that decided.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import numpy as np
 from jaxtyping import Bool, Float
@@ -29,6 +29,7 @@ from longshot.records import (
     OnWindow,
     Packet,
     PageStart,
+    Prediction,
     Section,
     SetAside,
     Vectors,
@@ -76,6 +77,14 @@ class _Part:
     first_page: int | None
     boundary_confidence: float
     vectors: Vectors
+    last_page: int | None = None
+
+    def pages_of(self, document: Document) -> tuple[PageStart, ...]:
+        """Give those pages of its file with text that are its own."""
+        if self.first_page is None or self.last_page is None:
+            return ()
+        own = range(self.first_page, self.last_page + 1)
+        return tuple(page for page in document.pages if page.number in own)
 
 
 @dataclass(kw_only=True, slots=True, eq=False)
@@ -158,7 +167,8 @@ def split(
     known = _known(classifier)
     found: list[tuple[Document, list[_Part]]] = []
     for file in _read(documents, classifier, by, on_set_aside, on_window):
-        found.append((file.document, _parts(file, classifier, known)))
+        parts = _parts(file, classifier, known)
+        found.append((file.document, _with_pages(parts, file.document)))
     pairs = (
         (part.vectors, document.text[part.start : part.end])
         for document, parts in found
@@ -168,29 +178,47 @@ def split(
         pairs, pile=pile, evidence=evidence, confidence=confidence, level=level
     )
     predictions = iter(decided)
-    packets = []
-    for document, parts in found:
-        n_pages = _n_pages(document, parts)
-        last_pages = _last_pages(parts, n_pages)
-        sections = tuple(
-            Section(
-                number=number,
-                start=part.start,
-                end=part.end,
-                first_page=part.first_page,
-                last_page=last_page,
-                boundary_confidence=part.boundary_confidence,
-                document=_section_document(document, number, part, last_page),
-                prediction=next(predictions),
-                vector=part.vectors.document,
-            )
-            for number, (part, last_page) in enumerate(
-                zip(parts, last_pages, strict=True), start=1
-            )
+    packets = tuple(
+        Packet(
+            document=document,
+            n_pages=parts[-1].last_page,
+            sections=tuple(
+                _section(document, number, part, next(predictions))
+                for number, part in enumerate(parts, start=1)
+            ),
         )
-        packets.append(Packet(document=document, sections=sections, n_pages=n_pages))
+        for document, parts in found
+    )
     return Packets(
-        packets=tuple(packets), discovered=decided.discovered, report=decided.report
+        packets=packets, discovered=decided.discovered, report=decided.report
+    )
+
+
+def _section(
+    document: Document, number: int, part: _Part, prediction: Prediction
+) -> Section:
+    """Put a section together; the pages of its document bear the file's numbers."""
+    pages = () if part.last_page is None else part.pages_of(document)
+    return Section(
+        number=number,
+        start=part.start,
+        end=part.end,
+        first_page=part.first_page,
+        last_page=part.last_page,
+        boundary_confidence=part.boundary_confidence,
+        document=Document(
+            id=part.vectors.document_id,
+            text=document.text[part.start : part.end],
+            source=document.source,
+            notes=document.notes,
+            pages=tuple(
+                PageStart(page.number, max(page.start - part.start, 0))
+                for page in pages
+            ),
+            text_share=part.vectors.text_share,
+        ),
+        prediction=prediction,
+        vector=part.vectors.document,
     )
 
 
@@ -327,27 +355,6 @@ def _section_id(document: Document, number: int) -> str:
     return f"{document.id}#{number}"
 
 
-def _section_document(
-    document: Document, number: int, part: _Part, last_page: int | None
-) -> Document:
-    """Give a section as a document, whose pages bear the numbers of the file's."""
-    text = document.text[part.start : part.end]
-    inner = [
-        PageStart(page.number, max(page.start - part.start, 0))
-        for page in document.pages
-        if part.first_page is not None
-        and last_page is not None
-        and part.first_page <= page.number <= last_page
-    ]
-    return Document(
-        id=_section_id(document, number),
-        text=text,
-        source=document.source,
-        notes=document.notes,
-        pages=tuple(inner),
-    )
-
-
 def _n_pages(document: Document, parts: Sequence[_Part]) -> int | None:
     """Count the pages of a file, those without text among them where it is at hand."""
     if parts[0].first_page is None:
@@ -362,17 +369,29 @@ def _last_by_form_feed(document: Document) -> int:
     return document.text.count("\f") + 1
 
 
-def _last_pages(parts: Sequence[_Part], n_pages: int | None) -> list[int | None]:
+def _with_pages(parts: list[_Part], document: Document) -> list[_Part]:
     """Give each section the pages up to the next one; no page is lost between two.
 
-    Where sections begin within a page, the page belongs to both.
+    Where sections begin within a page, it belongs to both. Of the pages without text a
+    share could not be read, the others are blank: which is which nobody knows here, so
+    that each counts as unread by that share.
     """
+    n_pages = _n_pages(document, parts)
     if n_pages is None:
-        return [None] * len(parts)
-    following = [part.first_page for part in parts[1:]]
-    found: list[int | None] = []
-    for part, after in zip(parts, following, strict=False):
-        assert part.first_page is not None
-        assert after is not None
-        found.append(max(part.first_page, after - 1))
-    return [*found, n_pages]
+        return parts
+    starts = [part.first_page or 1 for part in parts]
+    last_pages = [max(start, after - 1) for start, after in pairwise(starts)]
+    with_text = len(document.pages)
+    n_unread = with_text / max(document.text_share, 1e-9) - with_text
+    unread_share = min(n_unread / max(n_pages - with_text, 1), 1.0)
+    found = []
+    for part, start, last_page in zip(
+        parts, starts, [*last_pages, n_pages], strict=True
+    ):
+        placed = replace(part, last_page=last_page)
+        n_read = len(placed.pages_of(document))
+        n_others = last_page - start + 1 - n_read
+        share = n_read / (n_read + unread_share * n_others) if n_read else 1.0
+        vectors = replace(part.vectors, text_share=share)
+        found.append(replace(placed, vectors=vectors))
+    return found

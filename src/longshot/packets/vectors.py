@@ -34,10 +34,10 @@ def joined_vectors(
     windows: list[Window] = []
     start = 0
     for vectors, text in zip(units, texts, strict=True):
-        windows += (
-            _moved(window, start, len(windows) + number)
-            for number, window in enumerate(vectors.windows)
-        )
+        windows += [
+            _moved(window, start, number)
+            for number, window in enumerate(vectors.windows, start=len(windows))
+        ]
         start += len(text)
     layer_means = np.concatenate([one.layer_means for one in units])
     mean = RunningMean(layer_means.shape[2], window_pooling)
