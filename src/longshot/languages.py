@@ -5,10 +5,15 @@ py3langid tells it (docs/decisions/014-languages.md): 140 languages from one fil
 numbers, a list of names.
 """
 
+import lzma
 import re
+from array import array
 from functools import cache
+from io import BytesIO
 from threading import Lock
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
@@ -126,6 +131,21 @@ def _identifier() -> "LanguageIdentifier":
 
 @cache
 def _loaded() -> "LanguageIdentifier":
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+    """Load the model in memory.
 
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    Its own loader unpacks it into a temporary file of 68 MB, so that a run would write
+    as much, and fail on a disk that is full.
+    """
+    from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
+
+    packed = (MODEL_DIR / MODEL_FILE).read_bytes()
+    with np.load(BytesIO(lzma.decompress(packed)), allow_pickle=False) as model:
+        return LanguageIdentifier(
+            model["ptc"],
+            model["pc"],
+            model["classes"].tolist(),
+            array("I", model["nextmove"].tobytes()),  # read by single numbers
+            model["out_feat"].tolist(),
+            norm_probs=True,
+            tk_row=model["nextmove_row"].tolist(),
+        )

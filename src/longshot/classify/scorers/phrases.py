@@ -39,7 +39,7 @@ class PhraseScorer:
     """
 
     signs: Float[np.ndarray, "phrase class"]
-    word_columns: tuple[Int[np.ndarray, " word"], ...]
+    word_columns: tuple[Int[np.ndarray, " _"], ...]
     weight: float = 1.0
 
     @classmethod
