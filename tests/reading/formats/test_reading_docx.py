@@ -42,7 +42,7 @@ def test_a_title_by_its_style_is_put_before_what_stands_above_it(
     document.add_paragraph("Exhibit 10.1")
     document.add_heading("Office lease", level)
     document.add_heading("Rent", 2)
-    document.save(path)
+    document.save(str(path))
 
     assert "Office lease\nExhibit 10.1\nOffice lease\nRent" == read_docx(path).text
 
@@ -52,7 +52,7 @@ def test_the_first_of_several_headings_is_no_title(path: Path) -> None:
     document.add_paragraph("Exhibit 10.1")
     document.add_heading("Rent", 1)
     document.add_heading("Term", 1)
-    document.save(path)
+    document.save(str(path))
 
     assert "Exhibit 10.1\nRent\nTerm" == read_docx(path).text
 
