@@ -33,10 +33,11 @@ _LOOKS_EVERY_S = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Took:
-    """What a run took: the clock's seconds, and the processor's."""
+    """What a run took: the clock's seconds, the processor's, and those of workers."""
 
     clock_s: float
     processor_s: float
+    workers_s: float
 
 
 def main() -> None:
@@ -61,7 +62,14 @@ def main() -> None:
     embedder = DocumentEmbedder(cache=None)
     n_tokens = sum(one.n_tokens for one in embedder.vectors(documents[: len(texts)]))
     print_header(
-        "engine", "documents", "tokens", "s", "tokens/s", "CPU s", "tokens/CPU s"
+        "engine",
+        "documents",
+        "tokens",
+        "s",
+        "tokens/s",
+        "CPU s",
+        "tokens/CPU s",
+        "CPU s of workers",
     )
     with tempfile.TemporaryDirectory() as folder, connected():
         place = Path(folder) / "pile.parquet"
@@ -91,7 +99,9 @@ def main() -> None:
 
 def _median(took: list[Took]) -> Took:
     return Took(
-        median(one.clock_s for one in took), median(one.processor_s for one in took)
+        median(one.clock_s for one in took),
+        median(one.processor_s for one in took),
+        median(one.workers_s for one in took),
     )
 
 
@@ -104,6 +114,7 @@ def _row(name: str, n_documents: int, n_tokens: int, took: Took) -> None:
         f"{n_tokens / took.clock_s:,.0f}",
         f"{took.processor_s:.1f}",
         f"{n_tokens / took.processor_s:,.0f}",
+        f"{took.workers_s:.1f}",
     )
 
 
@@ -112,7 +123,8 @@ def _plain(documents: list[Document], place: Path, embedder: DocumentEmbedder) -
     started, before = time.perf_counter(), time.process_time()
     for _ in embedder.vectors(documents):
         pass
-    return Took(time.perf_counter() - started, time.process_time() - before)
+    processor_s = time.process_time() - before
+    return Took(time.perf_counter() - started, processor_s, processor_s)
 
 
 def _on_ray(documents: list[Document], place: Path, embedder: DocumentEmbedder) -> Took:
@@ -122,7 +134,7 @@ def _on_ray(documents: list[Document], place: Path, embedder: DocumentEmbedder) 
         cluster = Cluster(workers=Workers(n_most=2, n_least=2))
         embed_files(str(place), f"{out}/out", embedder, cluster=cluster)
         took_s = time.perf_counter() - started
-    return Took(took_s, meter.processor_s)
+    return Took(took_s, meter.processor_s, meter.workers_s)
 
 
 class _Meter:
@@ -135,7 +147,9 @@ class _Meter:
         self._is_over = threading.Event()
         self._first: dict[tuple[int, float], float] = {}
         self._last: dict[tuple[int, float], float] = {}
+        self._workers: set[tuple[int, float]] = set()
         self._look(self._first)
+        self._workers.clear()
         self._watcher = threading.Thread(target=self._watch)
         self._watcher.start()
         return self
@@ -150,18 +164,25 @@ class _Meter:
         """What was used between entering and leaving."""
         return sum(s - self._first.get(one, 0.0) for one, s in self._last.items())
 
+    @property
+    def workers_s(self) -> float:
+        """What workers used of it, with what loading their models took."""
+        return sum(self._last[one] for one in self._workers)
+
     def _watch(self) -> None:
         while not self._is_over.wait(_LOOKS_EVERY_S):
             self._look(self._last)
 
-    @staticmethod
-    def _look(at: dict[tuple[int, float], float]) -> None:
+    def _look(self, at: dict[tuple[int, float], float]) -> None:
         own = psutil.Process()
         for one in [own, *own.children(recursive=True)]:
             try:
                 times = one.cpu_times()
-                at[one.pid, one.create_time()] = times.user + times.system
-            except psutil.NoSuchProcess:
+                key = one.pid, one.create_time()
+                at[key] = times.user + times.system
+                if "MapWorker" in " ".join(one.cmdline()):
+                    self._workers.add(key)
+            except psutil.Error:
                 continue
 
 

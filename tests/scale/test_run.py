@@ -10,7 +10,7 @@ from longshot import DocumentEmbedder
 from longshot.classify import Classifier
 from longshot.errors import OutputError, ReadingError, SettingError
 from longshot.records import Document
-from longshot.scale import classify_files, embed_files
+from longshot.scale import Workers, classify_files, embed_files
 from longshot.scale.run import Cluster, Told
 from tests.scale.conftest import documents_of, rows_in, write_parquet
 
@@ -20,6 +20,9 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore::FutureWarning"),
 ]
+
+ONE_WORKER = Cluster(workers=Workers(n_most=1))
+"""Where two would only take twice as long to start."""
 
 
 def as_documents(rows: list[dict[str, str]]) -> list[Document]:
@@ -66,7 +69,8 @@ def test_labels_are_those_of_one_machine(
     rows = documents_of(40, n_long=1)
     place = write_parquet(tmp_path / "pile.parquet", rows)
 
-    classify_files(str(place), str(tmp_path / "out"), classifier, pile=pile)
+    out = str(tmp_path / "out")
+    classify_files(str(place), out, classifier, pile=pile, cluster=ONE_WORKER)
 
     wanted = classifier.classify(as_documents(rows), pile=pile)
     found = {row["id"]: row for row in rows_in(tmp_path / "out" / "labels")}
@@ -85,7 +89,7 @@ def test_a_run_started_again_does_only_what_is_missing(
     rows = documents_of(40, n_long=1)
     pile = write_parquet(tmp_path / "pile.parquet", rows)
     out = tmp_path / "out"
-    embed_files(str(pile), str(out), embedder)
+    embed_files(str(pile), str(out), embedder, cluster=ONE_WORKER)
     first = sorted((out / "manifest" / "vectors").iterdir())[0]
     lost = out / "vectors" / f"{first.stem}.parquet"
     kept = {path: path.stat().st_mtime_ns for path in (out / "vectors").iterdir()}
@@ -94,7 +98,7 @@ def test_a_run_started_again_does_only_what_is_missing(
         path.unlink()
     (out / "vectors" / ".half-written.unfinished").write_bytes(b"PAR1")
 
-    told = embed_files(str(pile), str(out), embedder)
+    told = embed_files(str(pile), str(out), embedder, cluster=ONE_WORKER)
 
     assert sorted(str(row["id"]) for row in rows_in(out / "vectors")) == sorted(
         row["id"] for row in rows
@@ -120,7 +124,7 @@ def test_a_folder_of_another_pile_is_left_alone(
     tmp_path: Path, embedder: DocumentEmbedder
 ) -> None:
     pile = write_parquet(tmp_path / "pile.parquet", documents_of(4))
-    embed_files(str(pile), str(tmp_path / "out"), embedder)
+    embed_files(str(pile), str(tmp_path / "out"), embedder, cluster=ONE_WORKER)
     write_parquet(pile, documents_of(6))
 
     with pytest.raises(OutputError, match="begun with another documents"):
