@@ -14,7 +14,7 @@ PIP := $(BIN)/python -m pip install --quiet --constraint constraints.txt
 WORKERS ?= 2
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
-.PHONY: demo demo-mouse test test-fast check fix docs commands mistakes bench \
+.PHONY: demo demo-mouse test test-fast coverage check fix docs commands mistakes bench \
 	bench-peers bench-setfit containers release-check clean
 
 demo: $(INSTALLED)  ## label the bundled pile from three labelled documents per class
@@ -26,8 +26,11 @@ demo-mouse: $(READY)  ## draw the article's figure: the uses of "mouse"
 	$(BIN)/longshot contextual examples/mouse.csv --words mouse \
 		--report results/mouse.html --figures results/mouse
 
-test: $(READY)  ## lint, types, and all tests with branch coverage
+test: $(READY)  ## lint, types, and all tests
 	$(MAKE) --no-print-directory check
+	$(PYTEST)
+
+coverage: $(READY)  ## all tests, and the lines and branches that none of them runs
 	$(PYTEST) --cov --cov-report=term
 
 test-fast: $(READY)  ## the tests that take seconds
