@@ -346,7 +346,7 @@ class DocumentEmbedder:
         self._language_check.begin()
         for document in documents:
             entry = CacheEntry(self.cache, self.fingerprint, document.text)
-            yield self._language_check.noted(document, entry.word_count)
+            yield self._language_check.noted(document, entry.beginning)
         self._language_check.warn()
 
     @cached_property

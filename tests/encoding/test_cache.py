@@ -14,7 +14,7 @@ from jaxtyping import Float, Int
 from longshot.embedder import DocumentEmbedder
 from longshot.encoding.cache import CacheEntry, VectorCache, content_key
 from longshot.encoding.vector_file import StoredWindow
-from longshot.encoding.vocabulary import WordCount
+from longshot.encoding.vocabulary import Beginning, WordCount
 from longshot.errors import LongshotWarning
 from longshot.recipe import Recipe
 from longshot.records import Span, Window
@@ -195,17 +195,17 @@ def test_nothing_of_a_kept_document_is_read_again(cache: VectorCache) -> None:
     assert read == [texts, []]
 
 
-def test_the_count_of_words_goes_with_its_document(cache: VectorCache) -> None:
-    count = WordCount(n_words=9, n_lacking=3)
-    cache.keep_word_count(KEY, count)
-    assert cache.word_count(KEY) == count
+def test_what_the_beginning_told_goes_with_its_document(cache: VectorCache) -> None:
+    told = Beginning("de", WordCount(n_words=9, n_lacking=3))
+    cache.keep_beginning(KEY, told)
+    assert cache.beginning(KEY) == told
     cache.flush()
-    assert VectorCache(cache.path).word_count(KEY) is None  # no window was kept
+    assert VectorCache(cache.path).beginning(KEY) is None  # no window was kept
     cache.keep(KEY, [stored_window(0)], is_last=True)
     cache.flush()
-    assert VectorCache(cache.path).word_count(KEY) == count
+    assert VectorCache(cache.path).beginning(KEY) == told
     cache.prune(0)
-    assert cache.word_count(KEY) is None
+    assert cache.beginning(KEY) is None
 
 
 def test_other_process_opens_the_file_for_itself(cache: VectorCache) -> None:

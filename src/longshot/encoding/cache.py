@@ -18,7 +18,7 @@ from sqlite3 import Error
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from longshot.encoding.vector_file import Piece, StoredWindow, Totals, VectorFile
-from longshot.encoding.vocabulary import WordCount
+from longshot.encoding.vocabulary import Beginning
 from longshot.errors import LongshotWarning, OutputError
 from longshot.locations import cache_folder
 
@@ -30,7 +30,7 @@ _KEPT_SHARE = 0.9
 """Of the bound, when it was passed: so that not every flush has to drop something."""
 
 _MOST_LATE = 1 << 12
-"""Counts of words that wait for the first window of their document."""
+"""Beginnings that wait for the first window of their document."""
 
 _T = TypeVar("_T")
 
@@ -65,12 +65,12 @@ class KeptWindows(Protocol):
         """Keep windows that follow on those kept before."""
         ...
 
-    def word_count(self, key: bytes) -> WordCount | None:
-        """Give what was counted of a document's words, if it is here."""
+    def beginning(self, key: bytes) -> Beginning | None:
+        """Give what a document's beginning told, if it is here."""
         ...
 
-    def keep_word_count(self, key: bytes, count: WordCount) -> None:
-        """Keep what was counted of a document's words."""
+    def keep_beginning(self, key: bytes, told: Beginning) -> None:
+        """Keep what a document's beginning told."""
         ...
 
     def flush(self) -> None:
@@ -100,14 +100,14 @@ class CacheEntry:
         """Give the windows in reading order, as far as they are here."""
         return iter(()) if self._cache is None else self._cache.windows(self._key)
 
-    def word_count(self, count: Callable[[], WordCount]) -> WordCount:
-        """Give how many of its words the vocabulary lacks; counted once, and kept."""
+    def beginning(self, look: Callable[[], Beginning]) -> Beginning:
+        """Give what its beginning tells: looked at once, and kept."""
         if self._cache is None:
-            return count()
-        found = self._cache.word_count(self._key)
+            return look()
+        found = self._cache.beginning(self._key)
         if found is None:
-            found = count()
-            self._cache.keep_word_count(self._key, found)
+            found = look()
+            self._cache.keep_beginning(self._key, found)
         return found
 
     def ends_with(self, n_windows: int) -> bool:
@@ -157,16 +157,16 @@ class VectorCache:
             self._used.add(key)
             return self._tried(lambda file: file.n_windows(key))
 
-    def word_count(self, key: bytes) -> WordCount | None:
-        """Give what was counted of a document's words, if it is here."""
+    def beginning(self, key: bytes) -> Beginning | None:
+        """Give what a document's beginning told, if it is here."""
         with self._lock:
-            pending = self._word_counts.get(key)
-            return pending or self._tried(lambda file: file.word_count(key))
+            pending = self._beginnings.get(key)
+            return pending or self._tried(lambda file: file.beginning(key))
 
-    def keep_word_count(self, key: bytes, count: WordCount) -> None:
+    def keep_beginning(self, key: bytes, told: Beginning) -> None:
         """Keep what was counted, once one of the document's windows is kept."""
         with self._lock:
-            self._word_counts[key] = count
+            self._beginnings[key] = told
 
     def windows(self, key: bytes) -> Iterator[StoredWindow]:
         """Give a document's windows in reading order, as far as they are here."""
@@ -205,10 +205,10 @@ class VectorCache:
         """Write what was kept since the last flush."""
         with self._lock:
             late = None
-            if self._pieces or self._used or self._word_counts:
+            if self._pieces or self._used or self._beginnings:
                 late = self._tried(self._write)
             self._start_collecting()
-            self._word_counts.update(late or {})
+            self._beginnings.update(late or {})
 
     def prune(self, max_bytes: int) -> None:
         """Drop what was used least, until the vectors take at most `max_bytes`.
@@ -260,7 +260,7 @@ class VectorCache:
         self._pending_bytes = 0
         self._n_windows: dict[bytes, int] = {}
         self._used: set[bytes] = set()
-        self._word_counts: dict[bytes, WordCount] = {}
+        self._beginnings: dict[bytes, Beginning] = {}
         self._flushed_at = time.monotonic()
 
     def _piece(self, key: bytes, first_window: int) -> Piece | None:
@@ -268,11 +268,11 @@ class VectorCache:
             pending = self._pieces.get((key, first_window))
             return pending or self._tried(lambda file: file.piece(key, first_window))
 
-    def _write(self, file: VectorFile) -> dict[bytes, WordCount]:
+    def _write(self, file: VectorFile) -> dict[bytes, Beginning]:
         """Write what was collected; give the counts whose documents are not there."""
         file.write(self._pieces, self._n_windows, self._used)
-        left = file.write_word_counts(self._word_counts)
-        late = {key: self._word_counts[key] for key in left[-_MOST_LATE:]}
+        left = file.write_beginnings(self._beginnings)
+        late = {key: self._beginnings[key] for key in left[-_MOST_LATE:]}
         if file.totals().size_bytes > self.max_bytes:
             file.drop_least_used(int(_KEPT_SHARE * self.max_bytes))
         return late

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from jaxtyping import Float, Float16
 
-from longshot.encoding.vocabulary import WordCount
+from longshot.encoding.vocabulary import Beginning, WordCount
 from longshot.records import Span, Window
 
 _BUSY_TIMEOUT_S = 20.0
@@ -46,9 +46,10 @@ CREATE TABLE IF NOT EXISTS pieces_2 (
     checksum INTEGER NOT NULL,
     PRIMARY KEY (key, first_window)
 );
-CREATE TABLE IF NOT EXISTS words_1 (
+CREATE TABLE IF NOT EXISTS beginnings_1 (
     key BLOB PRIMARY KEY REFERENCES documents_2 ON DELETE CASCADE,
-    n_words INTEGER NOT NULL,      -- at the beginning of the document
+    language TEXT,
+    n_words INTEGER NOT NULL,
     n_lacking INTEGER NOT NULL     -- in the model's vocabulary
 ) WITHOUT ROWID;
 """
@@ -57,9 +58,9 @@ _PIECE = """
 SELECT n_layers, windows, spans, means, span_vectors, checksum FROM pieces_2
 WHERE key = ? AND first_window = ?
 """
-_KEEP_WORDS = """
-INSERT OR REPLACE INTO words_1
-SELECT :key, :n_words, :n_lacking
+_KEEP_BEGINNING = """
+INSERT OR REPLACE INTO beginnings_1
+SELECT :key, :language, :n_words, :n_lacking
 WHERE EXISTS (SELECT 1 FROM documents_2 WHERE key = :key)
 """
 _KEEP_DOCUMENT = """
@@ -197,12 +198,13 @@ class VectorFile:
         ).fetchone()
         return row[0] if row else None
 
-    def word_count(self, key: bytes) -> WordCount | None:
-        """Give what was counted of a document's words."""
+    def beginning(self, key: bytes) -> Beginning | None:
+        """Give what a document's beginning told."""
         row = self._database.execute(
-            "SELECT n_words, n_lacking FROM words_1 WHERE key = ?", (key,)
+            "SELECT language, n_words, n_lacking FROM beginnings_1 WHERE key = ?",
+            (key,),
         ).fetchone()
-        return WordCount(*row) if row else None
+        return Beginning(row[0], WordCount(*row[1:])) if row else None
 
     def piece(self, key: bytes, first_window: int) -> Piece | None:
         """Read a document's windows from one on; an altered piece counts as missing."""
@@ -244,8 +246,8 @@ class VectorFile:
                 if self._database.execute(_KEEP_PIECE, row).rowcount:
                     self._database.execute(_ADD_SIZE, (piece.size_bytes, key))
 
-    def write_word_counts(self, counts: Mapping[bytes, WordCount]) -> list[bytes]:
-        """Write what was counted of documents' words.
+    def write_beginnings(self, beginnings: Mapping[bytes, Beginning]) -> list[bytes]:
+        """Write what documents' beginnings told.
 
         Returns
         -------
@@ -255,9 +257,10 @@ class VectorFile:
             self._database.execute("BEGIN IMMEDIATE")
             return [
                 key
-                for key, one in counts.items()
+                for key, one in beginnings.items()
                 if not self._database.execute(
-                    _KEEP_WORDS, {"key": key, **asdict(one)}
+                    _KEEP_BEGINNING,
+                    {"key": key, "language": one.language, **asdict(one.words)},
                 ).rowcount
             ]
 

@@ -82,8 +82,24 @@ class WordCount:
         return self.n_words >= fewest and self.share > most
 
 
-Kept = Callable[[Callable[[], WordCount]], WordCount]
-"""Gives what was counted before; else calls what counts, and keeps what that gives."""
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What a document's beginning tells a model's check.
+
+    Attributes
+    ----------
+    language
+        The language that it is in; None where that cannot be told.
+    words
+        Its words; none, where the language says enough.
+    """
+
+    language: str | None
+    words: WordCount
+
+
+Kept = Callable[[Callable[[], Beginning]], Beginning]
+"""Gives what was told before; else calls what looks, and keeps what that gives."""
 
 
 @dataclass(slots=True)
@@ -174,17 +190,17 @@ class LanguageCheck:
         document
             The document.
         kept
-            Gives what was counted of its words before, or has them counted.
+            Gives what its beginning told before, or has it looked at.
         """
-        language = language_of(document.text)
+        beginning = kept(lambda: self._look(document.text))
         self._n_documents += 1
-        note = self._note(document.text, language, kept)
+        note = self._note(beginning)
         if self._n_documents <= FIRST_DOCUMENTS:
             self._warn(least_foreign=_MOST_FOREIGN * FIRST_DOCUMENTS)
         if self._n_documents == FIRST_DOCUMENTS:
             self.warn()
         notes = document.notes if note is None else (*document.notes, note)
-        return replace(document, language=language, notes=notes)
+        return replace(document, language=beginning.language, notes=notes)
 
     def warn(self) -> None:
         """Warn once, where the model does not know what was met so far."""
@@ -195,22 +211,28 @@ class LanguageCheck:
                 f"{_first(self._n_documents)} are not in its vocabulary"
             )
 
-    def _note(self, text: str, language: str | None, kept: Kept) -> str | None:
+    def _look(self, text: str) -> Beginning:
+        """Tell a text's language, and count its words where that is not enough."""
+        language = language_of(text)
+        says_enough = language is not None and self._languages is not None
+        if says_enough or self._vocabulary.is_multilingual:
+            return Beginning(language, WordCount())
+        return Beginning(language, self._vocabulary.count(text))
+
+    def _note(self, beginning: Beginning) -> str | None:
         """Tell why a document is not for the model; None where nothing says so."""
+        language, words = beginning.language, beginning.words
         if language is not None and self._languages is not None:
             if language in self._languages:
                 return None
             self._foreign[language] += 1
             return f"is in {language_name(language)}, which {self._model} does not know"
-        if self._vocabulary.is_multilingual:
-            return None
-        count = kept(lambda: self._vocabulary.count(text))
-        self._words += count
-        if not count.exceeds(MOST_LACKING_IN_ONE, fewest=FEWEST_WORDS_IN_ONE):
+        self._words += words
+        if not words.exceeds(MOST_LACKING_IN_ONE, fewest=FEWEST_WORDS_IN_ONE):
             return None
         if language is not None:
             self._foreign[language] += 1
-        return f"{count.share:.0%} of its words are not in the model's vocabulary"
+        return f"{words.share:.0%} of its words are not in the model's vocabulary"
 
     def _warn(self, *, least_foreign: float) -> None:
         n_foreign = self._foreign.total()

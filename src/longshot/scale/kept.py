@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from longshot.encoding.cache import content_key
 from longshot.encoding.vector_file import StoredWindow
-from longshot.encoding.vocabulary import WordCount
+from longshot.encoding.vocabulary import Beginning
 from longshot.records import Document
 
 
@@ -44,11 +44,11 @@ class GivenWindows:
     ) -> None:
         """Keep nothing: what a worker finishes is written."""
 
-    def word_count(self, key: bytes) -> WordCount | None:
-        """Know nothing of words."""
+    def beginning(self, key: bytes) -> Beginning | None:
+        """Know nothing of beginnings."""
         return None
 
-    def keep_word_count(self, key: bytes, count: WordCount) -> None:
+    def keep_beginning(self, key: bytes, told: Beginning) -> None:
         """Keep nothing."""
 
     def flush(self) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from longshot.encoding.cache import KeptWindows
 from longshot.encoding.vector_file import StoredWindow
-from longshot.encoding.vocabulary import WordCount
+from longshot.encoding.vocabulary import Beginning
 
 MAX_BYTES = 1 << 28
 """Of vectors in memory: some seven million tokens of the default model."""
@@ -18,7 +18,7 @@ class _Kept:
     windows: list[StoredWindow] = field(default_factory=list)
     is_whole: bool = False
     size_bytes: int = 0
-    word_count: WordCount | None = None
+    beginning: Beginning | None = None
 
 
 class WindowMemory:
@@ -83,20 +83,20 @@ class WindowMemory:
         if self._behind is not None:
             self._behind.keep(key, windows, is_last=is_last)
 
-    def word_count(self, key: bytes) -> WordCount | None:
-        """Give what was counted of a document's words, if it is here."""
+    def beginning(self, key: bytes) -> Beginning | None:
+        """Give what a document's beginning told, if it is here."""
         with self._lock:
             kept = self._kept.get(key)
-            if kept is not None and kept.word_count is not None:
-                return kept.word_count
-        return None if self._behind is None else self._behind.word_count(key)
+            if kept is not None and kept.beginning is not None:
+                return kept.beginning
+        return None if self._behind is None else self._behind.beginning(key)
 
-    def keep_word_count(self, key: bytes, count: WordCount) -> None:
-        """Keep what was counted of a document's words."""
+    def keep_beginning(self, key: bytes, told: Beginning) -> None:
+        """Keep what a document's beginning told."""
         with self._lock:
-            self._kept.setdefault(key, _Kept()).word_count = count
+            self._kept.setdefault(key, _Kept()).beginning = told
         if self._behind is not None:
-            self._behind.keep_word_count(key, count)
+            self._behind.keep_beginning(key, told)
 
     def flush(self) -> None:
         """Write what was kept, where that is put off."""
