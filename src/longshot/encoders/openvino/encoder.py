@@ -147,6 +147,8 @@ class _Compiled:
             **SETTINGS[precision],
             "NUM_STREAMS": n_streams,
             "INFERENCE_NUM_THREADS": n_streams,
+            # Two processes would share the first processor, and leave the others idle.
+            "ENABLE_CPU_PINNING": False,
         }
         self._networks: dict[object, _Network] = {}
         self._n_seen: Counter[tuple[int, ...]] = Counter()
