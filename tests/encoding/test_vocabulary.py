@@ -134,6 +134,13 @@ def test_english_is_not_warned_of(minilm: DocumentEmbedder) -> None:
     embedder.embed([ENGLISH] * 30)  # a warning would be an error
 
 
+def test_names_beside_english_are_no_other_language(minilm: DocumentEmbedder) -> None:
+    names = "Okonkwo, Yildirim, Gutierrez, Haraldsson, Kowalska"
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        minilm.embed([ENGLISH] * 12 + [names] * 10)
+
+
 def test_a_few_names_of_labels_are_too_little_to_warn_of(
     minilm: DocumentEmbedder,
 ) -> None:

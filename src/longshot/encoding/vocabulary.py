@@ -177,6 +177,7 @@ class LanguageCheck:
     def begin(self) -> None:
         """Begin with other documents."""
         self._n_documents = 0
+        self._n_known = 0  # in a language that the model knows
         self._foreign: Counter[str] = Counter()
         self._words = WordCount()
 
@@ -205,7 +206,12 @@ class LanguageCheck:
     def warn(self) -> None:
         """Warn once, where the model does not know what was met so far."""
         self._warn(least_foreign=max(_MOST_FOREIGN * self._n_documents, 1.0))
-        if self._words.exceeds(MOST_LACKING, fewest=FEWEST_WORDS):
+        # Words are those of documents whose language could not be told. Beside many in
+        # a language that the model knows, they are names, and no other language.
+        is_mostly_known = 2 * self._n_known > self._n_documents
+        if not is_mostly_known and self._words.exceeds(
+            MOST_LACKING, fewest=FEWEST_WORDS
+        ):
             self._say(
                 f"{self._words.share:.0%} of the words at the beginning of "
                 f"{_first(self._n_documents)} are not in its vocabulary"
@@ -224,6 +230,7 @@ class LanguageCheck:
         language, words = beginning.language, beginning.words
         if language is not None and self._languages is not None:
             if language in self._languages:
+                self._n_known += 1
                 return None
             self._foreign[language] += 1
             return f"is in {language_name(language)}, which {self._model} does not know"
