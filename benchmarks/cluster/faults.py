@@ -16,9 +16,6 @@ import multiprocessing
 import os
 import random
 import signal
-import socket
-import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -28,6 +25,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.cluster.slow_encoder import SlowEncoder
+from benchmarks.cluster.storage import BUCKET, served_bucket
 from benchmarks.tables import print_header, print_row
 from longshot import DocumentEmbedder
 from longshot.scale import Workers, embed_files
@@ -36,7 +34,6 @@ from longshot.scale.run import Cluster
 
 N_DOCUMENTS = 400
 ROWS_PER_GROUP = 20
-_SERVER_STARTS_S = 20
 
 
 def main() -> None:
@@ -143,25 +140,11 @@ def _driver(pile: str, folder: str, n_times: int) -> list[tuple[bool, bool]]:
 def _upload(pile: str, folder: str, n_times: int) -> list[tuple[bool, bool]]:
     """Kill a driver that writes to an S3 server; what is there must be readable."""
     del folder
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    query = f"?scheme=http&endpoint_override=127.0.0.1:{port}&region=us-east-1"
-    query += "&allow_bucket_creation=true"
-    time.sleep(_SERVER_STARTS_S)
-    Place(f"s3://any:any@bucket{query}").files.create_dir("bucket")
-    try:
+    with served_bucket() as query:
         return [
-            _killed_and_started_again(pile, f"s3://any:any@bucket/run-{number}{query}")
+            _killed_and_started_again(pile, f"{BUCKET}/run-{number}{query}")
             for number in range(n_times)
         ]
-    finally:
-        server.kill()
 
 
 def _killed_and_started_again(pile: str, out: str) -> tuple[bool, bool]:

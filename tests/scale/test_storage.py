@@ -1,16 +1,15 @@
 """Object storage: an S3 server on loopback, where moto is installed."""
 
 import signal
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
+from benchmarks.cluster.storage import BUCKET, served_bucket
 from longshot import DocumentEmbedder
 from longshot.scale import embed_files
 from longshot.scale.place import Place
@@ -19,10 +18,6 @@ from tests.scale.conftest import documents_of, write_parquet
 pytestmark = pytest.mark.skipif(
     find_spec("moto") is None, reason="moto, an S3 server, is not installed"
 )
-BUCKET = "s3://any:any@bucket"
-"""With its keys: workers that are there already do not see this process's variables."""
-
-_PATIENCE_S = 60
 
 _HALF_AN_UPLOAD = """
 import sys, time
@@ -37,33 +32,9 @@ time.sleep(600)
 
 @pytest.fixture
 def query() -> Iterator[str]:
-    """Start a server in a process of its own; give what ends addresses on it."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    query = f"?scheme=http&endpoint_override=127.0.0.1:{port}&region=us-east-1"
-    query += "&allow_bucket_creation=true"
-    try:
-        _wait_for(port)
-        Place(f"{BUCKET}{query}").files.create_dir("bucket")
+    """Serve an empty bucket; give what ends addresses on it."""
+    with served_bucket() as query:
         yield query
-    finally:
-        server.kill()
-        server.wait()
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(10 * _PATIENCE_S):
-        with socket.socket() as client:
-            if client.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise TimeoutError("moto's server did not start")
 
 
 @pytest.mark.filterwarnings("ignore")  # Ray's own

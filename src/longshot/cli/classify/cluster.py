@@ -33,7 +33,6 @@ def classify_on_cluster(
     LongshotError
         As :func:`~longshot.scale.classify_files`.
     """
-    from longshot.cli.classify.command import fit_from
     from longshot.cli.output.summary import summary_at_end
     from longshot.reading.sources import existing
     from longshot.scale import classify_files
@@ -55,7 +54,7 @@ def classify_on_cluster(
         training = given.training(asked.labels, summary)
         asked.check_level(training.all_labels)
         classifier = asked.classifier(embedder)
-        fit_from(classifier, training, summary)
+        training.fit(classifier, summary)
     for line in classifier.explain_fit() if asked.verbose else ():
         say("  {}", line)
     told = classify_files(

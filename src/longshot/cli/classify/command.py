@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from longshot.cli.classify.options import ClassifyOptions
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from longshot.cli.classify.findings import Findings
     from longshot.cli.classify.given import GivenLabels
     from longshot.cli.classify.report import GatheredReport
-    from longshot.cli.input.examples import TrainingSet
     from longshot.cli.output.summary import Summary
     from longshot.embedder import DocumentEmbedder
     from longshot.records import Document, OnWindow, Prediction
@@ -88,7 +88,7 @@ def classify(
         return
     check_sources(examples, documents)
     embedder.load_ahead()
-    report = _begun_report(asked, embedder)
+    report = begun_report(asked.report, embedder)
     true_labels = asked.true_labels(columns)
     with summary_at_end(asked.out) as summary:
         summary.reads_all = asked.read == "all"
@@ -100,7 +100,7 @@ def classify(
         given = GivenLabels(training.given(asked.level))
         pile = given.noting(opened(documents, columns, summary))
         classifier = asked.classifier(embedder)
-        fit_from(classifier, training, summary)
+        training.fit(classifier, summary)
         started = time.perf_counter()
         found = Findings(report=classifier.explain_fit())
         n_characters = count_characters(documents, columns.of_documents)
@@ -122,36 +122,15 @@ def classify(
             summary.compare(predictions, true_labels)
 
 
-def _begun_report(
-    asked: ClassifyOptions, embedder: "DocumentEmbedder"
+def begun_report(
+    path: Path | None, embedder: "DocumentEmbedder"
 ) -> "GatheredReport | None":
     """Begin a report where one is wanted; what draws it is imported for it alone."""
-    if asked.report is None:
+    if path is None:
         return None
     from longshot.cli.classify.report import GatheredReport
 
-    return GatheredReport(asked.report, embedder)
-
-
-def fit_from(
-    classifier: "Classifier", training: "TrainingSet", summary: "Summary"
-) -> None:
-    """Learn from examples, from names of labels, or from both."""
-    from longshot.cli.output.progress import progress_bar
-
-    texts = training.texts
-    what = "reading examples" if texts else "reading the names of labels"
-    with progress_bar(what, sum(map(len, texts))) as on_window:
-        classifier.fit(
-            texts,
-            training.labels,
-            training.descriptions,
-            ids=training.ids,
-            on_window=on_window,
-        )
-    for example in classifier.support_.examples:
-        assert example.vectors is not None
-        summary.note_reading(example.vectors, what="example")
+    return GatheredReport(path, embedder)
 
 
 def _decided(

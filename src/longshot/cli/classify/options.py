@@ -8,6 +8,13 @@ import numpy as np
 import typer
 
 from longshot.cli.options import Out
+from longshot.cli.options.decisions import (
+    Explain,
+    KeepFormulas,
+    Names,
+    ShowEvidence,
+    Verbose,
+)
 from longshot.cli.output.consoles import on_terminal
 from longshot.errors import SettingError
 
@@ -36,15 +43,7 @@ class ClassifyOptions:
             show_default=False,
         ),
     ] = None
-    keep_formulas: Annotated[
-        bool,
-        typer.Option(
-            "--keep-formulas",
-            help="Write cells that begin with = + - or @ unchanged. By default they "
-            "get an apostrophe in csv and tsv, so that a spreadsheet does not run "
-            "them as formulas.",
-        ),
-    ] = False
+    keep_formulas: KeepFormulas = False
     truth: Annotated[
         Path | None,
         typer.Option(
@@ -75,9 +74,7 @@ class ClassifyOptions:
             help="Judge all documents together (more accurate), or each by itself."
         ),
     ] = True
-    names: Annotated[bool, typer.Option(help="Use the labels' names as evidence.")] = (
-        True
-    )
+    names: Names = True
     unknown: Annotated[
         float | None,
         typer.Option(
@@ -139,19 +136,9 @@ class ClassifyOptions:
             "passages that belong together.",
         ),
     ] = False
-    verbose: Annotated[
-        bool, typer.Option(help="Print what was learned from the examples, and why.")
-    ] = False
-    evidence: Annotated[
-        bool, typer.Option(help="Show the passage that decided each label.")
-    ] = True
-    explain: Annotated[
-        bool,
-        typer.Option(
-            help="Show the passages for and against each label, the runner-up, and why "
-            "it lost.",
-        ),
-    ] = False
+    verbose: Verbose = False
+    evidence: ShowEvidence = True
+    explain: Explain = False
     report: Annotated[
         Path | None,
         typer.Option(

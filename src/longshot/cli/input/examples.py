@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from longshot.errors import ExamplesError, ReadingError
 
 if TYPE_CHECKING:
+    from longshot.classify import Classifier
     from longshot.cli.options import ColumnOptions
     from longshot.cli.output.summary import Summary
     from longshot.records import Example, LabelledDocument
@@ -165,6 +166,32 @@ class TrainingSet:
         if self.several:
             return [list(one.labels) for one in self.read]
         return [one.labels[0] for one in self.read]
+
+    def fit(self, classifier: "Classifier", summary: "Summary") -> None:
+        """Learn from examples, from names of labels, or from both.
+
+        Parameters
+        ----------
+        classifier
+            What learns.
+        summary
+            Told of what reading the examples had to leave out.
+        """
+        from longshot.cli.output.progress import progress_bar
+
+        texts = self.texts
+        what = "reading examples" if texts else "reading the names of labels"
+        with progress_bar(what, sum(map(len, texts))) as on_window:
+            classifier.fit(
+                texts,
+                self.labels,
+                self.descriptions,
+                ids=self.ids,
+                on_window=on_window,
+            )
+        for example in classifier.support_.examples:
+            assert example.vectors is not None
+            summary.note_reading(example.vectors, what="example")
 
     def given(self, level: int | None) -> dict[str, list[str]]:
         """Give the labels of each text that has the same ones everywhere.

@@ -9,11 +9,17 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from longshot.cli.options import Out
+from longshot.cli.options.decisions import (
+    Explain,
+    KeepFormulas,
+    Names,
+    ShowEvidence,
+    Verbose,
+)
 from longshot.cli.output.consoles import counted, on_terminal, put, say
 
 if TYPE_CHECKING:
     from longshot.classify import Classifier
-    from longshot.cli.classify.report import GatheredReport
     from longshot.cli.input.examples import GivenExamples, TrainingSet
     from longshot.cli.options import ColumnOptions
     from longshot.cli.output.summary import Summary
@@ -44,15 +50,7 @@ class SplitOptions:
             show_default=False,
         ),
     ] = None
-    keep_formulas: Annotated[
-        bool,
-        typer.Option(
-            "--keep-formulas",
-            help="Write cells that begin with = + - or @ unchanged. By default they "
-            "get an apostrophe in csv and tsv, so that a spreadsheet does not run "
-            "them as formulas.",
-        ),
-    ] = False
+    keep_formulas: KeepFormulas = False
     report: Annotated[
         Path | None,
         typer.Option(
@@ -81,22 +79,10 @@ class SplitOptions:
             "rate: 0.05 wrongly rejects about one in twenty."
         ),
     ] = None
-    names: Annotated[bool, typer.Option(help="Use the labels' names as evidence.")] = (
-        True
-    )
-    evidence: Annotated[
-        bool, typer.Option(help="Show the passage that decided each label.")
-    ] = True
-    explain: Annotated[
-        bool,
-        typer.Option(
-            help="Show the passages for and against each label, the runner-up, and why "
-            "it lost.",
-        ),
-    ] = False
-    verbose: Annotated[
-        bool, typer.Option(help="Print what was learned from the examples, and why.")
-    ] = False
+    names: Names = True
+    evidence: ShowEvidence = True
+    explain: Explain = False
+    verbose: Verbose = False
 
     def check(self, examples: str, documents: str) -> None:
         """Find out before any work whether what is asked for can be done.
@@ -142,6 +128,7 @@ def take_apart(
     asked, columns, embedder
         As the person said.
     """
+    from longshot.cli.classify.command import begun_report
     from longshot.cli.input.documents import check_sources, opened
     from longshot.cli.output.progress import count_characters, progress_bar
     from longshot.cli.output.summary import summary_at_end
@@ -150,7 +137,7 @@ def take_apart(
     asked.check(given.source, documents)
     check_sources(given.source, documents)
     embedder.load_ahead()
-    report = _begun_report(asked, embedder)
+    report = begun_report(asked.report, embedder)
     with summary_at_end(asked.out) as summary:
         training = given.training(labels, summary)
         pile = opened(documents, columns, summary)
@@ -187,16 +174,6 @@ def take_apart(
             )
 
 
-def _begun_report(
-    asked: SplitOptions, embedder: "DocumentEmbedder"
-) -> "GatheredReport | None":
-    if asked.report is None:
-        return None
-    from longshot.cli.classify.report import GatheredReport
-
-    return GatheredReport(asked.report, embedder)
-
-
 def _fitted(
     training: "TrainingSet",
     asked: SplitOptions,
@@ -204,12 +181,11 @@ def _fitted(
     summary: "Summary",
 ) -> "Classifier":
     from longshot.classify import Classifier
-    from longshot.cli.classify.command import fit_from
 
     classifier = Classifier(
         names=asked.names, unknown=asked.unknown, verbose=False, embedder=embedder
     )
-    fit_from(classifier, training, summary)
+    training.fit(classifier, summary)
     return classifier
 
 

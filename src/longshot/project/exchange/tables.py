@@ -13,6 +13,7 @@ from longshot.reading.sources.references import (
     LABELLED_BY,
     LONGSHOT,
     PREDICTED,
+    is_checked_mark,
 )
 from longshot.reading.tables.columns import Columns
 from longshot.reading.tables.rows import BadRow
@@ -22,7 +23,6 @@ from longshot.records import SetAside
 from longshot.report.tables import Row
 
 _PREDICTED = PREDICTED["label"]
-_NOT_CHECKED = {"", "0", "0.0", "false", "n", "no", "none"}
 
 
 def shaped(known: Known) -> Row:
@@ -92,7 +92,7 @@ def read(
 def _opinions(row: TableRow, label_column: str) -> Iterator[Opinion]:
     """Give the label of a row, where a person gave, corrected or checked it."""
     label, who = _told(row, label_column), _told(row, LABELLED_BY)
-    is_checked = _told(row, CHECKED).lower() not in _NOT_CHECKED
+    is_checked = is_checked_mark(_told(row, CHECKED))
     if who == LONGSHOT:
         return
     if _PREDICTED in row.values:

@@ -33,6 +33,12 @@ PREDICTED = {"label": "predicted_label", "labels": "predicted_labels"}
 _ROWS_TO_FIND_COLUMNS = 100
 _NOT_CHECKED = {"", "0", "0.0", "false", "n", "no", "none"}
 
+
+def is_checked_mark(told: str) -> bool:
+    """Tell whether what stands in the column of checked labels says yes."""
+    return told.lower() not in _NOT_CHECKED
+
+
 RowOutcome = tuple[Row | BadRow, Document | SetAside]
 
 
@@ -101,7 +107,7 @@ class References:
         predicted = PREDICTED.get(column, "")
         if not row.values.keys() & {CHECKED, predicted}:
             return True
-        is_checked = _told(row.values.get(CHECKED)).lower() not in _NOT_CHECKED
+        is_checked = is_checked_mark(_told(row.values.get(CHECKED)))
         is_changed = predicted in row.values and (
             _told(row.values[column]) != _told(row.values[predicted])
         )
