@@ -1,12 +1,16 @@
 """PyTorch's encoder on the device that is found, beside the device's best products.
 
-Run: python -m benchmarks.gpu [--rounds 5] [--quick]
+Run: python -m benchmarks.gpu [--rounds 5] [--quick] [--model FOLDER]
+     [--corpora bbc cuad] [--data FOLDER]
 
-Tokens per second in bfloat16 and float32, for the bundled model and for a bert-base of
+Tokens per second in bfloat16 and float32, for the default model and for a bert-base of
 random weights, in windows of 128 and 512, and the share of the rate that the device
 reaches in bfloat16 in one large product. Batches come from as many threads as in a real
-run. Asked for bert-base at 512 on a GPU: at least half of the rate. --quick takes a
-small model in place of bert-base, and runs on a processor within a minute.
+run. Asked for bert-base at 512 on a GPU: at least half of the rate.
+
+Then whole runs over real texts, from the text to a document's vector, beside
+sentence-transformers on the same windows, in turn: the ratio of medians. --quick takes
+a small model in place of bert-base, and runs on a processor within a minute.
 """
 
 import argparse
@@ -14,15 +18,21 @@ import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 import transformers
+from sentence_transformers import SentenceTransformer
 
+from benchmarks.corpora import DEFAULT_FOLDER, read_corpus
+from benchmarks.side_by_side import print_ratios, time_in_turn
+from longshot import DocumentEmbedder, Recipe
+from longshot.encoders.minilm import NAME as MINILM
 from longshot.encoders.minilm import minilm_folder
 from longshot.encoders.transformers import TransformerEncoder
 from longshot.encoders.transformers.device import found_device, kind_of
@@ -36,6 +46,7 @@ ASKED_SHARE = 0.5
 PRODUCT_SIZES = {"cuda": 8192, "mps": 4096, "cpu": 512}
 _BATCHES, _QUICK_BATCHES = 16, 2
 _QUICK_BATCH_TOKENS = 1024
+PEER_BATCH = 256
 
 
 def main() -> None:
@@ -48,19 +59,63 @@ def main() -> None:
     print("| model | precision | window | tokens/s | share of the bfloat16 rate |")
     print("|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
-        random = _random_bert(Path(folder) / "bert", is_small=options.quick)
-        for name, model in (("minilm", minilm_folder()), ("bert, random", random)):
+        random = _random_bert(Path(folder) / "bert", options)
+        models = {options.name: options.model, "bert, random": random}
+        for name, model in models.items():
             for precision in PRECISIONS:
                 encoder = TransformerEncoder(model, name, precision, device=device)
                 _print_rows(encoder, best, options)
-    print(f"\nAsked for bert-base in bfloat16 at 512 on a GPU: {ASKED_SHARE:.0%}.")
+        print(f"\nAsked for bert-base in bfloat16 at 512 on a GPU: {ASKED_SHARE:.0%}.")
+        for corpus in options.corpora:
+            texts = read_corpus(corpus, options.data).texts
+            for name, model in models.items():
+                _print_whole_run(f"{corpus}, {name}", texts, model, options.rounds)
+
+
+def _print_whole_run(
+    title: str, texts: Sequence[str], model: Path, rounds: int
+) -> None:
+    """Time documents to vectors, beside a peer that gets the windows ready cut."""
+    embedders = {
+        precision: DocumentEmbedder(
+            Recipe(model=str(model), precision=precision), engine="torch", cache=None
+        )
+        for precision in PRECISIONS
+    }
+    vectors = list(embedders["bfloat16"].vectors(texts))
+    windows = [
+        text[window.start : window.end]
+        for text, one in zip(texts, vectors, strict=True)
+        for window in one.windows
+    ]
+    ways: dict[str, Callable[[], object]] = {}
+    for precision, embedder in embedders.items():
+        ways[f"longshot, {precision}"] = partial(embedder.embed, texts)
+        peer: Any = SentenceTransformer(str(model), model_kwargs={"dtype": precision})
+        peer.max_seq_length = max(WINDOWS)
+        ways[f"sentence-transformers, {precision}"] = partial(
+            peer.encode, windows, batch_size=PEER_BATCH, show_progress_bar=False
+        )
+    seconds = time_in_turn(ways, rounds=rounds)
+    n_tokens = sum(one.n_tokens for one in vectors)
+    print_ratios(
+        f"{title}: {len(texts)} documents, {len(windows)} windows",
+        seconds,
+        n_tokens=n_tokens,
+        base="longshot, bfloat16",
+    )
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--model", type=Path, help="minilm, by default")
+    parser.add_argument("--corpora", nargs="*", default=[])
+    parser.add_argument("--data", type=Path, default=DEFAULT_FOLDER)
     options = parser.parse_args()
+    options.name = options.model.name if options.model else MINILM
+    options.model = options.model or minilm_folder()
     options.rounds = options.rounds or (1 if options.quick else 5)
     return options
 
@@ -144,14 +199,14 @@ def _seconds(run: Callable[[], None], rounds: int) -> list[float]:
     return seconds
 
 
-def _random_bert(folder: Path, *, is_small: bool) -> Path:
-    """Save a BERT of random weights, with the bundled model's tokenizer."""
+def _random_bert(folder: Path, options: argparse.Namespace) -> Path:
+    """Save a BERT of random weights, with the other model's tokenizer."""
     families: Any = transformers
     families.utils.logging.disable_progress_bar()
     small = {"hidden_size": 128, "num_attention_heads": 2, "intermediate_size": 512}
-    config = families.BertConfig(**(small if is_small else {}))
+    config = families.BertConfig(**(small if options.quick else {}))
     families.AutoModel.from_config(config).save_pretrained(folder)
-    for path in minilm_folder().glob("*token*"):
+    for path in options.model.glob("*token*"):
         shutil.copy(path, folder)
     return folder
 

@@ -25,6 +25,7 @@ from longshot.encoders import (
     languages_of_model,
     load_encoder,
 )
+from longshot.encoding.ahead import tokenised_ahead
 from longshot.encoding.cache import CacheEntry, KeptWindows, VectorCache
 from longshot.encoding.jobs import JobMaker
 from longshot.encoding.scheduling import EncodedWindow, EncodingJob, encode_jobs
@@ -327,9 +328,14 @@ class DocumentEmbedder:
     ) -> Iterator[EncodingJob | EncodedWindow]:
         """Give the windows of each document, and count what is left of it."""
         maker = JobMaker(self.recipe, self.encoder)
-        for index, document in enumerate(documents):
-            entry = CacheEntry(self.cache, self.fingerprint, document.text)
-            current = under_way[index] = UnderWay(index, document, entry)
+        begun = (
+            UnderWay(index, document, self._cache_entry(document))
+            for index, document in enumerate(documents)
+        )
+        n_threads = self.encoder.capacity.n_tokenizers
+        for current in tokenised_ahead(begun, maker, most_windows, n_threads=n_threads):
+            index, document = current.index, current.document
+            under_way[index] = current
             n_windows = n_tokens = 0
             for one in current.windows(maker, most_windows):
                 n_windows += 1
@@ -345,9 +351,12 @@ class DocumentEmbedder:
         """Tell each document's language, and warn where the model does not know it."""
         self._language_check.begin()
         for document in documents:
-            entry = CacheEntry(self.cache, self.fingerprint, document.text)
+            entry = self._cache_entry(document)
             yield self._language_check.noted(document, entry.beginning)
         self._language_check.warn()
+
+    def _cache_entry(self, document: Document) -> CacheEntry:
+        return CacheEntry(self.cache, self.fingerprint, document.text)
 
     @cached_property
     def _language_check(self) -> LanguageCheck:

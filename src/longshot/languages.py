@@ -84,6 +84,7 @@ def language_of(text: str) -> str | None:
     return best if chances[best] >= _LEAST_SURE and best != _NO_LANGUAGE else None
 
 
+@cache
 def base_language(tag: str) -> str:
     """Give the code of a language without region and script.
 

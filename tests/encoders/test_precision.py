@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from longshot.embedder import DocumentEmbedder
-from longshot.encoders import load_encoder
+from longshot.encoders import Capacity, load_encoder
 from longshot.encoders.minilm import minilm_folder
 from longshot.encoders.openvino import OpenVinoEncoder
 from longshot.encoders.openvino.store import models_folder
@@ -105,6 +105,33 @@ def test_waiting_for_other_programs_does_not_count(tmp_path: Path) -> None:
         load, CHOICES, tmp_path / "kept.json", clock=time.process_time
     )
     assert found.precision == "int8"
+
+
+class Waiting(Timed):
+    """Takes as long for one window in each precision, as a GPU does."""
+
+    capacity = Capacity(batch_tokens=1 << 12)
+
+    def means(
+        self, ids: np.ndarray, weights: np.ndarray, layers: Sequence[int]
+    ) -> np.ndarray:
+        """Wait for the program; from then on each token counts."""
+        slow = self.precision == "float32" and ids.size >= self.capacity.batch_tokens
+        time.sleep(0.02 if slow else 0.005)
+        return super().means(ids, weights, layers)
+
+
+@pytest.mark.parametrize(("is_full", "expected"), [(0, "float32"), (1, "bfloat16")])
+def test_full_batches_tell_what_one_window_does_not(
+    is_full: int, expected: str, tmp_path: Path
+) -> None:
+    found: Any = fastest_encoder(
+        lambda precision: Waiting(precision, 0.0, 0.0),
+        ("float32", "bfloat16"),
+        tmp_path / "kept.json",
+        is_full=bool(is_full),
+    )
+    assert found.precision == expected
 
 
 def test_answer_is_kept(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from jaxtyping import Float, Int
 
 from longshot.encoders import Capacity
+from longshot.encoders.base import PADDING_ID
 from longshot.encoding.scheduling import EncodingJob, encode_jobs
 from longshot.errors import ModelOutputError
 from longshot.records import Window
@@ -165,6 +166,51 @@ def test_batches_side_by_side_still_come_in_reading_order() -> None:
     for expected, actual in zip(one_by_one, at_once, strict=True):
         assert expected.document_index == actual.document_index
         assert np.array_equal(expected.layer_means, actual.layer_means)
+
+
+class PaddedEncoder(WatchedEncoder):
+    """Asks for windows of few lengths; what is padded must weigh nothing."""
+
+    capacity = Capacity(n_batches=2, batch_tokens=32, pad_to_multiple_of=4)
+    max_framed_tokens = 10
+
+    def means(
+        self,
+        ids: Int[np.ndarray, "window framed_token"],
+        weights: Float[np.ndarray, "window span framed_token"],
+        layers: Sequence[int],
+    ) -> Float[np.ndarray, "window layer span dim"]:
+        """Look at the padding, and encode."""
+        padded = np.broadcast_to((ids == PADDING_ID)[:, None], weights.shape)
+        assert not weights[padded].any()
+        assert (np.diff(ids == PADDING_ID, axis=1) >= 0).all()
+        return super().means(ids, weights, layers)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.integers(1, 10), max_size=40))
+def test_padded_windows_give_what_exact_ones_give(sizes: list[int]) -> None:
+    encoder = PaddedEncoder()
+    exact = encode_jobs(make_jobs(sizes), FakeEncoder(), LAYERS)
+    padded = encode_jobs(make_jobs(sizes), encoder, LAYERS)
+    for expected, actual in zip(exact, padded, strict=True):
+        assert expected.document_index == actual.document_index
+        assert np.allclose(expected.layer_means, actual.layer_means, atol=1e-6)
+        assert expected.span_vectors.shape == actual.span_vectors.shape
+    assert {length for _, length in encoder.batches} <= {4, 8, 10}
+
+
+def test_windows_of_several_lengths_share_a_batch_that_is_padded() -> None:
+    encoder = PaddedEncoder()
+    list(encode_jobs(make_jobs([5, 8, 6, 7]), encoder, LAYERS))
+    assert encoder.batches == [(4, 8)]
+
+
+def test_maxima_are_taken_of_windows_of_one_length() -> None:
+    encoder = PaddedEncoder()
+    jobs = make_jobs([5, 8, 5], greatest=True)
+    list(encode_jobs(jobs, encoder, LAYERS))
+    assert sorted(encoder.batches) == [(1, 8), (2, 5)]
 
 
 def test_window_read_twice_is_encoded_once() -> None:

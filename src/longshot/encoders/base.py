@@ -10,6 +10,9 @@ from jaxtyping import Float, Int
 from longshot.errors import ModelOutputError
 from longshot.tokens import Tokenizer
 
+PADDING_ID = -1
+"""Stands in for a token after a window's last one, where windows are padded."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Capacity:
@@ -21,10 +24,18 @@ class Capacity:
         Calls that may run side by side, from as many threads.
     batch_tokens
         Tokens that it best gets in one call.
+    pad_to_multiple_of
+        Windows come padded (`PADDING_ID`) to a multiple of this length, so that more of
+        them share a call; 1 for windows of exactly one length, none of them padded.
+    n_tokenizers
+        Threads that tokenise the documents that come next, so that it need not wait; 0
+        for none.
     """
 
     n_batches: int = 1
     batch_tokens: int = 1 << 12
+    pad_to_multiple_of: int = 1
+    n_tokenizers: int = 0
 
 
 @runtime_checkable
@@ -32,8 +43,8 @@ class Encoder(Protocol):
     """A model that turns windows into hidden states.
 
     Layer 0 is the input embeddings; the last layer is ``n_layers - 1``. Windows come
-    framed (with their special tokens) and, within one call, all of one length, so that
-    nothing is ever padded.
+    framed (with their special tokens) and, within one call, all of one length. Only an
+    encoder whose capacity asks for it gets padded ones.
     """
 
     @property
@@ -84,7 +95,7 @@ class Encoder(Protocol):
         ids
             Framed windows of one length.
         weights
-            Each row weighs the tokens of one span of its window.
+            Each row weighs the tokens of one span of its window; padding weighs 0.
         layers
             Which hidden states, as indices from 0.
         """

@@ -115,7 +115,8 @@ def load_encoder(
     if colon and family in FAMILIES:
         _check_precision(name, precision)
         return _of_family(family, name, files)
-    with _imported_meanwhile("longshot.encoders.openvino.network"):
+    needed = "transformers" if engine == "torch" else "openvino.network"
+    with _imported_meanwhile(f"longshot.encoders.{needed}"):
         folder = _folder_of(name)
         fingerprint_of_folder(folder)
     if engine == "torch" or (engine == "auto" and precision in _GPUS and has_gpu()):
@@ -142,15 +143,17 @@ def _imported_meanwhile(module: str) -> Iterator[None]:
 
 def _of_torch(folder: Path, name: str, precision: PrecisionSetting) -> Encoder:
     from longshot.encoders.transformers import TransformerEncoder
-    from longshot.encoders.transformers.device import found_device, name_of
+    from longshot.encoders.transformers.device import found_device, kind_of, name_of
 
     def load(precision: Precision) -> Encoder:
         return TransformerEncoder(folder, name, precision)
 
     if precision != "auto":
         return load(precision)
-    where = f"torch {version('torch')} {name_of(found_device())}"
-    return fastest_encoder(load, _GPU_PRECISIONS, _measured_path(folder, where))
+    device = found_device()
+    kept = _measured_path(folder, f"torch {version('torch')} {name_of(device)}")
+    is_full = kind_of(device) != "cpu"
+    return fastest_encoder(load, _GPU_PRECISIONS, kept, is_full=is_full)
 
 
 def _of_openvino(folder: Path, name: str, precision: PrecisionSetting) -> Encoder:

@@ -63,7 +63,7 @@ class Measured:
     Attributes
     ----------
     seconds
-        For a window of 256 tokens in the first layers: the least of the rounds.
+        For windows of 256 tokens in the first layers: the least of the rounds.
     cosine
         The least to float32; None where a more exact one was as fast.
     """
@@ -93,6 +93,7 @@ def fastest_encoder(
     kept: Path,
     *,
     clock: Clock = time.perf_counter,
+    is_full: bool = False,
 ) -> Encoder:
     """Load a model in the fastest precision that keeps its vectors.
 
@@ -107,19 +108,22 @@ def fastest_encoder(
         costs the second that measuring takes.
     clock
         What times a window: for a processor, its own clock.
+    is_full
+        Whether as many windows are timed at once as the encoder best gets. A GPU takes
+        as long for one window in any precision: it waits for the program.
     """
     known = _kept(kept)
     for precision in choices:
         if precision == known:
             return load(precision)
-    encoders, measured = _timed(load, choices, clock)
+    encoders, measured = _timed(load, choices, clock, is_full=is_full)
     precision = _chosen(encoders, measured)
     _keep(kept, precision, measured)
     return encoders[precision]
 
 
 def _timed(
-    load: Load, choices: Sequence[Precision], clock: Clock
+    load: Load, choices: Sequence[Precision], clock: Clock, *, is_full: bool
 ) -> tuple[dict[Precision, Encoder], dict[Precision, Measured]]:
     """Load the model in each precision, and time them in turn."""
     encoders: dict[Precision, Encoder] = {}
@@ -127,7 +131,7 @@ def _timed(
     for precision in choices:
         try:
             encoder = load(precision)
-            run = _window(encoder)
+            run = _windows(encoder, encoder.capacity.batch_tokens if is_full else 1)
             run()  # what is compiled at the first use is no part of the time
         except (ModelError, SettingError, RuntimeError):
             if precision == choices[0]:
@@ -147,12 +151,14 @@ def _timed(
     return encoders, {name: Measured(seconds=taken) for name, taken in seconds.items()}
 
 
-def _window(encoder: Encoder) -> Callable[[], object]:
-    """Give what runs the first layers over a window of the fixed text."""
+def _windows(encoder: Encoder, n_tokens: int) -> Callable[[], object]:
+    """Give what runs the first layers over a window, or more, of the fixed text."""
     text = encoder.tokenizer.encode(_PROBE).ids
     longest = encoder.max_framed_tokens or _TIMED_TOKENS
-    ids = np.resize(text, (1, min(_TIMED_TOKENS, longest)))
-    weights = np.full((1, 1, ids.shape[1]), 1 / ids.shape[1], dtype=np.float32)
+    length = min(_TIMED_TOKENS, longest)
+    n_windows = max(1, n_tokens // length)
+    ids = np.resize(text, (n_windows, length))
+    weights = np.full((n_windows, 1, length), 1 / length, dtype=np.float32)
     layers = [min(_TIMED_LAYER, encoder.n_layers - 1)]
     return lambda: encoder.means(ids, weights, layers)
 

@@ -4,6 +4,7 @@ Only this module knows what ``tokenizers`` calls a thing.
 """
 
 import json
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -99,8 +100,10 @@ class HuggingFaceTokenizer:
 
     def encode(self, text: str) -> Tokens:
         """Tokenise a text, without special tokens and without truncation."""
-        encoding = self._backend.encode(text, add_special_tokens=False)
-        offsets = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2)
+        # In a batch, even of one, it lets other threads work meanwhile.
+        [encoding] = self._backend.encode_batch([text], add_special_tokens=False)
+        numbers = chain.from_iterable(encoding.offsets)
+        offsets = np.fromiter(numbers, dtype=np.int64).reshape(-1, 2)
         return Tokens(
             ids=np.array(encoding.ids, dtype=np.int64),
             starts=offsets[:, 0],

@@ -110,6 +110,11 @@ class CacheEntry:
             self._cache.keep_beginning(self._key, found)
         return found
 
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether all of the document's windows are here."""
+        return self._cache is not None and self._cache.n_windows(self._key) is not None
+
     def ends_with(self, n_windows: int) -> bool:
         """Tell whether the first `n_windows` windows are known to be all."""
         return self._cache is not None and self._cache.n_windows(self._key) == n_windows

@@ -43,18 +43,25 @@ class JobMaker:
         self._frame = _frame(recipe, encoder)
         self._weights_by_length: dict[tuple[int, ...], SpanWeights] = {}
 
-    def jobs(
-        self, document_index: int, text: str, most_windows: int | None = None
-    ) -> Iterator[EncodingJob]:
-        """Give one job per window; none for a text without tokens.
+    def tokens(self, text: str, most_windows: int | None = None) -> Iterator[Tokens]:
+        """Tokenise a text, piece by piece as they are taken.
 
-        Where only the first windows are wanted, little more of the text is tokenised.
+        Where only the first windows are wanted, the first piece is hardly longer.
         """
         chunk = CHUNK_CHARACTERS
         if most_windows is not None:
             wanted = most_windows * self._recipe.window_tokens * _CHARACTERS_PER_TOKEN
             chunk = min(max(wanted, _LEAST_CHARACTERS), chunk)
-        tokens = iter_tokens(text, self._tokenizer, chunk_characters=chunk)
+        return iter_tokens(text, self._tokenizer, chunk_characters=chunk)
+
+    def jobs(
+        self,
+        document_index: int,
+        text: str,
+        tokens: Iterable[Tokens],
+        most_windows: int | None = None,
+    ) -> Iterator[EncodingJob]:
+        """Give one job per window; none for a text without tokens."""
         windows = self._windows(text, tokens)
         for token_window in islice(windows, most_windows):
             yield self._job(document_index, token_window)

@@ -5,6 +5,7 @@ its vectors. What was encoded goes to the cache as it comes.
 """
 
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass
 from itertools import islice
 
@@ -16,6 +17,7 @@ from longshot.encoding.jobs import JobMaker
 from longshot.encoding.scheduling import EncodedWindow, EncodingJob
 from longshot.encoding.vector_file import StoredWindow
 from longshot.records import Document, OnWindow
+from longshot.tokens import Tokens
 
 _GROWTH = 1.25  # times its length: a long array is moved now and then only
 
@@ -33,12 +35,15 @@ class UnderWay:
     n_unread
         Tokens after the last window that was wanted; known once all of its windows are
         under way.
+    tokens
+        Its tokens, where they are found in another thread (:mod:`.ahead`).
     """
 
     index: int
     document: Document
     entry: CacheEntry
     n_unread: int = 0
+    tokens: Future[list[Tokens]] | None = None
 
     def windows(
         self, maker: JobMaker, most_windows: int | None
@@ -49,7 +54,12 @@ class UnderWay:
             n_windows += 1
             yield self._read_back(stored)
         if n_windows != most_windows and not self.entry.ends_with(n_windows):
-            jobs = maker.jobs(self.index, self.document.text, most_windows)
+            text = self.document.text
+            if self.tokens is None:
+                tokens = maker.tokens(text, most_windows)
+            else:
+                tokens = iter(self.tokens.result())
+            jobs = maker.jobs(self.index, text, tokens, most_windows)
             yield from islice(jobs, n_windows, None)
 
     def received(

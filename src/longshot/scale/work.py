@@ -191,7 +191,8 @@ def blocks_of(
 
     One without tokens gives a single piece of work without a block.
     """
-    jobs = JobMaker(embedder.recipe, embedder.encoder).jobs(0, document.text)
+    maker = JobMaker(embedder.recipe, embedder.encoder)
+    jobs = maker.jobs(0, document.text, maker.tokens(document.text))
     beginning = Document(id=document.id, text="", source=document.source)
     few = tuple(islice(jobs, BLOCK_WINDOWS))
     if not few:

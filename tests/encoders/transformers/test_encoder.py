@@ -14,6 +14,7 @@ from tokenizers import models, normalizers, pre_tokenizers, processors, trainers
 from torch.overrides import TorchFunctionMode
 
 from longshot.embedder import DocumentEmbedder
+from longshot.encoders.base import PADDING_ID
 from longshot.encoders.transformers import TransformerEncoder
 from longshot.encoders.transformers.loading import longest_window
 from longshot.errors import (
@@ -144,6 +145,25 @@ def test_family_agrees_with_the_articles_loop(family: str, tmp_path: Path) -> No
     assert vectors.layer_means.shape[1:] == (4, 16)
     assert np.abs(expected - vectors.document).max() <= 1e-5
     assert np.abs(expected).max() > 0.1
+
+
+@pytest.mark.parametrize("family", CONFIGS)
+def test_padding_changes_nothing(family: str, tmp_path: Path) -> None:
+    """Not even where windows of several lengths come in one call."""
+    folder = save_model(tmp_path, CONFIGS[family](), framed=family != "gpt2")
+    encoder = TransformerEncoder(folder, family)
+    windows = [np.arange(5, 5 + n) for n in (9, 16, 12)]
+    ids = np.full((3, 16), PADDING_ID)
+    weights = np.zeros((3, 2, 16), dtype=np.float32)
+    for row, window in enumerate(windows):
+        ids[row, : len(window)] = window
+        weights[row, 0, : len(window)] = 1 / len(window)
+        weights[row, 1, 3] = 1.0
+    together = encoder.means(ids, weights, range(encoder.n_layers))
+    for row, window in enumerate(windows):
+        own = weights[row, None, :, : len(window)]
+        alone = encoder.means(window[None], own, range(encoder.n_layers))
+        assert np.abs(together[row] - alone[0]).max() <= 1e-5
 
 
 def test_last_nine_of_twelve_layers(tmp_path: Path) -> None:

@@ -12,9 +12,15 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from longshot.encoders.extra import has_torch, require_torch
 from longshot.errors import LongshotWarning, SettingError, first_line
+
+if TYPE_CHECKING:
+    import torch
 
 DEVICE_VARIABLE = "LONGSHOT_DEVICE"
 """Names the device, in place of whatever is found: ``cpu``, ``cuda``, ``cuda:1``."""
@@ -33,7 +39,7 @@ _INNER_COPIES = 12
 """Hidden states' worth of what lives only within one layer: queries, keys, values, the
 four times as wide inner states before and after their function."""
 
-_telling = threading.Lock()
+_telling, _starting = threading.Lock(), threading.Lock()
 _n_exact, _told_before = 0, "highest"
 
 
@@ -208,6 +214,55 @@ def exact_products() -> Iterator[None]:
             _n_exact -= 1
             if _n_exact == 0:
                 torch.set_float32_matmul_precision(_told_before)
+
+
+def computed(
+    start: "Callable[[], torch.Tensor]", device: str, *, repeats: bool
+) -> np.ndarray:
+    """Give what a device computes.
+
+    On CUDA everything is put into the device's queue by one thread at a time, its copy
+    back among it. Were two batches mixed there, both would end late, and the device
+    would rest while both are taken apart.
+
+    Parameters
+    ----------
+    start
+        Puts the work into the queue, and gives what will hold the result.
+    device
+        Where it runs.
+    repeats
+        Whether many batches have this shape (:func:`_plans_attention`).
+    """
+    import torch
+
+    if kind_of(device) != "cuda":
+        return np.asarray(start().cpu().numpy())
+    with _starting, _plans_attention(repeats):
+        result = start()
+        copied = torch.empty_like(result, device="cpu", pin_memory=True)
+        copied.copy_(result, non_blocking=True)
+        done = torch.cuda.Event(blocking=True)  # type: ignore[no-untyped-call]
+        done.record()
+    done.synchronize()
+    return np.asarray(copied.numpy())
+
+
+@contextmanager
+def _plans_attention(repeats: bool) -> Iterator[None]:
+    """Take cuDNN's attention only where many batches have one shape.
+
+    It is the fastest one, but it plans for each new shape, and a plan takes as long as
+    some batches. What PyTorch is told holds for the whole process.
+    """
+    import torch
+
+    told_before = torch.backends.cuda.cudnn_sdp_enabled()  # type: ignore[no-untyped-call]
+    torch.backends.cuda.enable_cudnn_sdp(told_before and repeats)
+    try:
+        yield
+    finally:
+        torch.backends.cuda.enable_cudnn_sdp(told_before)
 
 
 def _may_have_gpu() -> bool:

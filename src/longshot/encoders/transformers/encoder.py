@@ -8,7 +8,7 @@ are taken apart, while the other one computes.
 """
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,16 +16,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 from jaxtyping import Float, Int
 
-from longshot.encoders.base import Capacity, finite
+from longshot.encoders.base import PADDING_ID, Capacity, finite
 from longshot.encoders.folder import fingerprint_of_folder
 from longshot.encoders.transformers.device import (
     batch_tokens_within,
+    computed,
     exact_products,
     found_device,
     free_bytes,
     kind_of,
 )
-from longshot.encoders.transformers.halving import Compute, Halving
+from longshot.encoders.transformers.halving import Halving
 from longshot.encoders.transformers.loading import (
     load_module,
     load_tokenizer,
@@ -43,6 +44,8 @@ _PRECISIONS: tuple[Precision, ...] = ("float32", "bfloat16")
 _PROCESSOR_BATCH_TOKENS = 1 << 10
 _GPU_BATCHES = 2
 """One computes while the other one is copied, and its results are taken apart."""
+
+_GPU_PAD_TO = 64
 
 
 class TransformerEncoder:
@@ -112,7 +115,12 @@ class TransformerEncoder:
             dim=self.dim,
             number_bytes=4 if self.precision == "float32" else 2,
         )
-        return Capacity(n_batches=_GPU_BATCHES, batch_tokens=batch_tokens)
+        return Capacity(
+            n_batches=_GPU_BATCHES,
+            batch_tokens=batch_tokens,
+            pad_to_multiple_of=_GPU_PAD_TO,
+            n_tokenizers=usable_processors(),
+        )
 
     def means(
         self,
@@ -128,15 +136,15 @@ class TransformerEncoder:
             If not even one window fits into the device's memory.
         """
 
-        def means_of(part: slice) -> np.ndarray:
+        def start(part: slice) -> "torch.Tensor":
             import torch
 
             rows = self._on_device(weights[part])
             states = self._hidden_states(ids[part])
             pooled = [torch.bmm(rows, states[layer].float()) for layer in layers]
-            return np.asarray(torch.stack(pooled, dim=1).cpu().numpy())
+            return torch.stack(pooled, dim=1)
 
-        return self._run(means_of, ids)
+        return self._run(start, ids)
 
     def states(
         self, ids: Int[np.ndarray, "window framed_token"], layers: Sequence[int]
@@ -149,20 +157,27 @@ class TransformerEncoder:
             If not even one window fits into the device's memory.
         """
 
-        def states_of(part: slice) -> np.ndarray:
+        def start(part: slice) -> "torch.Tensor":
             import torch
 
             states = self._hidden_states(ids[part])
-            chosen = torch.stack([states[layer].float() for layer in layers], dim=1)
-            return np.asarray(chosen.cpu().numpy())
+            return torch.stack([states[layer].float() for layer in layers], dim=1)
 
-        return self._run(states_of, ids)
+        return self._run(start, ids)
 
-    def _run(self, compute: Compute, ids: np.ndarray) -> np.ndarray:
+    def _run(
+        self, start: "Callable[[slice], torch.Tensor]", ids: np.ndarray
+    ) -> np.ndarray:
         """Compute for a batch, in parts where it does not fit into memory."""
         import torch
 
         n_windows, n_tokens = ids.shape
+
+        def compute(part: slice) -> np.ndarray:
+            is_full = 2 * ids[part].size > self.capacity.batch_tokens
+            repeats = is_full and not (ids[part] == PADDING_ID).any()
+            return computed(lambda: start(part), self.device, repeats=repeats)
+
         with ExitStack() as stack:
             stack.enter_context(torch.inference_mode())
             stack.enter_context(self._own_share_of_processors())
@@ -191,7 +206,17 @@ class TransformerEncoder:
             torch.set_num_threads(self._n_threads)
 
     def _hidden_states(self, ids: np.ndarray) -> "tuple[torch.Tensor, ...]":
-        output = self.module(input_ids=self._on_device(ids), output_hidden_states=True)
+        known = ids != PADDING_ID
+        if known.all():
+            mask = None  # the fastest attention takes none
+        else:
+            ids = np.where(known, ids, self.module.config.pad_token_id or 0)
+            mask = self._on_device(known.astype(np.int64))
+        output = self.module(
+            input_ids=self._on_device(ids),
+            attention_mask=mask,
+            output_hidden_states=True,
+        )
         states: tuple[torch.Tensor, ...] = output.hidden_states
         return states
 
