@@ -6,6 +6,7 @@ Only this module knows what ``tokenizers`` calls a thing.
 import json
 from itertools import chain
 from pathlib import Path
+from threading import current_thread, main_thread
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -100,8 +101,10 @@ class HuggingFaceTokenizer:
 
     def encode(self, text: str) -> Tokens:
         """Tokenise a text, without special tokens and without truncation."""
-        # In a batch, even of one, it lets other threads work meanwhile.
-        [encoding] = self._backend.encode_batch([text], add_special_tokens=False)
+        if current_thread() is main_thread():
+            encoding = self._backend.encode(text, add_special_tokens=False)
+        else:  # a batch, even of one, lets other threads work; forks are warned of it
+            [encoding] = self._backend.encode_batch([text], add_special_tokens=False)
         numbers = chain.from_iterable(encoding.offsets)
         offsets = np.fromiter(numbers, dtype=np.int64).reshape(-1, 2)
         return Tokens(
