@@ -1,10 +1,11 @@
 """Encoders and decoders that Hugging Face's ``AutoModel`` loads, run by PyTorch.
 
 This is the reference engine, and the one for a GPU. Windows of one length run together,
-so that nothing is padded and no attention mask is needed: PyTorch then takes its fused
-attention. Only the weighted sums of the hidden states leave the device, a few kilobytes
-for a window. On a GPU two threads bring batches, so that one is copied, and its results
-are taken apart, while the other one computes.
+without a mask, so that PyTorch takes its fused attention; a GPU gets them padded to few
+lengths, with a mask where something is padded. Only the weighted sums of the hidden
+states leave the device, a few kilobytes for a window. On a GPU two threads bring
+batches, so that one is copied, and its results are taken apart, while the other one
+computes.
 """
 
 import threading
