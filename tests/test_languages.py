@@ -1,5 +1,8 @@
 """Languages are told where they can be, and held against what a model knows."""
 
+import os
+import subprocess
+import sys
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +18,7 @@ from longshot.embedder import DocumentEmbedder
 from longshot.encoders import languages_of_model
 from longshot.errors import LongshotWarning
 from longshot.languages import language_of
+from longshot.locations import CACHE_VARIABLE
 from longshot.recipe import Recipe
 from longshot.records import Document
 from tests.encoding.test_vocabulary import (
@@ -46,6 +50,40 @@ def test_the_language_of_a_few_sentences_is_told(language: str, text: str) -> No
 )
 def test_of_too_little_no_language_is_told(text: str) -> None:
     assert language_of(text) is None
+
+
+LOAD = (
+    "import lzma, os; from longshot.languages import language_of; "
+    "kept = lzma.decompress; "
+    "lzma.decompress = lambda packed: print('unpacked') or kept(packed); "
+    "print(language_of(os.environ['TEXT']))"
+)
+
+
+def told(cache: Path) -> list[str]:
+    """Tell a language in a process of its own, and whether it unpacked the model."""
+    run = subprocess.run(
+        [sys.executable, "-c", LOAD],
+        env={**os.environ, CACHE_VARIABLE: str(cache), "TEXT": GERMAN},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return run.stdout.split()
+
+
+def test_the_model_is_unpacked_once(tmp_path: Path) -> None:
+    assert told(tmp_path) == ["unpacked", "de"]
+    assert told(tmp_path) == ["de"]
+    [kept] = (tmp_path / "languages").iterdir()
+    kept.write_bytes(kept.read_bytes()[:1_000_000])
+    assert told(tmp_path) == ["unpacked", "de"]
+    assert told(tmp_path) == ["de"]
+
+
+def test_where_nothing_can_be_kept_languages_are_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert told(tmp_path / "file") == ["unpacked", "de"]
 
 
 def test_a_document_of_many_megabytes_is_told_by_its_beginning() -> None:

@@ -8,12 +8,18 @@ numbers, a list of names.
 import lzma
 import re
 from array import array
+from contextlib import suppress
 from functools import cache
+from importlib.metadata import version
 from io import BytesIO
 from threading import Lock
 from typing import TYPE_CHECKING
+from zipfile import BadZipFile
 
 import numpy as np
+
+from longshot.locations import languages_folder
+from longshot.unfinished import unfinished_file
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
@@ -132,21 +138,46 @@ def _identifier() -> "LanguageIdentifier":
 
 @cache
 def _loaded() -> "LanguageIdentifier":
-    """Load the model in memory.
+    """Load the model, by py3langid's constructor.
 
-    Its own loader unpacks it into a temporary file of 68 MB, so that a run would write
-    as much, and fail on a disk that is full.
+    Its own loader unpacks 68 MB into a temporary file at every start, so that a run
+    fails on a disk that is full.
     """
-    from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
+    from py3langid.langid import LanguageIdentifier
 
-    packed = (MODEL_DIR / MODEL_FILE).read_bytes()
-    with np.load(BytesIO(lzma.decompress(packed)), allow_pickle=False) as model:
-        return LanguageIdentifier(
-            model["ptc"],
-            model["pc"],
-            model["classes"].tolist(),
-            array("I", model["nextmove"].tobytes()),  # read by single numbers
-            model["out_feat"].tolist(),
-            norm_probs=True,
-            tk_row=model["nextmove_row"].tolist(),
-        )
+    model = _arrays()
+    return LanguageIdentifier(
+        model["ptc"],
+        model["pc"],
+        model["classes"].tolist(),
+        array("I", model["nextmove"].tobytes()),  # read by single numbers
+        model["out_feat"].tolist(),
+        norm_probs=True,
+        tk_row=model["nextmove_row"].tolist(),
+    )
+
+
+def _arrays() -> dict[str, np.ndarray]:
+    """Read the model's arrays: unpacking takes a third of a second, and is done once.
+
+    What is kept is read anew with its checksums; where it cannot be read, or not be
+    kept, nothing is lost but that time.
+    """
+    from py3langid.langid import MODEL_DIR, MODEL_FILE
+
+    kept = languages_folder() / f"py3langid-{version('py3langid')}.npz"
+    with suppress(OSError, ValueError, KeyError, BadZipFile):
+        return _read(kept.read_bytes())
+    unpacked = lzma.decompress((MODEL_DIR / MODEL_FILE).read_bytes())
+    with suppress(OSError):
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        with unfinished_file(kept) as (path, descriptor):
+            with open(descriptor, "wb", closefd=False) as file:
+                file.write(unpacked)
+            path.replace(kept)
+    return _read(unpacked)
+
+
+def _read(model: bytes) -> dict[str, np.ndarray]:
+    with np.load(BytesIO(model), allow_pickle=False) as arrays:
+        return dict(arrays)

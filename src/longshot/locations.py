@@ -32,6 +32,11 @@ def projects_folder() -> Path:
     return cache_folder() / "projects"
 
 
+def languages_folder() -> Path:
+    """Give where the model that tells languages lies unpacked."""
+    return cache_folder() / "languages"
+
+
 def example_folder() -> Path | None:
     """Find the bundled example; in a checkout it lies beside the package's source."""
     package = Path(__file__).parent

@@ -41,15 +41,22 @@ def test_what_is_unfinished_is_no_model_and_takes_its_room(
         "by a killed process (the next run removes those)" == lines[3]
     )
     assert "  0 files; 0.0 MB" == lines[5]
-    assert ["  0 projects; 0.0 MB"] == lines[7:]
+    assert "  0.0 MB" == lines[7]
+    assert ["  0 projects; 0.0 MB"] == lines[9:]
 
 
-def test_clearing_drops_what_was_read_for_projects(run: Run, cache: Path) -> None:
-    (cache / "projects" / "abc").mkdir(parents=True)
-    (cache / "projects" / "abc" / "1.safetensors").write_bytes(bytes(2_000_000))
-    assert "  1 project; 2.0 MB" in run("cache", "show").stdout
+def test_clearing_drops_what_was_read_for_projects_and_tells_languages(
+    run: Run, cache: Path
+) -> None:
+    for name in ("projects/abc/1.safetensors", "languages/model.npz"):
+        (cache / name).parent.mkdir(parents=True)
+        (cache / name).write_bytes(bytes(2_000_000))
+    shown = run("cache", "show").stdout
+    assert "  1 project; 2.0 MB" in shown
+    assert f"what tells languages: {cache / 'languages'}\n  2.0 MB" in shown
     assert 0 == run("cache", "clear").exit_code
     assert not (cache / "projects").exists()
+    assert not (cache / "languages").exists()
 
 
 def test_a_conversion_ends_with_the_process_that_began_it() -> None:

@@ -9,7 +9,7 @@ import typer
 
 from longshot.cli.output.consoles import counted, say
 from longshot.cli.output.failures import telling_mistakes
-from longshot.locations import projects_folder
+from longshot.locations import languages_folder, projects_folder
 
 app = typer.Typer(
     name="cache",
@@ -38,6 +38,8 @@ def show() -> None:
     typer.echo(f"  {_held(models_folder(), 'model')}")
     typer.echo(f"word vectors: {word_vectors_folder()}")
     typer.echo(f"  {_held(word_vectors_folder(), 'file')}")
+    typer.echo(f"what tells languages: {languages_folder()}")
+    typer.echo(f"  {_megabytes(_size(languages_folder()))}")
     typer.echo(f"features of projects: {projects_folder()}")
     typer.echo(f"  {_held(projects_folder(), 'project')}")
 
@@ -66,7 +68,8 @@ def clear() -> None:
 
     VectorCache().prune(0)
     remove_all(models_folder())
-    shutil.rmtree(projects_folder(), ignore_errors=True)
+    for folder in (languages_folder(), projects_folder()):
+        shutil.rmtree(folder, ignore_errors=True)
     say("the cache is empty")
 
 
