@@ -293,6 +293,7 @@ class _Run:
         work = in_tasks(
             sources,
             _work_rows,
+            self._cluster.workers,
             columns=self._columns,
             embedder=embedder,
             done=ray.put(done),
