@@ -57,6 +57,7 @@ def test_vectors_are_those_of_one_machine_also_of_documents_cut_among_workers(
     assert end.n_tokens == sum(one.n_tokens for one in wanted)
     assert end.cost == pytest.approx(7.2 * end.seconds / 3600)
     assert told[-1].n_new_tokens == end.n_tokens
+    assert (told[-1].n_documents, told[-1].n_failed) == (24, 1)
     sums = json.loads((tmp_path / "out" / "manifest.json").read_text())
     assert sums["n_documents"] == 24
     assert not (tmp_path / "out" / "work").exists()

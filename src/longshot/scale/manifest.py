@@ -16,6 +16,7 @@ from longshot.scale.place import Place
 
 RUN_FILE, SUMS_FILE = "run.json", "manifest.json"
 ENTRIES, WINDOWS = "manifest", "work"
+COUNTS = "n_documents", "n_failed", "n_tokens"
 _READS_AT_ONCE = 32
 
 
@@ -50,6 +51,11 @@ class Entry:
     def name(self) -> str:
         """The work that it is of, without the block."""
         return self.key if self.block is None else self.key.rpartition(".")[0]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """What of it is added up."""
+        return {name: getattr(self, name) for name in COUNTS}
 
     def row(self) -> dict[str, str]:
         """Give it as a row of a dataset."""
@@ -119,16 +125,15 @@ class Manifest:
         with ThreadPoolExecutor(_READS_AT_ONCE) as pool:
             return list(pool.map(read, names))
 
-    def finish(self, entries: list[Entry]) -> None:
-        """Write the sums, and remove what only the run itself needed."""
-        sums = {
-            name: sum(getattr(one, name) for one in entries)
-            for name in ("n_documents", "n_failed", "n_tokens", "seconds")
-        }
+    def finish(self, entries: list[Entry]) -> dict[str, int]:
+        """Write the sums, and remove what only the run itself needed; give them."""
+        sums = {name: sum(getattr(one, name) for one in entries) for name in COUNTS}
+        seconds = sum(one.seconds for one in entries)
         parts = [list(one.files) for one in entries if one.files]
-        content = {**sums, "parts": parts}
+        content = {**sums, "seconds": seconds, "parts": parts}
         self.out.write(SUMS_FILE, json.dumps(content, indent=1).encode())
         self.out.remove(WINDOWS)
+        return sums
 
 
 def long_documents(entries: list[Entry]) -> Iterator[tuple[str, int]]:

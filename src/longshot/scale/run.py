@@ -10,7 +10,8 @@ import hashlib
 import json
 import pickle
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -260,7 +261,8 @@ class _Run:
         self._columns = columns
         self._sources = found_sources(documents, columns)
         self._started = time.perf_counter()
-        self._entries: dict[str, Entry] = {}
+        self._counted: set[str] = set()
+        self._sums: Counter[str] = Counter()
         self._n_new_tokens = 0
         self._step = "encoding"
 
@@ -358,26 +360,32 @@ class _Run:
         )
         for row in made.iter_rows():
             entry = Entry.of(row["entry"])
-            self._entries[entry.key] = entry
+            self._count(entry)
             self._n_new_tokens += entry.n_tokens if is_new else 0
             if self._cluster.on_told is not None:
-                self._cluster.on_told(self._told(self._entries.values()))
+                self._cluster.on_told(self._told(self._sums))
+
+    def _count(self, entry: Entry) -> None:
+        """Count a finished piece of work, once; of long documents, the last step."""
+        if entry.block is None and entry.key not in self._counted:
+            self._counted.add(entry.key)
+            self._sums.update(entry.counts)
 
     def _known(self, stage: str) -> frozenset[str]:
         """Give the keys of what is finished, blocks of long documents included."""
         found = Manifest(self._out, stage).entries()
         if stage != WINDOWS:
             found += Manifest(self._out, WINDOWS).entries()
-        self._entries |= {one.key: one for one in found}
+        for one in found:
+            self._count(one)
         return frozenset(one.key for one in found)
 
-    def _told(self, entries: Iterable[Entry]) -> Told:
-        several = [one for one in entries if one.block is None]
+    def _told(self, sums: Mapping[str, int]) -> Told:
         return Told(
             step=self._step,
-            n_documents=sum(one.n_documents for one in several),
-            n_failed=sum(one.n_failed for one in several),
-            n_tokens=sum(one.n_tokens for one in several),
+            n_documents=sums["n_documents"],
+            n_failed=sums["n_failed"],
+            n_tokens=sums["n_tokens"],
             n_new_tokens=self._n_new_tokens,
             seconds=time.perf_counter() - self._started,
             price_per_hour=self._cluster.price_per_hour,
@@ -394,9 +402,7 @@ class _Run:
                 if one.block is None and one.n_failed
             ]
         self._step = "finished"
-        told = self._told(entries)
-        Manifest(self._out, stage).finish(entries)
-        return told
+        return self._told(Manifest(self._out, stage).finish(entries))
 
 
 def _work_rows(

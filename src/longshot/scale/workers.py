@@ -242,6 +242,7 @@ class Worker:
         self._kept = GivenWindows()
         self._out = Place(address)
         self._embedder = self._task.embedder.with_cache(self._kept)
+        self._embedder.load_ahead()  # while the first work is read
 
     def __call__(self, batch: Batch) -> Batch:
         """Finish work, or put a long document together; give the entries."""
