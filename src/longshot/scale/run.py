@@ -11,7 +11,7 @@ import json
 import pickle
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -37,6 +37,7 @@ from longshot.scale.manifest import (
     Manifest,
     long_documents,
 )
+from longshot.scale.parts import LABELS
 from longshot.scale.place import Place
 from longshot.scale.sources import (
     Source,
@@ -45,7 +46,7 @@ from longshot.scale.sources import (
     total_bytes,
 )
 from longshot.scale.work import embedder_of, work_characters, work_of
-from longshot.scale.workers import LABELS, VECTORS, Task, Worker
+from longshot.scale.workers import VECTORS, Asked, Task, Worker
 
 _SECONDS_PER_HOUR = 3600
 
@@ -165,6 +166,8 @@ def classify_files(
     evidence: bool = True,
     confidence: float | None = None,
     level: int | None = None,
+    explain: bool = False,
+    given: Mapping[str, Sequence[str]] | None = None,
     text_column: str = "text",
     id_column: str = "id",
     cluster: Cluster | None = None,
@@ -180,6 +183,11 @@ def classify_files(
     pile, evidence, confidence, level
         As of :meth:`Classifier.classify`. Sets of labels are given without the pile
         only.
+    explain
+        Whether all that spoke for each label, and against it, is wanted.
+    given
+        The labels of texts that a person labelled: they stand as they are, and what was
+        decided stands beside them.
 
     Raises
     ------
@@ -193,7 +201,13 @@ def classify_files(
         read=classifier.read, pile=in_parts is not None, confidence=confidence
     )
     embedder = classifier.embedder_
-    asked = {"evidence": evidence, "confidence": confidence, "level": level}
+    asked = Asked(
+        evidence=evidence,
+        confidence=confidence,
+        level=level,
+        explain=explain,
+        given=given or {},
+    )
     run = _Run(out, cluster, Columns(text=text_column, id=id_column), documents)
     run.begin(
         {
@@ -201,7 +215,9 @@ def classify_files(
             "recipe": embedder.fingerprint,
             "classifier": classifier_digest(classifier),
             "pile": in_parts is not None,
-            **asked,
+            **asked.of_decisions,
+            "explain": explain,
+            "given": _digest(sorted((text, *of) for text, of in asked.given.items())),
         }
     )
     task = Task(stage=LABELS, embedder=embedder, classifier=classifier, asked=asked)
@@ -245,9 +261,12 @@ def classifier_digest(classifier: Classifier) -> str:
         "descriptions": [list(map(str, o)) for o in classifier.descriptions_.items()],
         "examples": [[o.id, str(o.label)] for o in classifier.support_.examples],
     }
-    digest = hashlib.sha256(json.dumps(content).encode())
-    digest.update(classifier.support_.features.content_hashes.tobytes())
-    return digest.hexdigest()
+    hashes = classifier.support_.features.content_hashes
+    return _digest([content, hashes.tobytes().hex()])
+
+
+def _digest(content: object) -> str:
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
 class _Run:
