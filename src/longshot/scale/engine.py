@@ -167,6 +167,8 @@ def _connect(address: str) -> None:
     }
     if address == HERE:
         settings |= {"num_cpus": usable_processors(), "include_dashboard": False}
+        # Ray would report each hour over the network what it is used for.
+        os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     try:
         ray.init(**settings)
     except Exception as error:  # Ray's own, and those of its network library
