@@ -57,13 +57,13 @@ class Entry:
         """What of it is added up."""
         return {name: getattr(self, name) for name in COUNTS}
 
-    def row(self) -> dict[str, str]:
-        """Give it as a row of a dataset."""
-        return {"entry": json.dumps(asdict(self))}
+    def as_json(self) -> str:
+        """Give it as it is written, and as a worker gives it back."""
+        return json.dumps(asdict(self))
 
     @classmethod
     def of(cls, content: str | bytes) -> "Entry":
-        """Read what was written."""
+        """Read what :meth:`as_json` gave."""
         known = {one.name for one in fields(cls)}
         found = {k: v for k, v in json.loads(content).items() if k in known}
         return cls(**{**found, "files": tuple(found["files"])})
@@ -111,8 +111,8 @@ class Manifest:
 
     def write(self, entry: Entry) -> None:
         """Write that a piece of work is finished; its results must be there."""
-        content = json.dumps(asdict(entry)).encode()
-        self.out.write(f"{ENTRIES}/{self.stage}/{entry.key}.json", content)
+        name = f"{ENTRIES}/{self.stage}/{entry.key}.json"
+        self.out.write(name, entry.as_json().encode())
 
     def entries(self) -> list[Entry]:
         """Give what is finished, sorted."""

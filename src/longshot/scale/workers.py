@@ -281,7 +281,7 @@ class Worker:
     def __call__(self, batch: Batch) -> Batch:
         """Finish work, or put a long document together; give the entries."""
         found = [self._finished(row) for row in rows_of(batch)]
-        return {"entry": np.array([one.row()["entry"] for one in found], object)}
+        return {"entry": np.array([one.as_json() for one in found], object)}
 
     @cached_property
     def _finisher(self) -> Finisher:
