@@ -19,6 +19,7 @@ import signal
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -152,7 +153,7 @@ def _killed_and_started_again(pile: str, out: str) -> tuple[bool, bool]:
         target=_in_own_group, args=(pile, out)
     )
     process.start()
-    _wait_for_parts(out, 1 + random.randrange(8))
+    _wait_for_parts(out, 1 + random.randrange(8), process.is_alive)
     time.sleep(random.random() / 2)
     was_alive = process.is_alive()
     assert process.pid is not None
@@ -172,14 +173,15 @@ def _in_own_group(pile: str, out: str) -> None:
     _embed(pile, out)
 
 
-def _wait_for_parts(out: str, n: int) -> bool:
+def _wait_for_parts(
+    out: str, n: int, is_running: Callable[[], bool] = lambda: True
+) -> bool:
     """Wait until so many parts are finished; False if the run ended before."""
-    while True:
+    while is_running() and not Place(out).has("manifest.json"):
         time.sleep(0.1)
-        if Place(out).has("manifest.json"):
-            return False
         if len(_parts(out)) >= n:
             return True
+    return False
 
 
 def _parts(out: str) -> list[str]:

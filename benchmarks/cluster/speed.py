@@ -2,10 +2,11 @@
 
 Run: python -m benchmarks.cluster.speed [--documents 60] [--rounds 3] [--tenfold]
 
-Both read the same documents of CUAD, in turns. Other programs share the machine, so
-that the processor's seconds are given beside the clock's: those of this process and
-of all that it started. ``--tenfold`` reads ten times as many documents as well, and
-compares the times: what is beyond the start of workers and models is the difference.
+Both read the same documents of CUAD, in turns. A run on Ray is measured as a whole, and
+beyond its start: from when the first part was begun to when the last one was done, as
+the manifest tells. Other programs share the machine, so that the processor's seconds
+are given beside the clock's: those of this process and of all that it started.
+``--tenfold`` lets the workers read ten times as many documents as well.
 """
 
 import argparse
@@ -13,6 +14,7 @@ import os
 import tempfile
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -26,6 +28,7 @@ from longshot import DocumentEmbedder
 from longshot.records import Document
 from longshot.scale import Workers, embed_files
 from longshot.scale.engine import connected
+from longshot.scale.manifest import ENTRIES, Entry
 from longshot.scale.run import Cluster
 
 _LOOKS_EVERY_S = 0.25
@@ -33,9 +36,13 @@ _LOOKS_EVERY_S = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Took:
-    """What a run took: the clock's seconds, the processor's, and those of workers."""
+    """What a run took: the clock's seconds, the processor's, and those of workers.
+
+    Of the clock's seconds, those of parts begin where the first part does.
+    """
 
     clock_s: float
+    parts_s: float
     processor_s: float
     workers_s: float
 
@@ -52,54 +59,60 @@ def main() -> None:
     options = parser.parse_args()
     os.environ.setdefault("RAY_worker_niceness", "0")
     corpus = read_corpus("cuad", options.data)
-    n_times = 10 if options.tenfold else 1
     texts = corpus.texts[: options.documents]
-    documents = [
-        Document(id=f"{i}-{number}", text=f"{number} {text}")
-        for number in range(n_times)
-        for i, text in enumerate(texts)
-    ]
+    once = _documents(texts, 1)
     embedder = DocumentEmbedder(cache=None)
-    n_tokens = sum(one.n_tokens for one in embedder.vectors(documents[: len(texts)]))
+    n_tokens = sum(one.n_tokens for one in embedder.vectors(once))
     print_header(
         "engine",
         "documents",
         "tokens",
         "s",
         "tokens/s",
+        "s beyond the start",
+        "tokens/s beyond the start",
         "CPU s",
-        "tokens/CPU s",
         "CPU s of workers",
     )
+    took: dict[str, list[Took]] = {"plain": [], "two workers": [], "tenfold": []}
     with tempfile.TemporaryDirectory() as folder, connected():
         place = Path(folder) / "pile.parquet"
-        sizes = [len(texts), len(documents)] if options.tenfold else [len(documents)]
-        took: dict[tuple[str, int], list[Took]] = {}
-        for number in range(options.rounds):
-            for size in sizes:
-                some = documents[:size]
-                for name, run in (("plain", _plain), ("two workers", _on_ray)):
-                    took.setdefault((name, size), []).append(run(some, place, embedder))
-                    one = took[name, size][-1]
-                    n = n_tokens * size // len(texts)
-                    _row(f"{name}, round {number + 1}", size, n, one)
-    if not options.tenfold:
-        return
-    print("\nten times as many documents, beside one time (median of rounds):\n")
-    print_header("engine", "s", "CPU s", "tokens/CPU s beyond the start")
-    for name in ("plain", "two workers"):
-        few, many = (_median(took[name, size]) for size in sizes)
-        print_row(
-            name,
-            f"{many.clock_s / few.clock_s:.1f} times",
-            f"{many.processor_s / few.processor_s:.1f} times",
-            f"{9 * n_tokens / (many.processor_s - few.processor_s):,.0f}",
+        for _ in range(options.rounds):
+            took["plain"].append(_plain(once, embedder))
+            _row("plain", len(once), n_tokens, took["plain"][-1])
+            took["two workers"].append(_on_ray(once, place, embedder))
+            _row("two workers", len(once), n_tokens, took["two workers"][-1])
+            if options.tenfold:
+                many = _documents(texts, 10)
+                took["tenfold"].append(_on_ray(many, place, embedder))
+                _row("two workers", len(many), 10 * n_tokens, took["tenfold"][-1])
+    plain, workers = _median(took["plain"]), _median(took["two workers"])
+    print(
+        f"\ntwo workers: {plain.clock_s / workers.clock_s:.0%} of the plain engine's "
+        f"speed, {plain.clock_s / workers.parts_s:.0%} beyond the start"
+    )
+    if options.tenfold:
+        tenfold = _median(took["tenfold"])
+        print(
+            f"ten times as many documents: {tenfold.clock_s / workers.clock_s:.2f} "
+            f"times as long, {tenfold.parts_s / workers.parts_s:.2f} beyond the start; "
+            f"{10 * plain.clock_s / tenfold.clock_s:.0%} of the plain engine's speed"
         )
+
+
+def _documents(texts: Sequence[str], n_times: int) -> list[Document]:
+    """Give each text several times; a number makes them differ."""
+    return [
+        Document(id=f"{i}-{number}", text=f"{number} {text}")
+        for number in range(n_times)
+        for i, text in enumerate(texts)
+    ]
 
 
 def _median(took: list[Took]) -> Took:
     return Took(
         median(one.clock_s for one in took),
+        median(one.parts_s for one in took),
         median(one.processor_s for one in took),
         median(one.workers_s for one in took),
     )
@@ -112,19 +125,20 @@ def _row(name: str, n_documents: int, n_tokens: int, took: Took) -> None:
         f"{n_tokens:,}",
         f"{took.clock_s:.1f}",
         f"{n_tokens / took.clock_s:,.0f}",
+        f"{took.parts_s:.1f}",
+        f"{n_tokens / took.parts_s:,.0f}",
         f"{took.processor_s:.1f}",
-        f"{n_tokens / took.processor_s:,.0f}",
         f"{took.workers_s:.1f}",
     )
 
 
-def _plain(documents: list[Document], place: Path, embedder: DocumentEmbedder) -> Took:
-    del place
+def _plain(documents: list[Document], embedder: DocumentEmbedder) -> Took:
     started, before = time.perf_counter(), time.process_time()
     for _ in embedder.vectors(documents):
         pass
     processor_s = time.process_time() - before
-    return Took(time.perf_counter() - started, processor_s, processor_s)
+    clock_s = time.perf_counter() - started
+    return Took(clock_s, clock_s, processor_s, processor_s)
 
 
 def _on_ray(documents: list[Document], place: Path, embedder: DocumentEmbedder) -> Took:
@@ -134,7 +148,15 @@ def _on_ray(documents: list[Document], place: Path, embedder: DocumentEmbedder) 
         cluster = Cluster(workers=Workers(n_most=2, n_least=2))
         embed_files(str(place), f"{out}/out", embedder, cluster=cluster)
         took_s = time.perf_counter() - started
-    return Took(took_s, meter.processor_s, meter.workers_s)
+        parts_s = _parts_s(Path(out) / "out" / ENTRIES)
+    return Took(took_s, parts_s, meter.processor_s, meter.workers_s)
+
+
+def _parts_s(entries: Path) -> float:
+    """Tell how long it was from the first part's beginning to the last one's end."""
+    done = {path: path.stat().st_mtime for path in entries.rglob("*.json")}
+    begun = [at - Entry.of(path.read_bytes()).seconds for path, at in done.items()]
+    return max(done.values()) - min(begun)
 
 
 class _Meter:

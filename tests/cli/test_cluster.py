@@ -49,10 +49,45 @@ def test_labels_go_to_a_folder_and_the_end_is_told(tmp_path: Path) -> None:
     assert found == {f"d{i}": list(TOPICS)[i % 2] for i in range(8)}
 
 
+@pytest.mark.filterwarnings("ignore")  # Ray's own
+@pytest.mark.usefixtures("cluster")
+def test_corrections_stand_and_labels_are_held_against_the_true_ones(
+    tmp_path: Path,
+) -> None:
+    rows = documents_of(8)
+    pile = write_parquet(tmp_path / "pile.parquet", rows)
+    corrections = tmp_path / "corrections.csv"
+    corrections.write_text("id,label\nd0,lease\n")
+    truth = tmp_path / "truth.csv"
+    truth.write_text("id,label\nd0,lease\nd1,recipe\nd2,recipe\nd4,lease\n")
+    out = tmp_path / "labels"
+    run = CliRunner().invoke(
+        app,
+        [
+            "classify",
+            str(examples_in(tmp_path / "examples")),
+            str(pile),
+            *("--out", str(out), "--cluster", "local", "--no-cache", "--explain"),
+            *("--corrections", str(corrections), "--truth", str(truth)),
+        ],
+    )
+    assert run.exit_code == 0, run.output
+    lines = [line.strip() for line in run.output.splitlines()]
+    assert "2 of 3 are right" in lines
+    assert "1 document not counted: also among the examples" in lines
+    assert "4 documents without a true label: not in --truth" in lines
+    assert "d2 is recipe, not lease" in lines
+    found = {str(row["id"]): row for row in rows_in(out / "labels")}
+    assert {id_ for id_, row in found.items() if row["checked"] == "yes"} == {"d0"}
+    assert all(row["passages_for"] is not None for row in found.values())
+
+
 @pytest.mark.parametrize(
     ("options", "told"),
     [
         (["--report", "r.html"], "--report cannot be used with --cluster"),
+        (["--sections"], "--sections cannot be used with --cluster"),
+        (["--confidence", "7"], "confidence must"),
         (["--worker-threads", "0"], "a worker must have at least one thread"),
         (["--read", "adaptive"], "read must be all on a cluster"),
     ],

@@ -1,5 +1,9 @@
 """How many workers a cluster holds, and what is said of its errors."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from longshot.errors import SettingError
@@ -34,6 +38,30 @@ def test_a_worker_has_a_thread_and_no_less_than_no_gpu() -> None:
         Workers(threads=0)
     with pytest.raises(SettingError, match="--worker-gpus"):
         Workers(gpus=-1.0)
+
+
+@pytest.mark.slow
+def test_a_cluster_that_is_started_here_reports_to_nobody() -> None:
+    pytest.importorskip("ray", reason="longshot[cluster] is not installed")
+    script = (
+        "from longshot.scale.engine import connected\n"
+        "from ray._common.usage.usage_lib import usage_stats_enabled\n"
+        "with connected():\n"
+        "    print(usage_stats_enabled())\n"
+    )
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name != "RAY_USAGE_STATS_ENABLED"
+    }
+    run = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=environment,
+    )
+    assert run.stdout == "False\n"
 
 
 def test_of_a_traceback_the_line_that_tells_is_said() -> None:

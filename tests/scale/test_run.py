@@ -10,7 +10,8 @@ from longshot import DocumentEmbedder
 from longshot.classify import Classifier
 from longshot.errors import OutputError, ReadingError, SettingError
 from longshot.records import Document
-from longshot.scale import Workers, classify_files, embed_files
+from longshot.report.classified.rows import explained_row
+from longshot.scale import Workers, classify_files, embed_files, labels_in
 from longshot.scale.run import Cluster, Told
 from tests.scale.conftest import documents_of, rows_in, write_parquet
 
@@ -57,6 +58,7 @@ def test_vectors_are_those_of_one_machine_also_of_documents_cut_among_workers(
     assert end.n_tokens == sum(one.n_tokens for one in wanted)
     assert end.cost == pytest.approx(7.2 * end.seconds / 3600)
     assert told[-1].n_new_tokens == end.n_tokens
+    assert (told[-1].n_documents, told[-1].n_failed) == (24, 1)
     sums = json.loads((tmp_path / "out" / "manifest.json").read_text())
     assert sums["n_documents"] == 24
     assert not (tmp_path / "out" / "work").exists()
@@ -81,6 +83,37 @@ def test_labels_are_those_of_one_machine(
         assert row["confidence"] == pytest.approx(one.confidence, abs=1e-5)
         assert one.evidence is not None
         assert row["passage"] == one.evidence.passage.text
+
+
+def test_what_a_person_said_stands_beside_what_was_decided(
+    tmp_path: Path, classifier: Classifier
+) -> None:
+    rows = documents_of(6)
+    place = write_parquet(tmp_path / "pile.parquet", rows)
+    given = {rows[0]["text"]: ["recipe"]}  # it is a lease
+
+    out = str(tmp_path / "out")
+    classify_files(
+        str(place),
+        out,
+        classifier,
+        pile=False,
+        explain=True,
+        given=given,
+        cluster=ONE_WORKER,
+    )
+
+    found = {row["id"]: row for row in rows_in(tmp_path / "out" / "labels")}
+    told = [found["d0"][name] for name in ("label", "predicted_label", "checked")]
+    assert told == ["recipe", "lease", "yes"]
+    assert found["d1"]["checked"] is None
+    wanted = [
+        explained_row(one) for one in classifier.classify_stream(as_documents(rows))
+    ]
+    assert [list(found[row["id"]]) for row in wanted] == [list(row) for row in wanted]
+    assert {one: label for one, label, is_given in labels_in(out) if not is_given} == {
+        row["id"]: row["label"] for row in wanted[1:]
+    }
 
 
 def test_a_run_started_again_does_only_what_is_missing(

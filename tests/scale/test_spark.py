@@ -1,6 +1,7 @@
 """The function for Spark: tried on plain iterators, and on Spark where it is here."""
 
 import shutil
+import sys
 
 import numpy as np
 import pandas as pd
@@ -29,10 +30,14 @@ def test_tables_become_tables_of_vectors(
 
 
 @pytest.mark.slow
-def test_spark_gives_the_same(minilm: DocumentEmbedder) -> None:
+@pytest.mark.filterwarnings("ignore")  # Spark's own
+def test_spark_gives_the_same(
+    monkeypatch: pytest.MonkeyPatch, minilm: DocumentEmbedder
+) -> None:
     sql = pytest.importorskip("pyspark.sql", reason="pyspark is not installed")
     if shutil.which("java") is None:
         pytest.skip("Spark needs Java, which is not installed")
+    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
     spark = sql.SparkSession.builder.master("local[1]").getOrCreate()
     try:
         rows = documents_of(4)

@@ -14,6 +14,7 @@ from a Ray dataset to a Ray dataset; ``spark`` gives the same to Spark.
 
 from longshot.scale.datasets import classify_dataset, embed_dataset
 from longshot.scale.engine import Workers
+from longshot.scale.parts import labels_in
 from longshot.scale.run import Told, classify_files, embed_files
 from longshot.scale.spark import embed_in_pandas
 
@@ -25,4 +26,5 @@ __all__ = [
     "embed_dataset",
     "embed_files",
     "embed_in_pandas",
+    "labels_in",
 ]

@@ -26,7 +26,7 @@ from longshot.scale.engine import (
     use_threads,
 )
 from longshot.scale.kept import GivenWindows
-from longshot.scale.parts import typed_table, vector_row
+from longshot.scale.parts import LABELS, typed_table, vector_row
 from longshot.scale.work import (
     LONG_CHARACTERS,
     Work,
@@ -35,8 +35,8 @@ from longshot.scale.work import (
     unpacked,
 )
 from longshot.scale.workers import (
-    LABELS,
     VECTORS,
+    Asked,
     Batch,
     Task,
     encoded_block,
@@ -105,7 +105,7 @@ def classify_dataset(
     ray.data.Dataset
         The columns of a table of labels, and ``reason``; in no order.
     """
-    asked = {"evidence": evidence, "confidence": confidence, "level": level}
+    asked = Asked(evidence=evidence, confidence=confidence, level=level)
     task = Task(
         stage=LABELS,
         embedder=classifier.embedder_,
@@ -177,7 +177,7 @@ class _Making:
             vectors = self.embedder.vectors(some, on_set_aside=aside)
             return [vector_row(one) for one in vectors]
         decided = self._classifier.classify_stream(
-            some, on_set_aside=aside, **self._asked
+            some, on_set_aside=aside, **self._asked.of_decisions
         )
         return [dict(prediction_row(one)) for one in decided]
 

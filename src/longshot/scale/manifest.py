@@ -16,6 +16,7 @@ from longshot.scale.place import Place
 
 RUN_FILE, SUMS_FILE = "run.json", "manifest.json"
 ENTRIES, WINDOWS = "manifest", "work"
+COUNTS = "n_documents", "n_failed", "n_tokens"
 _READS_AT_ONCE = 32
 
 
@@ -51,13 +52,18 @@ class Entry:
         """The work that it is of, without the block."""
         return self.key if self.block is None else self.key.rpartition(".")[0]
 
-    def row(self) -> dict[str, str]:
-        """Give it as a row of a dataset."""
-        return {"entry": json.dumps(asdict(self))}
+    @property
+    def counts(self) -> dict[str, int]:
+        """What of it is added up."""
+        return {name: getattr(self, name) for name in COUNTS}
+
+    def as_json(self) -> str:
+        """Give it as it is written, and as a worker gives it back."""
+        return json.dumps(asdict(self))
 
     @classmethod
     def of(cls, content: str | bytes) -> "Entry":
-        """Read what was written."""
+        """Read what :meth:`as_json` gave."""
         known = {one.name for one in fields(cls)}
         found = {k: v for k, v in json.loads(content).items() if k in known}
         return cls(**{**found, "files": tuple(found["files"])})
@@ -105,8 +111,8 @@ class Manifest:
 
     def write(self, entry: Entry) -> None:
         """Write that a piece of work is finished; its results must be there."""
-        content = json.dumps(asdict(entry)).encode()
-        self.out.write(f"{ENTRIES}/{self.stage}/{entry.key}.json", content)
+        name = f"{ENTRIES}/{self.stage}/{entry.key}.json"
+        self.out.write(name, entry.as_json().encode())
 
     def entries(self) -> list[Entry]:
         """Give what is finished, sorted."""
@@ -119,16 +125,15 @@ class Manifest:
         with ThreadPoolExecutor(_READS_AT_ONCE) as pool:
             return list(pool.map(read, names))
 
-    def finish(self, entries: list[Entry]) -> None:
-        """Write the sums, and remove what only the run itself needed."""
-        sums = {
-            name: sum(getattr(one, name) for one in entries)
-            for name in ("n_documents", "n_failed", "n_tokens", "seconds")
-        }
+    def finish(self, entries: list[Entry]) -> dict[str, int]:
+        """Write the sums, and remove what only the run itself needed; give them."""
+        sums = {name: sum(getattr(one, name) for one in entries) for name in COUNTS}
+        seconds = sum(one.seconds for one in entries)
         parts = [list(one.files) for one in entries if one.files]
-        content = {**sums, "parts": parts}
+        content = {**sums, "seconds": seconds, "parts": parts}
         self.out.write(SUMS_FILE, json.dumps(content, indent=1).encode())
         self.out.remove(WINDOWS)
+        return sums
 
 
 def long_documents(entries: list[Entry]) -> Iterator[tuple[str, int]]:

@@ -1,22 +1,29 @@
 """What is written: Parquet files of one schema each, whatever cells are empty."""
 
 import json
-from collections.abc import Mapping, Sequence
+import posixpath
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from longshot.encoding.vector_file import Piece, StoredWindow
+from longshot.reading.sources.references import CHECKED, PREDICTED
 from longshot.records import Document, SetAside, Vectors
 from longshot.report.files import encodable
 from longshot.report.tables import Row
 from longshot.report.vectors import RECIPE_KEY
+from longshot.scale.place import Place
+
+LABELS = "labels"
 
 _WHOLE_NUMBERS = frozenset(
-    {"n_tokens", "n_windows", "passage_start", "passage_end", "new_class"}
+    "n_tokens n_windows passage_start passage_end second_passage_start "
+    "second_passage_end new_class".split()
 )
 _NUMBERS = frozenset(
-    {"confidence", "second_confidence", "coverage", "example_similarity"}
+    "confidence second_confidence coverage example_similarity score contribution "
+    "second_behind_by".split()
 )
 _PIECE = ("windows", "spans", "means", "span_vectors")
 
@@ -138,6 +145,32 @@ def read_windows(content: bytes) -> list[tuple[Document, list[StoredWindow]]]:
         )
         found.append((document, piece.unpack()))
     return found
+
+
+def labels_in(out: str) -> Iterator[tuple[str, str | None, bool]]:
+    """Read a run's labels again, part by part.
+
+    Parameters
+    ----------
+    out
+        The folder of its results.
+
+    Returns
+    -------
+    Iterator
+        Each document's id, the label that was decided, and whether a person's stands in
+        its place.
+    """
+    from pyarrow import parquet
+
+    place = Place(out)
+    columns = ["id", PREDICTED["label"], CHECKED]
+    for name in place.names(LABELS):
+        path = posixpath.join(place.path, LABELS, name)
+        with place.files.open_input_file(path) as opened:
+            table = parquet.read_table(opened, columns=columns)
+        for id_, label, checked in zip(*table.to_pydict().values(), strict=True):
+            yield id_, label, checked is not None
 
 
 def parquet_bytes(table: Any) -> bytes:

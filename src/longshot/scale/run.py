@@ -10,7 +10,8 @@ import hashlib
 import json
 import pickle
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -36,6 +37,7 @@ from longshot.scale.manifest import (
     Manifest,
     long_documents,
 )
+from longshot.scale.parts import LABELS
 from longshot.scale.place import Place
 from longshot.scale.sources import (
     Source,
@@ -44,7 +46,7 @@ from longshot.scale.sources import (
     total_bytes,
 )
 from longshot.scale.work import embedder_of, work_characters, work_of
-from longshot.scale.workers import LABELS, VECTORS, Task, Worker
+from longshot.scale.workers import VECTORS, Asked, Task, Worker
 
 _SECONDS_PER_HOUR = 3600
 
@@ -164,6 +166,8 @@ def classify_files(
     evidence: bool = True,
     confidence: float | None = None,
     level: int | None = None,
+    explain: bool = False,
+    given: Mapping[str, Sequence[str]] | None = None,
     text_column: str = "text",
     id_column: str = "id",
     cluster: Cluster | None = None,
@@ -179,6 +183,11 @@ def classify_files(
     pile, evidence, confidence, level
         As of :meth:`Classifier.classify`. Sets of labels are given without the pile
         only.
+    explain
+        Whether all that spoke for each label, and against it, is wanted.
+    given
+        The labels of texts that a person labelled: they stand as they are, and what was
+        decided stands beside them.
 
     Raises
     ------
@@ -192,7 +201,13 @@ def classify_files(
         read=classifier.read, pile=in_parts is not None, confidence=confidence
     )
     embedder = classifier.embedder_
-    asked = {"evidence": evidence, "confidence": confidence, "level": level}
+    asked = Asked(
+        evidence=evidence,
+        confidence=confidence,
+        level=level,
+        explain=explain,
+        given=given or {},
+    )
     run = _Run(out, cluster, Columns(text=text_column, id=id_column), documents)
     run.begin(
         {
@@ -200,7 +215,9 @@ def classify_files(
             "recipe": embedder.fingerprint,
             "classifier": classifier_digest(classifier),
             "pile": in_parts is not None,
-            **asked,
+            **asked.of_decisions,
+            "explain": explain,
+            "given": _digest(sorted((text, *of) for text, of in asked.given.items())),
         }
     )
     task = Task(stage=LABELS, embedder=embedder, classifier=classifier, asked=asked)
@@ -244,9 +261,12 @@ def classifier_digest(classifier: Classifier) -> str:
         "descriptions": [list(map(str, o)) for o in classifier.descriptions_.items()],
         "examples": [[o.id, str(o.label)] for o in classifier.support_.examples],
     }
-    digest = hashlib.sha256(json.dumps(content).encode())
-    digest.update(classifier.support_.features.content_hashes.tobytes())
-    return digest.hexdigest()
+    hashes = classifier.support_.features.content_hashes
+    return _digest([content, hashes.tobytes().hex()])
+
+
+def _digest(content: object) -> str:
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
 class _Run:
@@ -260,7 +280,8 @@ class _Run:
         self._columns = columns
         self._sources = found_sources(documents, columns)
         self._started = time.perf_counter()
-        self._entries: dict[str, Entry] = {}
+        self._counted: set[str] = set()
+        self._sums: Counter[str] = Counter()
         self._n_new_tokens = 0
         self._step = "encoding"
 
@@ -293,6 +314,7 @@ class _Run:
         work = in_tasks(
             sources,
             _work_rows,
+            self._cluster.workers,
             columns=self._columns,
             embedder=embedder,
             done=ray.put(done),
@@ -357,26 +379,32 @@ class _Run:
         )
         for row in made.iter_rows():
             entry = Entry.of(row["entry"])
-            self._entries[entry.key] = entry
+            self._count(entry)
             self._n_new_tokens += entry.n_tokens if is_new else 0
             if self._cluster.on_told is not None:
-                self._cluster.on_told(self._told(self._entries.values()))
+                self._cluster.on_told(self._told(self._sums))
+
+    def _count(self, entry: Entry) -> None:
+        """Count a finished piece of work, once; of long documents, the last step."""
+        if entry.block is None and entry.key not in self._counted:
+            self._counted.add(entry.key)
+            self._sums.update(entry.counts)
 
     def _known(self, stage: str) -> frozenset[str]:
         """Give the keys of what is finished, blocks of long documents included."""
         found = Manifest(self._out, stage).entries()
         if stage != WINDOWS:
             found += Manifest(self._out, WINDOWS).entries()
-        self._entries |= {one.key: one for one in found}
+        for one in found:
+            self._count(one)
         return frozenset(one.key for one in found)
 
-    def _told(self, entries: Iterable[Entry]) -> Told:
-        several = [one for one in entries if one.block is None]
+    def _told(self, sums: Mapping[str, int]) -> Told:
         return Told(
             step=self._step,
-            n_documents=sum(one.n_documents for one in several),
-            n_failed=sum(one.n_failed for one in several),
-            n_tokens=sum(one.n_tokens for one in several),
+            n_documents=sums["n_documents"],
+            n_failed=sums["n_failed"],
+            n_tokens=sums["n_tokens"],
             n_new_tokens=self._n_new_tokens,
             seconds=time.perf_counter() - self._started,
             price_per_hour=self._cluster.price_per_hour,
@@ -393,9 +421,7 @@ class _Run:
                 if one.block is None and one.n_failed
             ]
         self._step = "finished"
-        told = self._told(entries)
-        Manifest(self._out, stage).finish(entries)
-        return told
+        return self._told(Manifest(self._out, stage).finish(entries))
 
 
 def _work_rows(

@@ -5,7 +5,7 @@ loaded once for each Python worker and partition. Spark itself is not imported.
 """
 
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from longshot.embedder import DocumentEmbedder
@@ -48,32 +48,31 @@ def embed_in_pandas(
     >>> def embedded(spark_table):
     ...     return spark_table.mapInPandas(embed_in_pandas(), SPARK_SCHEMA)
     """
-    wanted = recipe or Recipe()
+    # Of functions that a module holds, unlike of those within others, only the name is
+    # sent to Spark's workers.
+    return partial(_embedded, recipe=recipe or Recipe(), threads=threads)
 
-    def embed(tables: Iterator[Any]) -> Iterator[Any]:
-        import pandas as pd
 
-        use_threads(threads)
-        embedder = _embedder(wanted)
-        for table in tables:
-            pairs = zip(table["id"], table["text"], strict=True)
-            documents = [Document(id=str(one), text=str(text)) for one, text in pairs]
-            aside: list[SetAside] = []
-            found = tried(
-                documents,
-                lambda some, on_set_aside: [
-                    vector_row(one)
-                    for one in embedder.vectors(some, on_set_aside=on_set_aside)
-                ],
-                aside.append,
-            )
-            rows = [{**row, "vector": row["vector"].tolist()} for row in found]
-            rows += [{"id": one.id, "reason": one.reason} for one in aside]
-            yield pd.DataFrame(
-                {name: [row.get(name) for row in rows] for name in _COLUMNS}
-            )
+def _embedded(tables: Iterator[Any], recipe: Recipe, threads: int) -> Iterator[Any]:
+    import pandas as pd
 
-    return embed
+    use_threads(threads)
+    embedder = _embedder(recipe)
+    for table in tables:
+        pairs = zip(table["id"], table["text"], strict=True)
+        documents = [Document(id=str(one), text=str(text)) for one, text in pairs]
+        aside: list[SetAside] = []
+        found = tried(
+            documents,
+            lambda some, on_set_aside: [
+                vector_row(one)
+                for one in embedder.vectors(some, on_set_aside=on_set_aside)
+            ],
+            aside.append,
+        )
+        rows = [{**row, "vector": row["vector"].tolist()} for row in found]
+        rows += [{"id": one.id, "reason": one.reason} for one in aside]
+        yield pd.DataFrame({name: [row.get(name) for row in rows] for name in _COLUMNS})
 
 
 @lru_cache(maxsize=1)

@@ -7,7 +7,7 @@ another reason, its documents are tried one by one.
 
 import pickle
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol, TypeVar, runtime_checkable
@@ -20,11 +20,13 @@ from longshot.encoding.scheduling import encode_jobs
 from longshot.encoding.vector_file import StoredWindow
 from longshot.errors import first_line
 from longshot.records import Document, OnSetAside, SetAside
-from longshot.report.classified.rows import prediction_row
+from longshot.report.classified.given import GivenLabels
+from longshot.report.classified.rows import explained_row, prediction_row
 from longshot.scale.engine import use_threads
 from longshot.scale.kept import GivenWindows
 from longshot.scale.manifest import WINDOWS, Entry, Manifest
 from longshot.scale.parts import (
+    LABELS,
     failed_row,
     read_windows,
     table_bytes,
@@ -39,7 +41,7 @@ Batch = dict[str, Any]
 Windows = list[tuple[Document, list[StoredWindow]]]
 Made = TypeVar("Made")
 
-LABELS, VECTORS, FAILED = "labels", "vectors", "failed"
+VECTORS, FAILED = "vectors", "failed"
 _FAILED_COLUMNS = ("id", "source", "reason")
 
 
@@ -85,6 +87,36 @@ def encoded_block(work: Work, embedder: DocumentEmbedder) -> list[StoredWindow]:
         StoredWindow(one.window, one.layer_means, one.span_vectors)
         for one in encode_jobs(work.jobs, embedder.encoder, embedder.layers)
     ]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """What is asked of labels.
+
+    Attributes
+    ----------
+    evidence, confidence, level
+        As of :meth:`Classifier.classify_stream`.
+    explain
+        Whether all that spoke for each label, and against it, is wanted.
+    given
+        The labels of texts that a person labelled, which stand as they are.
+    """
+
+    evidence: bool = True
+    confidence: float | None = None
+    level: int | None = None
+    explain: bool = False
+    given: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @property
+    def of_decisions(self) -> dict[str, Any]:
+        """What the classifier takes."""
+        return {
+            "evidence": self.evidence,
+            "confidence": self.confidence,
+            "level": self.level,
+        }
 
 
 @runtime_checkable
@@ -158,7 +190,7 @@ class VectorsFinisher:
 class LabelsFinisher:
     """Gives each document its label."""
 
-    def __init__(self, classifier: Classifier, asked: dict[str, Any]) -> None:
+    def __init__(self, classifier: Classifier, asked: Asked) -> None:
         self._classifier, self._asked = classifier, asked
 
     def finish(self, documents: Sequence[Document], part: PartWriter) -> None:
@@ -172,10 +204,12 @@ class LabelsFinisher:
     def _decided(
         self, some: Sequence[Document], aside: OnSetAside
     ) -> list[dict[str, Any]]:
+        given = GivenLabels(self._asked.given)
         decided = self._classifier.classify_stream(
-            some, on_set_aside=aside, **self._asked
+            given.noting(some), on_set_aside=aside, **self._asked.of_decisions
         )
-        return [dict(prediction_row(one)) for one in decided]
+        as_row = explained_row if self._asked.explain else prediction_row
+        return [dict(given.marked(as_row(one), one)) for one in decided]
 
 
 class WindowsFinisher:
@@ -214,13 +248,13 @@ class Task:
     embedder
         What encodes.
     classifier, asked
-        What decides, and what is asked of each decision.
+        What decides, and what is asked of it.
     """
 
     stage: str
     embedder: DocumentEmbedder
     classifier: Classifier | None = None
-    asked: dict[str, Any] = field(default_factory=dict)
+    asked: Asked = field(default_factory=Asked)
 
 
 class Worker:
@@ -242,11 +276,12 @@ class Worker:
         self._kept = GivenWindows()
         self._out = Place(address)
         self._embedder = self._task.embedder.with_cache(self._kept)
+        self._embedder.load_ahead()  # while the first work is read
 
     def __call__(self, batch: Batch) -> Batch:
         """Finish work, or put a long document together; give the entries."""
         found = [self._finished(row) for row in rows_of(batch)]
-        return {"entry": np.array([one.row()["entry"] for one in found], object)}
+        return {"entry": np.array([one.as_json() for one in found], object)}
 
     @cached_property
     def _finisher(self) -> Finisher:

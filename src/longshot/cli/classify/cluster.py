@@ -1,5 +1,6 @@
 """``longshot classify --cluster``: the same decisions, past one machine."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from longshot.cli.classify.options import ClassifyOptions
@@ -12,8 +13,8 @@ if TYPE_CHECKING:
     from longshot.embedder import DocumentEmbedder
     from longshot.scale.run import Cluster
 
-_NOT_THERE = ("format", "truth", "corrections", "report", "explain", "keep_formulas")
-"""Options that need all decisions on this machine, or print them."""
+_NOT_THERE = ("format", "report", "keep_formulas", "sections")
+"""Options that need all documents on this machine, or print labels."""
 
 
 def classify_on_cluster(
@@ -33,9 +34,11 @@ def classify_on_cluster(
     LongshotError
         As :func:`~longshot.scale.classify_files`.
     """
+    from longshot.cli.input.examples import cut_to_level
+    from longshot.cli.output.comparison import tell_right
     from longshot.cli.output.summary import summary_at_end
     from longshot.reading.sources import existing
-    from longshot.scale import classify_files
+    from longshot.scale import classify_files, labels_in
     from longshot.scale.run import check_possible
 
     for name in _NOT_THERE:
@@ -44,13 +47,17 @@ def classify_on_cluster(
                 f"--{name.replace('_', '-')} cannot be used with --cluster, whose "
                 "results are a folder of Parquet files. Leave it out."
             )
+    asked.check_values()
     is_judged_together = asked.pile and asked.head == "views" and not asked.several
     check_possible(
         read=asked.read, pile=is_judged_together, confidence=asked.confidence
     )
     existing(examples, argument="EXAMPLES")
+    true_labels = asked.true_labels(columns)
     with summary_at_end() as summary:
-        given = asked.given(examples, columns, documents)
+        # Ids of documents elsewhere, or of a pattern, cannot be looked up from here.
+        is_here = Path(documents).exists()
+        given = asked.given(examples, columns, documents if is_here else None)
         training = given.training(asked.labels, summary)
         asked.check_level(training.all_labels)
         classifier = asked.classifier(embedder)
@@ -63,8 +70,13 @@ def classify_on_cluster(
         classifier,
         pile=asked.pile,
         **asked.wanted,
+        explain=asked.explain,
+        given=training.given(asked.level),
         text_column=columns.text_column,
         id_column=columns.id_column,
         cluster=cluster,
     )
+    if true_labels is not None:
+        labels = {cut_to_level(one, asked.level) for one in training.all_labels}
+        tell_right(labels_in(out), true_labels, labels)
     tell_end(told, out, "labels")

@@ -20,11 +20,11 @@ from longshot.cli.output.failures import telling_mistakes
 if TYPE_CHECKING:
     from longshot.classify import Classifier
     from longshot.cli.classify.findings import Findings
-    from longshot.cli.classify.given import GivenLabels
     from longshot.cli.classify.report import GatheredReport
     from longshot.cli.output.summary import Summary
     from longshot.embedder import DocumentEmbedder
     from longshot.records import Document, OnWindow, Prediction
+    from longshot.report.classified.given import GivenLabels
 
 
 @telling_mistakes
@@ -68,10 +68,11 @@ def classify(
         )
         return
     from longshot.cli.classify.findings import Findings
-    from longshot.cli.classify.given import GivenLabels
     from longshot.cli.input.documents import check_sources, opened
+    from longshot.cli.output.comparison import compare
     from longshot.cli.output.progress import count_characters, progress_bar
     from longshot.cli.output.summary import summary_at_end
+    from longshot.report.classified.given import GivenLabels
 
     asked.check(examples, documents)
     if asked.sections:
@@ -119,7 +120,7 @@ def classify(
                 set_aside=summary.all_set_aside,
             )
         if true_labels is not None:
-            summary.compare(predictions, true_labels)
+            compare(predictions, true_labels, summary.is_example)
 
 
 def begun_report(
@@ -166,7 +167,7 @@ def _given(
     started: float,
 ) -> "list[Prediction]":
     """Give the predictions, as they come or in the end, and tell what the run did."""
-    from longshot.cli.classify.findings import SetSizes, tell_discovered
+    from longshot.cli.classify.findings import SetSizes, tell_discovered, tell_given
 
     giving = asked.giving(given)
     sizes = SetSizes(asked.confidence)
@@ -176,6 +177,6 @@ def _given(
     summary.read(seconds=time.perf_counter() - started)
     sizes.tell()
     tell_discovered(found.discovered)
-    given.tell()
+    tell_given(given)
     giving.finish(predictions)
     return predictions

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from longshot.cli.output.consoles import counted, say
 from longshot.records import Classified, NewClass, Prediction
+from longshot.report.classified.given import GivenLabels
 
 _SHOWN_DOCUMENTS = 3
 
@@ -91,3 +92,14 @@ def tell_new_class(
         ", ".join(words) or "no words in common",
         ", ".join(document_ids[:_SHOWN_DOCUMENTS]),
     )
+
+
+def tell_given(given: GivenLabels) -> None:
+    """Tell how many labels stand because a person gave them."""
+    if not len(given):
+        return
+    line = "{} among the examples, too: the label stays as you gave it"
+    say(line, counted(len(given), "document"))
+    if given.n_otherwise:
+        line = "  {} of them longshot labels otherwise: see predicted_label"
+        say(line, given.n_otherwise)

@@ -20,12 +20,12 @@ from longshot.errors import SettingError
 
 if TYPE_CHECKING:
     from longshot.classify import Classifier
-    from longshot.cli.classify.given import GivenLabels
     from longshot.cli.classify.rows import Giving
     from longshot.cli.input.examples import GivenExamples
     from longshot.cli.options import ColumnOptions
     from longshot.cli.packets.run import SplitOptions
     from longshot.embedder import DocumentEmbedder
+    from longshot.report.classified.given import GivenLabels
 
 Format = Literal["table", "csv", "jsonl"]
 
@@ -178,6 +178,16 @@ class ClassifyOptions:
         )
         if self.out is not None:
             check_table_place(self.out)
+        self.check_values()
+
+    def check_values(self) -> None:
+        """Find out whether settings are what they may be, and go together.
+
+        Raises
+        ------
+        SettingError
+            If they are not.
+        """
         if self.confidence is not None:
             from longshot.classify import check_confidence
 
@@ -280,7 +290,7 @@ class ClassifyOptions:
         )
 
     def given(
-        self, source: str, columns: "ColumnOptions", documents: str
+        self, source: str, columns: "ColumnOptions", documents: str | None
     ) -> "GivenExamples":
         """Tell how the examples are to be read; some tables refer to the documents."""
         from longshot.cli.input.examples import GivenExamples

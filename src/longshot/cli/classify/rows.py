@@ -5,11 +5,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from longshot.cli.classify.given import GivenLabels
 from longshot.cli.classify.options import Format
 from longshot.cli.classify.printing import print_explanations, print_predictions
 from longshot.cli.output.consoles import put, say
 from longshot.records import Prediction
+from longshot.report.classified.given import GivenLabels
 from longshot.report.classified.rows import explained_row, prediction_row
 from longshot.report.growing import (
     GrowingTable,

@@ -58,7 +58,7 @@ class Summary:
         self._languages: Counter[str] = Counter()
         self._example_texts: set[str] = set()
         self._shown_labels: set[str] = set()
-        self._among_examples: list[str] = []
+        self._among_examples: dict[str, None] = {}  # in reading order
 
     def set_aside(self, one: SetAside) -> None:
         """Take note of a document that could not be used."""
@@ -82,7 +82,7 @@ class Summary:
             n_documents += 1
             self._tell_notes(document)
             if document.text in self._example_texts:
-                self._among_examples.append(document.id)
+                self._among_examples[document.id] = None
             yield document
         if not n_documents and not self._set_aside:
             raise ReadingError(
@@ -168,7 +168,7 @@ class Summary:
                 )
         if lines:
             say("[yellow]note:[/] the same text has two different labels; give it one:")
-            _list(lines)
+            say_some(lines)
 
     def counting(self, vectors: Iterable[Vectors]) -> Iterator[Vectors]:
         """Pass vectors on, and count what was read for them.
@@ -249,57 +249,21 @@ class Summary:
         if self._among_examples:
             n_documents = counted(len(self._among_examples), "document")
             say("{} both among the examples and to be classified:", n_documents)
-            _list(self._among_examples)
+            say_some([*self._among_examples])
 
     def tell_not_read(self) -> None:
         """Name the documents that the model could not read as a whole."""
-        _list(self._not_read)
+        say_some(self._not_read)
 
-    def compare(
-        self, predictions: Sequence[Prediction], true_labels: Mapping[str, str]
-    ) -> None:
-        """Tell how many labels are right, and which are not; examples do not count.
-
-        Raises
-        ------
-        ReadingError
-            If none of the true labels is of a document that was decided about.
-        """
-        judged = [one for one in predictions if one.document_id in true_labels]
-        if not judged:
-            raise ReadingError(
-                "--truth must hold ids of DOCUMENTS; none of its ids is one"
-                f"{_such_as(true_labels, predictions)}. Compare them, or name the "
-                "column of ids with --id-column."
-            )
-        counted_ones = self.without_examples(true_labels)
-        known = [one for one in judged if one.document_id in counted_ones]
-        wrong = [one for one in known if not _is_right(one, true_labels)]
-        if known:
-            say("[bold]{} of {} are right[/]", len(known) - len(wrong), len(known))
-        else:
-            say(
-                "every document in --truth is also an example: there is nothing to "
-                "compare"
-            )
-        if len(known) < len(judged):
-            told = counted(len(judged) - len(known), "document")
-            say("  {} not counted: also among the examples", told)
-        if len(judged) < len(predictions):
-            n_unknown = counted(len(predictions) - len(judged), "document")
-            say("  {} without a true label: not in --truth", n_unknown)
-        _list(
-            [
-                f"{one.document_id} is {true_labels[one.document_id]}, not "
-                f"{one.label or 'none of these'}"
-                for one in wrong
-            ]
-        )
+    def is_example(self, id_: str) -> bool:
+        """Tell whether a document's text is an example's: its label was told."""
+        return id_ in self._among_examples
 
     def without_examples(self, true_labels: Mapping[str, str]) -> dict[str, str]:
         """Leave the documents out whose text is an example's: their label was told."""
-        left_out = set(self._among_examples)
-        return {id_: one for id_, one in true_labels.items() if id_ not in left_out}
+        return {
+            id_: one for id_, one in true_labels.items() if not self.is_example(id_)
+        }
 
     def finish(self) -> None:
         """Name what was set aside; if anything was, the command exits with 1."""
@@ -315,7 +279,7 @@ class Summary:
         if not self._set_aside:
             return
         say("[bold yellow]{} set aside:[/]", len(self._set_aside))
-        _list([f"{one.source or one.id}: {one.reason}" for one in self._set_aside])
+        say_some([f"{one.source or one.id}: {one.reason}" for one in self._set_aside])
         if path is not None:
             write_table(path, [_set_aside_row(one) for one in self._set_aside])
             say("  the whole list is in {}", path)
@@ -352,23 +316,6 @@ def _listed(labels: Sequence[str]) -> str:
     return ", ".join(labels) or "no label"
 
 
-def _such_as(true_labels: Mapping[str, str], predictions: Sequence[Prediction]) -> str:
-    if not true_labels or not predictions:
-        return ""
-    return (
-        f' (it has "{next(iter(true_labels))}", DOCUMENTS has '
-        f'"{predictions[0].document_id}")'
-    )
-
-
-def _is_right(prediction: Prediction, true_labels: Mapping[str, str]) -> bool:
-    """Compare; "none of these" is right where the true label is none of those known."""
-    truth = true_labels[prediction.document_id]
-    if prediction.label is None:
-        return truth not in {label for label, _ in prediction.alternatives}
-    return prediction.label == truth
-
-
 def _set_aside_row(one: SetAside) -> Row:
     return {
         "id": one.id,
@@ -396,7 +343,7 @@ def summary_at_end(out: Path | None = None) -> Iterator[Summary]:
     summary.finish()
 
 
-def _list(lines: Sequence[str]) -> None:
+def say_some(lines: Sequence[str]) -> None:
     """Print the first lines, and how many more there are."""
     for line in lines[:SHOWN_AT_MOST]:
         say("  {}", line)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from longshot.cli.output.consoles import counted, say
 from longshot.reading.sources.references import CHECKED
 from longshot.records import Document, Prediction
 from longshot.report.tables import Row
@@ -19,12 +18,21 @@ class GivenLabels:
     ----------
     labels
         The labels of each text.
+
+    Attributes
+    ----------
+    n_otherwise
+        How many of those counted are labelled otherwise.
     """
 
     def __init__(self, labels: Mapping[str, Sequence[str]]) -> None:
         self._of_text = labels
         self._of_document: dict[str, tuple[str, ...]] = {}
-        self._n_otherwise = 0
+        self.n_otherwise = 0
+
+    def __len__(self) -> int:
+        """Tell how many documents have such a label."""
+        return len(self._of_document)
 
     def noting(self, documents: Iterable[Document]) -> Iterator[Document]:
         """Pass documents on, and remember those with a label."""
@@ -38,7 +46,7 @@ class GivenLabels:
         for one in predictions:
             given = self._of_document.get(one.document_id)
             if given is not None:
-                self._n_otherwise += {*given} != {*_decided(one)}
+                self.n_otherwise += {*given} != {*_decided(one)}
             yield one
 
     def marked(self, row: Row, prediction: Prediction) -> Row:
@@ -65,16 +73,6 @@ class GivenLabels:
             levels=None if prediction.levels is None else _levels(label),
             notes=(*prediction.notes, _note(prediction)),
         )
-
-    def tell(self) -> None:
-        """Tell how many labels stand because they were given."""
-        if not self._of_document:
-            return
-        line = "{} among the examples, too: the label stays as you gave it"
-        say(line, counted(len(self._of_document), "document"))
-        if self._n_otherwise:
-            line = "  {} of them longshot labels otherwise: see predicted_label"
-            say(line, self._n_otherwise)
 
 
 def _decided(prediction: Prediction) -> tuple[str, ...]:
