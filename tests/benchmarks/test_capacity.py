@@ -29,11 +29,15 @@ ENDLESS = Storage(
 
 def test_the_page_holds_what_the_simulation_gives() -> None:
     page = PAGE.read_text(encoding="utf-8")
-    told = re.search(r"One core reads ([\d,]+) tokens/s", page)
-    assert told is not None
+    core, gpu = (
+        re.search(rf"One {one} reads ([\d,]+) tokens/s", page)
+        for one in ("core", "GPU")
+    )
+    assert core is not None
+    assert gpu is not None
     options = argparse.Namespace(
-        core_tokens=float(told[1].replace(",", "")),
-        gpu_tokens=None,
+        core_tokens=float(core[1].replace(",", "")),
+        gpu_tokens=float(gpu[1].replace(",", "")),
         hours=24.0,
         cores=64,
         classes=10,
