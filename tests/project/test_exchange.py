@@ -173,6 +173,15 @@ def test_decisions_that_nobody_checked_are_no_labels(
     assert said(empty) == {**EXPECTED, rows[1]["id"]: ("corrected", "eve")}
 
 
+def test_a_table_says_which_labels_are_a_persons_as_for_classify(
+    empty: Project, tmp_path: Path
+) -> None:
+    path = tmp_path / "results.csv"
+    path.write_text("id,text,label,checked\na,The rent,lease,x\nb,The roof,lease,\n")
+    empty.import_(path)
+    assert said(empty) == {"a": ("lease", "eve")}
+
+
 def test_files_are_copied_into_one_folder_per_label(
     tmp_path: Path, embedder: DocumentEmbedder
 ) -> None:

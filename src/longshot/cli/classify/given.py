@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from longshot.cli.output.consoles import counted, say
+from longshot.cli.output.summary import say_lines
 from longshot.reading.sources.references import CHECKED
 from longshot.records import Document, Prediction
 from longshot.report.tables import Row
@@ -18,20 +19,34 @@ class GivenLabels:
     Parameters
     ----------
     labels
-        The labels of each text.
+        The labels of each example's text; None where it stands under several.
     """
 
-    def __init__(self, labels: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, labels: Mapping[str, Sequence[str] | None]) -> None:
         self._of_text = labels
         self._of_document: dict[str, tuple[str, ...]] = {}
+        self._under_several: list[str] = []
         self._n_otherwise = 0
 
     def noting(self, documents: Iterable[Document]) -> Iterator[Document]:
-        """Pass documents on, and remember those with a label."""
+        """Pass documents on, and remember those that are examples."""
         for one in documents:
             if one.text in self._of_text:
-                self._of_document[one.id] = tuple(self._of_text[one.text])
+                labels = self._of_text[one.text]
+                if labels is None:
+                    self._under_several.append(one.id)
+                else:
+                    self._of_document[one.id] = tuple(labels)
             yield one
+
+    @property
+    def ids(self) -> set[str]:
+        """The documents that are examples, as far as they have passed."""
+        return {*self._of_document, *self._under_several}
+
+    def without_examples(self, true_labels: Mapping[str, str]) -> dict[str, str]:
+        """Leave the documents out that are examples: their label was told."""
+        return {id_: one for id_, one in true_labels.items() if id_ not in self.ids}
 
     def counting(self, predictions: Iterable[Prediction]) -> Iterator[Prediction]:
         """Pass predictions on, and count those that differ from what was given."""
@@ -67,14 +82,18 @@ class GivenLabels:
         )
 
     def tell(self) -> None:
-        """Tell how many labels stand because they were given."""
-        if not self._of_document:
-            return
-        line = "{} among the examples, too: the label stays as you gave it"
-        say(line, counted(len(self._of_document), "document"))
+        """Name the documents that are examples, and say whose label each has."""
+        if self._of_document:
+            line = "{} among the examples, too: the label stays as you gave it"
+            say(line, counted(len(self._of_document), "document"))
+            say_lines([*self._of_document])
         if self._n_otherwise:
             line = "  {} of them longshot labels otherwise: see predicted_label"
             say(line, self._n_otherwise)
+        if self._under_several:
+            line = "{} among the examples, too, under several labels: longshot decided"
+            say(line, counted(len(self._under_several), "document"))
+            say_lines(self._under_several)
 
 
 def _decided(prediction: Prediction) -> tuple[str, ...]:

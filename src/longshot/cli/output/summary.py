@@ -56,9 +56,7 @@ class Summary:
         self._n_windows = 0
         self._not_read: list[str] = []
         self._languages: Counter[str] = Counter()
-        self._example_texts: set[str] = set()
         self._shown_labels: set[str] = set()
-        self._among_examples: list[str] = []
 
     def set_aside(self, one: SetAside) -> None:
         """Take note of a document that could not be used."""
@@ -81,8 +79,6 @@ class Summary:
         for document in documents:
             n_documents += 1
             self._tell_notes(document)
-            if document.text in self._example_texts:
-                self._among_examples.append(document.id)
             yield document
         if not n_documents and not self._set_aside:
             raise ReadingError(
@@ -100,7 +96,6 @@ class Summary:
         """
         for example in examples:
             self._tell_notes(example.document)
-            self._example_texts.add(example.document.text)
         counts = Counter(label for example in examples for label in example.labels)
         shown = ", ".join(f"{label} {n}" for label, n in sorted(counts.items()))
         say("{}: {}", counted(len(examples), "example"), shown or "none")
@@ -168,7 +163,7 @@ class Summary:
                 )
         if lines:
             say("[yellow]note:[/] the same text has two different labels; give it one:")
-            _list(lines)
+            say_lines(lines)
 
     def counting(self, vectors: Iterable[Vectors]) -> Iterator[Vectors]:
         """Pass vectors on, and count what was read for them.
@@ -246,19 +241,26 @@ class Summary:
                 counted(self._n_tokens, "token"),
             )
         self.tell_not_read()
-        if self._among_examples:
-            n_documents = counted(len(self._among_examples), "document")
-            say("{} both among the examples and to be classified:", n_documents)
-            _list(self._among_examples)
 
     def tell_not_read(self) -> None:
         """Name the documents that the model could not read as a whole."""
-        _list(self._not_read)
+        say_lines(self._not_read)
 
     def compare(
-        self, predictions: Sequence[Prediction], true_labels: Mapping[str, str]
+        self,
+        predictions: Sequence[Prediction],
+        true_labels: Mapping[str, str],
+        *,
+        examples: Collection[str],
     ) -> None:
-        """Tell how many labels are right, and which are not; examples do not count.
+        """Tell how many labels are right, and which are not.
+
+        Parameters
+        ----------
+        predictions, true_labels
+            What was decided, and the label that each document should have.
+        examples
+            Documents that do not count: their label was told.
 
         Raises
         ------
@@ -272,8 +274,7 @@ class Summary:
                 f"{_such_as(true_labels, predictions)}. Compare them, or name the "
                 "column of ids with --id-column."
             )
-        counted_ones = self.without_examples(true_labels)
-        known = [one for one in judged if one.document_id in counted_ones]
+        known = [one for one in judged if one.document_id not in examples]
         wrong = [one for one in known if not _is_right(one, true_labels)]
         if known:
             say("[bold]{} of {} are right[/]", len(known) - len(wrong), len(known))
@@ -288,18 +289,13 @@ class Summary:
         if len(judged) < len(predictions):
             n_unknown = counted(len(predictions) - len(judged), "document")
             say("  {} without a true label: not in --truth", n_unknown)
-        _list(
+        say_lines(
             [
                 f"{one.document_id} is {true_labels[one.document_id]}, not "
                 f"{one.label or 'none of these'}"
                 for one in wrong
             ]
         )
-
-    def without_examples(self, true_labels: Mapping[str, str]) -> dict[str, str]:
-        """Leave the documents out whose text is an example's: their label was told."""
-        left_out = set(self._among_examples)
-        return {id_: one for id_, one in true_labels.items() if id_ not in left_out}
 
     def finish(self) -> None:
         """Name what was set aside; if anything was, the command exits with 1."""
@@ -315,7 +311,7 @@ class Summary:
         if not self._set_aside:
             return
         say("[bold yellow]{} set aside:[/]", len(self._set_aside))
-        _list([f"{one.source or one.id}: {one.reason}" for one in self._set_aside])
+        say_lines([f"{one.source or one.id}: {one.reason}" for one in self._set_aside])
         if path is not None:
             write_table(path, [_set_aside_row(one) for one in self._set_aside])
             say("  the whole list is in {}", path)
@@ -396,7 +392,7 @@ def summary_at_end(out: Path | None = None) -> Iterator[Summary]:
     summary.finish()
 
 
-def _list(lines: Sequence[str]) -> None:
+def say_lines(lines: Sequence[str]) -> None:
     """Print the first lines, and how many more there are."""
     for line in lines[:SHOWN_AT_MOST]:
         say("  {}", line)

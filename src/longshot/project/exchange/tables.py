@@ -11,9 +11,9 @@ from longshot.project.exchange.base import Known, Opinion, Received
 from longshot.reading.sources.references import (
     CHECKED,
     LABELLED_BY,
-    LONGSHOT,
     PREDICTED,
-    is_checked_mark,
+    is_persons,
+    told,
 )
 from longshot.reading.tables.columns import Columns
 from longshot.reading.tables.rows import BadRow
@@ -76,7 +76,7 @@ def read(
         if isinstance(row, BadRow):
             yield SetAside(id=str(row.number), source=source, reason=row.reason)
             continue
-        text, id_ = row.values.get(text_column), _told(row, id_column)
+        text, id_ = row.values.get(text_column), told(row, id_column)
         if not isinstance(text, str) and not id_:
             reason = f'has neither a text in "{text_column}" nor an id in "{id_column}"'
             yield SetAside(id=str(row.number), source=source, reason=reason)
@@ -84,25 +84,13 @@ def read(
         yield Received(
             id=id_ or None,
             text=text if isinstance(text, str) else None,
-            source=_told(row, "source") or source,
+            source=told(row, "source") or source,
             opinions=tuple(_opinions(row, label_column)),
         )
 
 
 def _opinions(row: TableRow, label_column: str) -> Iterator[Opinion]:
     """Give the label of a row, where a person gave, corrected or checked it."""
-    label, who = _told(row, label_column), _told(row, LABELLED_BY)
-    is_checked = is_checked_mark(_told(row, CHECKED))
-    if who == LONGSHOT:
-        return
-    if _PREDICTED in row.values:
-        is_meant = is_checked or label != _told(row, _PREDICTED)
-    else:
-        is_meant = is_checked or bool(label)
-    if is_meant:
+    if is_persons(row, label_column):
+        label, who = told(row, label_column), told(row, LABELLED_BY)
         yield Opinion(label=label or None, who=who or None)
-
-
-def _told(row: TableRow, column: str) -> str:
-    value = row.values.get(column)
-    return "" if value is None else str(value).strip()
