@@ -206,6 +206,17 @@ def test_phrases_speak_for_and_against_labels(project: Project) -> None:
     assert any("phrases: weight" in line for line in project.classify().report)
 
 
+def test_passages_are_shown_for_the_label_that_phrases_decide(project: Project) -> None:
+    label_two(project)
+    told = ProjectLabel(name="report", speaks_for=("landlord", "tenant", "first"))
+    against = ProjectLabel(name="lease", speaks_against=("landlord", "tenant"))
+    project.set_labels([told, against])
+    project.classify()
+    decision, shown = project.decision("rent-3"), project.explained().evidence["rent-3"]
+    assert decision is not None
+    assert decision.label == shown.label == "report"
+
+
 def test_what_is_ignored_is_read_by_nobody(project: Project) -> None:
     """Documents with it are decided as those without it, and its places stay."""
     label_two(project)

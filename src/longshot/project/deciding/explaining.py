@@ -81,5 +81,6 @@ class Explainer:
             state.descriptions or None,
             ids=[one.id for one in read],
         )
-        self._fitted = state.id, classifier
-        return classifier
+        phrased = classifier.counting_phrases(state.speaks_for, state.speaks_against)
+        self._fitted = state.id, phrased
+        return phrased
