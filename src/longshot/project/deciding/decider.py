@@ -1,6 +1,7 @@
 """Decides about a project's documents, explains it, and says what to label next."""
 
 import threading
+from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ from longshot.project.deciding.pile import Pile, PileReader
 from longshot.project.deciding.state import State, decide, state_of
 from longshot.project.deciding.suggesting import Opinions, places, suggest
 from longshot.project.records import Decisions, Explained, Suggestion
-from longshot.records import Evidence, OnSetAside, OnWindow
+from longshot.records import Evidence, OnSetAside, OnWindow, Passage
 from longshot.selection.names import Strategy
 
 _FEW_LABELS = (
@@ -109,6 +110,18 @@ class ProjectDecider:
             if pile is None:
                 return None
             return self._explainer.evidence(pile, self._state(pile), stored, label)
+
+    def passages(self, document_ids: Collection[str]) -> dict[str, Passage]:
+        """Find the passages that decided, unless there is other work under way."""
+        if not self._lock.acquire(blocking=False):
+            return {}
+        try:
+            pile = self._reader.as_read()
+            if pile is None:
+                return {}
+            return self._explainer.passages(pile, self._state(pile), document_ids)
+        finally:
+            self._lock.release()
 
     def explained(self) -> Explained:
         """Give the evidence and vector of every document that can be decided."""

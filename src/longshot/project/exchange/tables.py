@@ -4,7 +4,7 @@ Such a table goes back in: what a person gave, corrected or checked is a label, 
 only decided is none.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from longshot.project.exchange.base import Known, Opinion, Received
@@ -19,16 +19,35 @@ from longshot.reading.tables.columns import Columns
 from longshot.reading.tables.rows import BadRow
 from longshot.reading.tables.rows import Row as TableRow
 from longshot.reading.tables.table import Table
-from longshot.records import SetAside
+from longshot.records import Evidence, SetAside
 from longshot.report.tables import Row
 
 _PREDICTED = PREDICTED["label"]
 
 
-def shaped(known: Known) -> Row:
-    """Give a document as a row; its label is the one that stands now."""
+def shaped(known: Known, evidence: Mapping[str, Evidence] | None = None) -> Row:
+    """Give a document as a row; its label is the one that stands now.
+
+    Parameters
+    ----------
+    known
+        The document.
+    evidence
+        By document, where the passages that decided are wanted: of labels that were
+        decided otherwise meanwhile, none is told.
+    """
     document, decision = known.document, known.decision
     second = decision.alternatives[0] if decision and decision.alternatives else None
+    passages: Row = {}
+    if evidence is not None:
+        found = evidence.get(document.id)
+        if found is not None and (decision is None or found.label != decision.label):
+            found = None
+        passages = {
+            "passage_start": found.passage.start if found else None,
+            "passage_end": found.passage.end if found else None,
+            "passage": found.passage.text if found else None,
+        }
     return {
         "id": document.id,
         "label": known.shown_label,
@@ -44,6 +63,7 @@ def shaped(known: Known) -> Row:
         "coverage": decision.coverage if decision else None,
         "new_class": (decision.new_class or None) if decision else None,
         "state": decision.state if decision else None,
+        **passages,
         "notes": "; ".join(document.notes) or None,
         "source": document.source or None,
         "text": document.text,
