@@ -1,7 +1,7 @@
 """What several routes ask for: texts within limits, and what makes a classifier."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -79,7 +79,7 @@ class Labelled(Strict):
         default=None,
         description="Labelled texts; one for a label is enough to begin with.",
     )
-    labels: list[str] | dict[str, str | LabelMeaning | None] | None = Field(
+    labels: list[str] | Mapping[str, str | LabelMeaning | None] | None = Field(
         default=None,
         description="Label names, or names with what each means, and with phrases that "
         "speak for and against it; without examples, texts are decided by these alone.",
@@ -236,7 +236,7 @@ def labelled_texts(asked: Labelled) -> LabelledTexts:
 
 
 def _told_labels(
-    told: list[str] | dict[str, str | LabelMeaning | None],
+    told: list[str] | Mapping[str, str | LabelMeaning | None],
 ) -> Iterator[ProjectLabel]:
     if isinstance(told, list):
         yield from (ProjectLabel(name=name) for name in told)
