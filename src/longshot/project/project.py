@@ -633,8 +633,8 @@ class Project:
     def passages(self, ids: Collection[str]) -> dict[str, Passage]:
         """Give the passages that spoke most for what was decided about documents.
 
-        Nobody waits long for them: none is found while texts are read, or while
-        everything is decided anew. Nor is there one for "none of these".
+        Nobody waits long for them: none is found while texts are to be read. Nor is
+        there one for "none of these".
         """
         return self._decider.passages(ids)
 

@@ -93,7 +93,13 @@ def test_no_sample_is_drawn_of_what_is_not_decided(
 def test_waiting_for_a_document_is_told(browser: Browser, empty: str) -> None:
     with opened(browser, empty, "add") as page:
         asked: list[Route] = []
-        page.route("**/next?*", lambda route: asked.append(route))
+
+        def hold_the_first(route: Route) -> None:
+            asked.append(route)
+            if len(asked) > 1:
+                route.continue_()
+
+        page.route("**/next?*", hold_the_first)
         page.get_by_role("link", name="Label", exact=True).click()
         expect(page.get_by_text("Looking for the document")).to_be_visible()
         expect(page.get_by_role("button", name="Skip")).to_be_hidden()

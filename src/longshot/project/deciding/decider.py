@@ -26,6 +26,9 @@ _FEW_LABELS = (
     "document of another kind, or name the labels."
 )
 
+_PATIENCE_S = 10.0
+"""For what a list can do without: longer than deciding anew, which people wait for."""
+
 
 class ProjectDecider:
     """Decides from what is in memory; one thread at a time.
@@ -112,8 +115,8 @@ class ProjectDecider:
             return self._explainer.evidence(pile, self._state(pile), stored, label)
 
     def passages(self, document_ids: Collection[str]) -> dict[str, Passage]:
-        """Find the passages that decided, unless there is other work under way."""
-        if not self._lock.acquire(blocking=False):
+        """Find the passages that decided, unless texts must be read before."""
+        if not self._lock.acquire(timeout=_PATIENCE_S):
             return {}
         try:
             pile = self._reader.as_read()

@@ -183,7 +183,7 @@ def passages(
 ) -> PassagesOut:
     """Give the passages that decided about some documents, shortened for a list.
 
-    What cannot be told at once is left out: ask again once nothing is under way.
+    None is told while texts are to be read: ask again once that is done.
     """
     found = project.passages(document)
     return PassagesOut(
