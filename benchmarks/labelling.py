@@ -1,13 +1,16 @@
 """How many labels until the pile is right, in the page's order and in a random one.
 
 Run: python -m benchmarks.labelling [--sets bbc cuad] [--goals 0.95 0.9] [--seeds 3]
-     [--most 120] [--data FOLDER]
+     [--most 120] [--data FOLDER] [--kept FOLDER]
 
 Somebody labels documents of a pile one after another, rightly, and everything is
 decided anew after each: as on the page, with the labels' names known from the
 beginning. Counted are the labels until so many of all documents have their right label,
 those that were labelled among them. Told is the median of the seeds, by which the
 documents of a random order are drawn, and those that a large pile is compared with.
+
+With --kept, what ``benchmarks.suite`` read and kept is used, or read and kept: of the
+contracts of cuad the first five windows each, where reading all of them takes an hour.
 """
 
 import argparse
@@ -19,6 +22,7 @@ import numpy as np
 
 from benchmarks.corpora import DEFAULT_FOLDER, read_corpus
 from benchmarks.features import features_of
+from benchmarks.suite.sets import SETS, embedder_of, read_set
 from benchmarks.tables import print_header, print_row
 from longshot import DocumentEmbedder, LongshotClassifier, Recipe
 from longshot.classify import DocumentFeatures
@@ -36,10 +40,11 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--most", type=int, default=120)
     parser.add_argument("--data", type=Path, default=DEFAULT_FOLDER)
+    parser.add_argument("--kept", type=Path)
     options = parser.parse_args()
     print_header("data set", "goal", "page's order", "random", "share")
     for name, goal in zip(options.sets, options.goals, strict=True):
-        pile = _pile(name, options.data)
+        pile = _pile(name, options.data, options.kept)
         orders: tuple[Strategy, ...] = ("both", "random")
         needed = {
             order: [
@@ -62,13 +67,29 @@ def _told(n: float, most: int) -> str:
     return f"over {most}" if n > most else f"{n:g}"
 
 
-def _pile(name: str, data: Path) -> "Pile":
+def _pile(name: str, data: Path, kept: Path | None) -> "Pile":
+    if kept is not None:
+        return _kept_pile(name, data, kept)
     corpus = read_corpus(name, data).in_scope()
     shuffled = np.random.default_rng(0).permutation(len(corpus.texts))
     corpus = corpus.take(np.sort(shuffled[:MOST_DOCUMENTS]).tolist())
     embedder = DocumentEmbedder(Recipe(precision="int8"))
     features = features_of(embedder, corpus.texts)
     return Pile(embedder, features, np.array(corpus.labels))
+
+
+def _kept_pile(name: str, data: Path, kept: Path) -> "Pile":
+    suite = next(one for one in SETS if one.name == name)
+    read = read_set(suite, "minilm", [data, data / "suite"], kept, Path())
+    if read is None:
+        raise SystemExit(f"{name}.jsonl.gz must lie in {data}: name it with --data")
+    shuffled = np.random.default_rng(0).permutation(len(read.labels))
+    rows = np.sort(shuffled[:MOST_DOCUMENTS])
+    return Pile(
+        embedder_of("minilm", Path()),
+        read.documents.take(rows),
+        read.classes[read.labels[rows]],
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,12 +1,15 @@
 """From a label on the page to every decision shown, in a browser.
 
 Run: python -m benchmarks.page [--documents 2000 20000] [--labels 5] [--data FOLDER]
+     [--made-up]
 
 The documents are paragraphs of the BBC's articles, each under its article's class. Two
 of each class are labelled, the pile is opened in Chromium, and documents are labelled
 by keys. Measured is the time from the key to the list that shows the new decisions: the
 entry is written, everything is decided anew from stored vectors, counts and list come
-back and are drawn. Reading the texts once, before, is told beside it.
+back and are drawn. Reading the texts once, before, is told beside it. With --made-up,
+documents and vectors are those of ``benchmarks.project``: nothing is read, which takes
+most of the time, and no data set is needed.
 """
 
 import argparse
@@ -18,9 +21,12 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, Response, expect, sync_playwright
 
 from benchmarks.corpora import DEFAULT_FOLDER, read_corpus
+from benchmarks.project import N_TOPICS, WideEncoder, keep_features
+from benchmarks.project import documents as made_up_documents
 from benchmarks.report import FLAGS, chromium_path
 from benchmarks.serving import served
 from benchmarks.tables import print_header, print_row
+from longshot import DocumentEmbedder, Recipe
 from longshot.project import Project, ProjectLabel
 from longshot.records import Document
 
@@ -35,8 +41,9 @@ def main() -> None:
     parser.add_argument("--documents", type=int, nargs="+", default=[2_000, 20_000])
     parser.add_argument("--labels", type=int, default=5)
     parser.add_argument("--data", type=Path, default=DEFAULT_FOLDER)
+    parser.add_argument("--made-up", action="store_true")
     options = parser.parse_args()
-    paragraphs = _paragraphs(options.data)
+    paragraphs = [] if options.made_up else _paragraphs(options.data)
     print_header("documents", "read once, s", "label to list, s (median)", "slowest, s")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -45,10 +52,14 @@ def main() -> None:
         for n in options.documents:
             with tempfile.TemporaryDirectory() as folder:
                 place = Path(folder) / "paragraphs"
-                read_s = _make(place, paragraphs[:n])
-                with served(place, Path(folder) / "state") as address:
+                if options.made_up:
+                    n_there, read_s, encoder = n, 0.0, WideEncoder()
+                    _make_up(place, n, encoder)
+                else:
+                    n_there, encoder = min(n, len(paragraphs)), None
+                    read_s = _make(place, paragraphs[:n])
+                with served(place, Path(folder) / "state", encoder) as address:
                     took = _label(browser, address, options.labels)
-            n_there = min(n, len(paragraphs))
             print_row(
                 f"{n_there:,}",
                 f"{read_s:.0f}",
@@ -88,6 +99,18 @@ def _make(place: Path, paragraphs: list[tuple[Document, str]]) -> float:
         read_s = time.perf_counter() - began
         project.classify()
     return read_s
+
+
+def _make_up(place: Path, n: int, encoder: WideEncoder) -> None:
+    """Make a project of documents whose vectors are made up."""
+    embedder = DocumentEmbedder(Recipe(), encoder=encoder)
+    given = list(made_up_documents(n))
+    with Project.create(place, embedder=embedder) as project:
+        project.add(given)
+        keep_features(project, given)
+        for number, one in enumerate(given[: N_FIRST * N_TOPICS]):
+            project.label([one.id], f"topic-{number % N_TOPICS}")
+        project.classify()
 
 
 def _label(browser: Browser, address: str, n: int) -> list[float]:

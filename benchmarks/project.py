@@ -36,7 +36,7 @@ from longshot.recipe import Recipe
 from longshot.records import Document
 from tests.fakes import FakeEncoder
 
-_TOPICS, _WORDS_EACH, _COMMON, _LENGTH = 5, 400, 3000, 150
+N_TOPICS, _WORDS_EACH, _COMMON, _LENGTH = 5, 400, 3000, 150
 _LABELS = 20
 _SPANS = 8
 
@@ -82,12 +82,12 @@ def keep_features(project: Project, given: list[Document]) -> None:
     many real texts would take hours, and is not what is measured.
     """
     random_ = np.random.default_rng(7)
-    centres = random_.normal(size=(_TOPICS, WideEncoder.dim))
+    centres = random_.normal(size=(N_TOPICS, WideEncoder.dim))
     folder = projects_folder() / project.id
     store = FeatureStore(folder, project.embedder)
     for start in range(0, len(given), SHARD_DOCUMENTS):
         some = given[start : start + SHARD_DOCUMENTS]
-        topics = np.arange(start, start + len(some)) % _TOPICS
+        topics = np.arange(start, start + len(some)) % N_TOPICS
         vectors = centres[topics] + 3 * random_.normal(size=(len(some), 384))
         layers = np.repeat(vectors[:, None], 3, axis=1)
         texts = [one.text for one in some]
@@ -118,7 +118,7 @@ def documents(n: int) -> Iterator[Document]:
     """Make documents, each of one topic."""
     random_ = random.Random(7)
     for number in range(n):
-        topic = number % _TOPICS
+        topic = number % N_TOPICS
         words = [
             f"t{topic}w{random_.randrange(_WORDS_EACH)}"
             if random_.random() < 0.3
@@ -138,10 +138,10 @@ def measure(n: int, folder: Path) -> None:
         keep_features(project, given)
         _tell(n, "loading features", _timed(project.encode))
         for number in range(_LABELS):
-            project.label([f"doc-{number:06}"], f"topic-{number % _TOPICS}")
+            project.label([f"doc-{number:06}"], f"topic-{number % N_TOPICS}")
         _tell(n, "deciding for the first time", _timed(project.classify))
         for number in range(_LABELS, _LABELS + 3):
-            name, label = f"doc-{number:06}", f"topic-{number % _TOPICS}"
+            name, label = f"doc-{number:06}", f"topic-{number % N_TOPICS}"
             passed = _timed(partial(_relabelled, project, name, label, found))
             _tell(n, "from a label to every decision", passed)
         print(f"  {found[-1].n_changed:,} decisions written", flush=True)

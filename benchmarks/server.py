@@ -82,6 +82,7 @@ def _measure(folder: Path, n_clients: int, seconds: float, n_rounds: int) -> Non
         "share",
         "share of time",
         "memory",
+        "of it kept vectors",
     )
     with running_server(folder, "--no-cache") as server, _direct() as direct:
         asyncio.run(_ask(server, examples, iter(["The rent is due."]), 1, 0.0))
@@ -101,6 +102,7 @@ def _measure(folder: Path, n_clients: int, seconds: float, n_rounds: int) -> Non
                 f"{rates[0] / rates[1]:.0%}",
                 f"{told['worked'] / server_worked_s:.0%}",
                 f"{_memory_bytes(server) / 1e6:,.0f} MB",
+                f"{_kept_bytes(server) / 1e6:,.0f} MB",
             )
             latencies += answers.seconds
             spent_s += answers.took_s, direct_s
@@ -212,6 +214,13 @@ def _memory_bytes(server: RunningServer) -> int:
     status = Path(f"/proc/{server.process.pid}/status").read_text()
     line = next(one for one in status.splitlines() if one.startswith("VmRSS"))
     return 1024 * int(line.split()[1])
+
+
+def _kept_bytes(server: RunningServer) -> float:
+    """Ask the server what its vectors for the next request take."""
+    lines = httpx.get(f"{server.address}/metrics").text.splitlines()
+    name = "longshot_kept_vectors_bytes "
+    return float(next(one for one in lines if one.startswith(name)).split()[1])
 
 
 def _fuzz(n_examples: int) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import uvicorn
 
+from longshot.encoders import Encoder
 from longshot.project import Project, ProjectLabel
 from longshot.reading import read_documents
 from longshot.server import ServerSettings
@@ -33,7 +34,7 @@ def truth() -> dict[str, str]:
 
 
 @contextmanager
-def served(place: Path, state: Path) -> Iterator[str]:
+def served(place: Path, state: Path, encoder: Encoder | None = None) -> Iterator[str]:
     """Serve a project; gives the page's address.
 
     Parameters
@@ -42,8 +43,11 @@ def served(place: Path, state: Path) -> Iterator[str]:
         The project's folder.
     state
         Where the server keeps its jobs.
+    encoder
+        What reads texts; the bundled model by default.
     """
-    app = make_app(ServerSettings(projects=(str(place),), state=state, port=0))
+    settings = ServerSettings(projects=(str(place),), state=state, port=0)
+    app = make_app(settings, encoder=encoder)
     config = uvicorn.Config(app, port=0, log_level="warning", ws="none")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)

@@ -4,9 +4,9 @@ Run: python -m benchmarks.cluster.capacity --core-tokens N [--gpu-tokens N]
 
 ``--core-tokens`` is what one processor reads per second, as
 ``benchmarks.cluster.speed`` measures it; ``--gpu-tokens`` is what one GPU does, as
-``benchmarks.gpu`` measures it. Workers take parts one after the other; each is read from storage, encoded and written; storage serves so many requests and
-bytes per second, and one process takes in every entry. What is busiest is where the
-bottleneck lies.
+``benchmarks.gpu`` measures it. Workers take parts one after the other; each is read
+from storage, encoded and written; storage serves so many requests and bytes per second,
+and one process takes in every entry. What is busiest is where the bottleneck lies.
 """
 
 import argparse

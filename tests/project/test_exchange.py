@@ -173,6 +173,30 @@ def test_decisions_that_nobody_checked_are_no_labels(
     assert said(empty) == {**EXPECTED, rows[1]["id"]: ("corrected", "eve")}
 
 
+def test_a_table_says_which_labels_are_a_persons_as_for_classify(
+    empty: Project, tmp_path: Path
+) -> None:
+    path = tmp_path / "results.csv"
+    path.write_text("id,text,label,checked\na,The rent,lease,x\nb,The roof,lease,\n")
+    empty.import_(path)
+    assert said(empty) == {"a": ("lease", "eve")}
+
+
+def test_a_table_tells_the_passage_that_decided_where_it_is_wanted(
+    labelled: Project, tmp_path: Path
+) -> None:
+    path = tmp_path / "out.jsonl"
+    labelled.export(path)
+    assert "passage" not in path.read_text()
+    labelled.export(path, evidence=True)
+    rows = {row["id"]: row for row in map(json.loads, path.read_text().splitlines())}
+    evidence = labelled.evidence("rent-2")
+    assert evidence is not None
+    assert rows["rent-2"]["passage"] == evidence.passage.text
+    start, end = rows["rent-2"]["passage_start"], rows["rent-2"]["passage_end"]
+    assert rows["rent-2"]["text"][start:end] == evidence.passage.text
+
+
 def test_files_are_copied_into_one_folder_per_label(
     tmp_path: Path, embedder: DocumentEmbedder
 ) -> None:

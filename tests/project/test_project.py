@@ -206,6 +206,29 @@ def test_phrases_speak_for_and_against_labels(project: Project) -> None:
     assert any("phrases: weight" in line for line in project.classify().report)
 
 
+def test_passages_are_shown_for_the_label_that_phrases_decide(project: Project) -> None:
+    label_two(project)
+    told = ProjectLabel(name="report", speaks_for=("landlord", "tenant", "first"))
+    against = ProjectLabel(name="lease", speaks_against=("landlord", "tenant"))
+    project.set_labels([told, against])
+    project.classify()
+    decision, shown = project.decision("rent-3"), project.explained().evidence["rent-3"]
+    assert decision is not None
+    assert decision.label == shown.label == "report"
+
+
+def test_the_passages_that_decided_are_those_of_the_evidence(project: Project) -> None:
+    label_two(project)
+    assert project.passages(["rent-3"]) == {}  # nothing is decided
+    project.classify()
+    evidence = project.evidence("rent-3")
+    assert evidence is not None
+    assert project.passages(["rent-3", "gone"]) == {"rent-3": evidence.passage}
+    project.add([Document(id="new", text="Neither read nor decided.")])
+    assert project.passages(["rent-3"]) == {}  # nobody waits until it is read
+    assert project.n_to_encode() == 1
+
+
 def test_what_is_ignored_is_read_by_nobody(project: Project) -> None:
     """Documents with it are decided as those without it, and its places stay."""
     label_two(project)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from sklearn.base import clone
 
 from longshot import DocumentEmbedder, LongshotClassifier, cosine
 from longshot.server import ServerSettings
@@ -95,6 +96,50 @@ def test_a_set_of_labels_is_given_where_it_is_asked_for(client: TestClient) -> N
     assert first["label_set"] is None
     (first, _) = ask(client, "/v1/classify", **asked, confidence=0.9)["classifications"]
     assert set(first["label_set"]) == {"lease", "report"}  # too few to leave one out
+
+
+def test_words_and_phrases_of_labels_count(
+    client: TestClient, classifier: LongshotClassifier
+) -> None:
+    labels = {
+        "lease": {"speaks_against": ["raise"]},
+        "report": {"description": "an inspection", "speaks_for": ["raise"]},
+    }
+    body: dict[str, Any] = {"inputs": INPUTS, "examples": EXAMPLES}
+    told = ask(client, "/v1/classify", **body, labels=labels)["classifications"]
+    expected = classifier_of_phrases(classifier).classify(INPUTS, pile=False)
+    for one, wanted in zip(told, expected.predictions, strict=True):
+        assert one["prediction"] == wanted.label == one["evidence"]["label"]
+        assert one["confidence"] == pytest.approx(wanted.confidence, abs=1e-5)
+    named = {"lease": None, "report": "an inspection. raise"}
+    before = ask(client, "/v1/classify", **body, labels=named)["classifications"]
+    first, second = (
+        [one["labels"]["report"]["confidence"] for one in found]
+        for found in (before, told)
+    )
+    assert first[0] < second[0] - 0.1
+    assert first[1] == pytest.approx(second[1], abs=1e-5)
+
+
+def classifier_of_phrases(classifier: LongshotClassifier) -> LongshotClassifier:
+    learned = clone(classifier).fit(
+        [LEASE, REPORT],
+        ["lease", "report"],
+        {"lease": None, "report": "an inspection. raise"},
+    )
+    counting: LongshotClassifier = learned.counting_phrases(
+        {"report": ["raise"]}, {"lease": ["raise"]}
+    )
+    return counting
+
+
+def test_phrases_are_for_texts_with_one_label(client: TestClient) -> None:
+    body: dict[str, Any] = {
+        "inputs": INPUTS,
+        "examples": [{**one, "label": [one["label"]]} for one in EXAMPLES],
+        "labels": {"lease": {"speaks_for": ["rent"]}},
+    }
+    assert code_of(client, "/v1/classify", **body) == (400, "setting_invalid")
 
 
 def test_texts_may_have_several_labels(client: TestClient) -> None:

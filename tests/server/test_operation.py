@@ -45,6 +45,19 @@ def test_requests_are_counted_by_route_and_status(client: TestClient) -> None:
     assert line in client.get("/metrics").text.splitlines()
 
 
+def test_the_memory_of_kept_vectors_is_counted(client: TestClient) -> None:
+    def kept_bytes() -> float:
+        lines = client.get("/metrics").text.splitlines()
+        name = "longshot_kept_vectors_bytes "
+        return float(next(one for one in lines if one.startswith(name)).split()[1])
+
+    assert kept_bytes() == 0
+    asked = {"model": "minilm", "input": "The rent is due."}
+    answer = client.post("/v1/embeddings", json=asked)
+    assert answer.status_code == 200, answer.text
+    assert kept_bytes() > 0
+
+
 def test_what_is_no_route_is_an_error_of_the_one_shape(client: TestClient) -> None:
     response = client.get("/v1/nowhere")
     assert response.status_code == 404

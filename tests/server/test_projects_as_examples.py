@@ -67,6 +67,19 @@ def test_a_projects_examples_decide(
         assert told["confidence"] == pytest.approx(wanted.confidence, abs=1e-5)
 
 
+def test_a_projects_phrases_count(client: TestClient, project: Project) -> None:
+    def sure() -> float:
+        answer = ask(client, "/v1/classify", inputs=INPUTS[:1], project="mail")
+        found: float = answer["classifications"][0]["labels"]["report"]["confidence"]
+        return found
+
+    project.set_labels([ProjectLabel(name="lease"), ProjectLabel(name="report")])
+    before = sure()
+    against = ProjectLabel(name="lease", speaks_against=("landlord", "rent"))
+    project.set_labels([against, ProjectLabel(name="report", speaks_for=("raise",))])
+    assert sure() > before + 0.1
+
+
 def test_what_is_labelled_meanwhile_counts_for_the_next_request(
     client: TestClient, project: Project
 ) -> None:

@@ -4,7 +4,7 @@
 takes it as it is: importing scikit-learn takes longer than labelling a document.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from copy import copy
 from pathlib import Path
@@ -33,13 +33,16 @@ from longshot.classify.labels.parsing import (
 from longshot.classify.labels.support import SupportSet
 from longshot.classify.models.base import Model
 from longshot.classify.models.learning import Head, Learner
+from longshot.classify.models.phrased import PhrasedModel
 from longshot.classify.models.pile_in_parts import AmongPile, PileInParts
 from longshot.classify.models.several_labels import SeveralLabelsModel
 from longshot.classify.models.views import ViewsModel
 from longshot.classify.persistence import SavedClassifier
 from longshot.classify.scorers.names import Descriptions, described
+from longshot.classify.scorers.phrases import PhraseScorer
 from longshot.classify.uncertainty.novelty import check_unknown
 from longshot.embedder import DocumentEmbedder, as_documents
+from longshot.errors import SettingError
 from longshot.progress import shown_progress
 from longshot.recipe import Recipe, check_choice
 from longshot.records import (
@@ -288,6 +291,49 @@ class Classifier:
         self._check_fitted()
         other = copy(self)
         other.embedder, other._texts = embedder, TextFeatures(embedder)
+        return other
+
+    def counting_phrases(
+        self: Fitted,
+        speaks_for: Mapping[str, Sequence[str]],
+        speaks_against: Mapping[str, Sequence[str]],
+    ) -> Fitted:
+        """Give a classifier that counts words and phrases in documents, too.
+
+        How much they count is learned from the examples. It decides alone: what is
+        added, removed or saved later knows nothing of them.
+
+        Parameters
+        ----------
+        speaks_for, speaks_against
+            Phrases by label. One counts where all of its words stand in a document, in
+            any order; the commonest English words are left out of it.
+
+        Raises
+        ------
+        SettingError
+            If documents may have several labels, or the head is the article's.
+
+        Examples
+        --------
+        >>> from longshot import LongshotClassifier
+        >>> classifier = LongshotClassifier().fit([], [], ["lease", "report"])
+        >>> told = classifier.counting_phrases({"report": ["second floor"]}, {})
+        >>> told.predict(["The tenant of the second floor."]).tolist()
+        ['report']
+        """
+        self._check_fitted()
+        phrases = PhraseScorer.of(self.classes_.tolist(), speaks_for, speaks_against)
+        if phrases is None:
+            return self
+        if not isinstance(self._model, ViewsModel):
+            raise SettingError(
+                "phrases must be for documents with one label each, and for the head "
+                "views; these are for others. Leave them out."
+            )
+        support, other = self.support_, copy(self)
+        fitted = phrases.fitted(support.features, support.class_indices)
+        other._model = PhrasedModel(self._model, fitted)
         return other
 
     @property

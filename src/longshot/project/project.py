@@ -7,7 +7,7 @@ told that it is done can rely on it.
 import getpass
 import json
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
@@ -52,7 +52,14 @@ from longshot.project.records import (
     Suggestion,
 )
 from longshot.recipe import PrecisionSetting, Recipe
-from longshot.records import Document, Evidence, OnSetAside, OnWindow, SetAside
+from longshot.records import (
+    Document,
+    Evidence,
+    OnSetAside,
+    OnWindow,
+    Passage,
+    SetAside,
+)
 from longshot.selection.names import Strategy
 
 if TYPE_CHECKING:
@@ -623,6 +630,14 @@ class Project:
         """
         return self._decider.evidence(document_id, label)
 
+    def passages(self, ids: Collection[str]) -> dict[str, Passage]:
+        """Give the passages that spoke most for what was decided about documents.
+
+        Nobody waits long for them: none is found while texts are to be read. Nor is
+        there one for "none of these".
+        """
+        return self._decider.passages(ids)
+
     def explained(self) -> Explained:
         """Give the evidence and vector of every document that can be decided.
 
@@ -639,6 +654,7 @@ class Project:
         form: str | None = None,
         *,
         keep_formulas: bool = False,
+        evidence: bool = False,
     ) -> int:
         """Write all documents, labels and decisions to a file or folder.
 
@@ -653,6 +669,9 @@ class Project:
         keep_formulas
             Whether csv and tsv hold cells as they are, though a spreadsheet may compute
             some.
+        evidence
+            Whether a table tells the passage that decided, too: every text is looked at
+            again for it. The page always does.
 
         Returns
         -------
@@ -675,6 +694,7 @@ class Project:
             target,
             form_of(target, form),
             keep_formulas=keep_formulas,
+            evidence=evidence,
         )
 
     def import_(

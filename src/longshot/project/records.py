@@ -38,6 +38,12 @@ class ProjectLabel:
     speaks_for: tuple[str, ...] = ()
     speaks_against: tuple[str, ...] = ()
 
+    @property
+    def meaning(self) -> str | None:
+        """What it means in one text: its description, and what speaks for it."""
+        told = [self.description, *self.speaks_for]
+        return ". ".join(one for one in told if one) or None
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StoredDocument:

@@ -167,7 +167,7 @@ def classify_files(
     confidence: float | None = None,
     level: int | None = None,
     explain: bool = False,
-    given: Mapping[str, Sequence[str]] | None = None,
+    given: Mapping[str, Sequence[str] | None] | None = None,
     text_column: str = "text",
     id_column: str = "id",
     cluster: Cluster | None = None,
@@ -217,7 +217,7 @@ def classify_files(
             "pile": in_parts is not None,
             **asked.of_decisions,
             "explain": explain,
-            "given": _digest(sorted((text, *of) for text, of in asked.given.items())),
+            "given": _digest(sorted(asked.given.items())),
         }
     )
     task = Task(stage=LABELS, embedder=embedder, classifier=classifier, asked=asked)

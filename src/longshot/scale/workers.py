@@ -107,7 +107,7 @@ class Asked:
     confidence: float | None = None
     level: int | None = None
     explain: bool = False
-    given: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    given: Mapping[str, Sequence[str] | None] = field(default_factory=dict)
 
     @property
     def of_decisions(self) -> dict[str, Any]:

@@ -43,6 +43,11 @@ class Metrics:
             "Tokens of texts that were read",
             registry=self.registry,
         )
+        self.kept_bytes = Gauge(
+            "longshot_kept_vectors_bytes",
+            "Vectors that are kept in memory for the next request",
+            registry=self.registry,
+        )
         self.texts_together = Histogram(
             "longshot_texts_encoded_together",
             "Texts that were encoded together",

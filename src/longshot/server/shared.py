@@ -46,9 +46,9 @@ class Shared:
         self.jobs = Jobs(settings.state_folder / "jobs")
         self._cache = VectorCache() if settings.cache else None
         recipe = Recipe(model=settings.model, precision=settings.precision)
-        self.embedder = DocumentEmbedder(
-            recipe, encoder=encoder, cache=WindowMemory(self._cache)
-        )
+        memory = WindowMemory(self._cache)
+        self.metrics.kept_bytes.set_function(lambda: memory.size_bytes)
+        self.embedder = DocumentEmbedder(recipe, encoder=encoder, cache=memory)
         keeps = settings.cache or encoder is not None
         self.projects = OpenProjects(
             settings.projects, self.embedder if keeps else None
@@ -113,8 +113,11 @@ class Shared:
             self._cache.close()
 
 
-def shared_of(request: Request) -> Shared:
-    """Give what the routes of the request's app share."""
+async def shared_of(request: Request) -> Shared:
+    """Give what the routes of the request's app share.
+
+    It waits for nothing: a plain function would take a thread for each request.
+    """
     shared = request.app.state.shared
     assert isinstance(shared, Shared)
     return shared

@@ -310,9 +310,10 @@ def test_documents_that_are_examples_too_are_named(
     result = run("classify", labelled, pile)
 
     assert (
-        "1 document both among the examples and to be classified:\n  2.txt\n"
-        in result.stderr
+        "1 document among the examples, too: the label stays as you gave it\n"
+        "  2.txt\n" in result.stderr
     )
+    assert result.stderr.count("among the examples") == 1
 
 
 def test_a_document_of_tokens_unknown_to_the_model_is_named(

@@ -83,6 +83,10 @@ def test_texts_with_two_labels_are_decided(
 
     assert "" == by_id(result.stdout)["1.txt"]["checked"]
     assert "stays as you gave it" not in result.stderr
+    assert (
+        "1 document among the examples, too, under several labels: longshot decided\n"
+        "  1.txt\n" in result.stderr
+    )
 
 
 def test_people_see_whose_label_it_is(

@@ -263,3 +263,33 @@ def test_auto_converts_in_another_process_and_needs_no_torch(
     assert run.stdout.startswith("(1, 16)"), run.stderr
     assert not {"torch", "transformers", "nncf"} & set(run.stdout.split())
     assert not run.stderr
+
+
+GROWTH = """
+import sys
+from pathlib import Path
+import numpy as np
+from longshot.encoders.openvino import OpenVinoEncoder
+
+def memory_bytes():
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return 1024 * int(next(one for one in lines if one.startswith("VmRSS")).split()[1])
+
+encoder, before = OpenVinoEncoder(Path(sys.argv[1]), "bert"), 0
+for n_shapes in range(600):
+    n_tokens, n_windows = 49 + n_shapes % 60, 1 + n_shapes // 60
+    ids = np.full((n_windows, n_tokens), 7)
+    weights = np.full((n_windows, 1, n_tokens), 1 / n_tokens, dtype=np.float32)
+    encoder.means(ids, weights, [2, 5])
+    if n_shapes == 200:
+        before = memory_bytes()
+print(memory_bytes() - before)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="asks Linux")
+def test_memory_does_not_grow_with_every_new_shape(bert: Path) -> None:
+    """What is compiled for a shape is kept for the latest shapes alone."""
+    command = [sys.executable, "-c", GROWTH, str(bert)]
+    found = subprocess.run(command, check=True, capture_output=True, encoding="utf-8")
+    assert int(found.stdout) < 20e6

@@ -82,6 +82,31 @@ def test_rows_that_were_not_added_stay(browser: Browser, empty: str) -> None:
         expect(typed).to_have_value("The rent is due.\nThe boiler leaks.")
 
 
+def test_no_sample_is_drawn_of_what_is_not_decided(
+    browser: Browser, empty: str
+) -> None:
+    with opened(browser, empty, "sign-off") as page:
+        expect(page.get_by_text("longshot draws documents at random")).to_be_visible()
+        expect(page.get_by_role("button", name="Draw a sample")).to_have_count(0)
+
+
+def test_waiting_for_a_document_is_told(browser: Browser, empty: str) -> None:
+    with opened(browser, empty, "add") as page:
+        asked: list[Route] = []
+
+        def hold_the_first(route: Route) -> None:
+            asked.append(route)
+            if len(asked) > 1:
+                route.continue_()
+
+        page.route("**/next?*", hold_the_first)
+        page.get_by_role("link", name="Label", exact=True).click()
+        expect(page.get_by_text("Looking for the document")).to_be_visible()
+        expect(page.get_by_role("button", name="Skip")).to_be_hidden()
+        asked[0].continue_()
+        expect(page.get_by_text("There is nothing to label yet.")).to_be_visible()
+
+
 def test_labels_are_named_with_what_they_mean(browser: Browser, empty: str) -> None:
     with opened(browser, empty, "labels") as page:
         for number, name in enumerate(("lease", "recipe")):

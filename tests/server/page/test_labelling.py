@@ -160,6 +160,15 @@ def test_a_document_of_the_pile_is_opened_read_and_labelled(
         expect(page.locator(".panel")).to_be_hidden()
 
 
+def test_rows_show_the_passage_that_decided(browser: Browser, address: str) -> None:
+    with opened(browser, address, "pile") as page:
+        row = page.locator("#rows tr").first
+        name = row.get_attribute("data-id") or ""
+        route = address.replace("/page/", "/v1/projects/papers/passages")
+        told = page.request.get(route, params={"document": name}).json()
+        expect(row.locator(".snippet")).to_have_text(told["passages"][name])
+
+
 def test_search_filters_and_bulk_relabel(
     browser: Browser, address: str, tmp_path: Path
 ) -> None:

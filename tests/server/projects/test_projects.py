@@ -149,6 +149,22 @@ def test_a_passage_is_ignored_everywhere(served: TestClient) -> None:
     assert 400 == refused.status_code
 
 
+def test_the_passages_that_decided_are_told_for_a_part_of_the_list(
+    served: TestClient,
+) -> None:
+    asked = {"document": ["a.txt", "b.txt", "gone.txt"]}
+    assert {"passages": {}} == served.get("/letters/passages", params=asked).json()
+    decided(served)
+    told = served.get("/letters/passages", params=asked).json()["passages"]
+    assert {"a.txt", "b.txt"} == set(told)
+    assert " ".join(TEXTS["a.txt"].split()).startswith(told["a.txt"].removesuffix(" …"))
+    rows = served.get("/letters/export", params={"form": "jsonl", "evidence": True})
+    row = next(one for one in map(json.loads, rows.text.splitlines()) if one["label"])
+    assert row["text"][row["passage_start"] : row["passage_end"]] == row["passage"]
+    too_many = {"document": ["a.txt"] * 101}
+    assert 422 == served.get("/letters/passages", params=too_many).status_code
+
+
 def test_suggestions_say_why(served: TestClient) -> None:
     decided(served)
     found = served.get("/letters/next", params={"n": 2}).json()

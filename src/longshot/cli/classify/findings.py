@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from longshot.cli.output.consoles import counted, say
+from longshot.cli.output.summary import say_some
 from longshot.records import Classified, NewClass, Prediction
 from longshot.report.classified.given import GivenLabels
 
@@ -95,11 +96,15 @@ def tell_new_class(
 
 
 def tell_given(given: GivenLabels) -> None:
-    """Tell how many labels stand because a person gave them."""
-    if not len(given):
-        return
-    line = "{} among the examples, too: the label stays as you gave it"
-    say(line, counted(len(given), "document"))
+    """Name the documents that are examples, and say whose label each has."""
+    if given.labelled:
+        line = "{} among the examples, too: the label stays as you gave it"
+        say(line, counted(len(given.labelled), "document"))
+        say_some(given.labelled)
     if given.n_otherwise:
         line = "  {} of them longshot labels otherwise: see predicted_label"
         say(line, given.n_otherwise)
+    if given.under_several:
+        line = "{} among the examples, too, under several labels: longshot decided"
+        say(line, counted(len(given.under_several), "document"))
+        say_some(given.under_several)

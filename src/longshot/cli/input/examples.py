@@ -193,23 +193,20 @@ class TrainingSet:
             assert example.vectors is not None
             summary.note_reading(example.vectors, what="example")
 
-    def given(self, level: int | None) -> dict[str, list[str]]:
-        """Give the labels of each text that has the same ones everywhere.
+    def given(self, level: int | None) -> dict[str, list[str] | None]:
+        """Give the labels of each text; None where it stands under several.
 
         Parameters
         ----------
         level
             How many parts of a label that is a path are wanted; None for all.
         """
-        found: dict[str, list[list[str]]] = {}
+        found: dict[str, list[str] | None] = {}
         for one in self.read:
-            cut = dict.fromkeys(cut_to_level(label, level) for label in one.labels)
-            found.setdefault(one.document.text, []).append([*cut])
-        return {
-            text: labels[0]
-            for text, labels in found.items()
-            if all(other == labels[0] for other in labels)
-        }
+            cut = [*dict.fromkeys(cut_to_level(label, level) for label in one.labels)]
+            if found.setdefault(one.document.text, cut) != cut:
+                found[one.document.text] = None
+        return found
 
     @property
     def all_labels(self) -> list[str]:

@@ -1,7 +1,7 @@
 """How many labels are right, where the true ones are known."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from longshot.cli.output.consoles import counted, say
 from longshot.cli.output.summary import say_some
@@ -15,13 +15,13 @@ Decided = tuple[str, str | None, bool]
 def compare(
     predictions: Sequence[Prediction],
     true_labels: Mapping[str, str],
-    is_example: Callable[[str], bool],
+    examples: Collection[str],
 ) -> None:
     """Tell how many predictions are right: see :func:`tell_right`."""
     others = (one.alternatives for one in predictions if one.label is None)
     labels = {label for label, _ in next(others, ())}
     decided = (
-        (one.document_id, one.label, is_example(one.document_id)) for one in predictions
+        (one.document_id, one.label, one.document_id in examples) for one in predictions
     )
     tell_right(decided, true_labels, labels)
 

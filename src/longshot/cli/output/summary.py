@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from difflib import get_close_matches
 from pathlib import Path
@@ -56,9 +56,7 @@ class Summary:
         self._n_windows = 0
         self._not_read: list[str] = []
         self._languages: Counter[str] = Counter()
-        self._example_texts: set[str] = set()
         self._shown_labels: set[str] = set()
-        self._among_examples: dict[str, None] = {}  # in reading order
 
     def set_aside(self, one: SetAside) -> None:
         """Take note of a document that could not be used."""
@@ -81,8 +79,6 @@ class Summary:
         for document in documents:
             n_documents += 1
             self._tell_notes(document)
-            if document.text in self._example_texts:
-                self._among_examples[document.id] = None
             yield document
         if not n_documents and not self._set_aside:
             raise ReadingError(
@@ -100,7 +96,6 @@ class Summary:
         """
         for example in examples:
             self._tell_notes(example.document)
-            self._example_texts.add(example.document.text)
         counts = Counter(label for example in examples for label in example.labels)
         shown = ", ".join(f"{label} {n}" for label, n in sorted(counts.items()))
         say("{}: {}", counted(len(examples), "example"), shown or "none")
@@ -246,24 +241,10 @@ class Summary:
                 counted(self._n_tokens, "token"),
             )
         self.tell_not_read()
-        if self._among_examples:
-            n_documents = counted(len(self._among_examples), "document")
-            say("{} both among the examples and to be classified:", n_documents)
-            say_some([*self._among_examples])
 
     def tell_not_read(self) -> None:
         """Name the documents that the model could not read as a whole."""
         say_some(self._not_read)
-
-    def is_example(self, id_: str) -> bool:
-        """Tell whether a document's text is an example's: its label was told."""
-        return id_ in self._among_examples
-
-    def without_examples(self, true_labels: Mapping[str, str]) -> dict[str, str]:
-        """Leave the documents out whose text is an example's: their label was told."""
-        return {
-            id_: one for id_, one in true_labels.items() if not self.is_example(id_)
-        }
 
     def finish(self) -> None:
         """Name what was set aside; if anything was, the command exits with 1."""

@@ -128,7 +128,7 @@ def take_apart(
     asked, columns, embedder
         As the person said.
     """
-    from longshot.cli.classify.command import begun_report
+    from longshot.cli.classify.run import begun_report
     from longshot.cli.input.documents import check_sources, opened
     from longshot.cli.output.progress import count_characters, progress_bar
     from longshot.cli.output.summary import summary_at_end

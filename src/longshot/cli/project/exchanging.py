@@ -27,13 +27,21 @@ def export(
             "label; the others are the forms of those tools."
         ),
     ] = None,
+    evidence: Annotated[
+        bool,
+        typer.Option(
+            "--evidence",
+            help="Tell in a table the passage that decided, too. Every text is looked "
+            "at again for it.",
+        ),
+    ] = False,
 ) -> None:
     """Write a project's documents, labels and decisions to PATH.
 
     Example: longshot export invoices/ sorted/ --form folders
     """
     with opened(place) as project:
-        n_documents = project.export(path, form)
+        n_documents = project.export(path, form, evidence=evidence)
         if project.status().is_stale:
             say(
                 "[yellow]note:[/] labels or documents have changed since the last "

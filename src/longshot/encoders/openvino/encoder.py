@@ -7,6 +7,7 @@ side as there are processors, each at its exact length. Neither ``torch`` nor
 and another family was converted before, in another process.
 """
 
+import os
 import threading
 from collections import Counter
 from collections.abc import Sequence
@@ -19,6 +20,7 @@ from jaxtyping import Float, Int
 from longshot.encoders.base import Capacity, finite
 from longshot.encoders.folder import fingerprint_of_folder
 from longshot.encoders.openvino.arithmetic import (
+    KEPT_BELOW,
     KEPT_SHAPES,
     SETTINGS,
     SHORT_WINDOWS,
@@ -238,6 +240,8 @@ def processor_name() -> str:
 def _compile(graph: Any, settings: dict[str, Any], *, is_short: bool) -> Any:
     import openvino
 
+    for name, value in KEPT_BELOW.items():
+        os.environ.setdefault(name, value)
     core = openvino.Core()
     besides = KEPT_SHAPES | (SHORT_WINDOWS if is_short else {})
     try:

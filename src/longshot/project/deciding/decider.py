@@ -1,6 +1,7 @@
 """Decides about a project's documents, explains it, and says what to label next."""
 
 import threading
+from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
@@ -17,13 +18,16 @@ from longshot.project.deciding.pile import Pile, PileReader
 from longshot.project.deciding.state import State, decide, state_of
 from longshot.project.deciding.suggesting import Opinions, places, suggest
 from longshot.project.records import Decisions, Explained, Suggestion
-from longshot.records import Evidence, OnSetAside, OnWindow
+from longshot.records import Evidence, OnSetAside, OnWindow, Passage
 from longshot.selection.names import Strategy
 
 _FEW_LABELS = (
     "labels must be at least two before anything can be decided; there {got}. Label a "
     "document of another kind, or name the labels."
 )
+
+_PATIENCE_S = 10.0
+"""For what a list can do without: longer than deciding anew, which people wait for."""
 
 
 class ProjectDecider:
@@ -109,6 +113,18 @@ class ProjectDecider:
             if pile is None:
                 return None
             return self._explainer.evidence(pile, self._state(pile), stored, label)
+
+    def passages(self, document_ids: Collection[str]) -> dict[str, Passage]:
+        """Find the passages that decided, unless texts must be read before."""
+        if not self._lock.acquire(timeout=_PATIENCE_S):
+            return {}
+        try:
+            pile = self._reader.as_read()
+            if pile is None:
+                return {}
+            return self._explainer.passages(pile, self._state(pile), document_ids)
+        finally:
+            self._lock.release()
 
     def explained(self) -> Explained:
         """Give the evidence and vector of every document that can be decided."""

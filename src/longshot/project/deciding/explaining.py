@@ -1,5 +1,6 @@
 """The passages that decided: for these, examples and documents are read as texts."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 from longshot.classify import LongshotClassifier
@@ -9,7 +10,7 @@ from longshot.project.deciding.decisions import decision_of
 from longshot.project.deciding.pile import Pile
 from longshot.project.deciding.state import ClassifierMaker, State
 from longshot.project.records import Explained, StoredDocument
-from longshot.records import Evidence
+from longshot.records import Evidence, Passage
 
 
 @dataclass(slots=True)
@@ -43,6 +44,22 @@ class Explainer:
         # What is ignored is blank here, so that places stay those of the text.
         text = pile.boilerplate.blanked(stored.text)
         found: Evidence = classifier.explain(text, label if label in known else None)
+        return found
+
+    def passages(
+        self, pile: Pile, state: State, document_ids: Collection[str]
+    ) -> dict[str, Passage]:
+        """Find the passage that spoke most for the label of each decision."""
+        found: dict[str, Passage] = {}
+        for document_id in set(document_ids) & set(pile.ids):
+            with self.database.reading() as connection:
+                stored = browsing.stored_document(connection, document_id)
+                decision = decision_of(connection, stored.number, stored.id)
+            if decision is None or decision.label is None:
+                continue
+            evidence = self.evidence(pile, state, stored, decision.label)
+            if evidence is not None:
+                found[document_id] = evidence.passage
         return found
 
     def explained(self, pile: Pile, state: State) -> Explained:
@@ -81,5 +98,6 @@ class Explainer:
             state.descriptions or None,
             ids=[one.id for one in read],
         )
-        self._fitted = state.id, classifier
-        return classifier
+        phrased = classifier.counting_phrases(state.speaks_for, state.speaks_against)
+        self._fitted = state.id, phrased
+        return phrased

@@ -135,6 +135,17 @@ class PileReader:
             if not missing:
                 break
             self._read(missing, on_set_aside, on_window)
+        return self._made(seen, hashes)
+
+    def as_read(self) -> Pile | None:
+        """Give the pile, where all of it was read before; None where some was not."""
+        self._load()
+        seen = self._seen()
+        hashes = self._hashes(seen)
+        return None if self._missing(seen.rows, hashes) else self._made(seen, hashes)
+
+    def _made(self, seen: "_Seen", hashes: tuple[str, ...]) -> Pile | None:
+        """Put the features to what the database says; all of them are known."""
         if not seen.rows:
             return None
         assert self._known is not None

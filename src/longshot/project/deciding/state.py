@@ -8,7 +8,7 @@ nothing is computed where it has not changed.
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,12 +16,11 @@ from jaxtyping import Float, Float32
 
 from longshot import __version__
 from longshot.classify import ClassifiedFeatures, LongshotClassifier
-from longshot.classify.scorers.phrases import PhraseScorer
 from longshot.classify.uncertainty.new_classes import discovered
 from longshot.embedder import DocumentEmbedder
 from longshot.project.deciding.decisions import DIGITS
 from longshot.project.deciding.pile import Pile
-from longshot.project.records import OfferedClass, ProjectLabel
+from longshot.project.records import OfferedClass
 
 ClassifierMaker = Callable[[], LongshotClassifier]
 
@@ -60,12 +59,6 @@ class State:
         return len({*self.example_labels, *self.descriptions})
 
 
-def meaning(label: ProjectLabel) -> str | None:
-    """Give what a label means in one text: its description, and what speaks for it."""
-    told = [label.description, *label.speaks_for]
-    return ". ".join(one for one in told if one) or None
-
-
 def state_of(
     pile: Pile, embedder: DocumentEmbedder, settings: Mapping[str, Any]
 ) -> State:
@@ -75,7 +68,7 @@ def state_of(
         for row, one in enumerate(pile.rows)
         if one.state == "labelled" and one.label is not None
     ]
-    descriptions = {one.name: meaning(one) for one in pile.labels}
+    descriptions = {one.name: one.meaning for one in pile.labels}
     examples = sorted((pile.hashes[row], one.label) for row, one in labelled)
     content = json.dumps(
         {
@@ -171,32 +164,13 @@ def decide(
     text_of: Callable[[str], str],
 ) -> Outcome:
     """Learn from the examples, and decide about the whole pile, by features alone."""
-    examples = pile.features.take(state.example_rows)
-    classifier.fit_features(examples, state.example_labels, state.descriptions or None)
-    found = classifier.classify_features(pile.features)
-    classes = found.classes.tolist()
-    phrases = PhraseScorer.of(classes, state.speaks_for, state.speaks_against)
-    if phrases is not None:
-        of_examples = np.array(
-            [classes.index(one) for one in state.example_labels], dtype=np.int64
-        )
-        found = _counting(phrases.fitted(examples, of_examples), found, pile)
-    return Outcome.of(found, pile, text_of)
-
-
-def _counting(
-    phrases: PhraseScorer, found: ClassifiedFeatures, pile: Pile
-) -> ClassifiedFeatures:
-    """Count phrases, too; what fits no label goes on to fit none."""
-    probabilities = phrases.added_to(found.probabilities, pile.features)
-    labels = found.classes[probabilities.argmax(axis=1)].astype(object)
-    labels[[one is None for one in found.labels]] = None
-    return replace(
-        found,
-        probabilities=probabilities,
-        labels=labels,
-        report=(*found.report, f"phrases: weight {phrases.weight:.2f}"),
+    learned = classifier.fit_features(
+        pile.features.take(state.example_rows),
+        state.example_labels,
+        state.descriptions or None,
     )
+    phrased = learned.counting_phrases(state.speaks_for, state.speaks_against)
+    return Outcome.of(phrased.classify_features(pile.features), pile, text_of)
 
 
 def _digest(text: str) -> str:

@@ -4,31 +4,50 @@ Such a table goes back in: what a person gave, corrected or checked is a label, 
 only decided is none.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from longshot.project.exchange.base import Known, Opinion, Received
 from longshot.reading.sources.references import (
     CHECKED,
     LABELLED_BY,
-    LONGSHOT,
     PREDICTED,
-    is_checked_mark,
+    is_persons,
+    told,
 )
 from longshot.reading.tables.columns import Columns
 from longshot.reading.tables.rows import BadRow
 from longshot.reading.tables.rows import Row as TableRow
 from longshot.reading.tables.table import Table
-from longshot.records import SetAside
+from longshot.records import Evidence, SetAside
 from longshot.report.tables import Row
 
 _PREDICTED = PREDICTED["label"]
 
 
-def shaped(known: Known) -> Row:
-    """Give a document as a row; its label is the one that stands now."""
+def shaped(known: Known, evidence: Mapping[str, Evidence] | None = None) -> Row:
+    """Give a document as a row; its label is the one that stands now.
+
+    Parameters
+    ----------
+    known
+        The document.
+    evidence
+        By document, where the passages that decided are wanted: of labels that were
+        decided otherwise meanwhile, none is told.
+    """
     document, decision = known.document, known.decision
     second = decision.alternatives[0] if decision and decision.alternatives else None
+    passages: Row = {}
+    if evidence is not None:
+        found = evidence.get(document.id)
+        if found is not None and (decision is None or found.label != decision.label):
+            found = None
+        passages = {
+            "passage_start": found.passage.start if found else None,
+            "passage_end": found.passage.end if found else None,
+            "passage": found.passage.text if found else None,
+        }
     return {
         "id": document.id,
         "label": known.shown_label,
@@ -44,6 +63,7 @@ def shaped(known: Known) -> Row:
         "coverage": decision.coverage if decision else None,
         "new_class": (decision.new_class or None) if decision else None,
         "state": decision.state if decision else None,
+        **passages,
         "notes": "; ".join(document.notes) or None,
         "source": document.source or None,
         "text": document.text,
@@ -76,7 +96,7 @@ def read(
         if isinstance(row, BadRow):
             yield SetAside(id=str(row.number), source=source, reason=row.reason)
             continue
-        text, id_ = row.values.get(text_column), _told(row, id_column)
+        text, id_ = row.values.get(text_column), told(row, id_column)
         if not isinstance(text, str) and not id_:
             reason = f'has neither a text in "{text_column}" nor an id in "{id_column}"'
             yield SetAside(id=str(row.number), source=source, reason=reason)
@@ -84,25 +104,13 @@ def read(
         yield Received(
             id=id_ or None,
             text=text if isinstance(text, str) else None,
-            source=_told(row, "source") or source,
+            source=told(row, "source") or source,
             opinions=tuple(_opinions(row, label_column)),
         )
 
 
 def _opinions(row: TableRow, label_column: str) -> Iterator[Opinion]:
     """Give the label of a row, where a person gave, corrected or checked it."""
-    label, who = _told(row, label_column), _told(row, LABELLED_BY)
-    is_checked = is_checked_mark(_told(row, CHECKED))
-    if who == LONGSHOT:
-        return
-    if _PREDICTED in row.values:
-        is_meant = is_checked or label != _told(row, _PREDICTED)
-    else:
-        is_meant = is_checked or bool(label)
-    if is_meant:
+    if is_persons(row, label_column):
+        label, who = told(row, label_column), told(row, LABELLED_BY)
         yield Opinion(label=label or None, who=who or None)
-
-
-def _told(row: TableRow, column: str) -> str:
-    value = row.values.get(column)
-    return "" if value is None else str(value).strip()

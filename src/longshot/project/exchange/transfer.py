@@ -139,6 +139,7 @@ def export(
     form: ExchangeForm,
     *,
     keep_formulas: bool = False,
+    evidence: bool = False,
 ) -> int:
     """Write all documents to a file or folder, and count them.
 
@@ -147,31 +148,39 @@ def export(
     OutputError
         If it cannot be written.
     """
-    n_documents = _written(
-        project, known_documents(database), path, form, keep_formulas
-    )
+    known = known_documents(database)
+    if form in _TABLES:
+        n_documents = _write_rows(project, known, path, keep_formulas, evidence)
+    else:
+        n_documents = _written(project, known, path, form)
     _write_certificate(project, path, form)
     return n_documents
 
 
-def _written(
+def _write_rows(
     project: "Project",
     known: Iterable[Known],
     path: Path,
-    form: ExchangeForm,
     keep_formulas: bool,
+    evidence: bool,
+) -> int:
+    from longshot.report.tables import write_table
+
+    told = project.explained().evidence if evidence else None
+    rows = [tables.shaped(one, told) for one in known]
+    write_table(path, rows, keep_formulas=keep_formulas)
+    return len(rows)
+
+
+def _written(
+    project: "Project", known: Iterable[Known], path: Path, form: ExchangeForm
 ) -> int:
     from longshot.report.files import whole_file
-    from longshot.report.tables import write_table
 
     if form == "folders":
         return folders.write(path, known)
     if form == "report":
         return _report(project, path, list(known))
-    if form in _TABLES:
-        rows = [tables.shaped(one) for one in known]
-        write_table(path, rows, keep_formulas=keep_formulas)
-        return len(rows)
     shaped, written = _TOOLS[form]
     names = tuple(one.name for one in project.labels())
     items = [shaped(one, names) for one in known]

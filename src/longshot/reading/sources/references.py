@@ -34,9 +34,29 @@ _ROWS_TO_FIND_COLUMNS = 100
 _NOT_CHECKED = {"", "0", "0.0", "false", "n", "no", "none"}
 
 
-def is_checked_mark(told: str) -> bool:
-    """Tell whether what stands in the column of checked labels says yes."""
-    return told.lower() not in _NOT_CHECKED
+def is_persons(row: Row, label_column: str) -> bool:
+    """Tell whether a person gave the label of a row: a blank one says "none of these".
+
+    A row that was never decided about is a person's own; of one that was, those whose
+    label was changed, and those that are marked as checked. What the page saves says of
+    each label who gave it.
+    """
+    if told(row, LABELLED_BY) == LONGSHOT:
+        return False
+    predicted = PREDICTED.get(label_column, "")
+    if not row.values.keys() & {CHECKED, predicted}:
+        return bool(told(row, label_column))
+    is_checked = told(row, CHECKED).lower() not in _NOT_CHECKED
+    is_changed = predicted in row.values and (
+        told(row, label_column) != told(row, predicted)
+    )
+    return is_checked or is_changed
+
+
+def told(row: Row, column: str) -> str:
+    """Give what a row says in a column; nothing where it has none of that name."""
+    value = row.values.get(column)
+    return "" if value is None else str(value).strip()
 
 
 RowOutcome = tuple[Row | BadRow, Document | SetAside]
@@ -93,25 +113,8 @@ class References:
         yield from outcomes
 
     def _is_meant(self, row: Row) -> bool:
-        """Tell whether a row has a label that a person gave.
-
-        A row that was never decided about is a person's own; of one that was, those
-        whose label was changed, and those that are marked as checked. What the page
-        saves says of each label who gave it.
-        """
-        if _told(row.values.get(LABELLED_BY)) == LONGSHOT:
-            return False
         column = self.table.columns.label or ""
-        if _told(row.values.get(column)) == "":
-            return False
-        predicted = PREDICTED.get(column, "")
-        if not row.values.keys() & {CHECKED, predicted}:
-            return True
-        is_checked = is_checked_mark(_told(row.values.get(CHECKED)))
-        is_changed = predicted in row.values and (
-            _told(row.values[column]) != _told(row.values[predicted])
-        )
-        return is_checked or is_changed
+        return bool(told(row, column)) and is_persons(row, column)
 
     def _check_any(self, rows: list[Row | BadRow], named: list[Row | BadRow]) -> None:
         if not named:
@@ -139,7 +142,7 @@ class References:
         if isinstance(row, BadRow):
             return self.table.document(row)
         source = f"{self.table.name}, {row.place}"
-        path = _told(row.values.get(PATH))
+        path = told(row, PATH)
         id_ = self.table.id_of(row)
         if path and (file := self._file(path)) is not None:
             return _read(file, path, self.columns)
@@ -211,12 +214,12 @@ def _present(path: Path, columns: Columns) -> set[str]:
 
 def _with_note(outcomes: list[RowOutcome], note: str) -> list[RowOutcome]:
     """Hang a note on the table on the first document that is there."""
-    told: list[RowOutcome] = []
+    noted: list[RowOutcome] = []
     for row, outcome in outcomes:
         if note and isinstance(outcome, Document):
             outcome, note = replace(outcome, notes=(*outcome.notes, note)), ""
-        told.append((row, outcome))
-    return told
+        noted.append((row, outcome))
+    return noted
 
 
 def _read(file: Path, name: str, columns: Columns) -> Document | SetAside:
@@ -228,7 +231,3 @@ def _read(file: Path, name: str, columns: Columns) -> Document | SetAside:
         return found
     reason = "holds several documents: name each by its id"
     return SetAside(id=name, source=str(file), reason=reason)
-
-
-def _told(value: object) -> str:
-    return "" if value is None else str(value).strip()

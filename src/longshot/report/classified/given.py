@@ -17,29 +17,47 @@ class GivenLabels:
     Parameters
     ----------
     labels
-        The labels of each text.
+        The labels of each example's text; None where it stands under several.
 
     Attributes
     ----------
+    labelled, under_several
+        The documents that are examples, as far as they have passed: with a label that
+        stands, and under several labels, so that longshot decides.
     n_otherwise
         How many of those counted are labelled otherwise.
     """
 
-    def __init__(self, labels: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, labels: Mapping[str, Sequence[str] | None]) -> None:
         self._of_text = labels
         self._of_document: dict[str, tuple[str, ...]] = {}
+        self.under_several: list[str] = []
         self.n_otherwise = 0
 
-    def __len__(self) -> int:
-        """Tell how many documents have such a label."""
-        return len(self._of_document)
+    @property
+    def labelled(self) -> list[str]:
+        """The documents with a label that stands."""
+        return [*self._of_document]
 
     def noting(self, documents: Iterable[Document]) -> Iterator[Document]:
-        """Pass documents on, and remember those with a label."""
+        """Pass documents on, and remember those that are examples."""
         for one in documents:
             if one.text in self._of_text:
-                self._of_document[one.id] = tuple(self._of_text[one.text])
+                labels = self._of_text[one.text]
+                if labels is None:
+                    self.under_several.append(one.id)
+                else:
+                    self._of_document[one.id] = tuple(labels)
             yield one
+
+    @property
+    def ids(self) -> set[str]:
+        """The documents that are examples, as far as they have passed."""
+        return {*self._of_document, *self.under_several}
+
+    def without_examples(self, true_labels: Mapping[str, str]) -> dict[str, str]:
+        """Leave the documents out that are examples: their label was told."""
+        return {id_: one for id_, one in true_labels.items() if id_ not in self.ids}
 
     def counting(self, predictions: Iterable[Prediction]) -> Iterator[Prediction]:
         """Pass predictions on, and count those that differ from what was given."""

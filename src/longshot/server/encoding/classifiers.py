@@ -4,11 +4,12 @@ import asyncio
 import hashlib
 import json
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from longshot.classify import LongshotClassifier
+from longshot.project import ProjectLabel
 from longshot.server.encoding.encoder import SharedEncoder
 from longshot.server.metrics import Metrics
 
@@ -25,6 +26,8 @@ class LabelledTexts:
         The examples' ids, where they have some.
     descriptions
         Label names with what each means, None where the name says all.
+    speaks_for, speaks_against
+        Of each label, the words and phrases that count, too.
     unknown
         The share of known documents to lose for "none of these"; None for none.
     """
@@ -33,6 +36,8 @@ class LabelledTexts:
     labels: tuple[str, ...] | tuple[tuple[str, ...], ...]
     ids: tuple[str, ...] | None = None
     descriptions: tuple[tuple[str, str | None], ...] = ()
+    speaks_for: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    speaks_against: tuple[tuple[str, tuple[str, ...]], ...] = ()
     unknown: float | None = None
 
     @cached_property
@@ -41,16 +46,30 @@ class LabelledTexts:
         # The examples are a set: their order does not matter.
         ids = self.ids or ("",) * len(self.texts)
         examples = sorted(zip(self.texts, self.labels, ids, strict=True))
-        told = json.dumps([examples, sorted(self.descriptions), self.unknown])
+        labels = self.descriptions, self.speaks_for, self.speaks_against
+        told = json.dumps([examples, *map(sorted, labels), self.unknown])
         return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
 
     def fitted(self, classifier: LongshotClassifier) -> LongshotClassifier:
         """Fit a classifier."""
-        return classifier.fit(
+        learned = classifier.fit(
             list(self.texts),
             [list(one) if isinstance(one, tuple) else one for one in self.labels],
             dict(self.descriptions) or None,
             ids=self.ids,
+        )
+        return learned.counting_phrases(
+            dict(self.speaks_for), dict(self.speaks_against)
+        )
+
+    def of_labels(self, labels: Iterable[ProjectLabel]) -> "LabelledTexts":
+        """Give the same examples with what is said of labels."""
+        told = tuple(labels)
+        return replace(
+            self,
+            descriptions=tuple((one.name, one.meaning) for one in told),
+            speaks_for=tuple((one.name, one.speaks_for) for one in told),
+            speaks_against=tuple((one.name, one.speaks_against) for one in told),
         )
 
 

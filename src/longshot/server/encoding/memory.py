@@ -43,6 +43,11 @@ class WindowMemory:
         self._size_bytes = 0
         self._lock = threading.Lock()
 
+    @property
+    def size_bytes(self) -> int:
+        """What the vectors in memory take."""
+        return self._size_bytes
+
     def n_windows(self, key: bytes) -> int | None:
         """Tell how many windows a document has; None while some are missing here."""
         with self._lock:

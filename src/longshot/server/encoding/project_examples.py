@@ -40,7 +40,6 @@ class ProjectExamples:
             texts=tuple(project.document(one).text for one, _ in shown),
             labels=tuple(label for _, label in shown),
             ids=tuple(one for one, _ in shown),
-            descriptions=tuple((one.name, one.description) for one in project.labels()),
-        )
+        ).of_labels(project.labels())
         # Too few examples to tell what fits none are no reason to decide nothing.
         return replace(found, unknown=project.unknown if shown else None)

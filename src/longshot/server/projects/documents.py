@@ -23,6 +23,7 @@ from longshot.server.uploads import save_upload, uploads_folder
 router = APIRouter()
 
 MOST_LISTED = 1_000
+MOST_PASSAGES = 100  # each takes some milliseconds
 MOST_FILES = 1_000  # in one form; the page sends a folder in parts
 
 _SNIPPET_CHARACTERS = 110
@@ -99,6 +100,12 @@ class DocumentOut(RowOut):
     entries: list[EntryOut]
 
 
+class PassagesOut(BaseModel):
+    """The first words of the passage that decided, by document."""
+
+    passages: dict[str, str]
+
+
 class RowIn(BaseModel):
     """A document to add."""
 
@@ -167,6 +174,24 @@ def documents(
     page = project.documents(query)
     rows = [row_out(one, _snippet(project, one, q)) for one in page.rows]
     return RowsOut(total=page.total, documents=rows)
+
+
+@router.get("/projects/{project_id}/passages")
+def passages(
+    project: ProjectOf,
+    document: Annotated[list[str], Query(min_length=1, max_length=MOST_PASSAGES)],
+) -> PassagesOut:
+    """Give the passages that decided about some documents, shortened for a list.
+
+    None is told while texts are to be read: ask again once that is done.
+    """
+    found = project.passages(document)
+    return PassagesOut(
+        passages={
+            id_: opening(one.text, start=one.start, characters=_SNIPPET_CHARACTERS)
+            for id_, one in found.items()
+        }
+    )
 
 
 @router.get("/projects/{project_id}/documents/{document_id:path}")

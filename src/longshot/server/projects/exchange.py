@@ -76,15 +76,18 @@ class ImportedOut(BaseModel):
         }
     },
 )
-def export(project_id: str, project: ProjectOf, form: ExportForm) -> FileResponse:
+def export(
+    project_id: str, project: ProjectOf, form: ExportForm, evidence: bool = False
+) -> FileResponse:
     """Give all documents, labels and decisions as a file; folders as one zip.
 
+    With ``evidence``, a table tells the passage that decided, too, which takes longer.
     The certificate of the latest audit stands in the report and among the folders, and
     is a file of its own beside the others.
     """
     folder = Path(tempfile.mkdtemp(prefix="longshot-export-"))
     try:
-        path = _written(project, folder, project_id, form)
+        path = _written(project, folder, project_id, form, evidence=evidence)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -96,7 +99,9 @@ def export(project_id: str, project: ProjectOf, form: ExportForm) -> FileRespons
     )
 
 
-def _written(project: Project, folder: Path, name: str, form: ExportForm) -> Path:
+def _written(
+    project: Project, folder: Path, name: str, form: ExportForm, *, evidence: bool
+) -> Path:
     tool = (
         f"-{form}" if form in ("label-studio", "argilla", "prodigy", "doccano") else ""
     )
@@ -106,7 +111,7 @@ def _written(project: Project, folder: Path, name: str, form: ExportForm) -> Pat
         project.export(folder / name, form)
         return Path(shutil.make_archive(str(folder / name), "zip", folder, name))
     path = folder / f"{name}{tool}.{_ENDINGS[form]}"
-    project.export(path, form)
+    project.export(path, form, evidence=evidence)
     return path
 
 

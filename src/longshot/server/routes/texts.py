@@ -1,7 +1,7 @@
 """What several routes ask for: texts within limits, and what makes a classifier."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from longshot.classify import LongshotClassifier
 from longshot.errors import EmptyDocumentError
+from longshot.project import ProjectLabel
 from longshot.records import Document, Evidence, Match, Passage
 from longshot.server.encoding import Encoded, LabelledTexts
 from longshot.server.errors import Refused
@@ -57,6 +58,20 @@ class LabelledText(Strict):
     id: str | None = Field(default=None, description="What evidence names it by.")
 
 
+class LabelMeaning(Strict):
+    """What a label means, as a file of labels tells it."""
+
+    description: str | None = None
+    speaks_for: list[str] = Field(
+        default=[],
+        description="Words and phrases that make the label likelier; one counts where "
+        "all of its words stand in the text.",
+    )
+    speaks_against: list[str] = Field(
+        default=[], description="Those that make it less likely."
+    )
+
+
 class Labelled(Strict):
     """What the labels are: shown by examples, told by name, or kept in a project."""
 
@@ -64,10 +79,10 @@ class Labelled(Strict):
         default=None,
         description="Labelled texts; one for a label is enough to begin with.",
     )
-    labels: list[str] | dict[str, str | None] | None = Field(
+    labels: list[str] | Mapping[str, str | LabelMeaning | None] | None = Field(
         default=None,
-        description="Label names, or names with what each means; without examples, "
-        "texts are decided by these alone.",
+        description="Label names, or names with what each means, and with phrases that "
+        "speak for and against it; without examples, texts are decided by these alone.",
     )
     project: str | None = Field(
         default=None,
@@ -212,16 +227,30 @@ def labelled_texts(asked: Labelled) -> LabelledTexts:
             tuple(label) if isinstance(label, list) else (label,) for label in labels
         )
     has_ids = bool(examples) and all(one.id is not None for one in examples)
-    names = asked.labels or {}
     return LabelledTexts(
         texts=tuple(one.text for one in examples),
         labels=labels,
         ids=tuple(str(one.id) for one in examples) if has_ids else None,
-        descriptions=tuple(
-            names.items() if isinstance(names, dict) else ((one, None) for one in names)
-        ),
         unknown=asked.unknown,
-    )
+    ).of_labels(_told_labels(asked.labels or []))
+
+
+def _told_labels(
+    told: list[str] | Mapping[str, str | LabelMeaning | None],
+) -> Iterator[ProjectLabel]:
+    if isinstance(told, list):
+        yield from (ProjectLabel(name=name) for name in told)
+        return
+    for name, means in told.items():
+        if isinstance(means, LabelMeaning):
+            yield ProjectLabel(
+                name=name,
+                description=means.description,
+                speaks_for=tuple(means.speaks_for),
+                speaks_against=tuple(means.speaks_against),
+            )
+        else:
+            yield ProjectLabel(name=name, description=means)
 
 
 def as_documents(texts: Sequence[str]) -> list[Document]:

@@ -72,6 +72,7 @@ export class ProjectRoutes {
   addRows = (rows) => this.#post("/documents", rows);
   addFiles = (form) => this.#post("/documents", form);
   documents = (values) => this.#get("/documents", values);
+  passages = (ids) => this.#get("/passages", { document: ids });
   document = (id, values) => this.#get(`/documents/${encodeURIComponent(id)}`, values);
   enter = (entry) => this.#post("/entries", entry);
   undo = (wanted) => this.#post("/undo", wanted);
@@ -89,8 +90,10 @@ export class ProjectRoutes {
   useAudit = (id) => this.#post(`/audits/${encodeURIComponent(id)}/use`);
   importFile = (form) => this.#post("/import", form);
 
+  // Tables tell the passages that decided, as the report does.
   async export(form) {
-    const response = await ask("GET", `${this.#base}/export${query({ form })}`);
+    const asked = query({ form, evidence: true });
+    const response = await ask("GET", `${this.#base}/export${asked}`);
     const told = response.headers.get("Content-Disposition") ?? "";
     return { name: /filename="([^"]+)"/.exec(told)?.[1] ?? form, blob: await response.blob() };
   }

@@ -154,6 +154,8 @@ def _labelled(shared: Shared, project_id: str | None, form: Form) -> LabelledTex
         texts=tuple(text for text, _, _ in rows),
         labels=tuple(str(label) for _, label, _ in rows),
         ids=tuple(one for _, _, one in rows) or None,
+        speaks_for=kept.speaks_for,
+        speaks_against=kept.speaks_against,
     )
 
 

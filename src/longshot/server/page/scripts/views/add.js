@@ -16,7 +16,7 @@ export function addView(view) {
   const progress = make("section", "run");
   const aside = make("section", "aside");
   progress.hidden = aside.hidden = true;
-  const lede = t("Text, Markdown, HTML, PDF, DOCX, and tables with a column “text”. A document that is here already is known by its content, and not added twice.");
+  const lede = t("Text, HTML, PDF, DOCX and other kinds, mails and archives with all that is in them, and tables with a column “text”. A document that is here already is known by its content, and not added twice.");
   view.className = "narrow";
   view.replaceChildren(
     make("h2", "", t("Add documents")),

@@ -14,6 +14,7 @@ import { tellUndone } from "./history.js";
 
 const AHEAD = 8; // suggestions asked for at once
 const LABELLING = ["label", "skip", "forget"]; // undoing one leads back to its document
+const PATIENCE_MS = 500; // before it is told that a suggestion takes its time
 const PREPARED = 2; // documents of them that are fetched before they are wanted
 
 export function labelView(view, { document: asked }) {
@@ -49,7 +50,10 @@ export function labelView(view, { document: asked }) {
   async function start() {
     if (asked) await show({ id: asked, reason: null, look_alikes: [] });
     else {
-      await more();
+      // texts that are read first may take minutes
+      const told = t("Looking for the document to label next …");
+      const patience = setTimeout(() => tell(make("p", "", told)), PATIENCE_MS);
+      await more().finally(() => clearTimeout(patience));
       await next();
     }
   }
@@ -90,16 +94,21 @@ export function labelView(view, { document: asked }) {
     isBusy = false;
   }
 
-  function finish() {
-    current = null;
+  // In the place of a document.
+  function tell(...pieces) {
     reader.element.hidden = side.hidden = true;
     done.hidden = false;
+    done.replaceChildren(...pieces);
+  }
+
+  function finish() {
+    current = null;
     const told = status.n_documents
       ? t("Every document has a label of yours, or was skipped.")
       : t("There is nothing to label yet.");
     const go = make("a", "", status.n_documents ? t("Sign off") : t("Add documents"));
     go.href = status.n_documents ? "#sign-off" : "#add";
-    done.replaceChildren(make("p", "", told), go);
+    tell(make("p", "", told), go);
   }
 
   function drawAlike(ones) {

@@ -15,6 +15,7 @@ import { Panel } from "./pile-panel.js";
 import { tellUndone } from "./history.js";
 
 const ROWS_PER_PAGE = 100;
+const PASSAGES_AT_ONCE = 20; // labels that come in meanwhile wait for no more than these
 
 // The label that stands now; undefined before anything is decided.
 const labelOf = ({ given, label, confidence }) =>
@@ -28,6 +29,7 @@ export function pileView(view, { document: asked }) {
   let offset = 0;
   let question = 0; // only the last is answered
   let places = [];
+  const passages = new Map(); // of each document: that decided, and for which label
   const chosen = new Set();
 
   const filters = new Filters(() => load().catch(problem));
@@ -80,6 +82,23 @@ export function pileView(view, { document: asked }) {
     total = page.total;
     if (!isSame || panel.id === null) walk = rows.map(({ id }) => id);
     draw();
+    drawPassages(mine).catch(problem); // nor for these
+  }
+
+  // The passages that decided come after the rows, the first ones first.
+  async function drawPassages(mine) {
+    if (filters.words.length) return; // the rows show where these were found
+    const decided = rows.filter(({ confidence, label }) => confidence !== null && label !== null);
+    for (let at = 0; at < decided.length; at += PASSAGES_AT_ONCE) {
+      const few = decided.slice(at, at + PASSAGES_AT_ONCE);
+      const told = await routes.passages(few.map(({ id }) => id));
+      if (mine !== question) return;
+      for (const { id, label } of few) {
+        if (!(id in told.passages)) continue;
+        passages.set(id, { label, passage: told.passages[id] });
+        lineOf(id)?.querySelector(".snippet span").replaceChildren(told.passages[id]);
+      }
+    }
   }
 
   function draw() {
@@ -102,7 +121,9 @@ export function pileView(view, { document: asked }) {
     const label = labelOf(one);
     const told = [make("span", "name", label === undefined ? "" : labelName(label)), " ", ...said(one)];
     const size = make("small", "", t("{n} character|{n} characters", { n: one.n_characters }));
-    const snippet = found(one.snippet, hitsIn(one.snippet, filters.words)) ?? [one.snippet];
+    const known = passages.get(one.id);
+    const passage = known && known.label === one.label ? known.passage : one.snippet;
+    const snippet = found(one.snippet, hitsIn(one.snippet, filters.words)) ?? [passage];
     const sure = one.confidence ?? undefined;
     const element = documentLine(
       { id: one.id, size, label: numberOf(label), told, sure, snippet },
@@ -278,7 +299,7 @@ export function pileView(view, { document: asked }) {
 }
 
 function table(body) {
-  const columns = [t("Document"), t("Label"), t("Confidence"), t("Begins")];
+  const columns = [t("Document"), t("Label"), t("Confidence"), t("Passage that decided")];
   const cells = columns.map((name) => {
     const cell = make("th", "", name);
     cell.scope = "col";

@@ -12,9 +12,10 @@ const SIZES = [30, 60, 100, 200];
 
 export function signOffView(view) {
   const forecast = make("section", "forecast");
+  const begin = make("div", "");
   const audits = make("section", "audits");
   view.className = "narrow";
-  view.replaceChildren(make("h2", "", t("Sign off")), forecast, make("h2", "", t("Audit")), start(), audits);
+  view.replaceChildren(make("h2", "", t("Sign off")), forecast, make("h2", "", t("Audit")), begin, audits);
 
   function drawForecast() {
     const { forecast: told } = status;
@@ -25,6 +26,9 @@ export function signOffView(view) {
     const size = make("select");
     size.setAttribute("aria-label", t("How many to check"));
     const { n_decided: all } = status; // by longshot; what people labelled needs no audit
+    const told = t("longshot draws documents at random, more of those that it is unsure of. You label them without seeing what it said. What comes of it holds for all labels, with a certainty that you can state.");
+    const lede = make("p", "lede", told);
+    if (!all) return [lede];
     for (const n of SIZES.filter((one) => one < all)) size.append(option(n));
     size.append(option(all, t("all {n}", { n: all })));
     const go = button(t("Draw a sample"), async () => {
@@ -38,8 +42,7 @@ export function signOffView(view) {
       }
     });
     go.className = "primary";
-    const told = t("longshot draws documents at random, more of those that it is unsure of. You label them without seeing what it said. What comes of it holds for all labels, with a certainty that you can state.");
-    return make("div", "", make("p", "lede", told), make("div", "acts", size, go));
+    return [lede, make("div", "acts", size, go)];
   }
 
   async function drawAudits() {
@@ -49,6 +52,7 @@ export function signOffView(view) {
 
   const redraw = () => {
     drawForecast();
+    begin.replaceChildren(...start());
     drawAudits().catch(problem);
   };
   changes.addEventListener("decided", redraw);
