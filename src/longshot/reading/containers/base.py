@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Protocol, runtime_checkable
@@ -70,9 +71,8 @@ class Budget:
             raise Unreadable(
                 f"lies more than {self._limits.most_depth} files deep: unpack it"
             )
-        inner = Budget(self._packed)
+        inner = copy(self)
         inner.depth = self.depth + 1
-        inner._spent = self._spent
         return inner
 
     def count_member(self) -> None:
