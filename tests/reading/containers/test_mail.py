@@ -193,6 +193,46 @@ def test_a_mail_is_parsed_as_python_parses_it(pieces: list[bytes], end: bytes) -
     assert expected.get_payload(decode=True) == found.get_payload(decode=True)
 
 
+PARAMETERS = b";a=b" * 500_000
+BODY = b"\n\nThe rent is due.\n"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        RAW + b"rent\nContent-Type: text/plain" + PARAMETERS + BODY,
+        RAW + b'rent\nContent-Type: text/plain; a="' + PARAMETERS + BODY,
+        RAW + b"rent\nContent-Disposition: inline" + PARAMETERS + BODY,
+        RAW + b"rent\nContent-Type: multipart/mixed" + PARAMETERS + BODY,
+        RAW + b"=?utf-8?q?rent?= " * 300_000 + BODY,
+        RAW + b"rent\nContent-Type: multipart/alternative; boundary=b\n\n--b\n"
+        b"Content-Type: text/plain" + BODY + b"--b\nContent-Type: text/html\n\n"
+        b"" + b"<" * 1_000_000 + b"\n--b--\n",
+    ],
+    ids=["type", "quoted", "disposition", "multipart", "subject", "markup"],
+)
+def test_headers_that_no_person_wrote_take_no_time(tmp_path: Path, data: bytes) -> None:
+    """Each took minutes: the time of what parses them grows with the square."""
+    (tmp_path / "a.eml").write_bytes(data)
+
+    (document,), set_aside = read(tmp_path)
+
+    assert [] == set_aside
+    assert "rent" in document.text[:20]
+    assert document.text.endswith("The rent is due.")
+
+
+def test_a_mail_of_too_many_parts_gives_its_text_and_a_line(tmp_path: Path) -> None:
+    part = b"--b\nContent-Disposition: attachment; filename=a.txt\n\nrent\n"
+    head = RAW + b"a\nContent-Type: multipart/mixed; boundary=b\n\n"
+    (tmp_path / "a.eml").write_bytes(head + part * 50_001 + b"--b--\n")
+
+    (document,), (aside,) = read(tmp_path)
+
+    assert "a" == document.text
+    assert "holds more than 50,000 files: split it" in aside.reason
+
+
 def test_a_signature_is_noted_and_an_encrypted_mail_set_aside(tmp_path: Path) -> None:
     signed = mail()
     signed.add_attachment(
@@ -236,7 +276,9 @@ def test_a_mail_of_a_mailbox_that_cannot_be_read_leaves_the_others(
         part % (number, number) for number in range(1_000)
     )
     good = bytes(mail())
-    (tmp_path / "a.mbox").write_bytes(b"\n".join([line + good, line + deep, line + good]))
+    (tmp_path / "a.mbox").write_bytes(
+        b"\n".join([line + good, line + deep, line + good])
+    )
 
     documents, set_aside = read(tmp_path)
 

@@ -30,6 +30,11 @@ from longshot.reading.limits import read_bytes
 _EMLX = re.compile(rb"(\d{1,12}) *\r?\n")
 # Atomic: a line that ends in \r\n is one line, and not two.
 _END_OF_HEADERS = re.compile(rb"(?>\r\n|\r|\n)(?>\r\n|\r|\n)")
+# Python's parsers of these take minutes for a megabyte, their time growing with the
+# square of the length. RFC 5322 allows lines of 998 characters; names of files and
+# subjects that people wrote have less than a thousand, in whatever encoding.
+_LONGEST_HEADER_CHARACTERS = 65_536
+_TAG = re.compile(r"<[^<>]*>")
 _TOO_DEEP = "holds mails or parts that are nested too deep"
 # The parser asks each line of all the parts around it: lines times parts must be few
 # enough for some seconds. A digest of a thousand mails of a hundred lines is read.
@@ -46,6 +51,22 @@ _FOR_MACHINES = {"message/delivery-status", "text/rfc822-headers", "text/calenda
 _STUB = 4  # a plain version of so many times fewer words only says "see the HTML"
 _LONGEST_TITLE = 80
 _ENDINGS = {"text/plain": ".txt", "text/html": ".html", "application/pdf": ".pdf"}
+
+
+class _Mail(Message):
+    """A message or a part of one, in which no header takes minutes to parse."""
+
+    def get_param(
+        self,
+        param: str,
+        failobj: Any = None,
+        header: str = "content-type",
+        unquote: bool = True,
+    ) -> Any:
+        """Give a parameter of a header; none, where the header is none of a mail's."""
+        if len(str(self.get(header, ""))) > _LONGEST_HEADER_CHARACTERS:
+            return failobj
+        return super().get_param(param, failobj, header, unquote)
 
 
 @dataclass(slots=True)
@@ -110,7 +131,7 @@ def parsed(data: bytes) -> Message:
     Unreadable
         If its parts are nested too deep.
     """
-    parser = BytesParser(policy=compat32)
+    parser = BytesParser(_Mail, policy=compat32)
     if end := _END_OF_HEADERS.search(data):
         message = parser.parsebytes(data[: end.end()])
         has_parts = message.get_content_maintype() in ("multipart", "message")
@@ -148,7 +169,7 @@ def better_body(plain: Content | None, html: str | None) -> list[Content]:
         return [] if plain is None else [plain]
     if plain is not None and plain.text.strip():
         n_words = len(plain.text.split())
-        if _STUB * n_words >= len(re.sub(r"<[^>]*>", " ", html).split()):
+        if _STUB * n_words >= len(_TAG.sub(" ", html).split()):
             return [plain]
     return [main_text(html)]
 
@@ -162,6 +183,7 @@ def _members(message: Any, within: str, budget: Budget) -> Iterator[Member]:
         yield Member(name=within, holds=text)
     else:
         yield Member(name=within, holds=Unreadable("is encrypted"))
+    budget.check_members(len(parts.attached) + len(parts.mails))
     names = Names()
     for name, part in parts.attached:
         budget.count_member()
@@ -285,7 +307,8 @@ def _header(message: Any, name: str) -> str:
 
 def _decoded(raw: str) -> str:
     try:
-        pieces = decode_header(raw)
+        is_bomb = len(raw) > _LONGEST_HEADER_CHARACTERS
+        pieces = [(raw, None)] if is_bomb else decode_header(raw)
     except (HeaderParseError, ValueError, binascii.Error):
         pieces = [(raw, None)]
     words = []
