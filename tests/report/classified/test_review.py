@@ -113,7 +113,7 @@ def test_corrections_of_sections_say_where_these_lie(
     browser: Browser, tmp_path: Path
 ) -> None:
     one = document(1, id="a.pdf#1", label="lease", alternatives=(("report", 0.1),))
-    whole = replace(pile(documents=(one,)), places={one.id: ("a.pdf", 0, 90)})
+    whole = replace(pile(documents=(one,)), sections={one.id: ("a.pdf", 0, 90)})
     with opened(browser, tmp_path, whole) as page:
         page.get_by_role("button", name=one.id).click()
         shows(page, one.id)

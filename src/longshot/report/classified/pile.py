@@ -128,7 +128,7 @@ class ClassifiedPile:
         Clusters that no label claims, offered as new classes.
     scale
         What the passages' contributions are parts of.
-    places
+    sections
         Where each document lies, by its id: the file that it is a section of, and its
         characters there. None where documents are whole.
     """
@@ -141,7 +141,7 @@ class ClassifiedPile:
     map_method: str = "PCA"
     new_classes: tuple[NewClass, ...] = ()
     scale: Scale = "log-likelihood"
-    places: Mapping[str, tuple[str, int, int]] | None = None
+    sections: Mapping[str, tuple[str, int, int]] | None = None
 
     def is_right(self, document: ClassifiedDocument) -> bool | None:
         """Tell whether a decision is the true one; None where the truth is unknown.
@@ -169,7 +169,7 @@ def classified_pile(
     set_aside: Sequence[SetAside] = (),
     new_classes: Sequence[NewClass] = (),
     scale: Scale = "log-likelihood",
-    places: Mapping[str, tuple[str, int, int]] | None = None,
+    sections: Mapping[str, tuple[str, int, int]] | None = None,
 ) -> ClassifiedPile:
     """Bring decisions and documents together.
 
@@ -186,7 +186,7 @@ def classified_pile(
         True labels by id, as far as they are known.
     positions
         One place on the map for each prediction.
-    title, settings, map_method, set_aside, new_classes, scale, places
+    title, settings, map_method, set_aside, new_classes, scale, sections
         As of :class:`ClassifiedPile`.
 
     Raises
@@ -210,7 +210,7 @@ def classified_pile(
         map_method=map_method,
         new_classes=tuple(new_classes),
         scale=scale,
-        places=places,
+        sections=sections,
     )
 
 

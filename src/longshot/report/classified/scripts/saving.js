@@ -11,9 +11,9 @@ function tableOf(indices) {
     labelsOf(index).map(labelName).join(";"),
     judged.has(index) ? "person" : "longshot",
     notes.get(index) ?? "",
-    ...(data.places[documents[index].id] ?? []).map(String),
+    ...(data.sections[documents[index].id] ?? []).map(String),
   ]);
-  const columns = Object.keys(data.places).length ? [...COLUMNS, ...PLACE] : COLUMNS;
+  const columns = Object.keys(data.sections).length ? [...COLUMNS, ...PLACE] : COLUMNS;
   return [columns, ...rows].map((row) => `${row.map(quoted).join(",")}\n`).join("");
 }
 
