@@ -244,7 +244,7 @@ def test_drawings_that_unfold_without_end_are_set_aside(tmp_path: Path) -> None:
 
     assert ["a.pdf", "c.pdf"] == [one.id for one in documents]
     assert "rent" in documents[1].text
-    assert "takes more than 60 s or 2 GB to read, as a bomb does" in aside.reason
+    assert "takes more than 60 s or too much memory, as a bomb does" in aside.reason
 
 
 def test_pages_that_share_one_long_drawing_are_a_bomb(tmp_path: Path) -> None:
