@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from email.policy import compat32
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -90,7 +91,8 @@ def _used() -> float:
     """Give the processor's time of this process and of those that it started."""
     children = psutil.Process().children(recursive=True)
     times = [one.cpu_times() for one in children]  # in hundredths of a second
-    return time.process_time() + sum(one.user + one.system for one in times)
+    of_children = sum(float(one.user + one.system) for one in times)
+    return time.process_time() + of_children
 
 
 def _joined(texts: list[Paper]) -> Paper:
@@ -126,8 +128,8 @@ def _mail(path: Path) -> str:
 
 
 def _mailbox(path: Path) -> str:
-    mails = mailbox.mbox(path, factory=email.message_from_binary_file)
-    return "\n".join(map(_body, mails))
+    factory: Any = email.message_from_binary_file
+    return "\n".join(map(_body, mailbox.mbox(path, factory=factory)))
 
 
 def _body(message: email.message.Message) -> str:

@@ -210,6 +210,17 @@ def test_pages_of_a_file_are_named_by_their_numbers(tmp_path: Path) -> None:
     ]
 
 
+def test_sections_need_no_id_of_their_own(tmp_path: Path, pile: Path) -> None:
+    table = write(tmp_path / "some.csv", "file,start,end,label", "1.txt,0,10,lease")
+
+    (found,) = read_examples(table, documents=pile)
+
+    assert ("1.txt#characters 0 to 10", "The tenant") == (
+        found.document.id,
+        found.document.text,
+    )
+
+
 def test_a_section_of_a_file_that_changed_is_set_aside(
     tmp_path: Path, pile: Path
 ) -> None:

@@ -195,7 +195,7 @@ def references_of(
     if not path.is_file() or columns.text != USUAL_TEXT:  # a pipe is read once
         return None
     present = _present(path, columns)
-    names = {PATH} if documents is None else {PATH, columns.id}
+    names = {PATH} if documents is None else {PATH, FILE, columns.id}
     if USUAL_TEXT in present or not present & names:
         return None
     all_labels = several and columns.label == "label" and "labels" in present
@@ -218,7 +218,7 @@ def _present(path: Path, columns: Columns) -> set[str]:
     asked = Columns(
         text=None,
         id=columns.id,
-        others=(USUAL_TEXT, PATH, *PREDICTED),
+        others=(USUAL_TEXT, PATH, FILE, *PREDICTED),
         argument=columns.argument,
     )
     first = islice(Table(path=path, columns=asked).rows(), _ROWS_TO_FIND_COLUMNS)
