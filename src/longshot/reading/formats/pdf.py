@@ -9,6 +9,7 @@ A title that stands in larger letters behind other lines is put before them.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,8 @@ def read_pdf(path: Path) -> Content:
         If the file is encrypted, broken, without any text, or a bomb.
     """
     check_streams(path)
-    pages = list(_bounded(pages_apart(path), path))
+    with closing(pages_apart(path)) as found:
+        pages = list(_bounded(found, path))
     if any(page.kind == "scanned" for page in pages) and engine() is not None:
         pages = list(_with_recognised(pages, path))
     return _joined(pages)
