@@ -96,6 +96,7 @@ def reader_files(short_examples: None, tmp_path: Path) -> None:
     lines = "".join(f"{text},{';'.join(own)}\n" for text, own in rows)
     (tmp_path / "labelled.csv").write_text(f"text,label\n{lines}")
     (tmp_path / "labels.csv").write_text("id,label\n0.txt,lease\n1.txt,finance\n")
+    (tmp_path / "corrected.csv").write_text("file,start,end,label\na.pdf,0,9,lease\n")
     (tmp_path / "one.txt").write_text("The boiler of the town hall was inspected.")
     words = "the of and to a in for is on that by this with it as at be from".split()
     words += "application report lease minutes agreement".split()

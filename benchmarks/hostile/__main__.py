@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -30,6 +30,7 @@ def main() -> None:
     parser.add_argument("parts", nargs="*", choices=[*parts, []], default=parts)
     parser.add_argument("--files", type=int, default=10_000)
     parser.add_argument("--labelled", type=int, default=1_000, help="of the files")
+    parser.add_argument("--named", nargs="+", default=(), help="of the specials")
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--postgresql-kills", type=int, default=50)
     parser.add_argument("--seed", type=int, default=0)
@@ -41,7 +42,7 @@ def main() -> None:
             n_labelled=options.labelled,
             seed=options.seed,
         ),
-        "specials": _hurt,
+        "specials": partial(_hurt, named=options.named),
         "kills": partial(_kill, n_kills=options.kills, seed=options.seed),
         "project": partial(
             _kill_projects,
@@ -121,8 +122,8 @@ def _is_well(ended: Ended) -> bool:
     return ended.code in (0, 1) and "Traceback" not in ended.told
 
 
-def _hurt(folder: Path) -> int:
-    """Label a good document beside each special thing."""
+def _hurt(folder: Path, *, named: Sequence[str]) -> int:
+    """Label a good document beside each special thing, or those that are named."""
     examples, cache = _examples(folder), folder / "cache"
     (folder / "warm").mkdir()
     (folder / "warm" / "good.txt").write_text(_GOOD)
@@ -134,6 +135,8 @@ def _hurt(folder: Path) -> int:
     n_failures = 0
     print_header("special", "exit", "processor, s", "peak, MB", "what it told last")
     for number, (what, put) in enumerate(specials.special_piles().items()):
+        if named and not any(name in what for name in named):
+            continue
         pile = folder / f"{number}"
         pile.mkdir()
         _in_a_process(put, pile)

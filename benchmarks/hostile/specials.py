@@ -62,12 +62,15 @@ def special_piles() -> dict[str, Place]:
         "formula as a name": _written("=1+1.txt", b"the rent"),
         "zips in zips, 16 each, 5 deep": _made("a.zip", lambda: _zips_in_zips(16, 5)),
         "zips in zips, 1,000 deep": _made("a.zip", lambda: _zips_in_zips(1, 1_000)),
-        "zip of 200,000 empty files": _many_files,
+        "zip of 200,000 files": _many_files,
         "zip bomb, tar.xz": _made("a.tar.xz", lambda: _tar_xz_bomb()),
         "tar with a name of 400 MB": _made("a.tar.gz", lambda: _tar_name_bomb()),
         "mails in mails, 1,000 deep": _made("a.eml", lambda: _mails_in_mails(1_000)),
         "mail, 1,000 parts deep": _made("a.eml", lambda: _parts_in_parts(1_000)),
         "mail of 200,000 parts": _made("a.eml", lambda: _many_parts(200_000)),
+        "mail, 1,000,000 parameters": _made("a.eml", lambda: _long_header(b";a=b")),
+        "mail, subject of 4 MB": _made("a.eml", lambda: _long_header(b"=?utf-8?q?a?=")),
+        "mail of markup without end": _made("a.eml", lambda: _open_markup()),
         "mailbox of 20,000 mails": _made("a.mbox", lambda: _mailbox(20_000)),
         "odt bomb": _made("a.odt", lambda: _office_bomb("content.xml")),
         "pptx bomb": _made("a.pptx", lambda: _office_bomb("ppt/presentation.xml")),
@@ -80,6 +83,8 @@ def special_piles() -> dict[str, Place]:
         ),
         "notebook, 1,000,000 deep": _written("a.ipynb", b"[" * 1_000_000),
         "pdf of 100,000 pages": _made("a.pdf", lambda: _long_pdf(100_000)),
+        "pdf of 10,000 pages of one drawing": _made("a.pdf", lambda: _shared_drawing()),
+        "pdf of drawings in each other": _made("a.pdf", lambda: _drawn_in_each_other()),
         "png of 400,000,000 dots": _picture_bomb,
         "folder 1,500 deep": _deep,
         "no permission": _no_permission,
@@ -198,7 +203,7 @@ def _zips_in_zips(n_each: int, depth: int) -> bytes:
 def _many_files(folder: Path) -> None:
     with zipfile.ZipFile(folder / "a.zip", "w") as archive:
         for number in range(200_000):
-            archive.writestr(f"{number}.txt", b"")
+            archive.writestr(f"{number}.txt", f"The rent of house {number} is due.")
 
 
 def _tar_xz_bomb() -> bytes:
@@ -228,6 +233,20 @@ def _many_parts(n: int) -> bytes:
         b"Subject: a\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n"
     )
     return head + part * n + b"--b--\n"
+
+
+def _long_header(piece: bytes) -> bytes:
+    """Write a header whose parsing takes time with the square of its length."""
+    header = b"Content-Type: text/plain" if piece.startswith(b";") else b"Subject: "
+    long = piece * (4_000_000 // len(piece))
+    return header + long + b"\nMIME-Version: 1.0\n\nThe rent is due.\n"
+
+
+def _open_markup() -> bytes:
+    part = b"--b\nContent-Type: text/%b\n\n%b\n"
+    parts = part % (b"plain", b"The rent is due.") + part % (b"html", b"<" * 1_000_000)
+    kind = b"Content-Type: multipart/alternative; boundary=b\n\n"
+    return b"Subject: a\nMIME-Version: 1.0\n" + kind + parts + b"--b--\n"
 
 
 def _mailbox(n: int) -> bytes:
@@ -263,6 +282,53 @@ def _long_pdf(n_pages: int) -> bytes:
             b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
             b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawing), drawing),
             *[page] * n_pages,
+        ]
+    )
+
+
+def _shared_drawing() -> bytes:
+    """Show 100 kB of text on each of 10,000 pages: a gigabyte in two megabytes."""
+    line = b"(The rent of the office is due on the first of May.) Tj T* "
+    packed = zlib.compress(b"BT /F1 1 Tf 1 TL 9 780 Td " + line * 1_800 + b"ET")
+    page = (
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources "
+        b"<< /Font << /F1 3 0 R >> >> /Contents 4 0 R >>"
+    )
+    kids = b" ".join(b"%d 0 R" % (number + 5) for number in range(10_000))
+    return pdf_of(
+        [
+            b"<< /Type /Catalog /Pages 2 0 R >>",
+            b"<< /Type /Pages /Kids [%s] /Count 10000 >>" % kids,
+            b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+            b"<< /Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream"
+            % (len(packed), packed),
+            *[page] * 10_000,
+        ]
+    )
+
+
+def _drawn_in_each_other() -> bytes:
+    """Show a drawing ten times, in which each shows the next ten times, 14 deep."""
+    stream = b"<< %s /Length %d >>\nstream\n%s\nendstream"
+    shown = b"/Resources << /XObject << /X %d 0 R >> >>"
+    form = b"/Type /XObject /Subtype /Form /BBox [0 0 612 792] "
+    ten = b"/X Do " * 10
+    last = b"BT /F1 12 Tf 72 720 Td (The rent) Tj ET"
+    font = form + b"/Resources << /Font << /F1 3 0 R >> >>"
+    return pdf_of(
+        [
+            b"<< /Type /Catalog /Pages 2 0 R >>",
+            b"<< /Type /Pages /Kids [4 0 R] /Count 1 >>",
+            b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 5 0 R "
+            + shown % 6
+            + b" >>",
+            stream % (b"", len(ten), ten),
+            *(
+                stream % (form + shown % (7 + level), len(ten), ten)
+                for level in range(13)
+            ),
+            stream % (font, len(last), last),
         ]
     )
 

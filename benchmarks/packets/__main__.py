@@ -1,6 +1,6 @@
 """Fits the weights of packets' cues, and measures how well packets are taken apart.
 
-    python -m benchmarks.packets fit --data FOLDER ... --write
+    python -m benchmarks.packets fit --data FOLDER ... --models minilm mpnet --write
     python -m benchmarks.packets report --data FOLDER ...
 
 Both join documents of one set to files of three to eight, after some of the others were
@@ -28,6 +28,7 @@ from longshot.packets.units import UnitKind
 from longshot.packets.weights import WEIGHTS, Weights, fitted_weights
 
 KINDS: tuple[UnitKind, ...] = ("page", "passage")
+MODELS = ("minilm", "mpnet")
 SHOTS = (0, 1, 2, 2, 4)
 SAME = (0.0, 0.0, 0.4)
 
@@ -42,7 +43,7 @@ def main() -> None:
         one = commands.add_parser(name)
         Places.add_options(one)
         one.add_argument("--sets", nargs="+", help="only these")
-        one.add_argument("--model", default="minilm", choices=["minilm", "mpnet"])
+        one.add_argument("--models", nargs="+", default=["minilm"], choices=MODELS)
         one.add_argument("--kinds", nargs="+", default=KINDS, choices=KINDS)
         one.add_argument("--draws", type=int, default=12, help="of examples, each set")
         if name == "fit":
@@ -55,16 +56,14 @@ def main() -> None:
 
 
 def sets_of(
-    options: argparse.Namespace, kind: UnitKind, *, held_back: bool
+    options: argparse.Namespace, model: str, kind: UnitKind, *, held_back: bool
 ) -> Iterator[ReadPages]:
     """Read the sets that are learned from, or those that are reported on."""
     places = Places.of(options)
     for one in SETS:
         wanted = one.name in options.sets if options.sets else True
         if one.held_back == held_back and wanted:
-            read = read_pages(
-                one, options.model, kind, places.data, places.kept, places.mpnet
-            )
+            read = read_pages(one, model, kind, places.data, places.kept, places.mpnet)
             if read is not None:
                 yield read
 
@@ -84,32 +83,41 @@ def drawn(read: ReadPages, n_draws: int) -> Iterator[Packet]:
 
 
 def fit(options: argparse.Namespace) -> None:
-    """Fit the weights of each kind of unit."""
-    found: dict[str, dict[str, object]] = {}
-    names: set[str] = set()
+    """Fit the weights of each kind of unit, for all models together."""
     for kind in options.kinds:
         packets: list[Packet] = []
-        for read in sets_of(options, kind, held_back=False):
-            packets += drawn(read, options.draws)
-            names.add(read.name)
+        names: set[str] = set()
+        for model in options.models:
+            for read in sets_of(options, model, kind, held_back=False):
+                packets += drawn(read, options.draws)
+                names.add(read.name)
         weights = fitted(packets)
-        found[kind] = _plain(weights)
         print_header(kind, "weight")
         for name, value in zip(CUES, weights.cues, strict=True):
             print_row(name, f"{value:.2f}")
         for name in ("first", "inner", "same"):
             print_row(name, f"{getattr(weights, name):.2f}")
-    if options.write:
-        command = f"python -m benchmarks.packets fit --draws {options.draws} --write"
-        kept = {
-            "provenance": {
-                "command": command,
-                "model": options.model,
-                "sets": sorted(names),
-            },
-            "weights": found,
-        }
-        WEIGHTS.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+        if options.write:
+            _write(kind, weights, sorted(names), options)
+
+
+def _write(
+    kind: UnitKind, weights: Weights, names: list[str], options: argparse.Namespace
+) -> None:
+    """Keep the weights of one kind, and how they came about; the others stay."""
+    models = " ".join(options.models)
+    command = (
+        f"python -m benchmarks.packets fit --kinds {kind} --models {models} "
+        f"--draws {options.draws} --write"
+    )
+    kept = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+    kept["weights"][kind] = _plain(weights)
+    kept["provenance"][kind] = {
+        "command": command,
+        "models": options.models,
+        "sets": names,
+    }
+    WEIGHTS.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
 
 
 def _plain(weights: Weights) -> dict[str, object]:
@@ -126,23 +134,24 @@ def report(options: argparse.Namespace) -> None:
     """Print how well packets of the sets that were left out are taken apart."""
     for kind in options.kinds:
         weights = fitted_weights(kind)
-        print_header(
-            f"{kind}, {options.model}",
-            "classes",
-            "shots",
-            "packets",
-            "alone: F1",
-            "alone: right",
-            "F1",
-            "precision",
-            "recall",
-            "between two of a class",
-            "right",
-            "right, true boundaries",
-        )
-        for read in sets_of(options, kind, held_back=True):
-            for shots in options.shots:
-                _row(read, weights, shots, options.draws)
+        for model in options.models:
+            print_header(
+                f"{kind}, {model}",
+                "classes",
+                "shots",
+                "packets",
+                "alone: F1",
+                "alone: right",
+                "F1",
+                "precision",
+                "recall",
+                "between two of a class",
+                "right",
+                "right, true boundaries",
+            )
+            for read in sets_of(options, model, kind, held_back=True):
+                for shots in options.shots:
+                    _row(read, weights, shots, options.draws)
 
 
 def _row(read: ReadPages, weights: Weights, shots: int, n_draws: int) -> None:

@@ -120,7 +120,12 @@ def test_a_device_without_end_is_not_read_to_its_end(
 def test_who_sets_the_limit_means_any_ratio(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(LIMIT_VARIABLE, "2000")
 
-    told = Limits(most_bytes=2_000_000_000, most_ratio=None, most_members=None)
+    told = Limits(
+        most_bytes=2_000_000_000,
+        most_ratio=None,
+        most_pdf_ratio=None,
+        most_members=None,
+    )
     assert told == limits()
 
 

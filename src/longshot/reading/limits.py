@@ -29,6 +29,9 @@ class Limits:
     most_ratio
         How many times its packed size that may be; None for any. It counts from
         `ratio_counts_from_bytes` on: small files may well pack better.
+    most_pdf_ratio
+        How many times its size the text of a PDF may be; None for any. Deflate packs
+        text 3 to 20 times: beyond, pages show one drawing again and again.
     ratio_counts_from_bytes
         What may be unpacked at any ratio. Parsed, it takes up to twenty times as much.
     most_depth
@@ -40,6 +43,7 @@ class Limits:
 
     most_bytes: int = 500_000_000
     most_ratio: int | None = 200
+    most_pdf_ratio: int | None = 20
     ratio_counts_from_bytes: int = 20_000_000
     most_depth: int = 10
     most_members: int | None = 50_000
@@ -66,12 +70,26 @@ class Limits:
         Unreadable
             If it does.
         """
-        if self.most_ratio is None or unpacked <= self.ratio_counts_from_bytes:
+        self._check_ratio(unpacked, packed, self.most_ratio)
+
+    def check_pdf(self, n_characters: int, packed: int) -> None:
+        """Refuse a PDF whose pages hold far more text than the file can.
+
+        Raises
+        ------
+        Unreadable
+            If they do.
+        """
+        self.check_size(n_characters)
+        self._check_ratio(n_characters, packed, self.most_pdf_ratio)
+
+    def _check_ratio(self, unpacked: int, packed: int, most: int | None) -> None:
+        if most is None or unpacked <= self.ratio_counts_from_bytes:
             return
-        if unpacked > self.most_ratio * packed:
+        if unpacked > most * packed:
             raise Unreadable(
-                f"unpacks to more than {self.most_ratio} times its size, as a zip "
-                f"bomb does: leave it out, or set {LIMIT_VARIABLE} to read it anyway"
+                f"unpacks to more than {most} times its size, as a zip bomb does: "
+                f"leave it out, or set {LIMIT_VARIABLE} to read it anyway"
             )
 
 
@@ -92,7 +110,9 @@ def limits() -> Limits:
             "Set it to 500, for instance."
         )
     megabytes = int(told) * 1_000_000
-    return Limits(most_bytes=megabytes, most_ratio=None, most_members=None)
+    return Limits(
+        most_bytes=megabytes, most_ratio=None, most_pdf_ratio=None, most_members=None
+    )
 
 
 def read_bytes(path: Path) -> bytes:

@@ -99,7 +99,7 @@ _HTML = re.compile(
 )
 _FLAT_OPENDOCUMENT = b"<office:document"
 _TIMES = re.compile(rb"\d+\s*\n(?:\d+:)?\d+:\d\d[,.]\d{3} --> ")
-_TEX = re.compile(rb"^\s*\\document(?:class|style)\b", re.M)
+_TEX = re.compile(rb"^[ \t]*\\document(?:class|style)\b", re.M)
 _MARKS = (b"\xef\xbb\xbf",)
 
 

@@ -139,6 +139,47 @@ def test_every_section_of_a_long_document_is_labelled(
     assert {row["first_page"] for row in rows} == {""}
 
 
+@pytest.mark.parametrize("command", ["split", "classify"])
+def test_a_corrected_section_goes_back_in(
+    run: Run, labelled: Path, tmp_path: Path, command: str
+) -> None:
+    """Its label is taken, and the section is learned from, in both ways to ask."""
+    texts = [40 * line[0] for line in PAGES]
+    (tmp_path / "scan.txt").write_text("\f\n\n".join(texts), encoding="utf-8")
+    out, again = tmp_path / "sections.csv", tmp_path / "again.csv"
+    both = (tmp_path / "scan.txt", labelled)
+    given = both if command == "split" else (*reversed(both), "--sections")
+    assert run(command, *given, "--out", out).exit_code == 0
+    rows = rows_of(out.read_text(encoding="utf-8"))
+    former = rows[0]["label"]
+    rows[0]["label"] = corrected = "other" if former == "lease" else "lease"
+    with out.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+
+    result = run(command, *given, "--corrections", out, "--out", again)
+
+    assert result.exit_code == 0, result.stderr
+    assert f"{len(rows) - 1} of the {len(rows)} rows" in result.stderr
+    first = rows_of(again.read_text(encoding="utf-8"))[0]
+    assert first["end"] == rows[0]["end"]
+    assert (first["label"], first["checked"]) == (corrected, "yes")
+
+
+def test_a_table_of_pages_is_enough_to_learn_from(
+    run: Run, merged: Path, tmp_path: Path
+) -> None:
+    table = tmp_path / "pages.csv"
+    table.write_text(
+        "path,first_page,last_page,label\nscan.pdf,1,1,lease\nscan.pdf,2,,report\n"
+    )
+    result = run("split", merged, table)
+    assert result.exit_code == 0, result.stderr
+    assert "2 examples: lease 1, report 1" in result.stderr
+    assert pages_in(rows_of(result.stdout)) == [1, 2, 3, 4]
+
+
 def test_sections_go_with_what_can_be_said_of_them_alone(
     run: Run, labelled: Path, pile: Path
 ) -> None:

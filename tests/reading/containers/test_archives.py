@@ -176,6 +176,18 @@ def test_too_many_files_are_told_in_one_line(
         lifted.count_member()
 
 
+def test_a_zip_that_names_too_many_files_is_set_aside_unread(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        for number in range(50_001):
+            archive.writestr(f"{number}.txt", b"rent")
+    (tmp_path / "good.txt").write_text("good")
+
+    documents, (aside,) = read(tmp_path)
+
+    assert ["good.txt"] == [one.id for one in documents]
+    assert aside.reason.startswith("holds more than 50,000 files: split it")
+
+
 def test_links_and_devices_in_archives_are_not_followed(tmp_path: Path) -> None:
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as archive:

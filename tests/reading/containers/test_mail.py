@@ -1,11 +1,16 @@
 """A mail's subject and body are a document; its attachments know their mail."""
 
+from email import message_from_bytes
 from email.message import EmailMessage
+from email.policy import compat32
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from longshot.reading import read_documents, read_examples
+from longshot.reading.containers.mail import parsed
 from tests.broken_files import docx_bytes
 from tests.reading.formats.test_reading_pdf import pdf_bytes
 from tests.reading.reading import read
@@ -167,6 +172,67 @@ def test_whatever_a_mail_declares_it_is_read(
     assert [one.text.startswith(text) for one in documents] == [True]
 
 
+LINES = (b"Subject: a", b"Content-Type: text/html", b"From me", b" folded", b"x", b"")
+MULTIPART = b"Content-Type: multipart/mixed; boundary=b"
+
+
+@given(
+    pieces=st.lists(
+        st.sampled_from([*LINES, MULTIPART, b"--b", b"--b--", b"B\xfcro"]), max_size=9
+    ),
+    end=st.sampled_from([b"\n", b"\r\n", b"\r"]),
+)
+def test_a_mail_is_parsed_as_python_parses_it(pieces: list[bytes], end: bytes) -> None:
+    data = end.join(pieces)
+
+    expected = message_from_bytes(data, policy=compat32)
+
+    found = parsed(data)
+    assert expected.items() == found.items()
+    assert expected.is_multipart() == found.is_multipart()
+    assert expected.get_payload(decode=True) == found.get_payload(decode=True)
+
+
+PARAMETERS = b";a=b" * 500_000
+BODY = b"\n\nThe rent is due.\n"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        RAW + b"rent\nContent-Type: text/plain" + PARAMETERS + BODY,
+        RAW + b'rent\nContent-Type: text/plain; a="' + PARAMETERS + BODY,
+        RAW + b"rent\nContent-Disposition: inline" + PARAMETERS + BODY,
+        RAW + b"rent\nContent-Type: multipart/mixed" + PARAMETERS + BODY,
+        RAW + b"=?utf-8?q?rent?= " * 300_000 + BODY,
+        RAW + b"rent\nContent-Type: multipart/alternative; boundary=b\n\n--b\n"
+        b"Content-Type: text/plain" + BODY + b"--b\nContent-Type: text/html\n\n"
+        b"" + b"<" * 1_000_000 + b"\n--b--\n",
+    ],
+    ids=["type", "quoted", "disposition", "multipart", "subject", "markup"],
+)
+def test_headers_that_no_person_wrote_take_no_time(tmp_path: Path, data: bytes) -> None:
+    """Each took minutes: the time of what parses them grows with the square."""
+    (tmp_path / "a.eml").write_bytes(data)
+
+    (document,), set_aside = read(tmp_path)
+
+    assert [] == set_aside
+    assert "rent" in document.text[:20]
+    assert document.text.endswith("The rent is due.")
+
+
+def test_a_mail_of_too_many_parts_gives_its_text_and_a_line(tmp_path: Path) -> None:
+    part = b"--b\nContent-Disposition: attachment; filename=a.txt\n\nrent\n"
+    head = RAW + b"a\nContent-Type: multipart/mixed; boundary=b\n\n"
+    (tmp_path / "a.eml").write_bytes(head + part * 50_001 + b"--b--\n")
+
+    (document,), (aside,) = read(tmp_path)
+
+    assert "a" == document.text
+    assert "holds more than 50,000 files: split it" in aside.reason
+
+
 def test_a_signature_is_noted_and_an_encrypted_mail_set_aside(tmp_path: Path) -> None:
     signed = mail()
     signed.add_attachment(
@@ -198,6 +264,27 @@ def test_each_mail_of_a_mailbox_is_a_document(tmp_path: Path) -> None:
     ids = ["Inbox/1.eml", "Inbox/2.eml", "Inbox/2.eml/a.txt"]
     assert ids == [one.id for one in documents]
     assert "Rent\n\nFrom here on\nit leaks." == documents[0].text
+
+
+def test_a_mail_of_a_mailbox_that_cannot_be_read_leaves_the_others(
+    tmp_path: Path,
+) -> None:
+    """Mails are parsed where they are found: what is wrong with one is its own."""
+    line = b"From - Mon Jan  1 10:00:00 2024\n"
+    part = b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n"
+    deep = b"Subject: a\nMIME-Version: 1.0\n" + b"".join(
+        part % (number, number) for number in range(1_000)
+    )
+    good = bytes(mail())
+    (tmp_path / "a.mbox").write_bytes(
+        b"\n".join([line + good, line + deep, line + good])
+    )
+
+    documents, set_aside = read(tmp_path)
+
+    assert ["a.mbox/1.eml", "a.mbox/3.eml"] == [one.id for one in documents]
+    assert ["a.mbox/2.eml"] == [one.id for one in set_aside]
+    assert "nested too deep" in set_aside[0].reason
 
 
 def test_a_saved_page_is_read_as_a_page(tmp_path: Path) -> None:

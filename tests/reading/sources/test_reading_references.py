@@ -8,6 +8,7 @@ import pytest
 from longshot.errors import ExamplesError, ReadingError
 from longshot.reading import read_documents, read_examples, read_labelled_documents
 from longshot.records import SetAside
+from tests.reading.formats.test_reading_pdf import pdf_bytes
 
 
 @pytest.fixture
@@ -163,3 +164,76 @@ def test_of_what_the_page_saves_only_a_persons_labels_are_examples(
     )
 
     assert {"The tenant owes the rent.": "lease"} == texts(table, pile)
+
+
+def test_rows_of_sections_name_a_run_of_a_documents_text(
+    tmp_path: Path, pile: Path
+) -> None:
+    table = write(
+        tmp_path / "sections.csv",
+        "id,file,start,end,label,predicted_label",
+        "1.txt#1,1.txt,0,10,lease,report",
+        "1.txt#2,1.txt,10,25,lease,lease",
+        "more.csv#7#1,more.csv#7,4,8,report,lease",
+    )
+
+    found = [one.document for one in read_examples(table, documents=pile)]
+
+    assert [("1.txt#1", "The tenant"), ("more.csv#7#1", "roof")] == [
+        (one.id, one.text) for one in found
+    ]
+    assert f"{pile / '1.txt'}, characters 0 to 10" == found[0].source
+
+
+def test_pages_of_a_file_are_named_by_their_numbers(tmp_path: Path) -> None:
+    pages = [["The lease"], ["goes on."], [], ["A report"]]
+    (tmp_path / "scan.pdf").write_bytes(pdf_bytes(*pages))
+    table = write(
+        tmp_path / "pages.csv",
+        "path,first_page,last_page,label",
+        "scan.pdf,1,3,lease",
+        "scan.pdf,4,,report",
+        "scan.pdf,5,9,report",
+    )
+    aside: list[SetAside] = []
+
+    found = list(read_examples(table, on_set_aside=aside.append))
+
+    assert ["The lease\n\ngoes on.", "A report"] == [
+        one.document.text.strip() for one in found
+    ]
+    assert ["scan.pdf#pages 1 to 3", "scan.pdf#pages 4 to 4"] == [
+        one.document.id for one in found
+    ]
+    assert ["has 3 pages with text, and not pages 5 to 9: split it again"] == [
+        one.reason for one in aside
+    ]
+
+
+def test_sections_need_no_id_of_their_own(tmp_path: Path, pile: Path) -> None:
+    table = write(tmp_path / "some.csv", "file,start,end,label", "1.txt,0,10,lease")
+
+    (found,) = read_examples(table, documents=pile)
+
+    assert ("1.txt#characters 0 to 10", "The tenant") == (
+        found.document.id,
+        found.document.text,
+    )
+
+
+def test_a_section_of_a_file_that_changed_is_set_aside(
+    tmp_path: Path, pile: Path
+) -> None:
+    table = write(
+        tmp_path / "sections.csv",
+        "id,file,start,end,label",
+        "1.txt#1,1.txt,0,10,lease",
+        "1.txt#2,1.txt,10,99,lease",
+    )
+    aside: list[SetAside] = []
+
+    list(read_examples(table, documents=pile, on_set_aside=aside.append))
+
+    assert ["has 25 characters, and not characters 10 to 99: split it again"] == [
+        one.reason for one in aside
+    ]

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,24 @@ def test_corrections_are_a_table_of_what_a_person_decided(
         every = saved(page, "Save all labels")
         assert ["person", "person", "longshot"] == [one["labelled_by"] for one in every]
         assert ["report", "report", "lease"] == [one["label"] for one in every]
+
+
+def test_corrections_of_sections_say_where_these_lie(
+    browser: Browser, tmp_path: Path
+) -> None:
+    one = document(1, id="a.pdf#1", label="lease", alternatives=(("report", 0.1),))
+    whole = replace(pile(documents=(one,)), sections={one.id: ("a.pdf", 0, 90)})
+    with opened(browser, tmp_path, whole) as page:
+        page.get_by_role("button", name=one.id).click()
+        shows(page, one.id)
+        page.get_by_role("radio", name="report").check()
+        page.get_by_role("button", name="Close").click()
+
+        (row,) = saved(page)
+
+    assert ("a.pdf#1", "report", "a.pdf", "0", "90") == (
+        *(row[name] for name in ("id", "label", "file", "start", "end")),
+    )
 
 
 def test_what_a_person_decided_is_there_after_the_page_was_left(

@@ -112,6 +112,11 @@ class GatheredReport:
             set_aside=set_aside,
             new_classes=discovered,
             scale="log-likelihood" if classifier.head == "views" else "cosine",
+            sections={
+                one.document.id: (packet.document.id, one.start, one.end)
+                for packet in packets
+                for one in packet
+            },
         )
         page = classified_page(
             pile,

@@ -52,7 +52,10 @@ def split(
             "labelled documents after DOCUMENTS, or a file of labels with --labels."
         )
     given = GivenExamples(
-        source=source, columns=columns.of_examples, documents=documents
+        source=source,
+        columns=columns.of_examples,
+        documents=documents,
+        corrections=asked.corrections,
     )
     take_apart(
         given,

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from longshot.cli.options import ColumnOptions
     from longshot.cli.output.summary import Summary
     from longshot.embedder import DocumentEmbedder
+    from longshot.packets import Packets
     from longshot.records import Packet
+    from longshot.report.classified.given import GivenLabels
 
 _N_COLUMNS = 7
 
@@ -38,6 +40,15 @@ class SplitOptions:
         typer.Option(
             help="The labels, and what each means: yaml, json, csv, jsonl or txt. "
             "Enough without EXAMPLES.",
+            show_default=False,
+        ),
+    ] = None
+    corrections: Annotated[
+        Path | None,
+        typer.Option(
+            help="Sections that you corrected, in the table that --out wrote, or any "
+            "table of sections with their labels. They are examples in addition to "
+            "EXAMPLES, and their labels stand as they are in the result.",
             show_default=False,
         ),
     ] = None
@@ -99,13 +110,24 @@ class SplitOptions:
 
         check_apart(
             {"--out": self.out, "--report": self.report},
-            {"EXAMPLES": examples, "DOCUMENTS": documents},
+            {
+                "EXAMPLES": examples,
+                "DOCUMENTS": documents,
+                "--labels": self.labels,
+                "--corrections": self.corrections,
+            },
         )
         if self.out is not None:
             check_table_place(self.out)
         if self.pdfs is not None:
             check_parts_place(self.pdfs)
         check_unknown(self.unknown)
+
+    @property
+    def prints_table(self) -> bool:
+        """Whether the sections are printed for people."""
+        default = "table" if on_terminal() else "csv"
+        return self.out is None and (self.format or default) == "table"
 
 
 def take_apart(
@@ -128,11 +150,13 @@ def take_apart(
     asked, columns, embedder
         As the person said.
     """
+    from longshot.cli.classify.findings import tell_given
     from longshot.cli.classify.run import begun_report
     from longshot.cli.input.documents import check_sources, opened
     from longshot.cli.output.progress import count_characters, progress_bar
     from longshot.cli.output.summary import summary_at_end
     from longshot.packets import split
+    from longshot.report.classified.given import GivenLabels
 
     asked.check(given.source, documents)
     check_sources(given.source, documents)
@@ -153,8 +177,10 @@ def take_apart(
                 on_set_aside=summary.set_aside,
                 on_window=on_window,
             )
-        predictions = [one.prediction for one in found.sections]
-        list(summary.counting_predictions(iter(predictions)))
+        given_labels = GivenLabels(training.given(None))
+        list(given_labels.noting(one.document for one in found.sections))
+        decided = (one.prediction for one in found.sections)
+        list(summary.counting_predictions(given_labels.counting(decided)))
         for line in found.report if asked.verbose else ():
             say("  {}", line)
         summary.read(seconds=time.perf_counter() - started)
@@ -163,7 +189,11 @@ def take_apart(
             counted(len(found.sections), "section"),
             counted(len(found), "file"),
         )
-        _give(found.packets, asked)
+        tell_given(given_labels)
+        _give_rows(found, asked, given_labels)
+        found = _standing(found, given_labels)
+        if asked.prints_table:
+            _print(found.packets, asked)
         _write_parts(found.packets, asked.pdfs)
         if report is not None:
             report.write_packets(
@@ -189,26 +219,39 @@ def _fitted(
     return classifier
 
 
-def _give(packets: "Sequence[Packet]", asked: SplitOptions) -> None:
-    """Write the sections to a file, or print them."""
+def _standing(found: "Packets", given: "GivenLabels") -> "Packets":
+    """Put what a person said about sections in the place of what was decided."""
+    packets = tuple(
+        replace(
+            packet,
+            sections=tuple(
+                replace(one, prediction=given.standing(one.prediction))
+                for one in packet
+            ),
+        )
+        for packet in found
+    )
+    return replace(found, packets=packets)
+
+
+def _give_rows(found: "Packets", asked: SplitOptions, given: "GivenLabels") -> None:
+    """Write the sections to a file, or print them as rows, unless a table is asked."""
     from longshot.report.packets import section_row
     from longshot.report.tables import as_csv, as_jsonl, write_table
 
-    format_ = asked.format or ("table" if on_terminal() else "csv")
-    if asked.out is None and format_ == "table":
-        _print(packets, asked)
-        return
     rows = [
-        section_row(packet, section, explain=asked.explain)
-        for packet in packets
+        given.marked(
+            section_row(packet, section, explain=asked.explain), section.prediction
+        )
+        for packet in found
         for section in packet
     ]
     if asked.out is not None:
         write_table(asked.out, rows, keep_formulas=asked.keep_formulas)
         say("the sections are in {}", asked.out)
-    elif format_ == "jsonl":
+    elif asked.format == "jsonl":
         put(as_jsonl(rows), encoding="utf-8")
-    else:
+    elif not asked.prints_table:
         put(as_csv(rows, keep_formulas=asked.keep_formulas), encoding="utf-8")
 
 

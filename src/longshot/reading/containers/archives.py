@@ -36,7 +36,7 @@ def zip_members(path: Path, budget: Budget) -> Iterator[Member]:
     Raises
     ------
     Unreadable
-        If its directory is broken.
+        If its directory is broken, or names too many.
     """
     names = Names()
     try:
@@ -44,6 +44,7 @@ def zip_members(path: Path, budget: Budget) -> Iterator[Member]:
     except (*_BREAKS, NotImplementedError) as error:
         raise Unreadable(f"is a broken ZIP ({one_line(str(error))})") from error
     with archive:
+        budget.check_members(sum(not info.is_dir() for info in archive.infolist()))
         for info in archive.infolist():
             name = cleaned(info.filename)
             if info.is_dir() or not name or is_left_out(name):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Protocol, runtime_checkable
@@ -70,13 +71,24 @@ class Budget:
             raise Unreadable(
                 f"lies more than {self._limits.most_depth} files deep: unpack it"
             )
-        inner = Budget(self._packed)
+        inner = copy(self)
         inner.depth = self.depth + 1
-        inner._spent = self._spent
         return inner
 
+    def check_members(self, n: int) -> None:
+        """Refuse a file that is known to hold so many, before any of them is read.
+
+        Raises
+        ------
+        Unreadable
+            If these are too many.
+        """
+        most = self._limits.most_members
+        if most is not None and self._spent.n_members + n > most:
+            raise Unreadable(_too_many(most))
+
     def count_member(self) -> None:
-        """Count one more member.
+        """Count one more member, of a file that does not tell how many it holds.
 
         Raises
         ------
@@ -86,10 +98,7 @@ class Budget:
         self._spent.n_members += 1
         most = self._limits.most_members
         if most is not None and self._spent.n_members > most:
-            raise Exhausted(
-                f"holds more than {most:,} files: split it, or set {LIMIT_VARIABLE} to "
-                "read them all the same"
-            )
+            raise Exhausted(_too_many(most))
 
     def spend(self, n_bytes: int) -> None:
         """Count bytes that were unpacked.
@@ -122,6 +131,13 @@ class Budget:
                 self._limits.check_size(n_bytes)
                 self.spend(len(piece))
                 file.write(piece)
+
+
+def _too_many(most: int) -> str:
+    return (
+        f"holds more than {most:,} files: split it, or set {LIMIT_VARIABLE} to read "
+        "them all the same"
+    )
 
 
 @dataclass(slots=True)

@@ -27,10 +27,17 @@ from longshot.reading.formats.html import main_text
 from longshot.reading.formats.text import decode
 from longshot.reading.limits import read_bytes
 
+_EMLX = re.compile(rb"(\d{1,12}) *\r?\n")
+# Atomic: a line that ends in \r\n is one line, and not two.
+_END_OF_HEADERS = re.compile(rb"(?>\r\n|\r|\n)(?>\r\n|\r|\n)")
+# Python's parsers of these take minutes for a megabyte, their time growing with the
+# square of the length. RFC 5322 allows lines of 998 characters; names of files and
+# subjects that people wrote have less than a thousand, in whatever encoding.
+_LONGEST_HEADER_CHARACTERS = 65_536
+_TAG = re.compile(r"<[^<>]*>")
 _TOO_DEEP = "holds mails or parts that are nested too deep"
 # The parser asks each line of all the parts around it: lines times parts must be few
 # enough for some seconds. A digest of a thousand mails of a hundred lines is read.
-_EMLX = re.compile(rb"(\d{1,12}) *\r?\n")
 _DEEPEST_PARSED = 250  # Python calls functions no deeper than 1,000
 _MOST_STEPS = 30_000_000
 _SIGNATURES = {
@@ -44,6 +51,22 @@ _FOR_MACHINES = {"message/delivery-status", "text/rfc822-headers", "text/calenda
 _STUB = 4  # a plain version of so many times fewer words only says "see the HTML"
 _LONGEST_TITLE = 80
 _ENDINGS = {"text/plain": ".txt", "text/html": ".html", "application/pdf": ".pdf"}
+
+
+class _Mail(Message):
+    """A message or a part of one, in which no header takes minutes to parse."""
+
+    def get_param(
+        self,
+        param: str,
+        failobj: Any = None,
+        header: str = "content-type",
+        unquote: bool = True,
+    ) -> Any:
+        """Give a parameter of a header; none, where the header is none of a mail's."""
+        if len(str(self.get(header, ""))) > _LONGEST_HEADER_CHARACTERS:
+            return failobj
+        return super().get_param(param, failobj, header, unquote)
 
 
 @dataclass(slots=True)
@@ -83,15 +106,54 @@ def mail_members(path: Path, budget: Budget) -> Iterator[Member]:
     data = read_bytes(path)
     if counted := _EMLX.match(data):  # Apple's Mail writes the length before a mail
         data = data[counted.end() : counted.end() + int(counted[1])]
-    lower = data.lower()
-    n_nested = lower.count(b"multipart/") + lower.count(b"message/")
-    if min(n_nested, _DEEPEST_PARSED) * data.count(b"\n") > _MOST_STEPS:
-        raise Unreadable(_TOO_DEEP)
+    yield from members_of(data, "", budget)
+
+
+def members_of(data: bytes, name: str, budget: Budget) -> Iterator[Member]:
+    """Give the members of a mail that is at hand, its text by the name.
+
+    Raises
+    ------
+    Unreadable
+        If its parts are nested too deep.
+    """
+    yield from _members(parsed(data), name, budget)
+
+
+def parsed(data: bytes) -> Message:
+    """Parse a mail, as Python's parser does.
+
+    The parser goes through a body line by line, in search of boundaries; where there
+    are none, only the headers are parsed, in half of the time.
+
+    Raises
+    ------
+    Unreadable
+        If its parts are nested too deep.
+    """
+    parser = BytesParser(_Mail, policy=compat32)
+    if end := _END_OF_HEADERS.search(data):
+        message = parser.parsebytes(data[: end.end()])
+        has_parts = message.get_content_maintype() in ("multipart", "message")
+        broke_off = message.get_payload() != ""  # before that line: rare
+        if not has_parts and not broke_off:
+            message.set_payload(data[end.end() :].decode("ascii", "surrogateescape"))
+            return message
+    _check_steps(data)
     try:
-        message = BytesParser(policy=compat32).parsebytes(data)
+        return parser.parsebytes(data)
     except RecursionError as error:
         raise Unreadable(_TOO_DEEP) from error
-    yield from _members(message, "", budget)
+
+
+def _check_steps(data: bytes) -> None:
+    n_lines = data.count(b"\n")
+    if n_lines * _DEEPEST_PARSED <= _MOST_STEPS:
+        return
+    lower = data.lower()
+    n_nested = lower.count(b"multipart/") + lower.count(b"message/")
+    if min(n_nested, _DEEPEST_PARSED) * n_lines > _MOST_STEPS:
+        raise Unreadable(_TOO_DEEP)
 
 
 def mail_text(subject: str, bodies: list[Content], notes: tuple[str, ...]) -> Content:
@@ -107,7 +169,7 @@ def better_body(plain: Content | None, html: str | None) -> list[Content]:
         return [] if plain is None else [plain]
     if plain is not None and plain.text.strip():
         n_words = len(plain.text.split())
-        if _STUB * n_words >= len(re.sub(r"<[^>]*>", " ", html).split()):
+        if _STUB * n_words >= len(_TAG.sub(" ", html).split()):
             return [plain]
     return [main_text(html)]
 
@@ -121,6 +183,7 @@ def _members(message: Any, within: str, budget: Budget) -> Iterator[Member]:
         yield Member(name=within, holds=text)
     else:
         yield Member(name=within, holds=Unreadable("is encrypted"))
+    budget.check_members(len(parts.attached) + len(parts.mails))
     names = Names()
     for name, part in parts.attached:
         budget.count_member()
@@ -244,7 +307,8 @@ def _header(message: Any, name: str) -> str:
 
 def _decoded(raw: str) -> str:
     try:
-        pieces = decode_header(raw)
+        is_bomb = len(raw) > _LONGEST_HEADER_CHARACTERS
+        pieces = [(raw, None)] if is_bomb else decode_header(raw)
     except (HeaderParseError, ValueError, binascii.Error):
         pieces = [(raw, None)]
     words = []
@@ -263,6 +327,10 @@ def _decoded(raw: str) -> str:
 
 def _name_of(part: Any) -> str:
     """Give the name of an attachment; empty where it has none."""
+    if not part.get("content-disposition") and (
+        "name" not in str(part.get("content-type")).lower()
+    ):
+        return ""
     try:
         name = part.get_filename()
     except (ValueError, LookupError, AttributeError, TypeError):

@@ -9,41 +9,23 @@ A title that stands in larger letters behind other lines is put before them.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from math import hypot
+from contextlib import closing
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
 from longshot.reading.content import Content, Unreadable
+from longshot.reading.formats.pdf_apart import Kind, Page, pages_apart
 from longshot.reading.formats.pdf_streams import check_streams
+from longshot.reading.limits import limits
 from longshot.reading.ocr import MOST_PAGES, OCR_EXTRA, Engine, engine, listed_pages
-from longshot.reading.titles import SizedLine, beginning_with, title_of
+from longshot.reading.titles import beginning_with, title_of
 from longshot.records import PageStart
 
 _BETWEEN_PAGES = "\n\n"
-_HYPHEN_AT_LINE_END = (
-    "\ufffe"  # pdfium's sign for a word that it has put together again
-)
-# A Bates number, "Page 3 of 9" or a date, stamped on a scan, are no text of the page.
-_LONGEST_STAMP_CHARACTERS = 50
-_SCAN_COVERS = 0.5  # of the page, at least: a logo above a few words is no scan
-
 _DOTS_PER_INCH = 200  # what OCR is made for; a PDF has 72 points to the inch
 _MOST_SIDE_DOTS = 5_000  # A2 at 200 dpi; a larger page is shown smaller
-
-_TITLE_WITHIN_PAGES = 3  # behind a cover
-
-_Kind = Literal["text", "blank", "scanned", "broken", "recognised"]
-
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    kind: _Kind
-    text: str = ""
-    n_faint: int = 0
-    lines: tuple[SizedLine, ...] = ()
 
 
 def read_pdf(path: Path) -> Content:
@@ -55,37 +37,42 @@ def read_pdf(path: Path) -> Content:
     Raises
     ------
     Unreadable
-        If the file is encrypted, broken, or without any text.
+        If the file is encrypted, broken, without any text, or a bomb.
     """
-    import pypdfium2
-
     check_streams(path)
-    try:
-        document = pypdfium2.PdfDocument(path)
-    except pypdfium2.PdfiumError as error:
-        raise Unreadable(_reason(error)) from error
-    try:
-        pages = list(_pages(document))
-    finally:
-        document.close()
+    with closing(pages_apart(path)) as found:
+        pages = list(_bounded(found, path))
+    if any(page.kind == "scanned" for page in pages) and engine() is not None:
+        pages = list(_with_recognised(pages, path))
     return _joined(pages)
 
 
-def _pages(document: Any) -> Iterator[_Page]:
-    n_recognised = 0
-    for index in range(len(document)):
-        page = _page(document, index)
-        if page.kind == "scanned" and n_recognised < MOST_PAGES:
-            page = _recognised(document, index) or page
-            n_recognised += page.kind == "recognised"
+def _bounded(pages: Iterator[Page], path: Path) -> Iterator[Page]:
+    """Give pages, whose text must not grow without end: they may share one drawing."""
+    allowed, packed, n_characters = limits(), path.stat().st_size, 0
+    for page in pages:
+        n_characters += len(page.text)
+        allowed.check_pdf(n_characters, packed)
         yield page
 
 
-def _recognised(document: Any, index: int) -> _Page | None:
-    """Read a page by OCR; None where there is none, or it finds nothing."""
+def _with_recognised(pages: Sequence[Page], path: Path) -> Iterator[Page]:
+    """Read scanned pages by OCR, as long as they are not too many."""
+    import pypdfium2
+
+    n_recognised = 0
+    with pypdfium2.PdfDocument(path) as document:
+        for index, page in enumerate(pages):
+            if page.kind == "scanned" and n_recognised < MOST_PAGES:
+                page = _recognised(document, index) or page
+                n_recognised += page.kind == "recognised"
+            yield page
+
+
+def _recognised(document: Any, index: int) -> Page | None:
+    """Read a page by OCR; None where it finds nothing."""
     reads: Engine | None = engine()
-    if reads is None:
-        return None
+    assert reads is not None
     page = document[index]
     try:
         longest = max(*page.get_size(), 1.0)
@@ -97,78 +84,10 @@ def _recognised(document: Any, index: int) -> _Page | None:
         return None
     finally:
         page.close()
-    return _Page("recognised", text, n_faint) if text else None
+    return Page("recognised", text, n_faint=n_faint) if text else None
 
 
-def _reason(error: Any) -> str:
-    import pypdfium2.raw
-
-    if error.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD:
-        return "is protected by a password: save it without one"
-    return f"is not a PDF, or a broken one ({error}): save it again"
-
-
-def _page(document: Any, index: int) -> _Page:
-    """Read one page, and tell what it is where it holds no text."""
-    import pypdfium2
-
-    try:
-        page = document[index]
-    except pypdfium2.PdfiumError:
-        return _Page("broken")
-    try:
-        text_page = page.get_textpage()
-        text = str(text_page.get_text_range())
-        lines: tuple[SizedLine, ...] = ()
-        if index < _TITLE_WITHIN_PAGES:
-            lines = tuple(_sized_lines(text_page, text))
-        text_page.close()
-        text = text.replace("\r\n", "\n").replace(_HYPHEN_AT_LINE_END, "").strip()
-        return _Page(_kind(page, text), text, lines=lines)
-    except pypdfium2.PdfiumError:
-        return _Page("broken")
-    finally:
-        page.close()
-
-
-def _sized_lines(text_page: Any, text: str) -> Iterator[SizedLine]:
-    """Give the lines of a page with the size of the letter in the middle of each."""
-    from pypdfium2 import raw
-
-    start, matrix = 0, raw.FS_MATRIX()
-    for line in text.split("\n"):
-        middle = start + len(line) // 2
-        start += len(line) + 1
-        if line.strip():
-            size = raw.FPDFText_GetFontSize(text_page, middle)
-            if raw.FPDFText_GetMatrix(text_page, middle, matrix):
-                size *= hypot(matrix.c, matrix.d)
-            shown = line.strip().replace(_HYPHEN_AT_LINE_END, "")
-            yield SizedLine(shown, round(size, 1))
-
-
-def _kind(page: Any, text: str) -> _Kind:
-    if len(text) > _LONGEST_STAMP_CHARACTERS:
-        return "text"
-    pictures = _picture_shares(page)
-    if text:
-        return "scanned" if max(pictures, default=0.0) >= _SCAN_COVERS else "text"
-    return "scanned" if pictures else "blank"
-
-
-def _picture_shares(page: Any) -> list[float]:
-    """Give the share of the page that each of its pictures covers."""
-    import pypdfium2.raw
-
-    width, height = page.get_size()
-    shares = []
-    for picture in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE]):
-        left, bottom, right, top = picture.get_bounds()
-        shares.append((right - left) * (top - bottom) / max(width * height, 1e-9))
-    return shares
-
-
-def _joined(pages: list[_Page]) -> Content:
+def _joined(pages: list[Page]) -> Content:
     counts = Counter(page.kind for page in pages)
     n_read = counts["text"] + counts["recognised"]
     if not n_read:
@@ -182,16 +101,16 @@ def _joined(pages: list[_Page]) -> Content:
     )
 
 
-def _titled(pages: Sequence[_Page]) -> Iterator[_Page]:
+def _titled(pages: Sequence[Page]) -> Iterator[Page]:
     """Put the title before the first page that has text."""
     title = title_of([page.lines for page in pages])
     for page in pages:
         if title and page.text:
-            page, title = replace(page, text=beginning_with(title, page.text)), ""
+            page, title = page._replace(text=beginning_with(title, page.text)), ""
         yield page
 
 
-def _notes(pages: Sequence[_Page]) -> Iterator[str]:
+def _notes(pages: Sequence[Page]) -> Iterator[str]:
     if scanned := _named(pages, "scanned"):
         yield f"{scanned} {_why_not_read(pages)}"
     if recognised := _named(pages, "recognised"):
@@ -202,7 +121,7 @@ def _notes(pages: Sequence[_Page]) -> Iterator[str]:
         yield f"{broken} broken"
 
 
-def _named(pages: Sequence[_Page], kind: _Kind) -> str:
+def _named(pages: Sequence[Page], kind: Kind) -> str:
     """Name the pages of a kind, with the verb; empty where there are none."""
     numbers = [
         number for number, page in enumerate(pages, start=1) if page.kind == kind
@@ -212,7 +131,7 @@ def _named(pages: Sequence[_Page], kind: _Kind) -> str:
     return f"{listed_pages(numbers)} {'is' if len(numbers) == 1 else 'are'}"
 
 
-def _why_not_read(pages: Sequence[_Page]) -> str:
+def _why_not_read(pages: Sequence[Page]) -> str:
     n = sum(page.kind == "scanned" for page in pages)
     pictures, them = ("a picture", "it") if n == 1 else ("pictures", "them")
     if engine() is None:
@@ -222,7 +141,7 @@ def _why_not_read(pages: Sequence[_Page]) -> str:
     return f"{pictures} in which OCR found no text"
 
 
-def _why_no_text(counts: Counter[_Kind], pages: Sequence[_Page]) -> str:
+def _why_no_text(counts: Counter[Kind], pages: Sequence[Page]) -> str:
     n_pages = len(pages)
     if counts["scanned"]:
         told = f"{_named(pages, 'scanned')} {_why_not_read(pages)}"
@@ -235,7 +154,7 @@ def _why_no_text(counts: Counter[_Kind], pages: Sequence[_Page]) -> str:
     return f"has only blank pages ({n_pages})"
 
 
-def _page_starts(pages: Sequence[_Page]) -> Iterator[PageStart]:
+def _page_starts(pages: Sequence[Page]) -> Iterator[PageStart]:
     """Tell where each page that has text begins in the joined text."""
     start = 0
     for number, page in enumerate(pages, start=1):

@@ -7,9 +7,12 @@ from pathlib import Path
 
 from longshot.reading.limits import Limits, limits
 
-_STREAM = re.compile(rb"\bstream\r?\n(?=[\x08-\x78])")
+# Without a sign before it that would keep `re` from searching for the word at once.
+_STREAM = re.compile(rb"stream\r?\n(?=[\x08-\x78])")
 _LONGEST_DICTIONARY_BYTES = 4_096
 _PIECE_BYTES = 1 << 16
+_MOST_DEFLATED = 1_032  # times its size, at most: https://zlib.net/zlib_tech.html
+_END = b"endstream"
 
 
 def check_streams(path: Path) -> None:
@@ -31,10 +34,18 @@ def check_streams(path: Path) -> None:
     ):
         for match in _STREAM.finditer(data):
             end = match.start()
+            if data[end - 3 : end] == b"end" or _is_short(data, match.end(), allowed):
+                continue
             before = data[max(0, end - _LONGEST_DICTIONARY_BYTES) : end]
             dictionary = before[before.rfind(b" obj") + 1 :]
             if b"FlateDecode" in dictionary and b"/Image" not in dictionary:
                 _check_stream(data, match.end(), allowed)
+
+
+def _is_short(data: mmap.mmap, start: int, allowed: Limits) -> bool:
+    """Tell whether a stream is too short to unpack to what is counted at all."""
+    longest = allowed.ratio_counts_from_bytes // _MOST_DEFLATED
+    return data.find(_END, start, start + longest) >= 0
 
 
 def _check_stream(data: mmap.mmap, start: int, allowed: Limits) -> None:

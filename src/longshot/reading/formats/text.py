@@ -121,9 +121,10 @@ def decode_damaged(data: bytes) -> Content:
 
 def encoding_of_mark(data: bytes) -> str | None:
     """Name the encoding that a byte order mark announces; None where there is none."""
-    return next(
-        (name for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark)), None
-    )
+    for mark, name in _BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return name
+    return None
 
 
 def guess_encodings(data: bytes, first_foreign: int) -> list[str]:

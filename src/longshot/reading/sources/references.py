@@ -3,7 +3,7 @@
 A table without a column of texts refers to documents by their ``id``, as every result
 gives it, or by the ``path`` of a file. So a list of suggestions that a person labelled
 is a table of examples, and so is a table of results that a person corrected: in that,
-only what a person said is an example.
+only what a person said is an example. A row may name a section of a document, too.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,6 +15,7 @@ from pathlib import Path
 from longshot.errors import ExamplesError
 from longshot.reading.sources.documents import documents_named, existing
 from longshot.reading.sources.entries import Entry, entry_outcomes
+from longshot.reading.sources.sections import COLUMNS, FILE, place_of
 from longshot.reading.tables.columns import USUAL_TEXT, Columns
 from longshot.reading.tables.rows import BadRow, Row
 from longshot.reading.tables.streams import STANDARD_INPUT
@@ -93,7 +94,7 @@ class References:
         rows = list(self.table.rows())
         named = [row for row in rows if isinstance(row, BadRow) or self._is_meant(row)]
         self._check_any(rows, named)
-        ids = {self.table.id_of(row) for row in named if isinstance(row, Row)}
+        ids = {self._id(row) for row in named if isinstance(row, Row)}
         found = self._found(ids)
         outcomes = [(row, self._outcome(row, found)) for row in named]
         if not any(isinstance(outcome, Document) for _, outcome in outcomes):
@@ -141,9 +142,24 @@ class References:
     ) -> Document | SetAside:
         if isinstance(row, BadRow):
             return self.table.document(row)
+        place = place_of(row.values)
+        whole = self._whole(row, found)
+        if place is None or isinstance(whole, SetAside):
+            return whole
+        id_ = told(row, self.table.columns.id)
+        return place.document(whole, id_ or f"{whole.id}#{place}")
+
+    def _id(self, row: Row) -> str:
+        """Give the id of the document that a row names, or of that it is a section."""
+        file = told(row, FILE) if place_of(row.values) else ""
+        return file or self.table.id_of(row)
+
+    def _whole(
+        self, row: Row, found: Mapping[str, Document | SetAside]
+    ) -> Document | SetAside:
         source = f"{self.table.name}, {row.place}"
         path = told(row, PATH)
-        id_ = self.table.id_of(row)
+        id_ = self._id(row)
         if path and (file := self._file(path)) is not None:
             return _read(file, path, self.columns)
         if id_ in found:
@@ -182,7 +198,7 @@ def references_of(
     if not path.is_file() or columns.text != USUAL_TEXT:  # a pipe is read once
         return None
     present = _present(path, columns)
-    names = {PATH} if documents is None else {PATH, columns.id}
+    names = {PATH} if documents is None else {PATH, FILE, columns.id}
     if USUAL_TEXT in present or not present & names:
         return None
     all_labels = several and columns.label == "label" and "labels" in present
@@ -190,7 +206,7 @@ def references_of(
         text=None,
         id=columns.id,
         label="labels" if all_labels else columns.label,
-        others=(PATH, CHECKED, LABELLED_BY, *PREDICTED.values()),
+        others=(PATH, CHECKED, LABELLED_BY, *PREDICTED.values(), *COLUMNS),
         argument=columns.argument,
     )
     return References(
@@ -205,7 +221,7 @@ def _present(path: Path, columns: Columns) -> set[str]:
     asked = Columns(
         text=None,
         id=columns.id,
-        others=(USUAL_TEXT, PATH, *PREDICTED),
+        others=(USUAL_TEXT, PATH, FILE, *PREDICTED),
         argument=columns.argument,
     )
     first = islice(Table(path=path, columns=asked).rows(), _ROWS_TO_FIND_COLUMNS)

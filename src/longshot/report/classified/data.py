@@ -82,6 +82,7 @@ def page_data(
         "key": _key(pile.documents),
         "chunkSize": _DOCUMENTS_PER_CHUNK,
         "documents": [_entry(pile, one, labels) for one in pile.documents],
+        "sections": dict(pile.sections or {}),
     }
     room = page_bytes - len(json_block(index).encode())
     lengths = [len(one.text) for one in pile.documents]

@@ -128,6 +128,9 @@ class ClassifiedPile:
         Clusters that no label claims, offered as new classes.
     scale
         What the passages' contributions are parts of.
+    sections
+        Where each document lies, by its id: the file that it is a section of, and its
+        characters there. None where documents are whole.
     """
 
     title: str
@@ -138,6 +141,7 @@ class ClassifiedPile:
     map_method: str = "PCA"
     new_classes: tuple[NewClass, ...] = ()
     scale: Scale = "log-likelihood"
+    sections: Mapping[str, tuple[str, int, int]] | None = None
 
     def is_right(self, document: ClassifiedDocument) -> bool | None:
         """Tell whether a decision is the true one; None where the truth is unknown.
@@ -165,6 +169,7 @@ def classified_pile(
     set_aside: Sequence[SetAside] = (),
     new_classes: Sequence[NewClass] = (),
     scale: Scale = "log-likelihood",
+    sections: Mapping[str, tuple[str, int, int]] | None = None,
 ) -> ClassifiedPile:
     """Bring decisions and documents together.
 
@@ -181,7 +186,7 @@ def classified_pile(
         True labels by id, as far as they are known.
     positions
         One place on the map for each prediction.
-    title, settings, map_method, set_aside, new_classes, scale
+    title, settings, map_method, set_aside, new_classes, scale, sections
         As of :class:`ClassifiedPile`.
 
     Raises
@@ -205,6 +210,7 @@ def classified_pile(
         map_method=map_method,
         new_classes=tuple(new_classes),
         scale=scale,
+        sections=sections,
     )
 
 

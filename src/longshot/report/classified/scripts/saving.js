@@ -1,6 +1,8 @@
-// Labels to a file, as a table that longshot reads: id, label, who labelled it, a note.
+// Labels to a file, as a table that longshot reads: id, label, who labelled it, a note;
+// of a section, the file that it lies in, and its characters there.
 
 const COLUMNS = ["id", "label", "labelled_by", "note"];
+const PLACE = ["file", "start", "end"];
 const quoted = (cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
 
 function tableOf(indices) {
@@ -9,8 +11,10 @@ function tableOf(indices) {
     labelsOf(index).map(labelName).join(";"),
     judged.has(index) ? "person" : "longshot",
     notes.get(index) ?? "",
+    ...(data.sections[documents[index].id] ?? []).map(String),
   ]);
-  return [COLUMNS, ...rows].map((row) => `${row.map(quoted).join(",")}\n`).join("");
+  const columns = Object.keys(data.sections).length ? [...COLUMNS, ...PLACE] : COLUMNS;
+  return [columns, ...rows].map((row) => `${row.map(quoted).join(",")}\n`).join("");
 }
 
 function download(name, text) {
