@@ -70,11 +70,11 @@ bench: $(READY)  ## measure speed, agreement, memory and accuracy
 
 bench-peers:  ## set up what other libraries need to be measured beside longshot
 	$(PYTHON) -m venv .venv-peers
-	.venv-peers/bin/python -m pip install --quiet --requirement benchmarks/peers.txt
+	.venv-peers/bin/python -m pip install --quiet --requirement benchmarks/speed/peers.txt
 
 bench-setfit:  ## set up what SetFit needs to be measured beside longshot
 	$(PYTHON) -m venv .venv-setfit
-	.venv-setfit/bin/python -m pip install --quiet --requirement benchmarks/setfit.txt
+	.venv-setfit/bin/python -m pip install --quiet --requirement benchmarks/learning/setfit.txt
 
 clean:
 	rm -rf $(VENV) .venv-peers .venv-setfit $(CONTAINERS) .pytest_cache .mypy_cache .ruff_cache \

@@ -4,23 +4,23 @@ import subprocess
 import sys
 
 MEASUREMENTS = (
-    "reference",
+    "speed.reference",
     "speed",
-    "memory",
+    "speed.memory",
     "accuracy",
-    "optimiser",
-    "scale",
-    "unknown",
-    "conformal",
-    "new_classes",
-    "multilabel",
-    "tree",
-    "adaptive",
-    "evidence",
-    "suggest",
-    "contextual",
-    "report",
-    "server",
+    "learning.optimiser",
+    "learning.scale",
+    "certainty.unknown",
+    "certainty.conformal",
+    "certainty.new_classes",
+    "labels.multilabel",
+    "labels.tree",
+    "certainty.adaptive",
+    "certainty.evidence",
+    "labels.suggest",
+    "contextuality",
+    "serving.report",
+    "serving.server",
 )
 
 

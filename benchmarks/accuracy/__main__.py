@@ -28,10 +28,10 @@ from benchmarks.accuracy.picture import draw_accuracy
 from benchmarks.accuracy.results import Result, ResultFile, read_results
 from benchmarks.accuracy.table import tables
 from benchmarks.accuracy.ways import MEASURED
-from benchmarks.corpora import DEFAULT_FOLDER, PUBLIC_SETS, name_of, read_corpus
-from benchmarks.features import measurable, read_features
-from benchmarks.setfit import FOUND, known_results
-from benchmarks.splits import draw
+from benchmarks.data.corpora import DEFAULT_FOLDER, PUBLIC_SETS, name_of, read_corpus
+from benchmarks.data.features import measurable, read_features
+from benchmarks.data.splits import draw
+from benchmarks.learning.setfit import FOUND, known_results
 from longshot import DocumentEmbedder, Recipe
 from longshot.errors import LongshotError
 

@@ -19,7 +19,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.semi_supervised import LabelSpreading, SelfTrainingClassifier
 
-from benchmarks.features import ReadCorpus
+from benchmarks.data.features import ReadCorpus
 from longshot import LongshotClassifier
 from longshot.classify import PRIOR_TEMPERATURE, Head, confidences
 from longshot.encoders.minilm import minilm_folder

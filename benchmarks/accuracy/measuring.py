@@ -10,9 +10,9 @@ from benchmarks.accuracy.baselines import Baselines
 from benchmarks.accuracy.ours import decide
 from benchmarks.accuracy.results import Answer, Key, Result, ResultFile
 from benchmarks.accuracy.ways import OURS, WAYS, set_title, shots_title
-from benchmarks.corpora import Corpus
-from benchmarks.features import ReadCorpus
-from benchmarks.splits import MOST, Split, class_indices, draw, repeats
+from benchmarks.data.corpora import Corpus
+from benchmarks.data.features import ReadCorpus
+from benchmarks.data.splits import MOST, Split, class_indices, draw, repeats
 from longshot.classify import name_texts
 from longshot.evaluation.measures import accuracy, calibration_error, judge
 

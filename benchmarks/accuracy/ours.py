@@ -10,8 +10,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from benchmarks.accuracy.results import Answer
-from benchmarks.features import ReadCorpus
-from benchmarks.splits import MOST, Split
+from benchmarks.data.features import ReadCorpus
+from benchmarks.data.splits import MOST, Split
 from longshot import DocumentEmbedder, LongshotClassifier
 
 

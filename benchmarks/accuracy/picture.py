@@ -8,8 +8,8 @@ from benchmarks.accuracy.results import Result
 from benchmarks.accuracy.summary import Cells, cells_of
 from benchmarks.accuracy.table import set_names
 from benchmarks.accuracy.ways import WAYS, set_title
-from benchmarks.pictures import pyplot, save
-from benchmarks.splits import MOST
+from benchmarks.data.splits import MOST
+from benchmarks.output.pictures import pyplot, save
 
 STYLES: dict[str, dict[str, Any]] = {
     "predict_pile": {"color": "#0072b2", "marker": "o", "lw": 3.0},

@@ -12,8 +12,8 @@ from benchmarks.accuracy.ways import (
     set_title,
     shots_title,
 )
-from benchmarks.splits import MOST
-from benchmarks.tables import table
+from benchmarks.data.splits import MOST
+from benchmarks.output.tables import table
 
 SHOTS_OF_SECONDS = 8
 """Examples per class at which calibration and seconds of all ways are told."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from benchmarks.splits import MOST
+from benchmarks.data.splits import MOST
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,7 +46,7 @@ WAYS = {
 }
 OURS = ("predict", "predict_pile")
 MEASURED = tuple(way for way in WAYS if way != "setfit")
-"""SetFit has its own command, and its own environment: benchmarks.setfit."""
+"""SetFit has its own command, and its own environment: benchmarks.learning.setfit."""
 
 SET_TITLES = {"bbc": "BBC", "cuad": "CUAD", "movie": "movie", "clinc150": "CLINC150"}
 

@@ -12,7 +12,7 @@ import numpy as np
 from scipy.special import betaln, expit, gammaln
 from scipy.stats import chi2, hypergeom, norm
 
-from benchmarks.tables import print_header, print_row
+from benchmarks.output.tables import print_header, print_row
 from longshot.audit import audit_result, draw_sample
 
 LEVEL = 0.95

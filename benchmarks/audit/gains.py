@@ -14,8 +14,8 @@ import numpy as np
 
 import longshot.audit.gains as gains_module
 from benchmarks.audit.piles import Pile, piles
+from benchmarks.output.tables import print_header, print_row
 from benchmarks.suite.places import Places
-from benchmarks.tables import print_header, print_row
 from longshot.selection.strategies import select
 
 SHOTS = (1, 2, 4, 8)

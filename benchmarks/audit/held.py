@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 
 from benchmarks.audit.piles import piles
+from benchmarks.output.tables import print_header, print_row
 from benchmarks.suite.places import Places
-from benchmarks.tables import print_header, print_row
 from longshot.audit import Answer, audit_result, draw_sample
 
 

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.corpora import DEFAULT_FOLDER, read_corpus
-from benchmarks.tables import print_header, print_row
+from benchmarks.data.corpora import DEFAULT_FOLDER, read_corpus
+from benchmarks.output.tables import print_header, print_row
 from longshot import DocumentEmbedder
 from longshot.classify import Classifier
 from longshot.records import Document, Prediction

@@ -4,9 +4,10 @@ Run: python -m benchmarks.cluster.capacity --core-tokens N [--gpu-tokens N]
 
 ``--core-tokens`` is what one processor reads per second, as
 ``benchmarks.cluster.speed`` measures it; ``--gpu-tokens`` is what one GPU does, as
-``benchmarks.gpu`` measures it. Workers take parts one after the other; each is read
-from storage, encoded and written; storage serves so many requests and bytes per second,
-and one process takes in every entry. What is busiest is where the bottleneck lies.
+``benchmarks.speed.gpu`` measures it. Workers take parts one after the other; each is
+read from storage, encoded and written; storage serves so many requests and bytes per
+second, and one process takes in every entry. What is busiest is where the bottleneck
+lies.
 """
 
 import argparse
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
 
-from benchmarks.tables import table
+from benchmarks.output.tables import table
 from longshot.classify.models.views import MOST_SCORES
 from longshot.scale.work import work_characters
 from longshot.windows import SPAN_TOKENS

@@ -27,7 +27,7 @@ import numpy as np
 
 from benchmarks.cluster.slow_encoder import SlowEncoder
 from benchmarks.cluster.storage import BUCKET, served_bucket
-from benchmarks.tables import print_header, print_row
+from benchmarks.output.tables import print_header, print_row
 from longshot import DocumentEmbedder
 from longshot.scale import Workers, embed_files
 from longshot.scale.place import Place

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks.tables import print_header, print_row
+from benchmarks.output.tables import print_header, print_row
 from longshot import DocumentEmbedder
 from longshot.scale import embed_files
 from longshot.scale.engine import connected

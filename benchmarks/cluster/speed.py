@@ -22,8 +22,8 @@ from statistics import median
 import psutil
 
 from benchmarks.cluster.agreement import _write
-from benchmarks.corpora import DEFAULT_FOLDER, read_corpus
-from benchmarks.tables import print_header, print_row
+from benchmarks.data.corpora import DEFAULT_FOLDER, read_corpus
+from benchmarks.output.tables import print_header, print_row
 from longshot import DocumentEmbedder
 from longshot.records import Document
 from longshot.scale import Workers, embed_files

@@ -8,7 +8,7 @@ from pathlib import Path
 from benchmarks.formats.corpus import make
 from benchmarks.formats.measures import Recovered, recovered
 from benchmarks.formats.speed import alone, long_files, longshot, pages_per_second
-from benchmarks.tables import print_header, print_row
+from benchmarks.output.tables import print_header, print_row
 from longshot.reading import read_documents
 from longshot.records import SetAside
 

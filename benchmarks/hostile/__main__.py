@@ -16,7 +16,7 @@ from benchmarks.hostile.kills import Killed, kill_all
 from benchmarks.hostile.mutations import MOST_MEGABYTES, MOST_SECONDS
 from benchmarks.hostile.processes import Ended, longshot, run
 from benchmarks.hostile.seeds import seed_files, seed_labels
-from benchmarks.tables import print_header, print_row
+from benchmarks.output.tables import print_header, print_row
 
 _AT_ONCE = 250
 _PATIENCE_S = 120.0
@@ -184,7 +184,7 @@ def _tell(what: str, ended: Ended, is_as_it_must_be: bool) -> int:
 
 
 def _kill(folder: Path, *, n_kills: int, seed: int) -> int:
-    from benchmarks.memory import small_model
+    from benchmarks.speed.memory import small_model
 
     n_failures = 0
     print_header("killed", "kills", "ended before", "whole run, s", "failures")

@@ -15,13 +15,13 @@ from functools import partial
 
 import numpy as np
 
+from benchmarks.output.tables import print_header, print_row
 from benchmarks.packets.fit import fitted
 from benchmarks.packets.joining import Draw, Packet, draw_packets
 from benchmarks.packets.measures import Tally
 from benchmarks.packets.pages import SETS, ReadPages, read_pages
 from benchmarks.packets.sections import section_labels
 from benchmarks.suite.places import Places
-from benchmarks.tables import print_header, print_row
 from longshot.packets.chain import best_division
 from longshot.packets.cues import CUES
 from longshot.packets.units import UnitKind

@@ -2,7 +2,7 @@
 
 A set is a file ``NAME.jsonl.gz`` whose lines hold ``text`` and ``label``, in one of the
 folders that are named with ``--data``: public sets (docs/benchmarks.md names their
-sources), those that ``benchmarks.other_sets`` makes, and the long ones that
+sources), those that ``benchmarks.data.other_sets`` makes, and the long ones that
 ``benchmarks.suite.long_sets`` makes. None of them is part of this project.
 
 Eight sets were left alone while the model of evidence was chosen: they are marked as

@@ -30,7 +30,7 @@ READ_CHARACTERS = 1_000
 _LEAST_SURE = 0.9
 """Above it, one in 4,206 sentences of 24 languages was told wrong, and none of longer
 pieces; and 7 of 23,214 texts of English sets, which are Spanish, or list names in Latin
-(``python -m benchmarks.languages``)."""
+(``python -m benchmarks.reading.languages``)."""
 
 _NO_LANGUAGE = "zxx"
 

@@ -9,9 +9,9 @@ from benchmarks.accuracy.measuring import Plan
 from benchmarks.accuracy.results import Result, ResultFile, read_results
 from benchmarks.accuracy.summary import cells_of, differences
 from benchmarks.accuracy.table import tables
-from benchmarks.corpora import read_corpus
-from benchmarks.features import measurable
-from benchmarks.setfit import FOUND, known_results
+from benchmarks.data.corpora import read_corpus
+from benchmarks.data.features import measurable
+from benchmarks.learning.setfit import FOUND, known_results
 
 ONE = Result(
     set_name="made",

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from benchmarks.corpora import Corpus
-from benchmarks.splits import MOST, draw, repeats
+from benchmarks.data.corpora import Corpus
+from benchmarks.data.splits import MOST, draw, repeats
 
 LABELS = ("a",) * 10 + ("b",) * 6 + ("c",) * 3
 

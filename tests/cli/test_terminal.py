@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.terminal import Screen, set_size
+from benchmarks.screenshots.terminal import Screen, set_size
 
 
 def run_on_terminal(command: list[str]) -> list[str]:

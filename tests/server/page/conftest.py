@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from benchmarks.serving import project_of_examples, served
+from benchmarks.serving.thread import project_of_examples, served
 from tests.report.browser import chromium
 from tests.server.page.serving import cut_pile
 

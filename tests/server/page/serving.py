@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
-from benchmarks.serving import EXAMPLES
+from benchmarks.serving.thread import EXAMPLES
 
 BEGINNING_CHARACTERS = 1_500
 NARROW, WIDE = (390, 844), (1280, 800)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from benchmarks.serving import served
+from benchmarks.serving.thread import served
 from tests.report.browser import needs_chromium
 from tests.server.page.serving import NARROW, WIDE, opened
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
-from benchmarks.serving import served
+from benchmarks.serving.thread import served
 from longshot.project import Project
 from tests.report.browser import needs_chromium
 from tests.server.page.serving import cut_pile, opened

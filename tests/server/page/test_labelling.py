@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from benchmarks.serving import NAMES, truth
+from benchmarks.serving.thread import NAMES, truth
 from tests.report.browser import needs_chromium
 from tests.server.page.serving import cut_pile, document_shown, opened
 

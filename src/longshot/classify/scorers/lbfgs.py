@@ -3,7 +3,7 @@
 scipy's L-BFGS-B is made for bounds. Where a hundred classes have three hundred
 coefficients each, what it does for them is many small products of matrices, which take
 several times as long as the function itself once they are shared out to processors
-(benchmarks/optimiser.py).
+(benchmarks/learning/optimiser.py).
 """
 
 from collections import deque

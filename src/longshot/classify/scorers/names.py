@@ -40,7 +40,7 @@ NAME_SENTENCES = (
 )
 """A name is read in each of them, and their mean stands for it, as in CLIP (Radford et
 al. 2021, "prompt ensembling"): one word alone is unlike what a model was trained on.
-``python -m benchmarks.name_sentences`` compares them."""
+``python -m benchmarks.labels.name_sentences`` compares them."""
 
 _SHARPNESS = 3.0
 """Of the attention over spans, in standard deviations of a span's cosine to a name: the

@@ -3,7 +3,8 @@
 Each phrase that a document holds makes its label likelier by one factor, and each that
 speaks against it less likely by the same: a log-linear model of one weight. A phrase is
 held where all of its words stand in the document, in whatever order: features hold
-words, and no text. ``python -m benchmarks.marks phrases`` measures what that is worth.
+words, and no text. ``python -m benchmarks.labels.marks phrases`` measures what that
+is worth.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,8 +1,8 @@
 """Passages that people said to ignore everywhere: what is read of texts without them.
 
 Letterheads, disclaimers, navigation: they stand in documents of any label, and drown
-what tells them apart. ``python -m benchmarks.marks boilerplate`` measures what that is
-worth.
+what tells them apart. ``python -m benchmarks.labels.marks boilerplate`` measures what
+that is worth.
 """
 
 import re

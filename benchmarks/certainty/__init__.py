@@ -1,0 +1,1 @@
+"""How far confidence, evidence and what fits no label can be relied on."""

@@ -1,0 +1,1 @@
+"""How contextual each kind of embedding is."""

@@ -1,0 +1,1 @@
+"""Where the texts that are measured on come from, and how they are drawn."""

@@ -1,0 +1,1 @@
+"""What names, examples and marks are worth, and how many of them are needed."""

@@ -1,0 +1,1 @@
+"""How a measurement times its ways in turn, and prints or draws what it found."""

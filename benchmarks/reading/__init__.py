@@ -1,0 +1,1 @@
+"""What is lost and gained where files become text."""

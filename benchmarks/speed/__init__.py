@@ -1,0 +1,1 @@
+"""How fast documents become vectors, beside every other way."""
