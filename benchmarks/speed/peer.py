@@ -4,7 +4,8 @@ This file is run by the Python of the peers' environment (`make bench-peers`), w
 other versions of the libraries and no longshot; :mod:`benchmarks.speed.peers` starts
 it. It loads one way, answers ``ready``, and then, for each line of JSON on standard
 input, takes the texts that the line holds, or, where it holds null, encodes them once
-more. It answers ``done``, with the processor's seconds that it has taken since its start.
+more. It answers ``done``, with the processor's seconds that it has taken since its
+start.
 """
 
 import contextlib
