@@ -319,8 +319,10 @@ class Classifier:
         >>> from longshot import LongshotClassifier
         >>> classifier = LongshotClassifier().fit([], [], ["lease", "report"])
         >>> told = classifier.counting_phrases({"report": ["second floor"]}, {})
-        >>> told.predict(["The tenant of the second floor."]).tolist()
-        ['report']
+        >>> texts = ["The tenant of the second floor."]
+        >>> before, now = (one.predict_proba(texts)[0, 1] for one in (classifier, told))
+        >>> bool(now > before)
+        True
         """
         self._check_fitted()
         phrases = PhraseScorer.of(self.classes_.tolist(), speaks_for, speaks_against)
