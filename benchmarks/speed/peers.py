@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from benchmarks.speed.__main__ import peer
+from benchmarks.speed import peer
 from longshot.encoders.minilm import minilm_folder
 
 PEERS_PYTHON = Path(".venv-peers/bin/python")
