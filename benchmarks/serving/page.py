@@ -28,7 +28,7 @@ from benchmarks.serving.project import documents as made_up_documents
 from benchmarks.serving.report import FLAGS, chromium_path
 from benchmarks.serving.thread import served
 from longshot import DocumentEmbedder, Recipe
-from longshot.project import Project, ProjectLabel
+from longshot.project import NamedLabel, Project
 from longshot.records import Document
 
 LEAST_CHARACTERS = 80  # of a paragraph: shorter ones are captions
@@ -91,7 +91,7 @@ def _make(place: Path, paragraphs: list[tuple[Document, str]]) -> float:
     names = sorted({label for _, label in paragraphs})
     with Project.create(place, precision="auto") as project:
         project.add(document for document, _ in paragraphs)
-        project.set_labels([ProjectLabel(name=name) for name in names])
+        project.set_labels([NamedLabel(name=name) for name in names])
         for name in names:
             ids = [document.id for document, label in paragraphs if label == name]
             project.label(ids[:N_FIRST], name)

@@ -10,7 +10,7 @@ from pathlib import Path
 import uvicorn
 
 from longshot.encoders import Encoder
-from longshot.project import Project, ProjectLabel
+from longshot.project import NamedLabel, Project
 from longshot.reading import read_documents
 from longshot.server import ServerSettings
 from longshot.server.app import make_app
@@ -23,7 +23,7 @@ def project_of_examples(place: Path, pile: Path = EXAMPLES / "pile") -> None:
     """Make a project of the bundled pile and its label names, with all decided."""
     with Project.create(place, who="Ada") as project:
         project.add(read_documents(pile))
-        project.set_labels([ProjectLabel(name=name) for name in NAMES])
+        project.set_labels([NamedLabel(name=name) for name in NAMES])
         project.classify()
 
 

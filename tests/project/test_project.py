@@ -6,7 +6,7 @@ import pytest
 
 from longshot.embedder import DocumentEmbedder
 from longshot.errors import NotInProjectError, ProjectError, SettingError
-from longshot.project import DocumentQuery, Project, ProjectLabel
+from longshot.project import DocumentQuery, NamedLabel, Project
 from longshot.records import Document, SetAside
 from longshot.tokens import Tokens
 from tests.fakes import FakeEncoder, WordTokenizer
@@ -187,11 +187,11 @@ def test_a_skipped_document_is_suggested_no_more(project: Project) -> None:
 
 def test_phrases_speak_for_and_against_labels(project: Project) -> None:
     def sure(label: str, *phrases: str, against: bool = False) -> float:
-        named = ProjectLabel(name=label, speaks_for=phrases)
+        named = NamedLabel(name=label, speaks_for=phrases)
         if against:
-            named = ProjectLabel(name=label, speaks_against=phrases)
+            named = NamedLabel(name=label, speaks_against=phrases)
         others = {"lease", "report"} - {label}
-        project.set_labels([named, *map(lambda name: ProjectLabel(name=name), others)])
+        project.set_labels([named, *map(lambda name: NamedLabel(name=name), others)])
         project.classify()
         decision = project.decision("rent-3")
         assert decision is not None
@@ -208,8 +208,8 @@ def test_phrases_speak_for_and_against_labels(project: Project) -> None:
 
 def test_passages_are_shown_for_the_label_that_phrases_decide(project: Project) -> None:
     label_two(project)
-    told = ProjectLabel(name="report", speaks_for=("landlord", "tenant", "first"))
-    against = ProjectLabel(name="lease", speaks_against=("landlord", "tenant"))
+    told = NamedLabel(name="report", speaks_for=("landlord", "tenant", "first"))
+    against = NamedLabel(name="lease", speaks_against=("landlord", "tenant"))
     project.set_labels([told, against])
     project.classify()
     decision, shown = project.decision("rent-3"), project.explained().evidence["rent-3"]
@@ -272,10 +272,10 @@ def test_an_unknown_document_changes_nothing(project: Project) -> None:
 
 
 def test_labels_are_named_and_shown_by_examples(project: Project) -> None:
-    lease = ProjectLabel(
+    lease = NamedLabel(
         name="lease", description="a contract", speaks_for=("rent", "tenant")
     )
-    project.set_labels([ProjectLabel(name="report"), lease])
+    project.set_labels([NamedLabel(name="report"), lease])
     project.label(["rent-1"], "letter")
     assert [one.name for one in project.labels()] == ["report", "lease", "letter"]
     assert project.labels()[1] == lease

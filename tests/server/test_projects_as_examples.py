@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from longshot import DocumentEmbedder, LongshotClassifier
-from longshot.project import Project, ProjectLabel
+from longshot.project import NamedLabel, Project
 from longshot.records import Document
 from longshot.server import ServerSettings
 from longshot.server.app import make_app
@@ -73,17 +73,17 @@ def test_a_projects_phrases_count(client: TestClient, project: Project) -> None:
         found: float = answer["classifications"][0]["labels"]["report"]["confidence"]
         return found
 
-    project.set_labels([ProjectLabel(name="lease"), ProjectLabel(name="report")])
+    project.set_labels([NamedLabel(name="lease"), NamedLabel(name="report")])
     before = sure()
-    against = ProjectLabel(name="lease", speaks_against=("landlord", "rent"))
-    project.set_labels([against, ProjectLabel(name="report", speaks_for=("raise",))])
+    against = NamedLabel(name="lease", speaks_against=("landlord", "rent"))
+    project.set_labels([against, NamedLabel(name="report", speaks_for=("raise",))])
     assert sure() > before + 0.1
 
 
 def test_what_is_labelled_meanwhile_counts_for_the_next_request(
     client: TestClient, project: Project
 ) -> None:
-    project.set_labels([ProjectLabel(name="lease"), ProjectLabel(name="report")])
+    project.set_labels([NamedLabel(name="lease"), NamedLabel(name="report")])
     ask(client, "/v1/classify", inputs=INPUTS, project="mail")
     project.label(["a"], "contract")
     answer = ask(client, "/v1/classify", inputs=INPUTS, project="mail")

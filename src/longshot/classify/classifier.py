@@ -255,7 +255,14 @@ class Classifier:
     def name_features_(self) -> DocumentFeatures | None:
         """The features of the labels' names; None where they say nothing."""
         self._check_fitted()
-        return self._model.names if isinstance(self._model, ViewsModel) else None
+        return None if self._views is None else self._views.names
+
+    @property
+    def _views(self) -> ViewsModel | None:
+        """The model of views, below phrases that count, too; None for another one."""
+        model = self._model
+        below = model.model if isinstance(model, PhrasedModel) else model
+        return below if isinstance(below, ViewsModel) else None
 
     def explain_fit(self) -> tuple[str, ...]:
         """Tell what was learned from the examples and names, in lines for people."""
@@ -342,7 +349,7 @@ class Classifier:
     def pile_in_parts(self) -> PileInParts | None:
         """What learns from a pile that no memory holds; None if no pile is used."""
         self._check_fitted()
-        return PileInParts(self._model) if isinstance(self._model, ViewsModel) else None
+        return None if self._views is None else PileInParts(self._views)
 
     def among(self: Fitted, pile: PileModel) -> Fitted:
         """Give a classifier that judges each document as one of a pile.
@@ -352,9 +359,13 @@ class Classifier:
         pile
             What was learned from the pile, as :attr:`pile_in_parts` gives it.
         """
-        assert isinstance(self._model, ViewsModel)
-        other = copy(self)
-        other._model = AmongPile(self._model, pile)
+        views, other = self._views, copy(self)
+        assert views is not None
+        among = AmongPile(views, pile)
+        if isinstance(self._model, PhrasedModel):
+            other._model = PhrasedModel(among, self._model.phrases)
+        else:
+            other._model = among
         return other
 
     def _decider(

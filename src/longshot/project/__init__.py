@@ -6,7 +6,7 @@ be computed again is kept apart, and decides and suggests (``deciding``). ``brow
 and ``counting`` look at all of it; ``exchange`` lets it out and in.
 """
 
-from longshot.project.labels import read_labels_file, write_labels_file
+from longshot.project.labels import write_labels_file
 from longshot.project.place import is_project
 from longshot.project.project import Project
 from longshot.project.records import (
@@ -24,13 +24,14 @@ from longshot.project.records import (
     LabelCount,
     OfferedClass,
     ProjectAudit,
-    ProjectLabel,
     PutAside,
     Standing,
     Status,
     StoredDocument,
     Suggestion,
 )
+from longshot.reading.sources.descriptions import read_labels_file
+from longshot.records import NamedLabel
 
 __all__ = [
     "Added",
@@ -45,10 +46,10 @@ __all__ = [
     "Forecast",
     "Imported",
     "LabelCount",
+    "NamedLabel",
     "OfferedClass",
     "Project",
     "ProjectAudit",
-    "ProjectLabel",
     "PutAside",
     "Standing",
     "Status",

@@ -7,13 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
-from longshot.errors import ReadingError, SettingError
+from longshot.errors import SettingError
 from longshot.project.database.schema import documents, entries
 from longshot.project.database.schema import labels as table
 from longshot.project.log import begin_entry, is_taken_back, storable
-from longshot.project.records import ProjectLabel
+from longshot.records import NamedLabel
 
-_MOST_BYTES = 1_000_000  # as of other files of labels
 
 
 def checked_label(name: str) -> str:
@@ -35,11 +34,11 @@ def checked_label(name: str) -> str:
     return str(given)
 
 
-def named_labels(connection: Connection) -> list[ProjectLabel]:
+def named_labels(connection: Connection) -> list[NamedLabel]:
     """Give the labels that were named, in their order."""
     rows = connection.execute(select(table).order_by(table.c.place))
     return [
-        ProjectLabel(
+        NamedLabel(
             name=row.name,
             description=row.description,
             speaks_for=tuple(json.loads(row.speaks_for)),
@@ -49,7 +48,7 @@ def named_labels(connection: Connection) -> list[ProjectLabel]:
     ]
 
 
-def all_labels(connection: Connection) -> list[ProjectLabel]:
+def all_labels(connection: Connection) -> list[NamedLabel]:
     """Give all labels: those that were named, then those that only examples show."""
     named = named_labels(connection)
     shown = connection.execute(
@@ -63,11 +62,11 @@ def all_labels(connection: Connection) -> list[ProjectLabel]:
         .order_by(documents.c.label)
     ).scalars()
     others = sorted(set(shown) - {one.name for one in named})
-    return [*named, *(ProjectLabel(name=name) for name in others)]
+    return [*named, *(NamedLabel(name=name) for name in others)]
 
 
 def replace_labels(
-    connection: Connection, labels: Sequence[ProjectLabel], *, who: str
+    connection: Connection, labels: Sequence[NamedLabel], *, who: str
 ) -> int:
     """Name the labels anew, and write it into the log.
 
@@ -103,9 +102,9 @@ def restore_labels(connection: Connection) -> None:
     _write(connection, [_of_plain(one) for one in plain])
 
 
-def _checked(label: ProjectLabel) -> ProjectLabel:
+def _checked(label: NamedLabel) -> NamedLabel:
     description = (label.description or "").strip()
-    return ProjectLabel(
+    return NamedLabel(
         name=checked_label(label.name),
         description=storable(description) or None,
         speaks_for=tuple(map(storable, label.speaks_for)),
@@ -113,7 +112,7 @@ def _checked(label: ProjectLabel) -> ProjectLabel:
     )
 
 
-def _write(connection: Connection, labels: Sequence[ProjectLabel]) -> None:
+def _write(connection: Connection, labels: Sequence[NamedLabel]) -> None:
     connection.execute(delete(table))
     rows = [
         {
@@ -129,7 +128,7 @@ def _write(connection: Connection, labels: Sequence[ProjectLabel]) -> None:
         connection.execute(insert(table), rows)
 
 
-def _plain(label: ProjectLabel) -> dict[str, Any]:
+def _plain(label: NamedLabel) -> dict[str, Any]:
     return {
         "name": label.name,
         "description": label.description,
@@ -138,8 +137,8 @@ def _plain(label: ProjectLabel) -> dict[str, Any]:
     }
 
 
-def _of_plain(values: dict[str, Any]) -> ProjectLabel:
-    return ProjectLabel(
+def _of_plain(values: dict[str, Any]) -> NamedLabel:
+    return NamedLabel(
         name=values["name"],
         description=values["description"],
         speaks_for=tuple(values["speaks_for"]),
@@ -147,72 +146,8 @@ def _of_plain(values: dict[str, Any]) -> ProjectLabel:
     )
 
 
-def read_labels_file(path: Path, *, argument: str = "--labels") -> list[ProjectLabel]:
-    """Read labels from a file: names, what they mean, and phrases for and against.
-
-    A yaml file may hold for each label, in the place of its description, a mapping of
-    ``description``, ``speaks_for`` and ``speaks_against``; every file that
-    ``longshot classify --labels`` takes is read, too.
-
-    Raises
-    ------
-    ReadingError
-        If it holds something else.
-    """
-    from longshot.reading.sources.descriptions import read_descriptions
-
-    if path.suffix.lower() in (".yaml", ".yml"):
-        found = _phrased(path)
-        if found is not None:
-            return found
-    read = read_descriptions(path, argument=argument)
-    return [ProjectLabel(name=name, description=text) for name, text in read.items()]
-
-
-def _phrased(path: Path) -> list[ProjectLabel] | None:
-    """Read yaml with phrases; None where it is none, so that it is read as plain."""
-    import yaml
-
-    try:
-        if path.stat().st_size > _MOST_BYTES:
-            return None
-        found = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=yaml.BaseLoader)
-    except (OSError, ValueError, RecursionError, yaml.YAMLError):
-        return None
-    if not isinstance(found, dict) or not any(
-        isinstance(one, dict) for one in found.values()
-    ):
-        return None
-    labels = [_of_yaml(str(name), values) for name, values in found.items()]
-    if any(one is None for one in labels):
-        raise ReadingError(
-            f"a label in {path} must have a description, speaks_for or speaks_against, "
-            "lists of phrases; one has something else. Mend the file."
-        )
-    return [one for one in labels if one is not None]
-
-
-def _of_yaml(name: str, values: Any) -> ProjectLabel | None:
-    if not isinstance(values, dict):
-        return ProjectLabel(name=name, description=str(values or "") or None)
-    known = {"description", "speaks_for", "speaks_against"}
-    phrases = {key: values.get(key) or [] for key in known - {"description"}}
-    is_plain = all(
-        isinstance(one, list) and all(isinstance(phrase, str) for phrase in one)
-        for one in phrases.values()
-    )
-    if set(values) - known or not is_plain:
-        return None
-    return ProjectLabel(
-        name=name,
-        description=str(values.get("description") or "") or None,
-        speaks_for=tuple(phrases["speaks_for"]),
-        speaks_against=tuple(phrases["speaks_against"]),
-    )
-
-
-def write_labels_file(path: Path, labels: Sequence[ProjectLabel]) -> None:
-    """Write labels to a yaml file that :func:`read_labels_file` reads.
+def write_labels_file(path: Path, labels: Sequence[NamedLabel]) -> None:
+    """Write labels to a yaml file that ``longshot classify`` reads.
 
     Raises
     ------

@@ -44,7 +44,6 @@ from longshot.project.records import (
     Explained,
     Imported,
     OfferedClass,
-    ProjectLabel,
     PutAside,
     Standing,
     Status,
@@ -55,6 +54,7 @@ from longshot.recipe import PrecisionSetting, Recipe
 from longshot.records import (
     Document,
     Evidence,
+    NamedLabel,
     OnSetAside,
     OnWindow,
     Passage,
@@ -363,13 +363,13 @@ class Project:
 
     # --- labels -----------------------------------------------------------------------
 
-    def labels(self) -> tuple[ProjectLabel, ...]:
+    def labels(self) -> tuple[NamedLabel, ...]:
         """Give the labels that were named, then those that only examples show."""
         with self._database.reading() as connection:
             return tuple(all_labels(connection))
 
     def set_labels(
-        self, labels: Iterable[ProjectLabel], *, who: str | None = None
+        self, labels: Iterable[NamedLabel], *, who: str | None = None
     ) -> Entry:
         """Name the labels, in their order, and say what they mean.
 

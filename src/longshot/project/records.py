@@ -22,30 +22,6 @@ Order = Literal["least_sure", "most_sure", "id", "label", "added"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ProjectLabel:
-    """A label, what it means, and what speaks for or against it.
-
-    Attributes
-    ----------
-    name, description
-        As of ``labels.yaml``; None where the name says all.
-    speaks_for, speaks_against
-        Words and phrases.
-    """
-
-    name: str
-    description: str | None = None
-    speaks_for: tuple[str, ...] = ()
-    speaks_against: tuple[str, ...] = ()
-
-    @property
-    def meaning(self) -> str | None:
-        """What it means in one text: its description, and what speaks for it."""
-        told = [self.description, *self.speaks_for]
-        return ". ".join(one for one in told if one) or None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class StoredDocument:
     """A document as the project keeps it, and what is known of it now.
 

@@ -14,6 +14,7 @@ from longshot.records.documents import (
     SetAside,
 )
 from longshot.records.evidence import Evidence, Match, Passage, RunnerUp
+from longshot.records.labels import NamedLabel
 from longshot.records.predictions import Classified, NewClass, Prediction
 from longshot.records.sections import Packet, Section
 from longshot.records.vectors import OnWindow, Span, Vectors, Window
@@ -25,6 +26,7 @@ __all__ = [
     "Example",
     "LabelledDocument",
     "Match",
+    "NamedLabel",
     "NewClass",
     "OnSetAside",
     "OnWindow",

@@ -3,7 +3,12 @@ from pathlib import Path
 import pytest
 
 from longshot.errors import ReadingError
-from longshot.reading.sources.descriptions import names_labels, read_descriptions
+from longshot.reading.sources.descriptions import (
+    names_labels,
+    read_descriptions,
+    read_labels_file,
+)
+from longshot.records import NamedLabel
 
 EXPECTED = {"lease": "a contract about renting", "report": None}
 
@@ -54,8 +59,45 @@ def test_yaml_s_words_for_truth_are_names_too(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        (
+            "labels.yaml",
+            "lease:\n  description: renting\n  speaks_for: [second floor, 12]\n"
+            "report:\n  speaks_against:\n  - tenant\nnone of it:\n",
+        ),
+        (
+            "labels.json",
+            '{"lease": {"description": "renting", "speaks_for": ["second floor", 12]}, '
+            '"report": {"speaks_against": ["tenant"]}, "none of it": null}',
+        ),
+    ],
+)
+def test_phrases_for_and_against_are_read(
+    tmp_path: Path, name: str, content: str
+) -> None:
+    path = tmp_path / name
+    path.write_text(content)
+
+    assert [
+        NamedLabel(
+            name="lease", description="renting", speaks_for=("second floor", "12")
+        ),
+        NamedLabel(name="report", speaks_against=("tenant",)),
+        NamedLabel(name="none of it"),
+    ] == read_labels_file(path)
+    meanings = read_descriptions(path)
+    assert "renting. second floor. 12" == meanings["lease"]
+    assert meanings["report"] is None
+
+
+@pytest.mark.parametrize(
     ("name", "content", "told"),
     [
+        ("labels.yaml", "lease: {speaks_fro: [a]}", "must hold label names"),
+        ("labels.yaml", "lease: {speaks_for: a}", "must hold label names"),
+        ("labels.yaml", "lease: {speaks_for: [[a]]}", "must hold label names"),
+        ("labels.yaml", "lease: {description: [a]}", "must hold label names"),
         ("labels.yaml", "lease: [a, b]", "must hold label names"),
         ("labels.yaml", "lease: {a: b}", "must hold label names"),
         ("labels.yaml", "lease", "must hold label names"),

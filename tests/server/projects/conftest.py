@@ -7,7 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from longshot.embedder import DocumentEmbedder
-from longshot.project import Project, ProjectLabel
+from longshot.project import NamedLabel, Project
 from longshot.recipe import Recipe
 from longshot.records import Document
 from longshot.server import ServerSettings
@@ -31,7 +31,7 @@ def place(tmp_path: Path) -> Path:
     embedder = DocumentEmbedder(Recipe(), encoder=FakeEncoder())
     with Project.create(place, who="Ada", embedder=embedder) as project:
         project.add(Document(id=name, text=text) for name, text in TEXTS.items())
-        project.set_labels([ProjectLabel(name="lease"), ProjectLabel(name="recipe")])
+        project.set_labels([NamedLabel(name="lease"), NamedLabel(name="recipe")])
     return place
 
 

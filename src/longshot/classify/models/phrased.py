@@ -8,6 +8,7 @@ from numpy import ndarray
 from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.labels.support import SupportSet
 from longshot.classify.models.base import Decision, PValues
+from longshot.classify.models.pile_in_parts import AmongPile
 from longshot.classify.models.views import ViewsModel
 from longshot.classify.scorers.phrases import PhraseScorer
 
@@ -22,7 +23,7 @@ class PhrasedModel:
         What decides, and what counts.
     """
 
-    model: ViewsModel
+    model: ViewsModel | AmongPile
     phrases: PhraseScorer
 
     @property

@@ -60,8 +60,7 @@ def classify_on_cluster(
         given = asked.given(examples, columns, documents if is_here else None)
         training = given.training(asked.labels, summary)
         asked.check_level(training.all_labels)
-        classifier = asked.classifier(embedder)
-        training.fit(classifier, summary)
+        classifier = training.fitted(asked.classifier(embedder), summary)
     for line in classifier.explain_fit() if asked.verbose else ():
         say("  {}", line)
     told = classify_files(

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from longshot.classify import Classifier
     from longshot.cli.options import ColumnOptions
     from longshot.cli.output.summary import Summary
-    from longshot.records import Example, LabelledDocument
+    from longshot.records import Example, LabelledDocument, NamedLabel
 
 _SHOWN_LABELS = 10
 
@@ -104,19 +104,16 @@ class GivenExamples:
             If it cannot be read, or is no labelled set.
         """
         from longshot.cli.output.consoles import counted, say
-        from longshot.reading.sources.descriptions import (
-            names_labels,
-            read_descriptions,
-        )
+        from longshot.reading.sources.descriptions import names_labels, read_labels_file
 
-        descriptions = read_descriptions(labels) if labels is not None else None
+        named = read_labels_file(labels) if labels is not None else None
         if names_labels(self.source) and labels is None:
-            descriptions = read_descriptions(self.source, argument="EXAMPLES")
-            shown = ", ".join([*descriptions][:_SHOWN_LABELS])
-            more = len(descriptions) - _SHOWN_LABELS
+            named = read_labels_file(self.source, argument="EXAMPLES")
+            shown = ", ".join(one.name for one in named[:_SHOWN_LABELS])
+            more = len(named) - _SHOWN_LABELS
             shown += f" and {more:,} more" if more > 0 else ""
-            say("{} by name: {}", counted(len(descriptions), "label"), shown)
-            if len(descriptions) < 2 and self.corrections is None:
+            say("{} by name: {}", counted(len(named), "label"), shown)
+            if len(named) < 2 and self.corrections is None:
                 raise ExamplesError(
                     f"EXAMPLES must name at least two labels; {self.source} names one. "
                     "Add a label, or give a folder or a table of labelled documents."
@@ -126,10 +123,8 @@ class GivenExamples:
                 summary.examples(read)
         else:
             read = self.read(summary)
-        summary.described(descriptions or ())
-        return TrainingSet(
-            read=read, descriptions=descriptions, several=self.separator is not None
-        )
+        summary.described([one.name for one in named or ()])
+        return TrainingSet(read=read, named=named, several=self.separator is not None)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -140,14 +135,14 @@ class TrainingSet:
     ----------
     read
         The examples.
-    descriptions
-        Names of labels, and what they mean; None where none were given.
+    named
+        Labels, what they mean, and phrases; None where none were given.
     several
         Whether an example may have several labels.
     """
 
     read: "Sequence[Example | LabelledDocument]"
-    descriptions: "dict[str, str | None] | None"
+    named: "Sequence[NamedLabel] | None"
     several: bool = False
 
     @property
@@ -167,8 +162,8 @@ class TrainingSet:
             return [list(one.labels) for one in self.read]
         return [one.labels[0] for one in self.read]
 
-    def fit(self, classifier: "Classifier", summary: "Summary") -> None:
-        """Learn from examples, from names of labels, or from both.
+    def fitted(self, classifier: "Classifier", summary: "Summary") -> "Classifier":
+        """Learn from examples, from names of labels and phrases, or from all of it.
 
         Parameters
         ----------
@@ -179,19 +174,23 @@ class TrainingSet:
         """
         from longshot.cli.output.progress import progress_bar
 
-        texts = self.texts
+        texts, named = self.texts, self.named
         what = "reading examples" if texts else "reading the names of labels"
         with progress_bar(what, sum(map(len, texts))) as on_window:
             classifier.fit(
                 texts,
                 self.labels,
-                self.descriptions,
+                None if named is None else {one.name: one.meaning for one in named},
                 ids=self.ids,
                 on_window=on_window,
             )
         for example in classifier.support_.examples:
             assert example.vectors is not None
             summary.note_reading(example.vectors, what="example")
+        return classifier.counting_phrases(
+            {one.name: one.speaks_for for one in named or ()},
+            {one.name: one.speaks_against for one in named or ()},
+        )
 
     def given(self, level: int | None) -> dict[str, list[str] | None]:
         """Give the labels of each text; None where it stands under several.
@@ -212,7 +211,7 @@ class TrainingSet:
     def all_labels(self) -> list[str]:
         """Every label that can be given, sorted."""
         shown = {label for one in self.read for label in one.labels}
-        return sorted(shown | set(self.descriptions or ()))
+        return sorted(shown | {one.name for one in self.named or ()})
 
 
 def read_labelled(

@@ -215,8 +215,7 @@ def _fitted(
     classifier = Classifier(
         names=asked.names, unknown=asked.unknown, verbose=False, embedder=embedder
     )
-    training.fit(classifier, summary)
-    return classifier
+    return training.fitted(classifier, summary)
 
 
 def _standing(found: "Packets", given: "GivenLabels") -> "Packets":

@@ -28,8 +28,7 @@ from longshot.project.deciding.features import (
 )
 from longshot.project.labels import named_labels
 from longshot.project.log import ignored, last_entry
-from longshot.project.records import ProjectLabel
-from longshot.records import OnSetAside, OnWindow, SetAside
+from longshot.records import NamedLabel, OnSetAside, OnWindow, SetAside
 
 _SHARD_CHARACTERS = 20_000_000
 
@@ -38,7 +37,7 @@ class _Seen(NamedTuple):
     """What the database says of the pile at one moment."""
 
     rows: tuple[Row, ...]
-    labels: tuple[ProjectLabel, ...]
+    labels: tuple[NamedLabel, ...]
     boilerplate: Boilerplate
     last_entry: int
 
@@ -61,7 +60,7 @@ class Pile:
     """
 
     rows: tuple[Row, ...]
-    labels: tuple[ProjectLabel, ...]
+    labels: tuple[NamedLabel, ...]
     boilerplate: Boilerplate
     last_entry: int
     hashes: tuple[str, ...]

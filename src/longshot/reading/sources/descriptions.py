@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,12 @@ from longshot.reading.sources.labelled import LONGEST_LABEL_CHARACTERS, named
 from longshot.reading.tables.columns import Columns
 from longshot.reading.tables.rows import Row
 from longshot.reading.tables.table import Table, is_table
+from longshot.records import NamedLabel
 
 KINDS = "yaml, json, txt, or a table with the columns label and description"
 _MOST_BYTES = 1_000_000  # ten thousand labels with their descriptions
 _MOST_DEPTH = 20  # of two that can be used: what is beyond is told like the third
+_PHRASES = ("speaks_for", "speaks_against")
 _ENDINGS = (".yaml", ".yml", ".json", ".txt")
 
 
@@ -26,21 +29,31 @@ def names_labels(source: str | Path) -> bool:
 def read_descriptions(
     source: str | Path, *, argument: str = "--labels"
 ) -> dict[str, str | None]:
-    """Read labels and their descriptions.
-
-    Parameters
-    ----------
-    source
-        A yaml or json file that holds a list of names, or names and descriptions; a
-        text file with one name on each line; a table with the columns ``label`` and, if
-        there are descriptions, ``description``.
-    argument
-        What the person named it as, for errors.
+    """Read labels and what each means in one text, as :func:`read_labels_file` does.
 
     Returns
     -------
     dict
-        The description of each label; None where the name says all.
+        The meaning of each label; None where the name says all.
+    """
+    read = read_labels_file(source, argument=argument)
+    return {one.name: one.meaning for one in read}
+
+
+def read_labels_file(
+    source: str | Path, *, argument: str = "--labels"
+) -> list[NamedLabel]:
+    """Read labels, what they mean, and phrases that speak for and against them.
+
+    Parameters
+    ----------
+    source
+        A yaml or json file that holds a list of names, or names and descriptions (in
+        the place of one, an object with ``description``, ``speaks_for`` and
+        ``speaks_against``); a text file with one name on each line; a table with the
+        columns ``label`` and, if there are descriptions, ``description``.
+    argument
+        What the person named it as, for errors.
 
     Raises
     ------
@@ -121,24 +134,50 @@ def _yaml(text: str) -> Any:
     return yaml.load(text, Loader=Loader)
 
 
-def _checked(content: Any, path: Path, argument: str) -> dict[str, str | None]:
+def _checked(content: Any, path: Path, argument: str) -> list[NamedLabel]:
     pairs = _pairs(content)
-    names = [named(name) for name, _ in pairs]
-    if not names or not all(_is_name(n) and _is_plain(text) for n, text in pairs):
+    labels = [_label(name, told) for name, told in pairs]
+    read = [one for one in labels if one is not None]
+    if not read or len(read) < len(labels):
         raise ReadingError(
             f"{argument} must hold label names, each with or without a description; "
             f"{path} holds something else. Write, for instance, a line 'lease: a "
-            "contract about renting' for each label."
+            "contract about renting' for each label, or below it lines with "
+            "description, speaks_for and speaks_against, the last two lists of phrases."
         )
-    if twice := sorted(name for name, n in Counter(names).items() if n > 1):
+    counts = Counter(one.name for one in read)
+    if twice := sorted(name for name, n in counts.items() if n > 1):
         raise ReadingError(
             f"{argument} must name each label once; {path} names {twice[0]} twice. "
             "Remove one of them."
         )
-    return {
-        name: (str(text).strip() or None) if text is not None else None
-        for name, (_, text) in zip(names, pairs, strict=True)
-    }
+    return read
+
+
+def _label(name: Any, told: Any) -> NamedLabel | None:
+    """Take a name and what is said of it; None where it is something else."""
+    if not _is_name(name):
+        return None
+    if _is_plain(told):
+        return NamedLabel(name=named(name), description=_text(told))
+    if not all(isinstance(one, tuple) for one in told):
+        return None
+    values = dict(told)
+    description = values.pop("description", None)
+    phrases = {key: values.pop(key, None) or [] for key in _PHRASES}
+    lists = [*phrases.values()]
+    is_meant = _is_plain(description) and all(isinstance(one, list) for one in lists)
+    if values or not is_meant or not all(map(_is_name, chain.from_iterable(lists))):
+        return None
+    return NamedLabel(
+        name=named(name),
+        description=_text(description),
+        **{key: tuple(map(str, one)) for key, one in phrases.items()},
+    )
+
+
+def _text(told: Any) -> str | None:
+    return None if told is None else str(told).strip() or None
 
 
 def _pairs(content: Any) -> list[tuple[Any, Any]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from longshot.classify import LongshotClassifier
-from longshot.project import ProjectLabel
+from longshot.project import NamedLabel
 from longshot.server.encoding.encoder import SharedEncoder
 from longshot.server.metrics import Metrics
 
@@ -62,7 +62,7 @@ class LabelledTexts:
             dict(self.speaks_for), dict(self.speaks_against)
         )
 
-    def of_labels(self, labels: Iterable[ProjectLabel]) -> "LabelledTexts":
+    def of_labels(self, labels: Iterable[NamedLabel]) -> "LabelledTexts":
         """Give the same examples with what is said of labels."""
         told = tuple(labels)
         return replace(

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from longshot.audit import expected_gain
-from longshot.project import DocumentQuery, Project, ProjectLabel, Status
+from longshot.project import DocumentQuery, NamedLabel, Project, Status
 from longshot.server.projects.asked import Asker, ProjectOf
 from longshot.server.shared import SharedOf
 
@@ -196,7 +196,7 @@ def set_labels(
     """Say which labels there are, in their order; documents keep theirs."""
     project.set_labels(
         [
-            ProjectLabel(
+            NamedLabel(
                 name=one.name,
                 description=one.description or None,
                 speaks_for=tuple(one.speaks_for),

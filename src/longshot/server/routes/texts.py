@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from longshot.classify import LongshotClassifier
 from longshot.errors import EmptyDocumentError
-from longshot.project import ProjectLabel
+from longshot.project import NamedLabel
 from longshot.records import Document, Evidence, Match, Passage
 from longshot.server.encoding import Encoded, LabelledTexts
 from longshot.server.errors import Refused
@@ -237,20 +237,20 @@ def labelled_texts(asked: Labelled) -> LabelledTexts:
 
 def _told_labels(
     told: list[str] | Mapping[str, str | LabelMeaning | None],
-) -> Iterator[ProjectLabel]:
+) -> Iterator[NamedLabel]:
     if isinstance(told, list):
-        yield from (ProjectLabel(name=name) for name in told)
+        yield from (NamedLabel(name=name) for name in told)
         return
     for name, means in told.items():
         if isinstance(means, LabelMeaning):
-            yield ProjectLabel(
+            yield NamedLabel(
                 name=name,
                 description=means.description,
                 speaks_for=tuple(means.speaks_for),
                 speaks_against=tuple(means.speaks_against),
             )
         else:
-            yield ProjectLabel(name=name, description=means)
+            yield NamedLabel(name=name, description=means)
 
 
 def as_documents(texts: Sequence[str]) -> list[Document]:
