@@ -14,7 +14,7 @@ from longshot.encoders import Capacity, load_encoder
 from longshot.encoders.minilm import minilm_folder
 from longshot.encoders.openvino import OpenVinoEncoder
 from longshot.encoders.openvino.store import models_folder
-from longshot.encoders.precision import fastest_encoder
+from longshot.encoders.precision import fastest_encoder, processor_clocks
 from longshot.errors import SettingError
 from longshot.locations import CACHE_VARIABLE
 from longshot.recipe import Precision, Recipe
@@ -102,7 +102,41 @@ def test_waiting_for_other_programs_does_not_count(tmp_path: Path) -> None:
         return Computing(precision, waits[precision], 0.0)
 
     found: Any = fastest_encoder(
-        load, CHOICES, tmp_path / "kept.json", clock=time.process_time
+        load, CHOICES, tmp_path / "kept.json", clocks=processor_clocks()
+    )
+    assert found.precision == "int8"
+
+
+@pytest.mark.parametrize(
+    "of_int8",
+    [(0.050, 0.005), (0.005, 0.050)],
+    ids=["other programs run", "other threads of this process compute"],
+)
+def test_the_least_of_the_clocks_counts(
+    of_int8: tuple[float, float], tmp_path: Path
+) -> None:
+    """For a window: on the wall's clock, and on the process's."""
+    taken = {"float32": (0.010, 0.010), "int8": of_int8}
+    told = [0.0, 0.0]
+
+    class Told(FakeEncoder):
+        def __init__(self, precision: Precision) -> None:
+            super().__init__()
+            self.precision = precision
+
+        def means(
+            self, ids: np.ndarray, weights: np.ndarray, layers: Sequence[int]
+        ) -> np.ndarray:
+            """Put both clocks forward."""
+            for clock, seconds in enumerate(taken[self.precision]):
+                told[clock] += seconds
+            return super().means(ids, weights, layers)
+
+    found: Any = fastest_encoder(
+        Told,
+        ("float32", "int8"),
+        tmp_path / "kept.json",
+        clocks=(lambda: told[0], lambda: told[1]),
     )
     assert found.precision == "int8"
 

@@ -20,7 +20,7 @@ from longshot.encoders.folder import fingerprint_of_folder
 from longshot.encoders.languages import CARD
 from longshot.encoders.minilm import NAME as MINILM
 from longshot.encoders.minilm import check_weights, minilm_folder, minilm_here
-from longshot.encoders.precision import fastest_encoder, processor_clock
+from longshot.encoders.precision import fastest_encoder, processor_clocks
 from longshot.encoders.published import (
     PUBLISHED,
     WEIGHTS,
@@ -166,7 +166,7 @@ def _of_openvino(folder: Path, name: str, precision: PrecisionSetting) -> Encode
         return load(precision)
     where = f"openvino {version('openvino')} {processor_name()}"
     kept = _measured_path(folder, where)
-    return fastest_encoder(load, get_args(Precision), kept, clock=processor_clock())
+    return fastest_encoder(load, get_args(Precision), kept, clocks=processor_clocks())
 
 
 def _measured_path(folder: Path, where: str) -> Path:

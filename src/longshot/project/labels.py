@@ -14,7 +14,6 @@ from longshot.project.log import begin_entry, is_taken_back, storable
 from longshot.records import NamedLabel
 
 
-
 def checked_label(name: str) -> str:
     """Give a label as it is kept.
 
