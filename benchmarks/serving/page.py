@@ -124,6 +124,7 @@ def _label(browser: Browser, address: str, n: int) -> list[float]:
     for _ in range(n + 1):
         page.keyboard.press("j")
         page.keyboard.press("Enter")
+        expect(page.locator(".panel")).to_be_visible()
         expect(page.locator("#text")).not_to_be_empty(timeout=PATIENCE_MS)
         began = time.perf_counter()
         with page.expect_response(_is_list):

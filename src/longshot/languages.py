@@ -7,19 +7,19 @@ numbers, a list of names.
 
 import lzma
 import re
-from array import array
+import shutil
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
 from io import BytesIO
+from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
-from zipfile import BadZipFile
 
 import numpy as np
 
 from longshot.locations import languages_folder
-from longshot.unfinished import unfinished_file
+from longshot.unfinished import unfinished_folder
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
@@ -33,6 +33,8 @@ pieces; and 7 of 23,214 texts of English sets, which are Spanish, or list names 
 (``python -m benchmarks.reading.languages``)."""
 
 _NO_LANGUAGE = "zxx"
+
+_ARRAY_NAMES = ("ptc", "pc", "classes", "nextmove", "out_feat", "nextmove_row")
 
 _PART_OF = {"nb": "no", "nn": "no", "yue": "zh", "wuu": "zh", "ary": "ar", "arz": "ar"}
 """Languages that models and libraries name in more than one way."""
@@ -150,7 +152,7 @@ def _loaded() -> "LanguageIdentifier":
         model["ptc"],
         model["pc"],
         model["classes"].tolist(),
-        array("I", model["nextmove"].tobytes()),  # read by single numbers
+        memoryview(model["nextmove"]),  # read by single numbers, as Python's own
         model["out_feat"].tolist(),
         norm_probs=True,
         tk_row=model["nextmove_row"].tolist(),
@@ -158,26 +160,37 @@ def _loaded() -> "LanguageIdentifier":
 
 
 def _arrays() -> dict[str, np.ndarray]:
-    """Read the model's arrays: unpacking takes a third of a second, and is done once.
+    """Give the model's arrays: unpacked once, which takes a third of a second.
 
-    What is kept is read anew with its checksums; where it cannot be read, or not be
-    kept, nothing is lost but that time.
+    What was kept is mapped into memory, and not read. Where nothing can be kept,
+    nothing is lost but that time.
     """
+    kept = languages_folder() / f"py3langid-{version('py3langid')}"
+    with suppress(OSError, ValueError):
+        return _mapped(kept)
+    arrays = _unpacked()
+    with suppress(OSError), unfinished_folder(_made(kept.parent), ".unpacking-") as new:
+        for name, array in arrays.items():
+            np.save(new / f"{name}.npy", array)
+        shutil.rmtree(kept, ignore_errors=True)  # damaged, or there would be no need
+        new.rename(kept)
+    return arrays
+
+
+def _mapped(folder: Path) -> dict[str, np.ndarray]:
+    return {
+        name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAY_NAMES
+    }
+
+
+def _unpacked() -> dict[str, np.ndarray]:
     from py3langid.langid import MODEL_DIR, MODEL_FILE
 
-    kept = languages_folder() / f"py3langid-{version('py3langid')}.npz"
-    with suppress(OSError, ValueError, KeyError, BadZipFile):
-        return _read(kept.read_bytes())
     unpacked = lzma.decompress((MODEL_DIR / MODEL_FILE).read_bytes())
-    with suppress(OSError):
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        with unfinished_file(kept) as (path, descriptor):
-            with open(descriptor, "wb", closefd=False) as file:
-                file.write(unpacked)
-            path.replace(kept)
-    return _read(unpacked)
+    with np.load(BytesIO(unpacked), allow_pickle=False) as arrays:
+        return {name: arrays[name] for name in _ARRAY_NAMES}
 
 
-def _read(model: bytes) -> dict[str, np.ndarray]:
-    with np.load(BytesIO(model), allow_pickle=False) as arrays:
-        return dict(arrays)
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
