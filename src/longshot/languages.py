@@ -152,7 +152,7 @@ def _loaded() -> "LanguageIdentifier":
         model["ptc"],
         model["pc"],
         model["classes"].tolist(),
-        memoryview(model["nextmove"]),  # read by single numbers, as Python's own
+        model["nextmove"].data,  # single numbers are read of it, as Python's own
         model["out_feat"].tolist(),
         norm_probs=True,
         tk_row=model["nextmove_row"].tolist(),
