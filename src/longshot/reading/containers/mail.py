@@ -56,6 +56,14 @@ _ENDINGS = {"text/plain": ".txt", "text/html": ".html", "application/pdf": ".pdf
 class _Mail(Message):
     """A message or a part of one, in which no header takes minutes to parse."""
 
+    _content_type: str | None = None
+
+    def get_content_type(self) -> str:
+        """Give the kind, which is asked for at every step, and does not change."""
+        if self._content_type is None:
+            self._content_type = super().get_content_type()
+        return self._content_type
+
     def get_param(
         self,
         param: str,

@@ -49,7 +49,8 @@ def _mails(path: Path) -> Iterator[bytes | None]:
     size, before, has_begun = 0, b"", False
     with path.open("rb") as file:
         while line := file.readline(_LONGEST_LINE_BYTES):
-            if _begins_mail(line) and not before.strip():
+            is_first = line.startswith(b"From ") and not before.strip()
+            if is_first and FROM_LINE.match(line):
                 if has_begun:
                     yield b"".join(mail) if size <= most else None
                 mail, size, has_begun = [], 0, True
@@ -60,7 +61,3 @@ def _mails(path: Path) -> Iterator[bytes | None]:
             before = line
     if has_begun:
         yield b"".join(mail) if size <= most else None
-
-
-def _begins_mail(line: bytes) -> bool:
-    return line.startswith(b"From ") and FROM_LINE.match(line) is not None
