@@ -306,9 +306,8 @@ class DocumentEmbedder:
     ) -> Iterator[tuple[UnderWay, Iterator[StoredWindow]]]:
         """Group the encoded windows by document again."""
         under_way: dict[int, UnderWay] = {}
-        if tells_language:
-            documents = self._with_language(documents)
-        jobs = self._jobs(documents, under_way, most_windows, on_set_aside)
+        begun = self._begun(documents, tells_language)
+        jobs = self._jobs(begun, under_way, most_windows, on_set_aside)
         encoded = encode_jobs(jobs, self.encoder, self.layers)
         try:
             for index, windows in groupby(encoded, lambda done: done.document_index):
@@ -319,21 +318,36 @@ class DocumentEmbedder:
             if self.cache is not None:
                 self.cache.flush()
 
+    def _begun(
+        self, documents: Iterable[Document], tells_language: bool
+    ) -> Iterator[UnderWay]:
+        """Look each document up in the cache, once, and tell its language.
+
+        It warns where the model does not know the language.
+        """
+        if tells_language:
+            self._language_check.begin()
+        for index, document in enumerate(documents):
+            entry = CacheEntry(self.cache, self.fingerprint, document.text)
+            if tells_language:
+                document = self._language_check.noted(document, entry.beginning)
+            yield UnderWay(index, document, entry)
+        if tells_language:
+            self._language_check.warn()
+
     def _jobs(
         self,
-        documents: Iterable[Document],
+        documents: Iterable[UnderWay],
         under_way: dict[int, UnderWay],
         most_windows: int | None,
         on_set_aside: OnSetAside | None,
     ) -> Iterator[EncodingJob | EncodedWindow]:
         """Give the windows of each document, and count what is left of it."""
         maker = JobMaker(self.recipe, self.encoder)
-        begun = (
-            UnderWay(index, document, self._cache_entry(document))
-            for index, document in enumerate(documents)
-        )
         n_threads = self.encoder.capacity.n_tokenizers
-        for current in tokenised_ahead(begun, maker, most_windows, n_threads=n_threads):
+        for current in tokenised_ahead(
+            documents, maker, most_windows, n_threads=n_threads
+        ):
             index, document = current.index, current.document
             under_way[index] = current
             n_windows = n_tokens = 0
@@ -343,20 +357,9 @@ class DocumentEmbedder:
                 yield one
             if not n_windows:
                 del under_way[index]
-                _set_aside(document, on_set_aside)
+                set_aside_empty(document, on_set_aside)
             elif n_windows == most_windows:
                 current.n_unread = self._counter.n_tokens(document.text) - n_tokens
-
-    def _with_language(self, documents: Iterable[Document]) -> Iterator[Document]:
-        """Tell each document's language, and warn where the model does not know it."""
-        self._language_check.begin()
-        for document in documents:
-            entry = self._cache_entry(document)
-            yield self._language_check.noted(document, entry.beginning)
-        self._language_check.warn()
-
-    def _cache_entry(self, document: Document) -> CacheEntry:
-        return CacheEntry(self.cache, self.fingerprint, document.text)
 
     @cached_property
     def _language_check(self) -> LanguageCheck:
@@ -422,7 +425,14 @@ def _run_once(encoder: Encoder, layers: tuple[int, ...]) -> None:
     encoder.means(np.zeros((1, n_tokens), dtype=np.int64), weights, layers)
 
 
-def _set_aside(document: Document, on_set_aside: OnSetAside | None) -> None:
+def set_aside_empty(document: Document, on_set_aside: OnSetAside | None) -> None:
+    """Set a document without tokens aside.
+
+    Raises
+    ------
+    EmptyDocumentError
+        If nobody is to be told of it.
+    """
     if on_set_aside is None:
         raise EmptyDocumentError(
             "a document must hold at least one token that the model can read; "

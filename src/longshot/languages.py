@@ -169,11 +169,13 @@ def _arrays() -> dict[str, np.ndarray]:
     with suppress(OSError, ValueError):
         return _mapped(kept)
     arrays = _unpacked()
-    with suppress(OSError), unfinished_folder(_made(kept.parent), ".unpacking-") as new:
-        for name, array in arrays.items():
-            np.save(new / f"{name}.npy", array)
-        shutil.rmtree(kept, ignore_errors=True)  # damaged, or there would be no need
-        new.rename(kept)
+    with suppress(OSError):
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        with unfinished_folder(kept.parent, ".unpacking-") as new:
+            for name, array in arrays.items():
+                np.save(new / f"{name}.npy", array)
+            shutil.rmtree(kept, ignore_errors=True)  # damaged, or it had been read
+            new.rename(kept)
     return arrays
 
 
@@ -189,8 +191,3 @@ def _unpacked() -> dict[str, np.ndarray]:
     unpacked = lzma.decompress((MODEL_DIR / MODEL_FILE).read_bytes())
     with np.load(BytesIO(unpacked), allow_pickle=False) as arrays:
         return {name: arrays[name] for name in _ARRAY_NAMES}
-
-
-def _made(folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder

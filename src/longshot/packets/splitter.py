@@ -14,8 +14,8 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from longshot.classify import Classifier, Layout, extract
-from longshot.embedder import as_documents
-from longshot.errors import EmptyDocumentError, SettingError
+from longshot.embedder import as_documents, set_aside_empty
+from longshot.errors import SettingError
 from longshot.packets.chain import best_division, marginals
 from longshot.packets.cues import KnownDocuments, cues_of
 from longshot.packets.units import Unit, UnitKind, units_of
@@ -252,10 +252,10 @@ def _read(
     for index, of_file in groupby(vectors, lambda one: _place(one.document_id)[0]):
         read = list(of_file)
         for earlier in [one for one in waiting if one < index]:
-            _set_aside(waiting.pop(earlier).document, on_set_aside)
+            set_aside_empty(waiting.pop(earlier).document, on_set_aside)
         yield _with_vectors(waiting.pop(index), read)
     for file in waiting.values():
-        _set_aside(file.document, on_set_aside)
+        set_aside_empty(file.document, on_set_aside)
 
 
 def _of_files(
@@ -291,16 +291,6 @@ def _with_vectors(file: _File, read: Sequence[Vectors]) -> _File:
         for start, end, place in zip(starts, ends, places, strict=True)
     )
     return replace(file, units=units, vectors=list(read))
-
-
-def _set_aside(document: Document, on_set_aside: OnSetAside | None) -> None:
-    if on_set_aside is None:
-        raise EmptyDocumentError(
-            "a document must hold at least one token that the model can read; "
-            f"{document.id} holds none. Remove it or give its text."
-        )
-    reason = "holds no token that the model can read"
-    on_set_aside(SetAside(id=document.id, source=document.source, reason=reason))
 
 
 def _parts(file: _File, classifier: Classifier, known: KnownDocuments) -> list[_Part]:

@@ -57,7 +57,8 @@ class GivenLabels:
 
     def without_examples(self, true_labels: Mapping[str, str]) -> dict[str, str]:
         """Leave the documents out that are examples: their label was told."""
-        return {id_: one for id_, one in true_labels.items() if id_ not in self.ids}
+        left_out = self.ids
+        return {id_: one for id_, one in true_labels.items() if id_ not in left_out}
 
     def counting(self, predictions: Iterable[Prediction]) -> Iterator[Prediction]:
         """Pass predictions on, and count those that differ from what was given."""
