@@ -88,19 +88,39 @@ def test_a_posterior_is_bayes_rule(seed: int) -> None:
 
 
 def test_the_usual_cosine_by_hand() -> None:
-    """Of three pairs, cosines 0.6, 0 and 0.8: their squares are 1 together."""
+    """Of three pairs, cosines 0.6, 0 and 0.8: their squares are 1 together.
+
+    Three that were centred have cosines of -1/2 on the mean, squares of 3/4 together;
+    ten pairs of 0.13 stand beside them.
+    """
     rows = np.array([[1.0, 0.0], [0.6, 0.8], [0.0, 1.0]])
 
-    assert np.sqrt(1 / 3) == pytest.approx(usual_cosine(rows))
-    assert 1.0 == usual_cosine(rows[:1])
+    expected = np.sqrt((1 - 3 / 4 + 10 * 0.13**2) / 13)
+    assert expected == pytest.approx(usual_cosine(rows))
+    assert 0.13 == usual_cosine(rows[:1])
 
 
-@given(st.integers(0, 2**32 - 1), st.integers(2, 8), st.integers(1, 5))
+@given(st.integers(0, 2**32 - 1), st.integers(2, 6))
+def test_a_few_centred_documents_have_the_usual_cosine_of_many(
+    seed: int, n: int
+) -> None:
+    """Without what the centring does to them: two would be said to be opposite."""
+    random = np.random.default_rng(seed)
+    rows = random.normal(size=(n, 64))
+
+    found = usual_cosine(unit(rows - rows.mean(axis=0)))
+
+    many = random.normal(size=(200, 64))
+    assert usual_cosine(unit(many - many.mean(axis=0))) == pytest.approx(found, abs=0.05)
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(2, 40), st.integers(1, 5))
 def test_the_usual_cosine_is_that_of_all_pairs(seed: int, n: int, dim: int) -> None:
     rows = unit(np.random.default_rng(seed).normal(size=(n, dim)))
     pairs = [float(rows[a] @ rows[b]) for a in range(n) for b in range(a)]
 
-    expected = np.sqrt(np.mean(np.square(pairs)))
+    squares = max(np.sum(np.square(pairs)) - n / (n - 1) / 2, 0.0)
+    expected = np.sqrt((squares + 10 * 0.13**2) / (len(pairs) + 10))
     assert expected == pytest.approx(usual_cosine(rows), abs=1e-6)
 
 
