@@ -5,19 +5,24 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 import tokenizers
 import transformers
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from py3langid import langid
 from tokenizers import models, pre_tokenizers, processors, trainers
 
 from longshot.classify import LongshotClassifier
 from longshot.embedder import DocumentEmbedder
 from longshot.encoders import languages_of_model
 from longshot.errors import LongshotWarning
-from longshot.languages import language_of
+from longshot.languages import base_language, language_of, languages_of
+from longshot.languages.telling import READ_CHARACTERS
 from longshot.locations import CACHE_VARIABLE
 from longshot.recipe import Recipe
 from longshot.records import Document
@@ -52,6 +57,60 @@ def test_of_too_little_no_language_is_told(text: str) -> None:
     assert language_of(text) is None
 
 
+ODD = [
+    "",
+    " ",
+    "\x00",
+    "\ud800 lone",
+    "e\u0301" * 600,
+    "ÄRGER",
+    "\xff",
+    "a",
+    "👩🏽\u200d🚀" * 9,
+]
+
+
+@cache
+def identifier() -> Any:
+    return langid._load_identifier(norm_probs=True)
+
+
+def by_py3langid(text: str) -> tuple[str, float]:
+    """Tell the likeliest language, and how likely it is, by the library's own code."""
+    chances: dict[str, float] = {}
+    for code, chance in identifier().rank(text[:READ_CHARACTERS]):
+        language = base_language(code)
+        chances[language] = chances.get(language, 0.0) + chance
+    best = max(chances, key=lambda code: chances[code])
+    return best, chances[best]
+
+
+def test_languages_are_those_that_py3langid_tells() -> None:
+    texts = [*TEXTS.values(), *ODD, "Rent 2024", "Anna Kowalska"]
+    texts += [text[:40] for text in TEXTS.values()]
+    texts += [" ".join(TEXTS.values())] + [text * 9 for text in TEXTS.values()]
+
+    told = [by_py3langid(text) for text in texts]
+
+    expected = [code if chance >= 0.9 else None for code, chance in told]
+    assert expected == languages_of(texts)
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    st.lists(
+        st.one_of(
+            st.text(max_size=60),
+            st.sampled_from(ODD),
+            st.sampled_from([*TEXTS.values()]),
+        ),
+        max_size=9,
+    )
+)
+def test_many_texts_are_told_as_each_by_itself(texts: list[str]) -> None:
+    assert [language_of(text) for text in texts] == languages_of(texts)
+
+
 LOAD = (
     "import lzma, os; from longshot.languages import language_of; "
     "kept = lzma.decompress; "
@@ -76,7 +135,7 @@ def test_the_model_is_unpacked_once(tmp_path: Path) -> None:
     assert told(tmp_path) == ["unpacked", "de"]
     assert told(tmp_path) == ["de"]
     [kept] = (tmp_path / "languages").iterdir()
-    table = kept / "ptc.npy"
+    table = kept / "weights.npy"
     table.write_bytes(table.read_bytes()[:1_000_000])
     assert told(tmp_path) == ["unpacked", "de"]
     assert told(tmp_path) == ["de"]
