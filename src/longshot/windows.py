@@ -79,10 +79,11 @@ class _Cutter:
 
     def feed(self, chunk: Tokens) -> Iterator[TokenWindow]:
         """Cut all windows that cannot be the last one."""
-        is_known = chunk.ids != MISSING_ID
-        known = chunk if is_known.all() else chunk[is_known]
-        self.n_missing += len(chunk) - len(known)
-        self.pending = _joined(self.pending, known) if len(self.pending) else known
+        is_missing = chunk.ids == MISSING_ID
+        if n_missing := int(np.count_nonzero(is_missing)):
+            chunk = chunk[~is_missing]
+            self.n_missing += n_missing
+        self.pending = _joined(self.pending, chunk) if len(self.pending) else chunk
         while len(self.pending) > self.window_tokens:
             yield self._cut()
 
@@ -92,7 +93,9 @@ class _Cutter:
             yield self._cut()
 
     def _cut(self) -> TokenWindow:
-        tokens = self.pending[: self.window_tokens]
+        tokens = self.pending
+        if len(tokens) > self.window_tokens:
+            tokens = tokens[: self.window_tokens]
         is_unknown = tokens.ids[self.n_read_before :] == self.unknown_id
         spans = self._spans(tokens)
         window = Window(

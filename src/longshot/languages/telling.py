@@ -29,6 +29,9 @@ _NO_LANGUAGE = "zxx"
 _BETWEEN = 0xFF
 """Stands between texts: no byte of UTF-8, and none that a feature has."""
 
+_MOST_TEXTS = 1 << 10
+"""At once: their features are numbered with 32 bits, and they take some megabytes."""
+
 _PIECE_BYTES = 26
 """With the six before them 32: longer ones are read in more steps, shorter ones read
 more bytes twice. Between 16 and 58 it makes a difference of a few microseconds."""
@@ -59,16 +62,17 @@ def languages_of(texts: Sequence[str]) -> list[str | None]:
     >>> languages_of(["The tenant pays the rent on the first day of each month.", "ok"])
     ['en', None]
     """
-    if not texts:
-        return []
-    codes, chances = _chances([_bytes_of(text) for text in texts])
-    best = chances.argmax(axis=1)
-    is_sure = chances[np.arange(len(texts)), best] >= _LEAST_SURE
-    told = [codes[place] for place in best.tolist()]
-    return [
-        code if sure and code != _NO_LANGUAGE else None
-        for code, sure in zip(told, is_sure.tolist(), strict=True)
-    ]
+    told: list[str | None] = []
+    for first in range(0, len(texts), _MOST_TEXTS):
+        read = [_bytes_of(text) for text in texts[first : first + _MOST_TEXTS]]
+        codes, chances = _chances(read)
+        best = chances.argmax(axis=1).tolist()
+        is_sure = (chances.max(axis=1) >= _LEAST_SURE).tolist()
+        told += [
+            codes[place] if sure and codes[place] != _NO_LANGUAGE else None
+            for place, sure in zip(best, is_sure, strict=True)
+        ]
+    return told
 
 
 def _bytes_of(text: str) -> bytes:
@@ -111,22 +115,22 @@ def _scores(
 ) -> Float[np.ndarray, "text column"]:
     """Sum the weights of what each text holds: each feature by its count's log."""
     features = _features(texts, model)
-    text_of = np.repeat(np.arange(len(texts)), [len(text) + 1 for text in texts])
+    text_of = np.repeat(
+        np.arange(len(texts), dtype=np.int32), [len(text) + 1 for text in texts]
+    )
     is_met = features >= 0
-    keys = text_of[is_met] * len(model.weights) + features[is_met]
+    keys = text_of[is_met] * np.int32(len(model.weights)) + features[is_met]
     keys, counts = np.unique(keys, return_counts=True)
-    rows = keys % len(model.weights)
     factors = np.log1p(counts.astype(np.float32))
-    ends = np.searchsorted(keys, np.arange(1, len(texts) + 1) * len(model.weights))
+    borders = np.arange(len(texts) + 1) * len(model.weights)
     scores = np.zeros((len(texts), len(model.prior)))
     first = 0
-    for text, end in enumerate(ends.tolist()):
+    for text, end in enumerate(np.searchsorted(keys, borders[1:]).tolist()):
         if end > first:
-            weights = model.weights.take(rows[first:end], axis=0)
+            weights = model.weights.take(keys[first:end] - borders[text], axis=0)
             # Not by BLAS: it would share a product of this size among threads.
-            scores[text] = model.prior + np.einsum(
-                "f,fl->l", factors[first:end], weights
-            )
+            told = np.einsum("f,fl->l", factors[first:end], weights)
+            scores[text] = model.prior + told
         first = end
     return scores
 
