@@ -211,6 +211,20 @@ def test_what_the_beginning_told_goes_with_its_document(cache: VectorCache) -> N
     assert cache.known([KEY])[0].beginning is None
 
 
+def test_beginnings_wait_for_the_windows_of_thousands_of_short_documents(
+    cache: VectorCache,
+) -> None:
+    told = Beginning("en", WordCount())
+    keys = [content_key("recipe", str(number)) for number in range(9_000)]
+    for key in keys:
+        cache.keep_beginning(key, told)
+    cache.flush()
+    cache.keep(keys[0], [stored_window(0)], is_last=True)
+    cache.flush()
+
+    assert told == VectorCache(cache.path).known(keys[:1])[0].beginning
+
+
 def test_what_is_not_written_yet_is_known(cache: VectorCache) -> None:
     first, second = [stored_window(n) for n in range(16)], [stored_window(16)]
     told = Beginning("de", WordCount(n_words=9, n_lacking=3))

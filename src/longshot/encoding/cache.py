@@ -35,8 +35,9 @@ _MAX_PENDING_BYTES = 1 << 24
 _KEPT_SHARE = 0.9
 """Of the bound, when it was passed: so that not every flush has to drop something."""
 
-_MOST_LATE = 1 << 12
-"""Beginnings that wait for the first window of their document."""
+_MOST_LATE = 1 << 16
+"""Beginnings that wait for the first window of their document: as many as there are
+documents of one token among the windows that are gathered at once."""
 
 _NONE = Known()
 
