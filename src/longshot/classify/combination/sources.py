@@ -20,9 +20,9 @@ from typing import Literal
 
 import numpy as np
 from jaxtyping import Float, Int
-from scipy.special import log_softmax
 
 from longshot.classify.features.views import View
+from longshot.probabilities import log_softmax
 
 Kind = Literal["names", "examples"]
 PRIORS = Path(__file__).with_name("priors.json")
