@@ -104,14 +104,24 @@ def test_help_loads_no_heavy_library() -> None:
     assert not loaded & {"torch", "transformers", "sklearn", "pyarrow", "tokenizers"}
 
 
-def test_labelling_loads_no_more_of_scipy_than_it_needs(tmp_path: Path) -> None:
+@pytest.mark.parametrize("examples", ["labels.txt", "labelled"])
+def test_labelling_loads_no_more_of_scipy_than_it_needs(
+    examples: str, tmp_path: Path
+) -> None:
     """Its special functions, linear algebra and optimisers are a tenth of a start."""
     (tmp_path / "labels.txt").write_text("lease\nminutes\n")
+    for label, texts in (
+        ("lease", ["The tenant pays the rent.", "The landlord keeps the roof."]),
+        ("minutes", ["The council met on Monday.", "Members voted for the budget."]),
+    ):
+        (tmp_path / "labelled" / label).mkdir(parents=True)
+        for number, text in enumerate(texts):
+            (tmp_path / "labelled" / label / f"{number}.txt").write_text(text)
     (tmp_path / "letter.txt").write_text("The tenant pays the rent.")
     script = (
         "import sys\n"
         "from longshot.cli import main\n"
-        "sys.argv = ['longshot', 'classify', 'labels.txt', 'letter.txt']\n"
+        f"sys.argv = ['longshot', 'classify', {examples!r}, 'letter.txt']\n"
         "try:\n"
         "    main()\n"
         "finally:\n"
