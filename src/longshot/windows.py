@@ -123,9 +123,9 @@ class _Cutter:
         if len(ends) < len(starts):
             ends.append(int(tokens.ends[-1]))
             sizes.append(n_tokens % SPAN_TOKENS)
-        borders = zip(starts, ends, strict=True)
+        borders = list(zip(starts, ends, strict=True))
         if not self.has_plain_borders:
-            borders = (whole_characters(self.text, *one) for one in borders)
+            borders = [whole_characters(self.text, *one) for one in borders]
         return tuple(Span(*one, size) for one, size in zip(borders, sizes, strict=True))
 
 
