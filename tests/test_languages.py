@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import warnings
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -263,6 +264,12 @@ def test_the_warning_comes_before_the_first_document_is_encoded() -> None:
     encoder = CountingEncoder()
     encoder.name = "minilm"
     embedder = DocumentEmbedder(encoder=encoder, cache=None)
+    met = []
+
+    def pile() -> Iterator[str]:
+        for number in range(4_000):
+            met.append(number)
+            yield f"{number}. {GERMAN}"
 
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -270,9 +277,10 @@ def test_the_warning_comes_before_the_first_document_is_encoded() -> None:
             LongshotWarning,
             match=r"^minilm must .*; the first 2 documents are in German",
         ):
-            next(embedder.vectors(f"{number}. {GERMAN}" for number in range(4_000)))
+            next(embedder.vectors(pile()))
 
     assert 0 == encoder.n_encoded
+    assert [0, 1, 2] == met
 
 
 def test_one_document_among_many_is_noted_and_not_warned_of(

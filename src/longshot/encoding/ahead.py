@@ -36,15 +36,20 @@ Ready = tuple[UnderWay, Beginning | None]
 
 
 def in_groups(documents: Iterable[Document]) -> Iterator[Group]:
-    """Give documents in groups, in their order."""
+    """Give documents in groups, in their order.
+
+    The first is one document, and the next ones grow: so what the first documents tell
+    is known at once, however long it takes to read hundreds.
+    """
     group: list[tuple[int, Document]] = []
-    n_characters = 0
+    n_characters, most = 0, 1
     for numbered in enumerate(documents):
         group.append(numbered)
         n_characters += len(numbered[1].text)
-        if n_characters >= GROUP_CHARACTERS or len(group) == GROUP_DOCUMENTS:
+        if n_characters >= GROUP_CHARACTERS or len(group) >= most:
             yield group
             group, n_characters = [], 0
+            most = min(2 * most, GROUP_DOCUMENTS)
     if group:
         yield group
 
