@@ -12,8 +12,8 @@ import longshot
 
 PACKAGE = Path(longshot.__file__).parent
 ORDER = (
-    "errors records recipe formulas unfinished locations processors reading tokens "
-    "languages windows encoders pooling encoding progress embedder "
+    "errors records recipe formulas probabilities unfinished locations processors "
+    "reading tokens languages windows encoders pooling encoding progress embedder "
     "similarity classify packets evaluation selection audit contextuality report "
     "project server scale cli"
 ).split()
@@ -102,3 +102,39 @@ def test_help_loads_no_heavy_library() -> None:
     loaded = set(run.stdout.splitlines()[-1].split())
     assert "longshot" in loaded
     assert not loaded & {"torch", "transformers", "sklearn", "pyarrow", "tokenizers"}
+
+
+@pytest.mark.parametrize("examples", ["labels.txt", "labelled"])
+def test_labelling_loads_no_more_of_scipy_than_it_needs(
+    examples: str, tmp_path: Path
+) -> None:
+    """Its special functions, linear algebra and optimisers are a tenth of a start."""
+    (tmp_path / "labels.txt").write_text("lease\nminutes\n")
+    for label, texts in (
+        ("lease", ["The tenant pays the rent.", "The landlord keeps the roof."]),
+        ("minutes", ["The council met on Monday.", "Members voted for the budget."]),
+    ):
+        (tmp_path / "labelled" / label).mkdir(parents=True)
+        for number, text in enumerate(texts):
+            (tmp_path / "labelled" / label / f"{number}.txt").write_text(text)
+    (tmp_path / "letter.txt").write_text("The tenant pays the rent.")
+    script = (
+        "import sys\n"
+        "from longshot.cli import main\n"
+        f"sys.argv = ['longshot', 'classify', {examples!r}, 'letter.txt']\n"
+        "try:\n"
+        "    main()\n"
+        "finally:\n"
+        "    print(*sorted(sys.modules))\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    loaded = set(run.stdout.splitlines()[-1].split())
+    assert "scipy.sparse" in loaded
+    assert not loaded & {"scipy.special", "scipy.linalg", "scipy.optimize", "sklearn"}

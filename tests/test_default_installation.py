@@ -18,6 +18,7 @@ NOT_INSTALLED = (
     "sentence_transformers",
     "pyarrow",
     "kreuzberg",
+    "platformdirs",
     "oxmsg",
     "rapidocr",
     "sqlalchemy",

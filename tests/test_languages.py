@@ -5,22 +5,27 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 import tokenizers
 import transformers
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from py3langid import langid
 from tokenizers import models, pre_tokenizers, processors, trainers
 
 from longshot.classify import LongshotClassifier
 from longshot.embedder import DocumentEmbedder
 from longshot.encoders import languages_of_model
 from longshot.errors import LongshotWarning
-from longshot.languages import language_of
+from longshot.languages import base_language, language_of, languages_of
+from longshot.languages.telling import READ_CHARACTERS
 from longshot.locations import CACHE_VARIABLE
 from longshot.recipe import Recipe
-from longshot.records import Document
+from tests.encoding.test_cache import CountingEncoder
 from tests.encoding.test_vocabulary import (
     CHINESE,
     ENGLISH,
@@ -52,6 +57,60 @@ def test_of_too_little_no_language_is_told(text: str) -> None:
     assert language_of(text) is None
 
 
+ODD = [
+    "",
+    " ",
+    "\x00",
+    "\ud800 lone",
+    "e\u0301" * 600,
+    "ÄRGER",
+    "\xff",
+    "a",
+    "👩🏽\u200d🚀" * 9,
+]
+
+
+@cache
+def identifier() -> Any:
+    return langid._load_identifier(norm_probs=True)
+
+
+def by_py3langid(text: str) -> tuple[str, float]:
+    """Tell the likeliest language, and how likely it is, by the library's own code."""
+    chances: dict[str, float] = {}
+    for code, chance in identifier().rank(text[:READ_CHARACTERS]):
+        language = base_language(code)
+        chances[language] = chances.get(language, 0.0) + chance
+    best = max(chances, key=lambda code: chances[code])
+    return best, chances[best]
+
+
+def test_languages_are_those_that_py3langid_tells() -> None:
+    texts = [*TEXTS.values(), *ODD, "Rent 2024", "Anna Kowalska"]
+    texts += [text[:40] for text in TEXTS.values()]
+    texts += [" ".join(TEXTS.values())] + [text * 9 for text in TEXTS.values()]
+
+    told = [by_py3langid(text) for text in texts]
+
+    expected = [code if chance >= 0.9 else None for code, chance in told]
+    assert expected == languages_of(texts)
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    st.lists(
+        st.one_of(
+            st.text(max_size=60),
+            st.sampled_from(ODD),
+            st.sampled_from([*TEXTS.values()]),
+        ),
+        max_size=9,
+    )
+)
+def test_many_texts_are_told_as_each_by_itself(texts: list[str]) -> None:
+    assert [language_of(text) for text in texts] == languages_of(texts)
+
+
 LOAD = (
     "import lzma, os; from longshot.languages import language_of; "
     "kept = lzma.decompress; "
@@ -76,7 +135,7 @@ def test_the_model_is_unpacked_once(tmp_path: Path) -> None:
     assert told(tmp_path) == ["unpacked", "de"]
     assert told(tmp_path) == ["de"]
     [kept] = (tmp_path / "languages").iterdir()
-    table = kept / "ptc.npy"
+    table = kept / "weights.npy"
     table.write_bytes(table.read_bytes()[:1_000_000])
     assert told(tmp_path) == ["unpacked", "de"]
     assert told(tmp_path) == ["de"]
@@ -201,16 +260,16 @@ def test_a_model_that_names_its_languages_is_silent_on_these_and_warns_of_others
     assert french.notes == (f"is in French, which {multilingual} does not know",)
 
 
-def test_the_warning_comes_before_the_first_document_is_encoded(
-    minilm: DocumentEmbedder,
-) -> None:
-    embedder = DocumentEmbedder(encoder=minilm.encoder, cache=None)
+def test_the_warning_comes_before_the_first_document_is_encoded() -> None:
+    encoder = CountingEncoder()
+    encoder.name = "minilm"
+    embedder = DocumentEmbedder(encoder=encoder, cache=None)
     met = []
 
-    def pile() -> Iterator[Document]:
-        for number in range(40):
+    def pile() -> Iterator[str]:
+        for number in range(4_000):
             met.append(number)
-            yield Document(id=str(number), text=f"{number}. {GERMAN}")
+            yield f"{number}. {GERMAN}"
 
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -220,7 +279,8 @@ def test_the_warning_comes_before_the_first_document_is_encoded(
         ):
             next(embedder.vectors(pile()))
 
-    assert [0, 1] == met
+    assert 0 == encoder.n_encoded
+    assert [0, 1, 2] == met
 
 
 def test_one_document_among_many_is_noted_and_not_warned_of(

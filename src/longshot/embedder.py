@@ -12,11 +12,11 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import fields, replace
 from functools import cached_property
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any, Literal
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Float16
 
 from longshot.encoders import (
     Encoder,
@@ -25,8 +25,8 @@ from longshot.encoders import (
     languages_of_model,
     load_encoder,
 )
-from longshot.encoding.ahead import tokenised_ahead
-from longshot.encoding.cache import CacheEntry, KeptWindows, VectorCache
+from longshot.encoding.ahead import Preparation, in_groups, prepared
+from longshot.encoding.cache import KeptWindows, VectorCache
 from longshot.encoding.jobs import JobMaker
 from longshot.encoding.scheduling import EncodedWindow, EncodingJob, encode_jobs
 from longshot.encoding.under_way import RowCollector, UnderWay
@@ -37,7 +37,14 @@ from longshot.languages import load_languages
 from longshot.pooling import RunningMean
 from longshot.progress import shown_progress
 from longshot.recipe import Precision, PrecisionSetting, Recipe
-from longshot.records import Document, OnSetAside, OnWindow, SetAside, Vectors
+from longshot.records import (
+    Document,
+    OnSetAside,
+    OnWindow,
+    SetAside,
+    Vectors,
+    Window,
+)
 from longshot.tokens import TokenCounter
 
 _PARAGRAPH_TOKENS = 64
@@ -306,8 +313,9 @@ class DocumentEmbedder:
     ) -> Iterator[tuple[UnderWay, Iterator[StoredWindow]]]:
         """Group the encoded windows by document again."""
         under_way: dict[int, UnderWay] = {}
-        begun = self._begun(documents, tells_language)
-        jobs = self._jobs(begun, under_way, most_windows, on_set_aside)
+        maker = JobMaker(self.recipe, self.encoder)
+        begun = self._begun(documents, maker, most_windows, tells_language)
+        jobs = self._jobs(begun, maker, under_way, most_windows, on_set_aside)
         encoded = encode_jobs(jobs, self.encoder, self.layers)
         try:
             for index, windows in groupby(encoded, lambda done: done.document_index):
@@ -319,35 +327,45 @@ class DocumentEmbedder:
                 self.cache.flush()
 
     def _begun(
-        self, documents: Iterable[Document], tells_language: bool
+        self,
+        documents: Iterable[Document],
+        maker: JobMaker,
+        most_windows: int | None,
+        tells_language: bool,
     ) -> Iterator[UnderWay]:
-        """Look each document up in the cache, once, and tell its language.
+        """Look each document up in the cache, once, tell its language, tokenise it.
 
         It warns where the model does not know the language.
         """
-        if tells_language:
-            self._language_check.begin()
-        for index, document in enumerate(documents):
-            entry = CacheEntry(self.cache, self.fingerprint, document.text)
-            if tells_language:
-                document = self._language_check.noted(document, entry.beginning)
-            yield UnderWay(index, document, entry)
-        if tells_language:
-            self._language_check.warn()
+        check = self._language_check if tells_language else None
+        if check is not None:
+            check.begin()
+        prepare = Preparation(
+            cache=self.cache,
+            fingerprint=self.fingerprint,
+            maker=maker,
+            most_windows=most_windows,
+            check=check,
+        )
+        n_threads = self.encoder.capacity.n_tokenizers
+        groups = in_groups(documents)
+        for current, told in prepared(groups, prepare, n_threads=n_threads):
+            if check is not None and told is not None:
+                current.language, current.note = told.language, check.note(told)
+            yield current
+        if check is not None:
+            check.warn()
 
     def _jobs(
         self,
         documents: Iterable[UnderWay],
+        maker: JobMaker,
         under_way: dict[int, UnderWay],
         most_windows: int | None,
         on_set_aside: OnSetAside | None,
     ) -> Iterator[EncodingJob | EncodedWindow]:
         """Give the windows of each document, and count what is left of it."""
-        maker = JobMaker(self.recipe, self.encoder)
-        n_threads = self.encoder.capacity.n_tokenizers
-        for current in tokenised_ahead(
-            documents, maker, most_windows, n_threads=n_threads
-        ):
+        for current in documents:
             index, document = current.index, current.document
             under_way[index] = current
             n_windows = n_tokens = 0
@@ -371,25 +389,42 @@ class DocumentEmbedder:
     def _counter(self) -> TokenCounter:
         return TokenCounter(self.encoder.tokenizer)
 
-    def _assemble(self, current: UnderWay, encoded: Iterable[StoredWindow]) -> Vectors:
-        windows, means, spans = [], RowCollector(), RowCollector()
-        pooled = RunningMean(self.encoder.dim, self.recipe.window_pooling)
-        for one in encoded:
-            windows.append(one.window)
-            means.add(one.layer_means[None])
-            spans.add(one.span_vectors)
-            pooled.add(one.layer_means.mean(axis=0), n_tokens=one.window.n_tokens)
+    def _assemble(self, current: UnderWay, encoded: Iterator[StoredWindow]) -> Vectors:
+        windows, means, spans, document = self._joined(encoded)
         return Vectors(
             document_id=current.document.id,
-            windows=tuple(windows),
-            layer_means=means.array(),
-            document=pooled.vector(),
-            span_vectors=spans.array(),
+            windows=windows,
+            layer_means=means,
+            document=document,
+            span_vectors=spans,
             n_unread=current.n_unread,
-            notes=current.document.notes,
-            language=current.document.language,
+            notes=current.notes,
+            language=current.language,
             text_share=current.document.text_share,
         )
+
+    def _joined(
+        self, encoded: Iterator[StoredWindow]
+    ) -> tuple[
+        tuple[Window, ...],
+        Float[np.ndarray, "window layer dim"],
+        Float16[np.ndarray, "span dim"],
+        Float[np.ndarray, " dim"],
+    ]:
+        """Give a document's windows, their means and spans, and the mean of all."""
+        first, second = next(encoded), next(encoded, None)
+        mean = first.layer_means.mean(axis=0)
+        if second is None:  # a short document's only one: the same without collecting
+            spans = first.span_vectors.copy()
+            return (first.window,), first.layer_means[None].copy(), spans, mean
+        windows, rows, span_rows = [], RowCollector(), RowCollector()
+        pooled = RunningMean(self.encoder.dim, self.recipe.window_pooling)
+        for one in chain([first, second], encoded):
+            windows.append(one.window)
+            rows.add(one.layer_means[None])
+            span_rows.add(one.span_vectors)
+            pooled.add(one.layer_means.mean(axis=0), n_tokens=one.window.n_tokens)
+        return tuple(windows), rows.array(), span_rows.array(), pooled.vector()
 
     def _pool(self, encoded: Iterable[StoredWindow]) -> Float[np.ndarray, " dim"]:
         """Average one document's windows as they come."""

@@ -7,9 +7,10 @@ system's place for states, or the one that ``LONGSHOT_STATE`` names.
 """
 
 import os
+import sys
 from pathlib import Path
 
-from platformdirs import user_cache_path, user_state_path
+_NAME = "longshot"
 
 CACHE_VARIABLE = "LONGSHOT_CACHE"
 STATE_VARIABLE = "LONGSHOT_STATE"
@@ -18,13 +19,13 @@ STATE_VARIABLE = "LONGSHOT_STATE"
 def cache_folder() -> Path:
     """Give the folder, which need not exist yet."""
     named = os.environ.get(CACHE_VARIABLE)
-    return Path(named) if named else user_cache_path("longshot")
+    return Path(named) if named else _place_for_caches()
 
 
 def state_folder() -> Path:
     """Give the folder of what a server has under way; it need not exist yet."""
     named = os.environ.get(STATE_VARIABLE)
-    return Path(named) if named else user_state_path("longshot")
+    return Path(named) if named else _place_for_states()
 
 
 def projects_folder() -> Path:
@@ -42,3 +43,30 @@ def example_folder() -> Path | None:
     package = Path(__file__).parent
     places = (package / "example", package.parents[1] / "examples")
     return next((place for place in places if (place / "labelled").is_dir()), None)
+
+
+def _place_for_caches() -> Path:
+    if sys.platform == "win32":
+        return _on_windows() / "Cache"
+    on_mac = sys.platform == "darwin"
+    return _named("XDG_CACHE_HOME", "Library/Caches" if on_mac else ".cache")
+
+
+def _place_for_states() -> Path:
+    if sys.platform == "win32":
+        return _on_windows()
+    on_mac = sys.platform == "darwin"
+    below_home = "Library/Application Support" if on_mac else ".local/state"
+    return _named("XDG_STATE_HOME", below_home)
+
+
+def _on_windows() -> Path:
+    """Give a program's folder in that of its maker, who is called as it is."""
+    local = os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local"
+    return Path(local) / _NAME / _NAME
+
+
+def _named(variable: str, below_home: str) -> Path:
+    """Follow the XDG base directory specification, on macOS where it is asked for."""
+    named = os.environ.get(variable, "").strip()
+    return (Path(named) if named else Path.home() / below_home) / _NAME

@@ -193,7 +193,8 @@ class TokenCounter:
 
 
 def _encode(text: str, start: int, end: int, tokenizer: Tokenizer) -> Tokens:
-    return tokenizer.encode(_without_surrogates(text[start:end])).shifted(start)
+    tokens = tokenizer.encode(_without_surrogates(text[start:end]))
+    return tokens.shifted(start) if start else tokens
 
 
 def _find_seam(left: Tokens, right: Tokens, *, middle: int) -> tuple[int, int] | None:

@@ -68,6 +68,7 @@ class _Cutter:
         self, text: str, window_tokens: int, overlap_tokens: int, unknown_id: int | None
     ) -> None:
         self.text = text
+        self.has_plain_borders = text.isascii() and "\r\n" not in text
         self.window_tokens = window_tokens
         self.overlap_tokens = overlap_tokens
         self.unknown_id = unknown_id
@@ -78,9 +79,11 @@ class _Cutter:
 
     def feed(self, chunk: Tokens) -> Iterator[TokenWindow]:
         """Cut all windows that cannot be the last one."""
-        known = chunk[chunk.ids != MISSING_ID]
-        self.n_missing += len(chunk) - len(known)
-        self.pending = _joined(self.pending, known)
+        is_missing = chunk.ids == MISSING_ID
+        if n_missing := int(np.count_nonzero(is_missing)):
+            chunk = chunk[~is_missing]
+            self.n_missing += n_missing
+        self.pending = _joined(self.pending, chunk) if len(self.pending) else chunk
         while len(self.pending) > self.window_tokens:
             yield self._cut()
 
@@ -90,20 +93,20 @@ class _Cutter:
             yield self._cut()
 
     def _cut(self) -> TokenWindow:
-        tokens = self.pending[: self.window_tokens]
-        new = tokens[self.n_read_before :]
-        start, end = whole_characters(
-            self.text, int(tokens.starts[0]), int(tokens.ends[-1])
-        )
+        tokens = self.pending
+        if len(tokens) > self.window_tokens:
+            tokens = tokens[: self.window_tokens]
+        is_unknown = tokens.ids[self.n_read_before :] == self.unknown_id
+        spans = self._spans(tokens)
         window = Window(
             index=self.n_windows,
-            start=start,
-            end=end,
+            start=spans[0].start,
+            end=spans[-1].end,
             n_tokens=len(tokens),
-            n_new_tokens=len(new),
+            n_new_tokens=len(tokens) - self.n_read_before,
             n_missing=self.n_missing,
-            n_unknown=int((new.ids == self.unknown_id).sum()),
-            spans=_spans(self.text, tokens),
+            n_unknown=int(np.count_nonzero(is_unknown)),
+            spans=spans,
         )
         self.pending = self.pending[self.window_tokens - self.overlap_tokens :]
         self.n_read_before = self.overlap_tokens
@@ -111,14 +114,19 @@ class _Cutter:
         self.n_windows += 1
         return TokenWindow(window=window, tokens=tokens)
 
-
-def _spans(text: str, tokens: Tokens) -> tuple[Span, ...]:
-    firsts = range(0, len(tokens), SPAN_TOKENS)
-    runs = (tokens[first : first + SPAN_TOKENS] for first in firsts)
-    return tuple(
-        Span(*whole_characters(text, int(run.starts[0]), int(run.ends[-1])), len(run))
-        for run in runs
-    )
+    def _spans(self, tokens: Tokens) -> tuple[Span, ...]:
+        """Give the window's runs of tokens, each with its whole characters."""
+        n_tokens = len(tokens)
+        starts = tokens.starts[::SPAN_TOKENS].tolist()
+        ends = tokens.ends[SPAN_TOKENS - 1 :: SPAN_TOKENS].tolist()
+        sizes = [SPAN_TOKENS] * len(ends)
+        if len(ends) < len(starts):
+            ends.append(int(tokens.ends[-1]))
+            sizes.append(n_tokens % SPAN_TOKENS)
+        borders = list(zip(starts, ends, strict=True))
+        if not self.has_plain_borders:
+            borders = [whole_characters(self.text, *one) for one in borders]
+        return tuple(Span(*one, size) for one, size in zip(borders, sizes, strict=True))
 
 
 def whole_characters(text: str, start: int, end: int) -> tuple[int, int]:

@@ -103,8 +103,10 @@ def test_document_cut_short_goes_on_where_it_stopped(cache: VectorCache) -> None
     embedder = DocumentEmbedder(RECIPE, encoder=CountingEncoder(), cache=cache)
     expected = next(embedder.vectors([words(500)])).document
     cut = VectorCache(cache.path.with_name("cut.sqlite"))
-    entry = CacheEntry(cut, embedder.fingerprint, words(500))
-    whole = CacheEntry(cache, embedder.fingerprint, words(500))
+    [entry], [whole] = (
+        CacheEntry.of_each(one, embedder.fingerprint, [words(500)])
+        for one in (cut, cache)
+    )
     for stored in list(whole.windows())[:40]:
         entry.add(stored)
     cut.close()
@@ -120,9 +122,9 @@ def test_what_was_used_least_goes_first(cache: VectorCache) -> None:
         cache.keep(key, [stored_window(0)], is_last=True)
         cache.flush()
     size_bytes = cache.totals().size_bytes // 4
-    assert cache.n_windows(keys[0]) == 1  # used last now
+    assert [one.n_windows for one in cache.known(keys[:1])] == [1]  # used last now
     cache.prune(2 * size_bytes)
-    assert [cache.n_windows(key) for key in keys] == [1, None, None, 1]
+    assert [one.n_windows for one in cache.known(keys)] == [1, None, None, 1]
 
 
 def test_size_is_bounded(tmp_path: Path) -> None:
@@ -198,21 +200,53 @@ def test_nothing_of_a_kept_document_is_read_again(cache: VectorCache) -> None:
 def test_what_the_beginning_told_goes_with_its_document(cache: VectorCache) -> None:
     told = Beginning("de", WordCount(n_words=9, n_lacking=3))
     cache.keep_beginning(KEY, told)
-    assert cache.beginning(KEY) == told
+    assert cache.known([KEY])[0].beginning == told
     cache.flush()
-    assert VectorCache(cache.path).beginning(KEY) is None  # no window was kept
+    [unkept] = VectorCache(cache.path).known([KEY])
+    assert unkept.beginning is None  # no window was kept
     cache.keep(KEY, [stored_window(0)], is_last=True)
     cache.flush()
-    assert VectorCache(cache.path).beginning(KEY) == told
+    assert VectorCache(cache.path).known([KEY])[0].beginning == told
     cache.prune(0)
-    assert cache.beginning(KEY) is None
+    assert cache.known([KEY])[0].beginning is None
+
+
+def test_beginnings_wait_for_the_windows_of_thousands_of_short_documents(
+    cache: VectorCache,
+) -> None:
+    told = Beginning("en", WordCount())
+    keys = [content_key("recipe", str(number)) for number in range(9_000)]
+    for key in keys:
+        cache.keep_beginning(key, told)
+    cache.flush()
+    cache.keep(keys[0], [stored_window(0)], is_last=True)
+    cache.flush()
+
+    assert told == VectorCache(cache.path).known(keys[:1])[0].beginning
+
+
+def test_what_is_not_written_yet_is_known(cache: VectorCache) -> None:
+    first, second = [stored_window(n) for n in range(16)], [stored_window(16)]
+    told = Beginning("de", WordCount(n_words=9, n_lacking=3))
+    cache.keep(KEY, first, is_last=False)
+    [known] = cache.known([KEY])
+    assert (None, 16, None) == (known.n_windows, len(known.windows), known.beginning)
+    cache.flush()
+    cache.keep(KEY, second, is_last=True)
+    cache.keep_beginning(KEY, told)
+
+    [other, known] = cache.known([content_key("recipe", "other"), KEY])
+
+    assert (None, 0) == (other.n_windows, len(other.windows))
+    assert (17, 16, told) == (known.n_windows, len(known.windows), known.beginning)
+    assert [16] == [one.window.index for one in cache.windows(KEY, 16)]
 
 
 def test_other_process_opens_the_file_for_itself(cache: VectorCache) -> None:
     cache.keep(KEY, [stored_window(0)], is_last=True)
     cache.flush()
     copy = pickle.loads(pickle.dumps(cache))
-    assert copy.n_windows(KEY) == 1
+    assert copy.known([KEY])[0].n_windows == 1
     copy.close()
 
 

@@ -56,6 +56,24 @@ def test_words_are_counted_and_digits_and_signs_are_none() -> None:
     assert WordCount(n_words=3, n_lacking=0) == found
 
 
+def test_many_texts_are_counted_as_each_by_itself(minilm: DocumentEmbedder) -> None:
+    vocabulary = Vocabulary(minilm.encoder.tokenizer)
+    texts = [ENGLISH, "", GERMAN * 9, JAPANESE, "1,200", CHINESE * 20, "ok", RUSSIAN]
+    tokens = [minilm.encoder.tokenizer.encode(text) for text in texts]
+
+    expected = [vocabulary.count(text) for text in texts]
+
+    assert expected == vocabulary.count_each(texts, [None] * len(texts))
+    assert expected == vocabulary.count_each(texts, tokens)
+    assert [] == vocabulary.count_each([], [])
+
+
+def test_a_word_that_is_read_in_part_is_not_counted() -> None:
+    found = Vocabulary(WordTokenizer()).count("ab " * 166 + "landlord and tenant")
+
+    assert WordCount(n_words=166, n_lacking=0) == found
+
+
 class Multilingual(WordTokenizer):
     """Splits long words in two, but none of the common ones, as many models do."""
 

@@ -383,8 +383,10 @@ class Decider:
         probabilities = found.probabilities[row]
         first = int(self.wanted.shown(np.array([best]))[0])
         order = probabilities.argsort(kind="stable")[::-1].tolist()
-        order = [first, *(one for one in order if one != first)]
-        names = [str(found.classes[i]) for i in order]
+        if order[0] != first:
+            order = [first, *(one for one in order if one != first)]
+        classes = list(map(str, found.classes.tolist()))
+        names = [classes[i] for i in order]
         ranked = tuple(zip(names, probabilities[order].tolist(), strict=True))
         told: dict[str, Any] = {}
         if isinstance(self.model, SeveralLabelsModel):

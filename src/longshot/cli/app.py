@@ -1,7 +1,5 @@
 """The command ``longshot`` and its sub-commands."""
 
-import gc
-import sys
 from typing import Annotated
 
 import typer
@@ -88,12 +86,3 @@ app.add_typer(serving.keys.app)
 app.command("import")(exchanging.import_)
 app.add_typer(models.app)
 app.add_typer(cache.app)
-
-
-def main() -> None:
-    """Run the command line."""
-    # OpenVINO imports its converters, too, which takes a tenth of a second, and goes on
-    # where that fails. What converts models here is a process of its own.
-    sys.modules.setdefault("openvino.tools.ovc", None)  # type: ignore[arg-type]
-    gc.set_threshold(50_000)  # importing makes garbage of nothing: a twentieth of it
-    app()

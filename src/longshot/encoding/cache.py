@@ -17,7 +17,13 @@ from pathlib import Path
 from sqlite3 import Error
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
-from longshot.encoding.vector_file import Piece, StoredWindow, Totals, VectorFile
+from longshot.encoding.vector_file import (
+    Known,
+    Piece,
+    StoredWindow,
+    Totals,
+    VectorFile,
+)
 from longshot.encoding.vocabulary import Beginning
 from longshot.errors import LongshotWarning, OutputError
 from longshot.locations import cache_folder
@@ -29,8 +35,11 @@ _MAX_PENDING_BYTES = 1 << 24
 _KEPT_SHARE = 0.9
 """Of the bound, when it was passed: so that not every flush has to drop something."""
 
-_MOST_LATE = 1 << 12
-"""Beginnings that wait for the first window of their document."""
+_MOST_LATE = 1 << 16
+"""Beginnings that wait for the first window of their document: as many as there are
+documents of one token among the windows that are gathered at once."""
+
+_NONE = Known()
 
 _T = TypeVar("_T")
 
@@ -42,31 +51,26 @@ def vectors_path() -> Path:
 
 def content_key(recipe_fingerprint: str, text: str) -> bytes:
     """Give what stands for a text under a recipe."""
-    digest = hashlib.sha256(recipe_fingerprint.encode())
-    digest.update(text.encode("utf-8", "surrogatepass"))
-    return digest.digest()
+    content = recipe_fingerprint + text
+    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).digest()
 
 
 @runtime_checkable
 class KeptWindows(Protocol):
     """Where windows are kept with their vectors, by recipe and content."""
 
-    def n_windows(self, key: bytes) -> int | None:
-        """Tell how many windows a document has; None while some are missing here."""
+    def known(self, keys: Sequence[bytes]) -> list[Known]:
+        """Give what is here of each of some documents; of a long one, its beginning."""
         ...
 
-    def windows(self, key: bytes) -> Iterator[StoredWindow]:
-        """Give a document's windows in reading order, as far as they are here."""
+    def windows(self, key: bytes, first: int = 0) -> Iterator[StoredWindow]:
+        """Give a document's windows from one on, as far as they are here."""
         ...
 
     def keep(
         self, key: bytes, windows: Sequence[StoredWindow], *, is_last: bool
     ) -> None:
         """Keep windows that follow on those kept before."""
-        ...
-
-    def beginning(self, key: bytes) -> Beginning | None:
-        """Give what a document's beginning told, if it is here."""
         ...
 
     def keep_beginning(self, key: bytes, told: Beginning) -> None:
@@ -83,41 +87,50 @@ class CacheEntry:
 
     Parameters
     ----------
-    cache
-        The cache, if there is one.
-    recipe_fingerprint, text
-        What the vectors depend on.
+    cache, key
+        The cache, if there is one, and what stands for the document in it.
+    known
+        What was found there.
     """
 
     def __init__(
-        self, cache: KeptWindows | None, recipe_fingerprint: str, text: str
+        self, cache: KeptWindows | None = None, key: bytes = b"", known: Known = _NONE
     ) -> None:
-        self._cache = cache
-        self._key = content_key(recipe_fingerprint, text) if cache else b""
+        self._cache, self._key, self._known = cache, key, known
         self._new: list[StoredWindow] = []
+
+    @classmethod
+    def of_each(
+        cls, cache: KeptWindows | None, recipe_fingerprint: str, texts: Sequence[str]
+    ) -> "list[CacheEntry]":
+        """Look documents up, all of them at once."""
+        if cache is None:
+            return [cls() for _ in texts]
+        keys = [content_key(recipe_fingerprint, text) for text in texts]
+        pairs = zip(keys, cache.known(keys), strict=True)
+        return [cls(cache, key, known) for key, known in pairs]
 
     def windows(self) -> Iterator[StoredWindow]:
         """Give the windows in reading order, as far as they are here."""
-        return iter(()) if self._cache is None else self._cache.windows(self._key)
-
-    def beginning(self, look: Callable[[], Beginning]) -> Beginning:
-        """Give what its beginning tells: looked at once, and kept."""
-        if self._cache is None:
-            return look()
-        found = self._cache.beginning(self._key)
-        if found is None:
-            found = look()
-            self._cache.keep_beginning(self._key, found)
-        return found
+        yield from self._known.windows
+        n_windows = len(self._known.windows)
+        if self._cache is not None and n_windows not in (0, self._known.n_windows):
+            yield from self._cache.windows(self._key, n_windows)
 
     @property
-    def is_whole(self) -> bool:
-        """Tell whether all of the document's windows are here."""
-        return self._cache is not None and self._cache.n_windows(self._key) is not None
+    def beginning(self) -> Beginning | None:
+        """What its beginning told, where that is here."""
+        return self._known.beginning
 
-    def ends_with(self, n_windows: int) -> bool:
-        """Tell whether the first `n_windows` windows are known to be all."""
-        return self._cache is not None and self._cache.n_windows(self._key) == n_windows
+    def keep_beginning(self, told: Beginning) -> None:
+        """Keep what its beginning told."""
+        if self._cache is not None:
+            self._cache.keep_beginning(self._key, told)
+
+    @property
+    def n_windows(self) -> int | None:
+        """How many windows it has, where all of them are here."""
+        return self._known.n_windows
 
     def add(self, window: StoredWindow) -> None:
         """Keep the window that follows."""
@@ -154,28 +167,21 @@ class VectorCache:
         self._is_off = False
         self._start_collecting()
 
-    def n_windows(self, key: bytes) -> int | None:
-        """Tell how many windows a document has; None while some are missing here."""
+    def known(self, keys: Sequence[bytes]) -> list[Known]:
+        """Give what is here of each of some documents; of a long one, its beginning."""
         with self._lock:
-            if key in self._n_windows:
-                return self._n_windows[key]
-            self._used.add(key)
-            return self._tried(lambda file: file.n_windows(key))
-
-    def beginning(self, key: bytes) -> Beginning | None:
-        """Give what a document's beginning told, if it is here."""
-        with self._lock:
-            pending = self._beginnings.get(key)
-            return pending or self._tried(lambda file: file.beginning(key))
+            found = self._tried(lambda file: file.known(keys)) or {}
+            self._used.update(found)
+            return [self._with_pending(key, found.get(key, _NONE)) for key in keys]
 
     def keep_beginning(self, key: bytes, told: Beginning) -> None:
         """Keep what was counted, once one of the document's windows is kept."""
         with self._lock:
             self._beginnings[key] = told
 
-    def windows(self, key: bytes) -> Iterator[StoredWindow]:
-        """Give a document's windows in reading order, as far as they are here."""
-        n_windows = 0
+    def windows(self, key: bytes, first: int = 0) -> Iterator[StoredWindow]:
+        """Give a document's windows from one on, as far as they are here."""
+        n_windows = first
         while piece := self._piece(key, n_windows):
             windows = piece.unpack()
             yield from windows
@@ -267,6 +273,17 @@ class VectorCache:
         self._used: set[bytes] = set()
         self._beginnings: dict[bytes, Beginning] = {}
         self._flushed_at = time.monotonic()
+
+    def _with_pending(self, key: bytes, written: Known) -> Known:
+        """Add what is not written yet to what is."""
+        piece = self._pieces.get((key, 0))
+        if piece is None and key not in self._n_windows and key not in self._beginnings:
+            return written
+        return Known(
+            n_windows=self._n_windows.get(key, written.n_windows),
+            windows=written.windows if piece is None else piece.unpack(),
+            beginning=self._beginnings.get(key, written.beginning),
+        )
 
     def _piece(self, key: bytes, first_window: int) -> Piece | None:
         with self._lock:

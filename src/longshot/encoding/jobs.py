@@ -41,6 +41,10 @@ class JobMaker:
         self._recipe = recipe
         self._tokenizer = encoder.tokenizer
         self._frame = _frame(recipe, encoder)
+        self._before, self._after = (
+            np.array(ids, dtype=np.int64)
+            for ids in (self._frame.before, self._frame.after)
+        )
         self._weights_by_length: dict[tuple[int, ...], SpanWeights] = {}
 
     def tokens(self, text: str, most_windows: int | None = None) -> Iterator[Tokens]:
@@ -48,11 +52,15 @@ class JobMaker:
 
         Where only the first windows are wanted, the first piece is hardly longer.
         """
-        chunk = CHUNK_CHARACTERS
-        if most_windows is not None:
-            wanted = most_windows * self._recipe.window_tokens * _CHARACTERS_PER_TOKEN
-            chunk = min(max(wanted, _LEAST_CHARACTERS), chunk)
+        chunk = self.piece_characters(most_windows)
         return iter_tokens(text, self._tokenizer, chunk_characters=chunk)
+
+    def piece_characters(self, most_windows: int | None = None) -> int:
+        """Tell how many characters are tokenised at once."""
+        if most_windows is None:
+            return CHUNK_CHARACTERS
+        wanted = most_windows * self._recipe.window_tokens * _CHARACTERS_PER_TOKEN
+        return min(max(wanted, _LEAST_CHARACTERS), CHUNK_CHARACTERS)
 
     def jobs(
         self,
@@ -121,9 +129,9 @@ class JobMaker:
         return EncodingJob(
             document_index=document_index,
             window=token_window.window,
-            ids=self._frame.frame(token_window.tokens.ids),
+            ids=np.concatenate([self._before, token_window.tokens.ids, self._after]),
             weights=self._weights(token_window.window.spans),
-            n_before=len(self._frame.before),
+            n_before=len(self._before),
         )
 
     def _weights(self, spans: tuple[Span, ...]) -> SpanWeights | None:

@@ -174,7 +174,8 @@ class _Gathered:
         self._earlier.clear()
 
     def _take(self, job: EncodingJob) -> None:
-        key, length = _content(job), self._padded(job)
+        # Within a run, the same tokens have the same weights.
+        key, length = job.ids.tobytes(), self._padded(job)
         for gathered in self._earlier:
             if key in gathered.rows:
                 self.rows[key] = gathered.rows[key]
@@ -203,7 +204,7 @@ class _Gathered:
             if isinstance(job, EncodedWindow):
                 yield job
                 continue
-            future, row = self.rows[_content(job)]
+            future, row = self.rows[job.ids.tobytes()]
             means = future.result()[row]
             n_rows = 1 if job.weights is None else len(job.weights)
             yield EncodedWindow(
@@ -212,12 +213,6 @@ class _Gathered:
                 layer_means=means[:, 0].copy(),
                 span_vectors=means[self._last_layer, 1:n_rows].astype(np.float16),
             )
-
-
-def _content(job: EncodingJob) -> bytes:
-    """Give what two windows must share to share their result."""
-    weights = b"max" if job.weights is None else job.weights.tobytes()
-    return job.ids.tobytes() + weights
 
 
 def _gather(

@@ -5,7 +5,6 @@ its vectors. What was encoded goes to the cache as it comes.
 """
 
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future
 from dataclasses import dataclass
 from itertools import islice
 
@@ -32,18 +31,28 @@ class UnderWay:
         Its place among the documents, from 0.
     document, entry
         The document, and what the cache has of it.
+    language, note
+        The document's language, and why it is not for the model, where that is known.
     n_unread
         Tokens after the last window that was wanted; known once all of its windows are
         under way.
     tokens
-        Its tokens, where they are found in another thread (:mod:`.ahead`).
+        Its tokens, where they were found already (:mod:`.ahead`).
     """
 
     index: int
     document: Document
     entry: CacheEntry
+    language: str | None = None
+    note: str | None = None
     n_unread: int = 0
-    tokens: Future[list[Tokens]] | None = None
+    tokens: Tokens | None = None
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader must know to trust what is said of it."""
+        notes = self.document.notes
+        return notes if self.note is None else (*notes, self.note)
 
     def windows(
         self, maker: JobMaker, most_windows: int | None
@@ -53,12 +62,13 @@ class UnderWay:
         for stored in islice(self.entry.windows(), most_windows):
             n_windows += 1
             yield self._read_back(stored)
-        if n_windows != most_windows and not self.entry.ends_with(n_windows):
+        if n_windows not in (most_windows, self.entry.n_windows):
             text = self.document.text
+            tokens: Iterable[Tokens]
             if self.tokens is None:
                 tokens = maker.tokens(text, most_windows)
             else:
-                tokens = iter(self.tokens.result())
+                tokens, self.tokens = [self.tokens], None
             jobs = maker.jobs(self.index, text, tokens, most_windows)
             yield from islice(jobs, n_windows, None)
 

@@ -9,7 +9,8 @@ import sqlite3
 import time
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import dataclass
+from itertools import islice, starmap
 from pathlib import Path
 
 import numpy as np
@@ -53,6 +54,15 @@ CREATE TABLE IF NOT EXISTS beginnings_1 (
     n_lacking INTEGER NOT NULL     -- in the model's vocabulary
 ) WITHOUT ROWID;
 """
+_KNOWN = """
+SELECT
+    d.key, d.n_windows, b.key IS NOT NULL, b.language, b.n_words, b.n_lacking,
+    p.n_layers, p.windows, p.spans, p.means, p.span_vectors, p.checksum
+FROM documents_2 AS d
+LEFT JOIN beginnings_1 AS b ON b.key = d.key
+LEFT JOIN pieces_2 AS p ON p.key = d.key AND p.first_window = 0
+WHERE d.key IN ({})
+"""
 _USED = "UPDATE documents_2 SET used_at = ? WHERE key = ?"
 _PIECE = """
 SELECT n_layers, windows, spans, means, span_vectors, checksum FROM pieces_2
@@ -60,8 +70,7 @@ WHERE key = ? AND first_window = ?
 """
 _KEEP_BEGINNING = """
 INSERT OR REPLACE INTO beginnings_1
-SELECT :key, :language, :n_words, :n_lacking
-WHERE EXISTS (SELECT 1 FROM documents_2 WHERE key = :key)
+SELECT ?, ?, ?, ? WHERE EXISTS (SELECT 1 FROM documents_2 WHERE key = ?)
 """
 _KEEP_DOCUMENT = """
 INSERT INTO documents_2 VALUES (:key, :n_windows, 0, :now)
@@ -108,7 +117,11 @@ class Piece:
     def pack(cls, stored: Sequence[StoredWindow]) -> "Piece":
         """Pack windows that follow on each other."""
         windows = [_window_row(one) for one in stored]
-        spans = [astuple(span) for one in stored for span in one.window.spans]
+        spans = [
+            (span.start, span.end, span.n_tokens)
+            for one in stored
+            for span in one.window.spans
+        ]
         packed = (
             np.array(windows, dtype="<i8").tobytes(),
             np.array(spans, dtype="<i8").tobytes(),
@@ -138,24 +151,42 @@ class Piece:
         spans = np.frombuffer(self.spans, "<i8").reshape(-1, len(_SPAN_FIELDS))
         means = np.frombuffer(self.means, "<f4").reshape(len(rows), self.n_layers, -1)
         vectors = np.frombuffer(self.span_vectors, "<f2").reshape(-1, means.shape[2])
-        with_vectors = iter(np.split(vectors, np.cumsum(rows[:-1, -1])))
-        with_spans = iter(np.split(spans, np.cumsum(rows[:-1, -2])))
-        return [
-            StoredWindow(
-                Window(
-                    **dict(zip(_WINDOW_FIELDS, row[:-2].tolist(), strict=True)),
-                    spans=tuple(Span(*span) for span in next(with_spans).tolist()),
-                ),
-                of_layers,
-                next(with_vectors),
+        next_span = starmap(Span, spans.tolist())
+        stored, first = [], 0
+        for row, of_layers in zip(rows.tolist(), means, strict=True):
+            *numbers, n_spans, n_vectors = row
+            window = Window(
+                **dict(zip(_WINDOW_FIELDS, numbers, strict=True)),
+                spans=tuple(islice(next_span, n_spans)),
             )
-            for row, of_layers in zip(rows, means, strict=True)
-        ]
+            of_spans = vectors[first : first + n_vectors]
+            stored.append(StoredWindow(window, of_layers, of_spans))
+            first += n_vectors
+        return stored
 
 
 def _window_row(stored: StoredWindow) -> list[int]:
     fields = [getattr(stored.window, name) for name in _WINDOW_FIELDS]
     return [*fields, len(stored.window.spans), len(stored.span_vectors)]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Known:
+    """What is kept of a document.
+
+    Attributes
+    ----------
+    n_windows
+        How many windows it has; None while some are missing.
+    windows
+        The first of them.
+    beginning
+        What its beginning told, if that is here.
+    """
+
+    n_windows: int | None = None
+    windows: Sequence[StoredWindow] = ()
+    beginning: Beginning | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -191,27 +222,36 @@ class VectorFile:
             path.unlink()
             self._database = _opened(path)
 
-    def n_windows(self, key: bytes) -> int | None:
-        """Tell how many windows a document has; None while some are missing."""
-        row = self._database.execute(
-            "SELECT n_windows FROM documents_2 WHERE key = ?", (key,)
-        ).fetchone()
-        return row[0] if row else None
+    def known(self, keys: Sequence[bytes]) -> dict[bytes, Known]:
+        """Give what is kept of documents: of each, its first piece at the most.
 
-    def beginning(self, key: bytes) -> Beginning | None:
-        """Give what a document's beginning told."""
-        row = self._database.execute(
-            "SELECT language, n_words, n_lacking FROM beginnings_1 WHERE key = ?",
-            (key,),
-        ).fetchone()
-        return Beginning(row[0], WordCount(*row[1:])) if row else None
+        A document with an altered piece counts as missing.
+        """
+        select = _KNOWN.format(",".join("?" * len(keys)))
+        found: dict[bytes, Known] = {}
+        for key, n_windows, *row in self._database.execute(select, keys).fetchall():
+            is_told, language, n_words, n_lacking, *packed = row
+            windows: Sequence[StoredWindow] = ()
+            if packed[0] is not None:
+                piece = self._whole(key, Piece(*packed))
+                if piece is None:
+                    continue
+                windows = piece.unpack()
+            beginning = None
+            if is_told:
+                beginning = Beginning(language, WordCount(n_words, n_lacking))
+            found[key] = Known(
+                n_windows=n_windows, windows=windows, beginning=beginning
+            )
+        return found
 
     def piece(self, key: bytes, first_window: int) -> Piece | None:
         """Read a document's windows from one on; an altered piece counts as missing."""
         row = self._database.execute(_PIECE, (key, first_window)).fetchone()
-        if row is None:
-            return None
-        piece = Piece(*row)
+        return self._whole(key, Piece(*row)) if row else None
+
+    def _whole(self, key: bytes, piece: Piece) -> Piece | None:
+        """Give a piece; drop its document where it was altered."""
         if piece.is_whole:
             return piece
         with self._database:
@@ -242,7 +282,7 @@ class VectorFile:
             for (key, first_window), piece in pieces.items():
                 document = {"key": key, "n_windows": n_windows.get(key), "now": now}
                 self._database.execute(_KEEP_DOCUMENT, document)
-                row = (key, first_window, *astuple(piece))
+                row = (key, first_window, piece.n_layers, *piece.parts, piece.checksum)
                 if self._database.execute(_KEEP_PIECE, row).rowcount:
                     self._database.execute(_ADD_SIZE, (piece.size_bytes, key))
 
@@ -260,7 +300,7 @@ class VectorFile:
                 for key, one in beginnings.items()
                 if not self._database.execute(
                     _KEEP_BEGINNING,
-                    {"key": key, "language": one.language, **asdict(one.words)},
+                    (key, one.language, one.words.n_words, one.words.n_lacking, key),
                 ).rowcount
             ]
 

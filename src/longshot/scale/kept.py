@@ -8,7 +8,7 @@ the same code as any other.
 from collections.abc import Iterator, Sequence
 
 from longshot.encoding.cache import content_key
-from longshot.encoding.vector_file import StoredWindow
+from longshot.encoding.vector_file import Known, StoredWindow
 from longshot.encoding.vocabulary import Beginning
 from longshot.records import Document
 
@@ -30,23 +30,24 @@ class GivenWindows:
             for document, windows in documents
         }
 
-    def n_windows(self, key: bytes) -> int | None:
-        """Tell how many windows a document has; None where it is not held."""
-        windows = self._windows.get(key)
-        return None if windows is None else len(windows)
+    def known(self, keys: Sequence[bytes]) -> list[Known]:
+        """Give all windows of the documents that are held."""
+        held = [self._windows.get(key) for key in keys]
+        return [
+            Known()
+            if windows is None
+            else Known(n_windows=len(windows), windows=windows)
+            for windows in held
+        ]
 
-    def windows(self, key: bytes) -> Iterator[StoredWindow]:
-        """Give a document's windows."""
-        return iter(self._windows.get(key, ()))
+    def windows(self, key: bytes, first: int = 0) -> Iterator[StoredWindow]:
+        """Give a document's windows from one on."""
+        return iter(self._windows.get(key, ())[first:])
 
     def keep(
         self, key: bytes, windows: Sequence[StoredWindow], *, is_last: bool
     ) -> None:
         """Keep nothing: what a worker finishes is written."""
-
-    def beginning(self, key: bytes) -> Beginning | None:
-        """Know nothing of beginnings."""
-        return None
 
     def keep_beginning(self, key: bytes, told: Beginning) -> None:
         """Keep nothing."""

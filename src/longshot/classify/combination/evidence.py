@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Float, Int
-from scipy.special import expit, log_softmax
 
 from longshot.classify.combination.held_out import (
     Fold,
@@ -36,6 +35,7 @@ from longshot.classify.scorers.examples import (
 )
 from longshot.classify.scorers.mixture import Scores, usual_cosine
 from longshot.classify.scorers.names import NAME_VIEWS, NameScorer
+from longshot.probabilities import expit, log_softmax
 from longshot.processors import on_processors
 
 MOST_MEASURED = 1_000
@@ -176,7 +176,9 @@ class EvidenceModel:
         gain = likelihood(of_examples)
         scorers: dict[View, ExampleScorer] = {}
         if (examples.counts > 0).sum() > 1:
-            stand_ins = None if names is None else StandIns(names, expit(2 * gain))
+            stand_ins = (
+                None if names is None else StandIns(names, float(expit(2 * gain)))
+            )
             rounds, _ = optimiser_rounds(examples)
             for view in views:
                 scorer = ExampleScorer.of(view, examples, stand_ins, statistics)

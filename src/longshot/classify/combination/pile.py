@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 from jaxtyping import Float
-from scipy.special import log_softmax, softmax
 
 from longshot.classify.combination.evidence import (
     MOST_MEASURED,
@@ -26,6 +25,7 @@ from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.features.views import dense_view
 from longshot.classify.scorers.examples import Examples, median_shots
 from longshot.classify.scorers.mixture import Mixture, Scores, neighbours_say
+from longshot.probabilities import log_softmax, softmax
 
 SOURCES = ("alone", "centred", "mixture", "sizes")
 _ALONE = np.array([1.0, 0.0, 0.0, 0.0])

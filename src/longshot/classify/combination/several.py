@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Bool, Float
-from scipy.special import expit, log_softmax, logsumexp
 
 from longshot.classify.combination.evidence import NAMES_TEMPERATURE, EvidenceModel
 from longshot.classify.combination.several_examples import SeveralExamples
@@ -18,6 +17,7 @@ from longshot.classify.combination.sources import Source, fitted_priors
 from longshot.classify.features.corpus_statistics import CorpusStatistics
 from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.features.views import distinct_views
+from longshot.probabilities import expit, log_softmax, logsumexp
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)

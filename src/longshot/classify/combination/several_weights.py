@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Bool, Float
-from scipy.special import expit, log_expit
 
 from longshot.classify.combination.sources import LOG_WEIGHTS, weight_terms
+from longshot.probabilities import expit, log_expit
 
 _WEIGHTS_PRECISION = 2.0
 _SHARED_PRECISION = 0.05

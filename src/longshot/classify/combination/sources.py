@@ -20,14 +20,18 @@ from typing import Literal
 
 import numpy as np
 from jaxtyping import Float, Int
-from scipy.special import log_softmax
 
 from longshot.classify.features.views import View
+from longshot.classify.scorers.lbfgs import minimise
+from longshot.probabilities import log_softmax
 
 Kind = Literal["names", "examples"]
 PRIORS = Path(__file__).with_name("priors.json")
 LOG_WEIGHTS = (-7.0, 4.0)
 """Bounds of the logarithm of a weight: what is less is nothing."""
+
+_MOST_ROUNDS, _TOLERANCE = 50, 1e-10
+"""Of finding weights: until nothing is gained that could be seen in a probability."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +145,6 @@ def updated(
     weights = np.asarray(np.exp(log_weights))
     if not len(class_indices) or not len(weights):
         return weights
-    from scipy.optimize import minimize  # nothing is fitted to names alone
-
     n_deals, n_sources = len(scores), len(weights)
     shown, places, counts = np.unique(
         class_indices, return_inverse=True, return_counts=True
@@ -167,8 +169,7 @@ def updated(
         return float(surprise + penalty), slopes + precision * terms
 
     start = np.zeros(design.shape[1])
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 50})
-    return np.asarray(moved(found.x))
+    return moved(minimise(loss, start, max_rounds=_MOST_ROUNDS, tolerance=_TOLERANCE))
 
 
 def weight_terms(kinds: Sequence[str]) -> Float[np.ndarray, "source term"]:

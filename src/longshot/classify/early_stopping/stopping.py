@@ -23,11 +23,11 @@ from typing import Literal
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
-from scipy.special import gammaincinv, log_softmax, stdtrit
 
 from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.features.extraction import Layout, extract
 from longshot.pooling import pool_windows
+from longshot.probabilities import log_softmax
 from longshot.recipe import WindowPooling
 from longshot.records import Vectors
 
@@ -72,6 +72,8 @@ class Shift:
     @classmethod
     def of(cls, n_windows: int, squares: Float[np.ndarray, " example"]) -> "Shift":
         """Reckon with the upper confidence bound of a deviation around zero."""
+        from scipy.special import gammaincinv
+
         n_examples = len(squares)
         # The quantile of chi-squared; scipy.stats takes half a second to import.
         variance = squares.sum() / (2 * gammaincinv(n_examples / 2, _DOUBT))
@@ -196,6 +198,8 @@ def expected_gain(
     >>> expected_gain(scores, np.ones(3), shift).round(3).tolist()
     [0.176, 0.039, 0.0]
     """
+    from scipy.special import stdtrit
+
     ranked = np.sort(log_softmax(scores, axis=1), axis=1)
     margins = ranked[:, -1] - ranked[:, -2]
     of_both = np.exp(ranked[:, -2:]).sum(axis=1)

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Float32
 from scipy import sparse
-from scipy.special import log_softmax
 
 from longshot.classify.combination.evidence import EvidenceModel
 from longshot.classify.combination.sources import Source
@@ -33,6 +32,7 @@ from longshot.classify.scorers.regression import (
     fit_softmax,
     search_space,
 )
+from longshot.probabilities import log_softmax
 from longshot.similarity import unit
 
 _RUNS_PER_EXAMPLE = 8

@@ -10,9 +10,9 @@ from scipy import sparse
 from longshot.classify.features.extraction import span_tokens, span_vectors
 from longshot.classify.features.hashing import Counts
 from longshot.classify.features.lexical import count_words
-from longshot.classify.labels.support import SupportExample, SupportSet
+from longshot.classify.labels.support import SupportSet
 from longshot.records import Match, Span, Vectors
-from longshot.similarity import best_matches
+from longshot.similarity import unit
 
 RUN_SPANS = 4
 
@@ -109,19 +109,19 @@ def closest_example(
 
     None where the class has no example, but only a name.
     """
-    members = support.examples_of(class_index)
-    matches = [_match(support.examples[index], window) for index in members]
-    return max(matches, key=lambda match: match.similarity, default=None)
-
-
-def _match(example: SupportExample, window: Float[np.ndarray, " dim"]) -> Match:
+    windows = support.windows_of(class_index)
+    if windows is None:
+        return None
+    # Not by BLAS, which may round two windows that are the same in two ways.
+    similarities = np.einsum("wd,d->w", windows.directions, unit(window[None])[0])
+    best = int(similarities.argmax())
+    example = support.examples[windows.examples[best]]
     assert example.vectors is not None
     assert example.text is not None
-    best, similarity = best_matches(window[None], example.vectors.window_vectors)
-    matched = example.vectors.windows[best[0]]
+    matched = example.vectors.windows[windows.places[best]]
     return Match(
         example_id=example.id,
         window=matched,
         text=example.text[matched.start : matched.end],
-        similarity=float(similarity[0]),
+        similarity=float(similarities[best]),
     )

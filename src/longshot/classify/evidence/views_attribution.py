@@ -246,17 +246,14 @@ def _runner_up(
     support: SupportSet, document: ScoredDocument, class_index: int
 ) -> RunnerUp:
     """Find the best of the other classes, and what told it from this one."""
-
-    def lead(scores: Float[np.ndarray, " class"]) -> float:
-        return float(scores[class_index] - scores[second])
-
     others = document.log_probabilities.copy()
     others[class_index] = -np.inf
     second = int(others.argmax())
-    lost_by = lead(document.log_probabilities)
+    pair = class_index, second
+    lost_by = _lead(document.log_probabilities, pair)
     sources = zip(document.evidence.sources, document.scores_by_source, strict=True)
-    reasons = [(str(source), lead(scores)) for source, scores in sources]
-    if abs(by_pile := lost_by - lead(document.scores)) > _LEAST:
+    reasons = [(str(source), _lead(scores, pair)) for source, scores in sources]
+    if abs(by_pile := lost_by - _lead(document.scores, pair)) > _LEAST:
         reasons.append(("the pile", by_pile))
     return RunnerUp(
         label=str(support.classes[second]),
@@ -266,6 +263,11 @@ def _runner_up(
             int(document.passage_gains[:, second].argmax()), second
         ),
     )
+
+
+def _lead(scores: Float[np.ndarray, " class"], pair: tuple[int, int]) -> float:
+    """Tell by how much the first of two classes is ahead."""
+    return float(scores[pair[0]] - scores[pair[1]])
 
 
 def _window_of(runs: Runs, run: int) -> int:

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from jaxtyping import Bool, Int
+from jaxtyping import Bool, Float, Int
 
 from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.labels.label_lists import Form, Label, LabelSet, check_alike
 from longshot.errors import ExamplesError
 from longshot.records import Vectors
+from longshot.similarity import unit
 
 _SHOWN_CHARACTERS = 80
 
@@ -36,6 +37,23 @@ class SupportExample:
     label: Label | LabelSet
     text: str | None = None
     vectors: Vectors | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class ExampleWindows:
+    """The windows of a class's examples, in their order.
+
+    Attributes
+    ----------
+    directions
+        Their vectors, each of length one.
+    examples, places
+        Which example each is of, and which of its windows it is.
+    """
+
+    directions: Float[np.ndarray, "window dim"]
+    examples: Int[np.ndarray, " window"]
+    places: Int[np.ndarray, " window"]
 
 
 def example_id(text: str, label: Label | LabelSet) -> str:
@@ -87,6 +105,7 @@ class SupportSet:
         keys = [(*self._key(one), content, one.id) for one, content in pairs]
         order = sorted(range(len(examples)), key=keys.__getitem__)
         self.examples = tuple(examples[row] for row in order)
+        self._windows: dict[int, ExampleWindows] = {}
         self.features = features.take(np.array(order, dtype=np.int64))
 
     def __len__(self) -> int:
@@ -111,6 +130,24 @@ class SupportSet:
     def examples_of(self, class_index: int) -> Int[np.ndarray, " member"]:
         """Find the examples of a class."""
         return np.flatnonzero(self.class_indices == class_index)
+
+    def windows_of(self, class_index: int) -> ExampleWindows | None:
+        """Give the windows of a class's examples, computed once; None without any."""
+        members = self.examples_of(class_index)
+        if class_index not in self._windows and len(members):
+            examples = [self.examples[index] for index in members]
+            vectors = [
+                one.vectors.window_vectors
+                for one in examples
+                if one.vectors is not None
+            ]
+            counts = [len(one) for one in vectors]
+            self._windows[class_index] = ExampleWindows(
+                directions=unit(np.concatenate(vectors)),
+                examples=np.repeat(members, counts),
+                places=np.concatenate([np.arange(count) for count in counts]),
+            )
+        return self._windows.get(class_index)
 
     def replaced(
         self, examples: Sequence[SupportExample], features: DocumentFeatures

@@ -17,15 +17,18 @@ from typing import Any
 
 @contextmanager
 def one_thread() -> Iterator[None]:
-    """Let numpy and scipy multiply matrices on one thread; also as a decorator."""
+    """Let numpy multiply matrices on one thread; also as a decorator."""
     with _controller().limit(limits=1, user_api="blas"):
         yield
 
 
 @cache
 def _controller() -> Any:
-    """Find the libraries once, which takes milliseconds; each is loaded by now."""
-    import scipy.linalg  # noqa: F401  (brings a library of its own)
+    """Find the library once, which takes milliseconds.
+
+    scipy brings one of its own, which multiplies nothing here: what it optimises are a
+    few dozen numbers.
+    """
     from threadpoolctl import ThreadpoolController
 
     return ThreadpoolController()

@@ -6,7 +6,6 @@ from functools import cache, cached_property
 
 import numpy as np
 from jaxtyping import Float, Int
-from scipy.special import log_softmax
 
 from longshot.classify.combination.evidence import EvidenceModel
 from longshot.classify.combination.pile import (
@@ -44,6 +43,7 @@ from longshot.classify.uncertainty.conformal import (
 )
 from longshot.classify.uncertainty.new_classes import Pile, find_new_classes
 from longshot.classify.uncertainty.novelty import Novelty
+from longshot.probabilities import log_softmax
 from longshot.records import Evidence, Vectors
 
 MOST_SCORES = 1 << 24

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float
-from scipy.special import log_softmax, softmax
 
+from longshot.probabilities import log_softmax, softmax
 from longshot.similarity import unit
 
 Scores = Float[np.ndarray, "document class"]

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float, Int
-from scipy.special import log_softmax
 
 from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.features.hashing import columns, content_words
+from longshot.probabilities import log_softmax
 
 _WEIGHTS = np.linspace(0.0, 2.0, 21)
 """Of a phrase, in natural logarithms; those that are tried."""

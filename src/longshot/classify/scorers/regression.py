@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float
-from scipy.special import log_softmax
 
 from longshot.classify.scorers.lbfgs import minimise
+from longshot.probabilities import log_softmax
 
 _INTERCEPT_PENALTY = 0.01
 MAX_COMPONENTS = 300

@@ -17,7 +17,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
-from scipy.special import log_softmax
 
 from longshot.classify.combination.evidence import EvidenceModel
 from longshot.classify.combination.pile import PileModel
@@ -25,6 +24,7 @@ from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.scorers.examples import Examples
 from longshot.classify.scorers.mixture import Scores
 from longshot.errors import SettingError
+from longshot.probabilities import log_softmax
 
 
 @dataclass(frozen=True, slots=True, eq=False)

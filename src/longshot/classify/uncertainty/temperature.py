@@ -8,7 +8,8 @@ are few.
 
 import numpy as np
 from jaxtyping import Float, Int
-from scipy.special import log_softmax, softmax
+
+from longshot.probabilities import log_softmax, softmax
 
 PRIOR_TEMPERATURE = 0.03
 """The temperature where no class has two examples."""

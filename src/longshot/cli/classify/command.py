@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from longshot.cli.classify.options import ClassifyOptions
+from longshot.cli.input.documents import check_sources
 from longshot.cli.options import (
     ClusterOptions,
     ColumnOptions,
@@ -70,6 +71,8 @@ def classify(
             embedder=embedder,
         )
         return
+    check_sources(examples, documents)
+    embedder.load_ahead()  # before more is imported: it takes a third of the start
     from longshot.cli.classify.run import classify_here
 
     classify_here(examples, documents, asked=asked, columns=columns, embedder=embedder)

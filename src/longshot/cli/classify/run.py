@@ -12,7 +12,7 @@ from longshot.cli.classify.findings import (
     tell_given,
 )
 from longshot.cli.classify.options import ClassifyOptions
-from longshot.cli.input.documents import check_sources, opened
+from longshot.cli.input.documents import opened
 from longshot.cli.options import ColumnOptions
 from longshot.cli.output.comparison import compare
 from longshot.cli.output.consoles import say
@@ -36,8 +36,6 @@ def classify_here(
     embedder: "DocumentEmbedder",
 ) -> None:
     """Learn from the examples, decide about the documents, and give the results."""
-    check_sources(examples, documents)
-    embedder.load_ahead()
     report = begun_report(asked.report, embedder)
     true_labels = asked.true_labels(columns)
     with summary_at_end(asked.out) as summary:

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from longshot.encoding.cache import KeptWindows
-from longshot.encoding.vector_file import StoredWindow
+from longshot.encoding.vector_file import Known, StoredWindow
 from longshot.encoding.vocabulary import Beginning
 
 MAX_BYTES = 1 << 28
 """Of vectors in memory: some seven million tokens of the default model."""
+
+_NONE = Known()
 
 
 @dataclass(slots=True, eq=False)
@@ -48,25 +50,24 @@ class WindowMemory:
         """What the vectors in memory take."""
         return self._size_bytes
 
-    def n_windows(self, key: bytes) -> int | None:
-        """Tell how many windows a document has; None while some are missing here."""
+    def known(self, keys: Sequence[bytes]) -> list[Known]:
+        """Give what is here of each of some documents; of a long one, its beginning."""
         with self._lock:
-            kept = self._kept.get(key)
-            if kept is not None and kept.is_whole:
-                return len(kept.windows)
-        return None if self._behind is None else self._behind.n_windows(key)
+            found = {key: known for key in keys if (known := self._in_memory(key))}
+        missing = [key for key in keys if key not in found]
+        if self._behind is not None and missing:
+            behind = self._behind.known(missing)
+            found |= dict(zip(missing, behind, strict=True))
+        return [found.get(key, _NONE) for key in keys]
 
-    def windows(self, key: bytes) -> Iterator[StoredWindow]:
-        """Give a document's windows in reading order, as far as they are here."""
+    def windows(self, key: bytes, first: int = 0) -> Iterator[StoredWindow]:
+        """Give a document's windows from one on, as far as they are here."""
         with self._lock:
-            kept = self._kept.get(key)
-            found = None
-            if kept is not None and (kept.is_whole or self._behind is None):
-                self._kept.move_to_end(key)
-                found = list(kept.windows)
-        if found is None and self._behind is not None:
-            yield from self._behind.windows(key)
-        yield from found or ()
+            found = self._in_memory(key)
+        if found is not None:
+            yield from found.windows[first:]
+        elif self._behind is not None:
+            yield from self._behind.windows(key, first)
 
     def keep(
         self, key: bytes, windows: Sequence[StoredWindow], *, is_last: bool
@@ -88,14 +89,6 @@ class WindowMemory:
         if self._behind is not None:
             self._behind.keep(key, windows, is_last=is_last)
 
-    def beginning(self, key: bytes) -> Beginning | None:
-        """Give what a document's beginning told, if it is here."""
-        with self._lock:
-            kept = self._kept.get(key)
-            if kept is not None and kept.beginning is not None:
-                return kept.beginning
-        return None if self._behind is None else self._behind.beginning(key)
-
     def keep_beginning(self, key: bytes, told: Beginning) -> None:
         """Keep what a document's beginning told."""
         with self._lock:
@@ -107,6 +100,18 @@ class WindowMemory:
         """Write what was kept, where that is put off."""
         if self._behind is not None:
             self._behind.flush()
+
+    def _in_memory(self, key: bytes) -> Known | None:
+        """Give a document that is here as a whole, or as far as it is anywhere."""
+        kept = self._kept.get(key)
+        if kept is None or not (kept.is_whole or self._behind is None):
+            return None
+        self._kept.move_to_end(key)
+        return Known(
+            n_windows=len(kept.windows) if kept.is_whole else None,
+            windows=list(kept.windows),
+            beginning=kept.beginning,
+        )
 
 
 def _size_bytes(one: StoredWindow) -> int:
