@@ -28,7 +28,6 @@ from longshot.classify.features.extraction import Layout
 from longshot.classify.features.views import (
     ALL_VIEWS,
     View,
-    dense_view,
     distinct_views,
 )
 from longshot.classify.labels.support import SupportSet
@@ -46,6 +45,7 @@ from longshot.classify.uncertainty.new_classes import Pile, find_new_classes
 from longshot.classify.uncertainty.novelty import Novelty
 from longshot.classify.uncertainty.novelty_in_pile import NoveltyInPile
 from longshot.records import Evidence, Vectors
+from longshot.similarity import unit
 
 MOST_SCORES = 1 << 24
 """Of documents times classes, that are held at once to learn from a pile."""
@@ -230,13 +230,16 @@ class ViewsModel:
         self, pile: DocumentFeatures, p_values: PValues
     ) -> list[Int[np.ndarray, " member"]]:
         """Find clusters of the pile that no known class claims."""
-        statistics, examples = self.evidence.statistics, self.examples
+        assert self.novelty is not None
+        examples = self.examples
+        centre = np.vstack([pile.last, examples.features.last]).mean(axis=0)
         return find_new_classes(
             Pile(
-                documents=dense_view("body", pile, statistics),
-                examples=dense_view("body", examples.features, statistics),
+                documents=unit(pile.last - centre, np.float32),
+                examples=unit(examples.features.last - centre, np.float32),
                 targets=examples.targets[:, examples.counts > 0],
                 p_values=p_values,
+                unknown=self.novelty.unknown,
             )
         )
 

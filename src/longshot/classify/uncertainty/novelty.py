@@ -33,30 +33,34 @@ class Novelty:
         What was learned.
     known
         How familiar the examples are that were held out, ascending.
+    unknown
+        The p-value up to which a document fits no label: the false-rejection rate.
     """
 
     evidence: EvidenceModel
     known: Float[np.ndarray, " held_out"]
+    unknown: float
 
     @classmethod
-    def fit(cls, evidence: EvidenceModel, least_share: float) -> "Novelty":
+    def fit(cls, evidence: EvidenceModel, unknown: float) -> "Novelty":
         """Learn it from the examples, each held out.
 
         Parameters
         ----------
         evidence
             What was learned, and the held-out examples.
-        least_share
-            The smallest false-rejection rate that is to be told.
+        unknown
+            The false-rejection rate.
 
         Raises
         ------
         ExamplesError
-            If the examples are too few to tell so small a share.
+            If the examples are too few to tell so small a rate.
         """
         held_out = evidence.held_out
-        _check_enough(len(held_out.examples), least_share)
-        return cls(evidence, np.sort(standing_out(held_out.weighed(evidence.weights))))
+        _check_enough(len(held_out.examples), unknown)
+        known = standing_out(held_out.weighed(evidence.weights))
+        return cls(evidence, np.sort(known), unknown)
 
     def p_values(self, documents: DocumentFeatures) -> Float[np.ndarray, " document"]:
         """Give the share of the known that is no more familiar; never quite 0."""
@@ -85,18 +89,18 @@ def check_unknown(share: float | None) -> None:
         )
 
 
-def _check_enough(n_examples: int, least_share: float) -> None:
+def _check_enough(n_examples: int, rate: float) -> None:
     """Check that the examples that can be held out are enough for a rate.
 
     Raises
     ------
     ExamplesError
-        If they are too few for a rate as low as `least_share`.
+        If they are too few for a rate as low as this.
     """
-    n_needed = np.ceil(1 / least_share) - 1  # infinite, for the least of all rates
+    n_needed = np.ceil(1 / rate) - 1  # infinite, for the least of all rates
     if n_examples < n_needed:
         raise ExamplesError(
-            f"a false-rejection rate of {least_share:.0%} needs at least "
+            f"a false-rejection rate of {rate:.0%} needs at least "
             f"{n_needed:.0f} examples that share their label with another example; got "
             f"{n_examples}. Add examples, or allow a higher rate."
         )
