@@ -89,10 +89,11 @@ class Pile:
         """Fit the means of the known classes and of new ones, by some documents."""
         documents = self.documents if members is None else self.documents[members]
         of_examples = np.vstack([self.targets.T @ self.examples, np.zeros_like(new)])
-        means = np.vstack([unit(of_examples[: self.n_classes]), new])
+        known = unit(of_examples[: self.n_classes], np.float32)
+        means = np.vstack([known, new]).astype(np.float32)
         for _ in range(_ROUNDS):
-            posterior = softmax(self.concentration * documents @ means.T, axis=1)
-            means = unit(posterior.T @ documents + of_examples)
+            posterior = softmax(self.concentration * (documents @ means.T), axis=1)
+            means = unit(posterior.T @ documents + of_examples, np.float32)
         return means
 
     def nearest(
