@@ -29,7 +29,7 @@ def made(n_known: int, n_missing: int, seed: int = 0) -> tuple[Pile, np.ndarray]
     truth = np.repeat(np.arange(n_known + n_missing), N_OF_CLASS)
     shown = np.repeat(np.arange(n_known), 8)
     familiar = random.random(len(truth))
-    familiar[truth >= n_known] *= 0.08
+    familiar[truth >= n_known] *= 0.06
     pile = Pile(
         documents=points(truth),
         examples=points(shown),
@@ -59,10 +59,11 @@ def test_where_every_class_is_known_nothing_is_offered(seed: int) -> None:
     assert [] == find_new_classes(pile)
 
 
-def test_a_cluster_of_which_most_fits_a_label_is_not_offered() -> None:
+def test_a_cluster_of_which_too_much_fits_a_label_is_not_offered() -> None:
     pile, truth = made(4, 1)
     familiar = pile.p_values.copy()
-    familiar[np.flatnonzero(truth == 4)[: N_OF_CLASS // 2 + 1]] = 0.06
+    familiar[truth == 4] = 0.01
+    familiar[np.flatnonzero(truth == 4)[: int(0.4 * N_OF_CLASS)]] = 0.06
 
     assert [] == find_new_classes(replace(pile, p_values=familiar))
     assert 1 == len(find_new_classes(replace(pile, p_values=familiar, unknown=0.06)))
