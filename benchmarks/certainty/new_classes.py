@@ -1,86 +1,107 @@
 """Classes that no example shows, found in the pile and offered: how well.
 
-Run: python -m benchmarks.certainty.new_classes [--data FOLDER] [--splits 3]
-     [--pile 800] [--first-seed 0] [--missing 0 1 2]
+No class is left out, one, or a quarter of them; 8 examples of each other class, piles
+of at most 800 documents, three splits of each set of the suite, both models. Told are
+how many offers there are; of the documents in them, the share that is of a class left
+out; of the documents of such classes, the share that is in an offer; of an offer, the
+share that is of one class; and of the known documents, the share in any offer.
 
-BBC, 8 examples for each class but those left out (each class in turn; of two, every
-pair); the pile is drawn at random from all other documents. Told is the share
-of the class's documents in the offer that holds most of them, and of the other
-documents in any offer.
+    python -m benchmarks.certainty.new_classes --data FOLDER --mpnet FOLDER
+        --kept FOLDER
 """
 
 import argparse
-import itertools
-from pathlib import Path
 
 import numpy as np
 
-from benchmarks.data.corpora import DEFAULT_FOLDER
-from benchmarks.data.features import ReadCorpus, read_for_classifying
-from benchmarks.data.splits import draw
+from benchmarks.suite.places import Places
+from benchmarks.suite.sets import SETS, ReadSet
 from longshot import DocumentEmbedder, LongshotClassifier
 
+LEFT_OUT = ("none", "one", "quarter")
 SHOTS = 8
+MOST_DOCUMENTS = 800
+N_SPLITS = 3
+LEAST_KNOWN_CLASSES = 3
 LOST = 0.05
 
 
 def main() -> None:
-    """Measure, and print the table."""
+    """Measure, and print a line for each set, and the means."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=DEFAULT_FOLDER)
-    parser.add_argument("--splits", type=int, default=3)
-    parser.add_argument("--pile", type=int, default=800)
-    parser.add_argument("--first-seed", type=int, default=0)
-    parser.add_argument("--missing", type=int, nargs="+", default=[1, 0, 2])
-    options = parser.parse_args()
-    corpus = read_for_classifying("bbc", options.data, DocumentEmbedder())
-    n_classes = len(corpus.classes)
-    print("| left out | split | offers: documents | found of it | others in them |")
-    print("|---|---|---|---|---|")
-    for n_missing in options.missing:
-        for missing in itertools.combinations(range(n_classes), n_missing):
-            for seed in range(options.splits):
-                measure(corpus, missing, options.first_seed + seed, options.pile)
+    Places.add_options(parser)
+    places = Places.of(parser.parse_args())
+    print("| left out | set, model | offers | precision | recall | purity | wrong |")
+    print("|---|---|---|---|---|---|---|")
+    means: dict[str, list[np.ndarray]] = {one: [] for one in LEFT_OUT}
+    for read, embedder in places.read_all([suite.name for suite in SETS]):
+        for left_out in LEFT_OUT:
+            splits = [
+                measured(read, embedder, left_out, seed) for seed in range(N_SPLITS)
+            ]
+            known = [one for one in splits if one is not None]
+            if known:
+                mean = _mean(known)
+                means[left_out].append(mean)
+                print(_line(left_out, f"{read.suite.name}, {read.model}", mean))
+    for left_out, of_sets in means.items():
+        print(_line(left_out, f"mean of {len(of_sets)}", _mean(of_sets)), flush=True)
 
 
-def measure(
-    corpus: ReadCorpus, missing: tuple[int, ...], seed: int, n_pile: int
-) -> None:
-    """Leave classes out of one split's examples, and print what is offered."""
-    one = draw(corpus.corpus, SHOTS, seed)
-    drawn, others = one.examples, one.judged
-    judged = np.random.default_rng(seed).permutation(others)[:n_pile]
-    kept = np.setdiff1d(np.arange(len(corpus.classes)), missing)
-    drawn = drawn[np.isin(corpus.labels[drawn], kept)]
-    classifier = LongshotClassifier(unknown=LOST, embedder=corpus.embedder)
-    classifier.fit_features(
-        corpus.documents.take(drawn), corpus.classes[corpus.labels[drawn]].tolist()
+def measured(
+    read: ReadSet, embedder: DocumentEmbedder, left_out: str, seed: int
+) -> list[float] | None:
+    """Measure one split; None where a set has too few classes."""
+    random = np.random.default_rng(seed)
+    possible = random.permutation(np.flatnonzero(read.counts > SHOTS + 2))
+    n_out = {"none": 0, "one": 1, "quarter": max(1, round(len(possible) / 4))}[left_out]
+    unknown, known = possible[:n_out], possible[n_out:]
+    if len(known) < LEAST_KNOWN_CLASSES:
+        return None
+    shown, judged = [], []
+    for one in possible:
+        members = random.permutation(np.flatnonzero(read.labels == one))
+        n_shown = SHOTS if one in known else 0
+        shown.append(members[:n_shown])
+        judged.append(members[n_shown:])
+    rows = np.concatenate(shown)
+    pile = random.permutation(np.concatenate(judged))[:MOST_DOCUMENTS]
+    classifier = LongshotClassifier(unknown=LOST, embedder=embedder).fit_features(
+        read.documents.take(rows),
+        read.classes[read.labels[rows]].tolist(),
+        {read.classes[one]: read.class_names[one] for one in known},
     )
-    pile, truth = corpus.documents.take(judged), corpus.labels[judged]
-    offers = list(classifier.classify_features(pile).new_clusters or ())
-    print(
-        f"| {', '.join(corpus.classes[list(missing)]) or 'none'} | {seed} | "
-        f"{', '.join(str(len(one)) for one in offers) or 'none'} | "
-        f"{', '.join(f'{_found(offers, truth, one):.1%}' for one in missing)} | "
-        f"{_wrong(offers, truth, missing):.1%} |",
-        flush=True,
-    )
-
-
-def _found(offers: list[np.ndarray], truth: np.ndarray, one: int) -> float:
-    """Give the share of a class's documents in the offer that holds most of them."""
-    counts = [(truth[offer] == one).sum() for offer in offers]
-    return float(max(counts, default=0) / (truth == one).sum())
-
-
-def _wrong(
-    offers: list[np.ndarray], truth: np.ndarray, missing: tuple[int, ...]
-) -> float:
-    """Give the share of the documents of known classes that is in any offer."""
-    offered = np.zeros(len(truth), dtype=bool)
+    offers = classifier.classify_features(read.documents.take(pile)).new_clusters or ()
+    truth = read.labels[pile]
+    is_unknown = np.isin(truth, unknown)
+    is_offered = np.zeros(len(pile), dtype=bool)
     for offer in offers:
-        offered[offer] = True
-    return float(offered[~np.isin(truth, missing)].mean())
+        is_offered[offer] = True
+    return [
+        len(offers),
+        _share(is_unknown[is_offered]) if n_out else np.nan,
+        _share(is_offered[is_unknown]),
+        _share([np.bincount(truth[offer]).max() / len(offer) for offer in offers]),
+        _share(is_offered[~is_unknown]),
+    ]
+
+
+def _share(values: np.ndarray | list[float]) -> float:
+    return float(np.mean(values)) if len(values) else np.nan
+
+
+def _mean(rows: list[list[float]] | list[np.ndarray]) -> np.ndarray:
+    """Give the mean of each column, over the rows in which it is known."""
+    table = np.array(rows)
+    is_known = ~np.isnan(table)
+    counts = is_known.sum(axis=0)
+    total = np.where(is_known, table, 0).sum(axis=0)
+    return np.where(counts, total / np.maximum(counts, 1), np.nan)
+
+
+def _line(left_out: str, head: str, mean: np.ndarray) -> str:
+    shares = " | ".join("" if np.isnan(one) else f"{one:.1%}" for one in mean[1:])
+    return f"| {left_out} | {head} | {mean[0]:.1f} | {shares} |"
 
 
 if __name__ == "__main__":

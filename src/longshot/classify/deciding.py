@@ -210,7 +210,7 @@ class Decider:
         else:
             labels = classes[self.wanted.shown(self.wanted.chosen(probabilities))]
         if self.unknown is not None and isinstance(self.model, NoveltyModel):
-            p_values = self.model.p_values(documents)
+            p_values = self.model.p_values(documents, pile=pile)
             labels = labels.astype(object)
             labels[p_values <= self.unknown] = None
             if pile and find_new:

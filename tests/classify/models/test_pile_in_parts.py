@@ -128,3 +128,21 @@ def test_no_pile_is_used_by_the_articles_decision(classifier: Classifier) -> Non
     article = Classifier(embedder=classifier.embedder_, head="nearest", verbose=False)
     article.fit(["rent", "flour"], ["lease", "recipe"])
     assert article.pile_in_parts is None
+
+
+def test_a_document_among_a_pile_is_rejected_by_itself(pile: DocumentFeatures) -> None:
+    """Its neighbours may lie in parts that are elsewhere."""
+    shown = [(text_of(topic, n), topic) for topic in WORDS for n in (90, 91)]
+    texts, labels = zip(*shown, strict=True)
+    embedder = DocumentEmbedder(
+        Recipe(model="fake", window_tokens=4), encoder=FakeEncoder(), cache=None
+    )
+    rejecting = Classifier(embedder=embedder, unknown=0.25).fit(texts, labels)
+    in_parts = rejecting.pile_in_parts
+    assert in_parts is not None
+    learned = learned_in_parts(in_parts, pile, 17)
+
+    wanted = in_parts.model.p_values(pile, pile=False)
+
+    for together in (False, True):
+        np.testing.assert_array_equal(learned.p_values(pile, pile=together), wanted)

@@ -1,5 +1,7 @@
 """New classes are clusters of the pile that no known class claims."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -27,12 +29,13 @@ def made(n_known: int, n_missing: int, seed: int = 0) -> tuple[Pile, np.ndarray]
     truth = np.repeat(np.arange(n_known + n_missing), N_OF_CLASS)
     shown = np.repeat(np.arange(n_known), 8)
     familiar = random.random(len(truth))
-    familiar[truth >= n_known] *= 0.1
+    familiar[truth >= n_known] *= 0.06
     pile = Pile(
         documents=points(truth),
         examples=points(shown),
         targets=np.eye(n_known)[shown],
         p_values=familiar,
+        unknown=0.05,
     )
     return pile, truth
 
@@ -56,6 +59,16 @@ def test_where_every_class_is_known_nothing_is_offered(seed: int) -> None:
     assert [] == find_new_classes(pile)
 
 
+def test_a_cluster_of_which_too_much_fits_a_label_is_not_offered() -> None:
+    pile, truth = made(4, 1)
+    familiar = pile.p_values.copy()
+    familiar[truth == 4] = 0.01
+    familiar[np.flatnonzero(truth == 4)[: int(0.4 * N_OF_CLASS)]] = 0.06
+
+    assert [] == find_new_classes(replace(pile, p_values=familiar))
+    assert 1 == len(find_new_classes(replace(pile, p_values=familiar, unknown=0.06)))
+
+
 def test_the_most_typical_document_comes_first() -> None:
     pile, truth = made(4, 1)
     (offer,) = find_new_classes(pile)
@@ -73,6 +86,7 @@ def test_what_is_offered_does_not_depend_on_the_order_of_the_pile() -> None:
         examples=pile.examples,
         targets=pile.targets,
         p_values=pile.p_values[order],
+        unknown=pile.unknown,
     )
 
     (one,), (other,) = find_new_classes(pile), find_new_classes(shuffled)
@@ -87,6 +101,7 @@ def test_a_pile_of_a_few_documents_offers_nothing() -> None:
         examples=pile.examples,
         targets=pile.targets,
         p_values=pile.p_values[-4:],
+        unknown=pile.unknown,
     )
 
     assert [] == find_new_classes(few)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from longshot.classify import LongshotClassifier
+from longshot.classify import DocumentFeatures, LongshotClassifier
 from longshot.embedder import DocumentEmbedder
 from longshot.errors import ExamplesError, SettingError
 from longshot.recipe import Recipe
@@ -59,6 +59,23 @@ def test_a_prediction_says_so_with_the_labels_that_come_closest(together: bool) 
     assert all(one.confidence > 0.8 for one in rejected)
     for one in rejected:
         assert {"lease", "report"} == {label for label, _ in one.alternatives}
+
+
+def test_in_a_pile_neighbours_count_and_in_too_small_a_one_they_do_not() -> None:
+    classifier = made(0.1)
+    pile = classifier.features(
+        [*texts(OTHER, 20, seed=1), *texts(WORDS["lease"], 20, seed=2)]
+    )
+    few = pile.take(np.arange(3))  # two for each class would be four
+
+    def p_values(documents: DocumentFeatures, together: bool) -> np.ndarray:
+        found = classifier.classify_features(documents, pile=together).p_values
+        assert found is not None
+        return found
+
+    assert (p_values(few, True) == p_values(few, False)).all()
+    assert (p_values(pile, True) != p_values(pile, False)).any()
+    assert (p_values(pile, True)[:20] <= 0.1).sum() >= 15
 
 
 def test_a_greater_share_rejects_more() -> None:

@@ -72,7 +72,7 @@ class Model(Protocol):
 class NoveltyModel(Protocol):
     """Tells documents of its classes from others."""
 
-    def p_values(self, documents: DocumentFeatures) -> PValues:
+    def p_values(self, documents: DocumentFeatures, *, pile: bool) -> PValues:
         """Tell how many of the known documents are no more familiar than each."""
         ...
 

@@ -48,9 +48,9 @@ class PhrasedModel:
     def _line(self) -> str:
         return f"phrases: weight {self.phrases.weight:.2f}"
 
-    def p_values(self, documents: DocumentFeatures) -> PValues:
+    def p_values(self, documents: DocumentFeatures, *, pile: bool) -> PValues:
         """Tell how many of the known documents are no more familiar than each."""
-        return self.model.p_values(documents)
+        return self.model.p_values(documents, pile=pile)
 
     def new_clusters(
         self, pile: DocumentFeatures, p_values: PValues

@@ -234,9 +234,13 @@ class AmongPile:
         """Tell what was learned, in lines for people."""
         return self.model.lines()
 
-    def p_values(self, documents: DocumentFeatures) -> PValues:
-        """Tell how many of the known documents are no more familiar than each."""
-        return self.model.p_values(documents)
+    def p_values(self, documents: DocumentFeatures, *, pile: bool) -> PValues:
+        """Tell how many of the known documents are no more familiar than each.
+
+        By themselves: their neighbours may lie in other parts.
+        """
+        del pile
+        return self.model.p_values(documents, pile=False)
 
     def new_clusters(
         self, pile: DocumentFeatures, p_values: PValues

@@ -27,7 +27,6 @@ from longshot.classify.features.extraction import Layout
 from longshot.classify.features.views import (
     ALL_VIEWS,
     View,
-    dense_view,
     distinct_views,
 )
 from longshot.classify.labels.support import SupportSet
@@ -43,8 +42,10 @@ from longshot.classify.uncertainty.conformal import (
 )
 from longshot.classify.uncertainty.new_classes import Pile, find_new_classes
 from longshot.classify.uncertainty.novelty import Novelty
+from longshot.classify.uncertainty.novelty_in_pile import NoveltyInPile
 from longshot.probabilities import log_softmax
 from longshot.records import Evidence, Vectors
+from longshot.similarity import unit
 
 MOST_SCORES = 1 << 24
 """Of documents times classes, that are held at once to learn from a pile."""
@@ -107,7 +108,7 @@ class ViewsModel:
         evidence = evidence_alone(examples, names, background)
         novelty = None
         if unknown is not None:
-            novelty = Novelty.fit(evidence, examples, unknown)
+            novelty = Novelty.fit(evidence, unknown)
         return cls(
             support=support,
             examples=examples,
@@ -124,8 +125,7 @@ class ViewsModel:
         Where they are fewer than two for each class, each by itself all the same.
         """
         examples, evidence, of_pile = self.examples, self.evidence, None
-        n_least = LEAST_DOCUMENTS_PER_CLASS * examples.n_classes
-        if pile and len(documents) >= n_least:
+        if self._is_pile(documents, pile):
             of_pile, log_probabilities = self._together(documents)
             evidence = of_pile.centred
         else:
@@ -151,6 +151,11 @@ class ViewsModel:
             self._explain(evidence, documents, log_probabilities, passages),
             label_p_values,
         )
+
+    def _is_pile(self, documents: DocumentFeatures, wanted: bool) -> bool:
+        """Tell whether documents are judged together: enough of them, if wanted."""
+        n_least = LEAST_DOCUMENTS_PER_CLASS * self.examples.n_classes
+        return wanted and len(documents) >= n_least
 
     @one_thread()
     def decide_among(
@@ -212,9 +217,12 @@ class ViewsModel:
         return model, found
 
     @one_thread()
-    def p_values(self, documents: DocumentFeatures) -> PValues:
+    def p_values(self, documents: DocumentFeatures, *, pile: bool) -> PValues:
         """Tell how many of the known documents are no more familiar than each."""
         assert self.novelty is not None
+        if self.evidence.held_out.folds and self._is_pile(documents, pile):
+            in_pile = NoveltyInPile.fit(self.evidence, self.examples, documents)
+            return in_pile.p_values(documents)
         return self.novelty.p_values(documents)
 
     @one_thread()
@@ -222,13 +230,16 @@ class ViewsModel:
         self, pile: DocumentFeatures, p_values: PValues
     ) -> list[Int[np.ndarray, " member"]]:
         """Find clusters of the pile that no known class claims."""
-        statistics, examples = self.evidence.statistics, self.examples
+        assert self.novelty is not None
+        examples = self.examples
+        centre = np.vstack([pile.last, examples.features.last]).mean(axis=0)
         return find_new_classes(
             Pile(
-                documents=dense_view("body", pile, statistics),
-                examples=dense_view("body", examples.features, statistics),
+                documents=unit(pile.last - centre, np.float32),
+                examples=unit(examples.features.last - centre, np.float32),
                 targets=examples.targets[:, examples.counts > 0],
                 p_values=p_values,
+                unknown=self.novelty.unknown,
             )
         )
 
