@@ -112,7 +112,7 @@ def test_a_few_centred_documents_have_the_usual_cosine_of_many(
 
     many = random.normal(size=(200, 64))
     expected = usual_cosine(unit(many - many.mean(axis=0)))
-    assert expected == pytest.approx(found, abs=0.05)
+    assert expected == pytest.approx(found, abs=0.1)
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(2, 40), st.integers(1, 5))
