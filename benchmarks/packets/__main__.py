@@ -5,7 +5,9 @@
 
 Both join documents of one set to files of three to eight, after some of the others were
 taken as examples. Learning and reporting use different sets. Where the source is text,
-pages are simulated, of about 3,000 characters.
+pages are simulated, of about 3,000 characters. Weights for passages are fitted on all
+sets but two; ``report --cross`` fits them anew without each of these sets in turn, and
+reports on it.
 """
 
 import argparse
@@ -22,7 +24,6 @@ from benchmarks.packets.measures import Tally
 from benchmarks.packets.pages import SETS, ReadPages, read_pages
 from benchmarks.packets.sections import section_labels
 from benchmarks.suite.places import Places
-from longshot.packets.chain import best_division
 from longshot.packets.cues import CUES
 from longshot.packets.units import UnitKind
 from longshot.packets.weights import WEIGHTS, Weights, fitted_weights
@@ -50,19 +51,21 @@ def main() -> None:
             one.add_argument("--write", action="store_true", help="keep the weights")
         else:
             one.add_argument("--shots", type=int, nargs="+", default=[2])
-            one.add_argument("--without", nargs="+", default=(), help="cues left out")
+            one.add_argument(
+                "--cross", action="store_true", help="fit without each set in turn"
+            )
     options = parser.parse_args()
     (fit if options.command == "fit" else report)(options)
 
 
 def sets_of(
-    options: argparse.Namespace, model: str, kind: UnitKind, *, held_back: bool
+    options: argparse.Namespace, model: str, kind: UnitKind, *, learned_from: bool
 ) -> Iterator[ReadPages]:
     """Read the sets that are learned from, or those that are reported on."""
     places = Places.of(options)
     for one in SETS:
         wanted = one.name in options.sets if options.sets else True
-        if one.held_back == held_back and wanted:
+        if one.is_learned_from(kind) == learned_from and wanted:
             read = read_pages(one, model, kind, places.data, places.kept, places.mpnet)
             if read is not None:
                 yield read
@@ -88,12 +91,12 @@ def fit(options: argparse.Namespace) -> None:
         packets: list[Packet] = []
         names: set[str] = set()
         for model in options.models:
-            for read in sets_of(options, model, kind, held_back=False):
+            for read in sets_of(options, model, kind, learned_from=True):
                 packets += drawn(read, options.draws)
                 names.add(read.name)
-        weights = fitted(packets)
+        weights = fitted(packets, kind)
         print_header(kind, "weight")
-        for name, value in zip(CUES, weights.cues, strict=True):
+        for name, value in zip(CUES[kind], weights.cues, strict=True):
             print_row(name, f"{value:.2f}")
         for name in ("first", "inner", "same"):
             print_row(name, f"{getattr(weights, name):.2f}")
@@ -111,7 +114,7 @@ def _write(
         f"--draws {options.draws} --write"
     )
     kept = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-    kept["weights"][kind] = _plain(weights)
+    kept["weights"][kind] = _plain(kind, weights)
     kept["provenance"][kind] = {
         "command": command,
         "models": options.models,
@@ -120,20 +123,21 @@ def _write(
     WEIGHTS.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
 
 
-def _plain(weights: Weights) -> dict[str, object]:
-    cues = zip(CUES, weights.cues.tolist(), strict=True)
+def _plain(kind: UnitKind, weights: Weights) -> dict[str, object]:
+    cues = zip(CUES[kind], weights.cues.tolist(), strict=True)
     return {
         "cues": {name: round(value, 3) for name, value in cues},
         "first": round(weights.first, 3),
         "inner": round(weights.inner, 3),
         "same": round(weights.same, 3),
+        "doubt": weights.doubt,
+        "price": weights.price,
     }
 
 
 def report(options: argparse.Namespace) -> None:
     """Print how well packets of the sets that were left out are taken apart."""
     for kind in options.kinds:
-        weights = fitted_weights(kind)
         for model in options.models:
             print_header(
                 f"{kind}, {model}",
@@ -149,9 +153,24 @@ def report(options: argparse.Namespace) -> None:
                 "right",
                 "right, true boundaries",
             )
-            for read in sets_of(options, model, kind, held_back=True):
+            for read, weights in _with_weights(options, model, kind):
                 for shots in options.shots:
                     _row(read, weights, shots, options.draws)
+
+
+def _with_weights(
+    options: argparse.Namespace, model: str, kind: UnitKind
+) -> Iterator[tuple[ReadPages, Weights]]:
+    """Give each set with weights that were fitted without it."""
+    for read in sets_of(options, model, kind, learned_from=False):
+        yield read, fitted_weights(kind)
+    if not options.cross:
+        return
+    learned = list(sets_of(options, model, kind, learned_from=True))
+    packets = {read.name: list(drawn(read, options.draws)) for read in learned}
+    for read in learned:
+        others = [one for name in packets if name != read.name for one in packets[name]]
+        yield read, fitted(others, kind)
 
 
 def _row(read: ReadPages, weights: Weights, shots: int, n_draws: int) -> None:
@@ -169,7 +188,7 @@ def _row(read: ReadPages, weights: Weights, shots: int, n_draws: int) -> None:
             changes = np.concatenate([[True], each[1:] != each[:-1]])
             add(alone, found_begins=changes, found_labels=each, within=within)
             scores = weights.scores(packet.cues, packet.log_probabilities)
-            begins = best_division(scores).begins
+            begins = weights.boundaries(scores)
             found = section_labels(packet, begins)
             add(ours, found_begins=begins, found_labels=found, within=within)
             true = section_labels(packet, packet.begins)

@@ -1,4 +1,4 @@
-"""Finds the weights under which the true divisions of packets are likeliest."""
+"""Finds the weights under which the true boundaries of packets are likeliest."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,8 @@ from scipy.optimize import minimize
 
 from benchmarks.packets.joining import Packet
 from longshot.packets.cues import CUES
-from longshot.packets.weights import Weights
+from longshot.packets.units import UnitKind
+from longshot.packets.weights import Weights, log_likelier
 
 PRECISION = 1e-3
 """Of the Gaussian prior on each weight, for each packet: so little that it decides only
@@ -17,128 +18,134 @@ where packets say nothing."""
 
 N_OTHER = 3
 
+DOUBTS: dict[UnitKind, float] = {"page": 0.0, "passage": 0.2}
+PRICES: dict[UnitKind, float | None] = {"page": None, "passage": 0.45}
+"""Of :class:`~longshot.packets.weights.Weights`. With doubts of 0.05, 0.2 and 0.4
+boundaries of sets left out were found alike; with prices of 0.3 to
+0.45 as many, and with the greatest of these the fewest that are none."""
+
+_BATCH_PACKETS, _MOST_STEPS = 96, 60
+
 
 def fitted(
     packets: Sequence[Packet],
+    kind: UnitKind,
     *,
     left_out: Sequence[str] = (),
     precision: float = PRECISION,
 ) -> Weights:
     """Fit by maximum likelihood, given the cues and what the classifier says.
 
+    Of passages only the boundaries must come out true. Labels are summed over: where a
+    classifier takes all passages of a lease for an invoice, they still belong together,
+    and weights that were fitted to true labels would trust no neighbour's. A page tells
+    its label better: fitted without labels, weights took contracts apart with an F1 of
+    92 %, not of 97 %.
+
     Parameters
     ----------
     packets
         Files whose documents are known.
+    kind
+        What their units are.
     left_out
         Cues that are worth nothing.
     precision
         Of the prior.
     """
-    batch = _Batch.of(packets)
-    kept = np.array([name not in left_out for name in CUES] + [True] * N_OTHER)
+    names, doubt = CUES[kind], DOUBTS[kind]
+    ordered = sorted(packets, key=lambda one: len(one.labels))
+    batches = [
+        _Batch.of(ordered[start : start + _BATCH_PACKETS], doubt, kind == "page")
+        for start in range(0, len(ordered), _BATCH_PACKETS)
+    ]
+    kept = np.array([name not in left_out for name in names] + [True] * N_OTHER)
+    start = np.concatenate([np.zeros(len(names)), [0.5, 0.5, 0.0]])
 
     def loss(terms: np.ndarray) -> tuple[float, np.ndarray]:
-        given = torch.tensor(terms * kept, requires_grad=True)
-        total = batch.surprise(given)
-        (slope,) = torch.autograd.grad(total, given)
-        slopes = slope.numpy() * kept
-        prior = terms - _start()
-        penalty = precision / 2 * float(prior @ prior)
-        return float(total.detach()) + penalty, slopes + precision * prior
+        total, slopes = 0.0, np.zeros(len(terms))
+        for batch in batches:
+            given = torch.tensor(terms * kept, requires_grad=True)
+            of_batch = batch.surprise(given) / len(packets)
+            (slope,) = torch.autograd.grad(of_batch, given)
+            total += float(of_batch.detach())
+            slopes += slope.numpy() * kept
+        prior = terms - start
+        return total + precision / 2 * float(prior @ prior), slopes + precision * prior
 
     found = minimize(
-        loss, _start(), jac=True, method="L-BFGS-B", options={"maxiter": 150}
+        loss, start, jac=True, method="L-BFGS-B", options={"maxiter": _MOST_STEPS}
     )
-    return weights_of(found.x * kept)
+    terms = found.x * kept
+    first, inner, same = terms[len(names) :].tolist()
+    return Weights(
+        cues=terms[: len(names)],
+        first=first,
+        inner=inner,
+        same=same,
+        doubt=doubt,
+        price=PRICES[kind],
+    )
 
 
-def weights_of(terms: np.ndarray) -> Weights:
-    """Read the terms of the optimiser as weights."""
-    first, inner, same = terms[len(CUES) :].tolist()
-    return Weights(cues=terms[: len(CUES)], first=first, inner=inner, same=same)
-
-
-def _start() -> np.ndarray:
-    return np.concatenate([np.zeros(len(CUES)), [0.5, 0.5, 0.0]])
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class _Batch:
     """Packets side by side, filled up to the same length."""
 
     cues: torch.Tensor
     likelier: torch.Tensor
     begins: torch.Tensor
-    labels: torch.Tensor
+    is_true: torch.Tensor
     is_unit: torch.Tensor
     is_class: torch.Tensor
 
     @classmethod
-    def of(cls, packets: Sequence[Packet]) -> "_Batch":
+    def of(cls, packets: Sequence[Packet], doubt: float, with_labels: bool) -> "_Batch":
         n_units = max(len(one.labels) for one in packets)
         n_classes = max(one.log_probabilities.shape[1] for one in packets)
         shape = (len(packets), n_units)
-        cues = np.zeros((*shape, len(CUES)))
-        likelier, labels = (
-            np.zeros((*shape, n_classes)),
-            np.zeros(shape, dtype=np.int64),
-        )
+        cues = np.zeros((*shape, packets[0].cues.shape[1]))
+        likelier = np.zeros((*shape, n_classes))
         begins, is_unit = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
         is_class = np.zeros((len(packets), n_classes), dtype=bool)
+        is_true = np.full((*shape, n_classes), not with_labels)
         for row, one in enumerate(packets):
             n, k = one.log_probabilities.shape
-            cues[row, :n], labels[row, :n] = one.cues, one.labels
-            likelier[row, :n, :k] = one.log_probabilities + np.log(k)
+            cues[row, :n] = one.cues
+            likelier[row, :n, :k] = log_likelier(one.log_probabilities, doubt)
             begins[row, :n], is_unit[row, :n] = one.begins, True
             is_class[row, :k] = True
-        made = (cues, likelier, begins, labels, is_unit, is_class)
-        names = ("cues", "likelier", "begins", "labels", "is_unit", "is_class")
-        return cls(
-            **{
-                name: torch.tensor(value)
-                for name, value in zip(names, made, strict=True)
-            }
-        )
+            is_true[row, np.arange(n), one.labels] = True
+        made = (cues, likelier, begins, is_true, is_unit, is_class)
+        return cls(*map(torch.tensor, made))
 
     def surprise(self, terms: torch.Tensor) -> torch.Tensor:
-        """Give the mean negative log-likelihood of the truth."""
-        boundary = self.cues @ terms[: len(CUES)]
-        first, inner, same = terms[len(CUES) :]
+        """Give the sum of the true boundaries' negative log-likelihoods."""
+        n_cues = self.cues.shape[2]
+        boundary = self.cues @ terms[:n_cues]
+        first, inner, same = terms[n_cues:]
         n_classes = self.is_class.sum(dim=1, dtype=torch.float64)
         log_other = -torch.log(torch.exp(same) + n_classes - 1)
-        log_same = same + log_other
-        of_truth = torch.gather(self.likelier, 2, self.labels[..., None])[..., 0]
-        later = self.begins & (torch.arange(boundary.shape[1]) > 0)
-        is_same = later & (torch.roll(self.labels, 1, dims=1) == self.labels)
-        weight = (
-            torch.where(later, boundary, 0.0)
-            + torch.where(self.begins, first, inner) * of_truth
-            + torch.where(is_same, log_same[:, None], 0.0)
-            + torch.where(later & ~is_same, log_other[:, None], 0.0)
-        )
-        true = torch.where(self.is_unit, weight, 0.0).sum(dim=1) - torch.log(n_classes)
-        return (self._total(boundary, first, inner, log_same, log_other) - true).mean()
-
-    def _total(
-        self,
-        boundary: torch.Tensor,
-        first: torch.Tensor,
-        inner: torch.Tensor,
-        log_same: torch.Tensor,
-        log_other: torch.Tensor,
-    ) -> torch.Tensor:
-        """Give the logarithm of what all divisions weigh: see ``packets.chain``."""
-        n_classes = self.is_class.sum(dim=1, dtype=torch.float64)
+        share_of_other = torch.exp(log_other)[:, None]
+        share_of_same = torch.exp(same + log_other)[:, None]
         no_class = torch.where(self.is_class, 0.0, -1e9)
-        forward = first * self.likelier[:, 0] + no_class - torch.log(n_classes)[:, None]
-        same, other = torch.exp(log_same)[:, None], torch.exp(log_other)[:, None]
+        start = first * self.likelier[:, 0] + no_class - torch.log(n_classes)[:, None]
+        # As ``packets.chain`` sums over divisions; for the truth over labels at most.
+        of_all, of_true = start, torch.where(self.is_true[:, 0], start, -1e9)
         for unit in range(1, boundary.shape[1]):
-            of_all = torch.logsumexp(forward, dim=1, keepdim=True)
-            share = torch.exp(forward - of_all)
-            new = torch.log(other + (same - other) * share) + of_all
-            new = new + boundary[:, unit, None] + first * self.likelier[:, unit]
-            on = forward + inner * self.likelier[:, unit]
-            moved = torch.logaddexp(on, new + no_class)
-            forward = torch.where(self.is_unit[:, unit, None], moved, forward)
-        return torch.logsumexp(forward, dim=1)
+            begun = boundary[:, unit, None] + first * self.likelier[:, unit] + no_class
+            on = inner * self.likelier[:, unit]
+
+            def new(before: torch.Tensor, begun: torch.Tensor = begun) -> torch.Tensor:
+                total = torch.logsumexp(before, dim=1, keepdim=True)
+                share = torch.exp(before - total)
+                any_label = share_of_other + (share_of_same - share_of_other) * share
+                return torch.log(any_label) + total + begun
+
+            is_unit, begins = self.is_unit[:, unit, None], self.begins[:, unit, None]
+            moved = torch.logaddexp(of_all + on, new(of_all))
+            true = torch.where(begins, new(of_true), of_true + on)
+            true = torch.where(self.is_true[:, unit], true, -1e9)
+            of_all = torch.where(is_unit, moved, of_all)
+            of_true = torch.where(is_unit, true, of_true)
+        return (torch.logsumexp(of_all, 1) - torch.logsumexp(of_true, 1)).sum()

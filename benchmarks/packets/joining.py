@@ -11,7 +11,9 @@ from longshot.classify import DocumentFeatures
 from longshot.classify.labels.parsing import support_of_features
 from longshot.classify.models.views import ViewsModel
 from longshot.packets.cues import KnownDocuments, cues_of
+from longshot.packets.units import units_of
 from longshot.packets.weights import LEAST_PROBABILITY
+from longshot.records import Document
 
 N_DOCUMENTS = (3, 8)
 """Of a packet, at least and at most."""
@@ -20,6 +22,19 @@ _PAGE_LENGTHS = (0.72, 0.45)
 """Median and log standard deviation of the part of a full page that is text. Of four
 real PDFs of 6 to 261 pages, a tenth of the pages have less than 0.34 to 0.68 of the
 median's characters, a tenth more than 1.35: tables, pictures and chapters' ends."""
+
+_SEPARATORS, _SHARES = ("\n", "\n\n", "\n\n\n"), (0.3, 0.55, 0.15)
+"""Between texts that are joined: programs that put files together write one line end,
+people who paste them one empty line or two."""
+
+_SHARE_OF_THREADS = 0.15
+_MAIL_HEADS = (
+    "From: {0}\nSent: {2} May 2024 10:12\nTo: {1}\nSubject: {3}",
+    "-----Original Message-----\nFrom: {0}\nTo: {1}\nSubject: {3}",
+    "From: {0} <{0}@example.org>\nDate: Mon, {2} May 2024 10:12:00 +0200\nSubject: {3}",
+    "On {2} May 2024 at 10:12, {0} wrote:",
+)
+_PEOPLE = ("Ann Pole", "Ben Marsh", "Cleo Wight", "Dan Holt")
 
 _NUMBERS = ("{}", "- {} -", "Page {}", "Page {} of {}")
 
@@ -44,7 +59,6 @@ class Packet:
     log_probabilities: Float[np.ndarray, "unit class"]
     units: DocumentFeatures
     model: ViewsModel
-    rows: Int[np.ndarray, " unit"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -137,28 +151,66 @@ def _joined(
 ) -> Packet:
     index_of = np.full(len(read.classes), -1)
     index_of[classes] = np.arange(len(classes))
-    units = [list(read.units_of(one)) for one in documents]
-    rows = np.concatenate(units)
-    texts = [[read.unit_texts[row] for row in of_document] for of_document in units]
+    of_documents = index_of[read.labels[np.array(documents)]]
     if read.kind == "page":
-        texts = with_furniture(texts, random)
-    features = read.units.take(rows)
+        units = [list(read.units_of(one)) for one in documents]
+        pages = [[read.unit_texts[row] for row in of_one] for of_one in units]
+        texts = [page for of_one in with_furniture(pages, random) for page in of_one]
+        features = read.units.take(np.concatenate(units))
+        firsts = np.cumsum([0, *map(len, units)])[:-1]
+    else:
+        texts, firsts = joined_passages([read.texts[one] for one in documents], random)
+        features = read.features_of(texts)
+    begins = np.isin(np.arange(len(texts)), firsts)
+    last_of_first = dict(zip(firsts.tolist(), of_documents.tolist(), strict=True))
+    labels = np.array([last_of_first[first] for first in np.flatnonzero(begins)])
     probabilities = model.decide(features, pile=False).probabilities
-    flat = [text for of_document in texts for text in of_document]
     return Packet(
-        begins=np.concatenate([np.arange(len(one)) == 0 for one in units]),
-        labels=np.concatenate(
-            [
-                np.full(len(u), index_of[read.labels[one]])
-                for one, u in zip(documents, units, strict=True)
-            ]
-        ),
-        cues=cues_of(flat, features, known),
+        begins=begins,
+        labels=labels[np.cumsum(begins) - 1],
+        cues=cues_of(texts, features, known, read.kind),
         log_probabilities=np.log(np.maximum(probabilities, LEAST_PROBABILITY)),
         units=features,
         model=model,
-        rows=rows,
     )
+
+
+def joined_passages(
+    documents: Sequence[str], random: np.random.Generator
+) -> tuple[list[str], Int[np.ndarray, " document"]]:
+    """Join texts to one, and cut it as longshot does.
+
+    Returns
+    -------
+    texts
+        Of the passages.
+    firsts
+        The passage that begins nearest to where each document does. What is shorter
+        than a passage may share it with the next document.
+    """
+    between = str(random.choice(_SEPARATORS, p=_SHARES))
+    stripped = [text.strip() for text in documents]
+    if random.random() < _SHARE_OF_THREADS:
+        stripped = as_mails(stripped, random)
+    joined = between.join(stripped)
+    _, units = units_of(Document(id="", text=joined), "passage")
+    lengths = np.array([len(text) + len(between) for text in stripped])
+    starts = np.array([unit.start for unit in units])
+    of_documents = np.cumsum([0, *lengths[:-1]])
+    firsts = np.abs(starts[None] - of_documents[:, None]).argmin(axis=1)
+    return [joined[unit.start : unit.end] for unit in units], firsts
+
+
+def as_mails(documents: Sequence[str], random: np.random.Generator) -> list[str]:
+    """Give each text the headers that programs write above a mail in a thread."""
+    form = str(random.choice(_MAIL_HEADS))
+    found = []
+    for text in documents:
+        sender, reader = random.choice(_PEOPLE, size=2, replace=False)
+        day = int(random.integers(1, 29))
+        head = form.format(sender, reader, day, text.split("\n", 1)[0][:60])
+        found.append(f"{head}\n\n{text}")
+    return found
 
 
 def with_furniture(

@@ -4,8 +4,9 @@ import gzip
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +33,9 @@ MOST_PAGES = 25
 LEAST_PER_CLASS = 4
 
 
+Reader = Callable[[Sequence[str]], DocumentFeatures]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PagedSet:
     """A set whose documents are joined.
@@ -41,7 +45,10 @@ class PagedSet:
     name
         Of its file.
     held_back
-        Whether it is reported on, and not learned from.
+        Whether it is reported on, and pages are not learned from it.
+    asked
+        Whether passages are not learned from it either: what is asked for is measured
+        on these.
     tokens
         About how many are read, in thousands.
     most_classes
@@ -50,7 +57,12 @@ class PagedSet:
 
     name: str
     held_back: bool = False
+    asked: bool = False
     tokens: int = 200
+
+    def is_learned_from(self, kind: UnitKind) -> bool:
+        """Tell whether weights for units of a kind are fitted on it."""
+        return not (self.held_back if kind == "page" else self.asked)
 
 
 SETS = (
@@ -61,8 +73,8 @@ SETS = (
     PagedSet(name="bbc", tokens=120),
     PagedSet(name="movie", tokens=120),
     PagedSet(name="r8", tokens=60),
-    PagedSet(name="bundled", held_back=True),
-    PagedSet(name="cuad", held_back=True, tokens=600),
+    PagedSet(name="bundled", held_back=True, asked=True),
+    PagedSet(name="cuad", held_back=True, asked=True, tokens=600),
     PagedSet(name="authors", held_back=True),
     PagedSet(name="kernel", held_back=True),
     PagedSet(name="anarchism", held_back=True),
@@ -77,21 +89,21 @@ class ReadPages:
 
     Attributes
     ----------
-    name, kind, held_back
+    name, kind
         Of the set, and what its documents are cut into.
     documents, labels, classes
         Each document as a whole, and its class.
-    units, unit_texts, first_unit
-        All their units, and where each document's begin; one more than documents.
+    texts, units, unit_texts, first_unit
+        Their texts, all their units, and where each document's begin; one more than
+        documents.
     names
         The classes' names, read as longshot does.
-    layout, background
-        How vectors are read, and neutral texts.
+    layout, background, reader
+        How vectors are read, neutral texts, and what reads others.
     """
 
     name: str
     kind: UnitKind
-    held_back: bool
     layout: Layout
     documents: DocumentFeatures
     labels: Int[np.ndarray, " document"]
@@ -101,6 +113,22 @@ class ReadPages:
     first_unit: Int[np.ndarray, " boundary"]
     names: DocumentFeatures
     background: DocumentFeatures
+    texts: tuple[str, ...]
+    reader: Reader
+
+    @cached_property
+    def _row_of(self) -> dict[str, int]:
+        return {text: row for row, text in enumerate(self.unit_texts)}
+
+    def features_of(self, texts: Sequence[str]) -> DocumentFeatures:
+        """Give the features of units; those that no document has are read now."""
+        known = [self._row_of[text] for text in texts if text in self._row_of]
+        new = [text for text in texts if text not in self._row_of]
+        parts = [self.units.take(np.array(known, dtype=np.int64))]
+        parts += [self.reader(new)] if new else []
+        is_new = np.array([text not in self._row_of for text in texts])
+        places = np.argsort(np.argsort(is_new, kind="stable"))
+        return DocumentFeatures.concat(parts).take(places)
 
     def units_of(self, document: int) -> range:
         """Give the units of a document."""
@@ -116,16 +144,16 @@ def read_pages(
     mpnet: Path,
 ) -> ReadPages | None:
     """Read a set's documents page by page, or what was kept of it."""
-    rows = _drawn(one, data, kind)
+    rows = _drawn(one, data)
     if not rows:
         return None
     kept.mkdir(parents=True, exist_ok=True)
     texts = [row["text"] for row in rows]
-    digest = hashlib.blake2b("\f\f".join(texts).encode(), digest_size=6).hexdigest()
-    stem = f"{one.name}.{model}.{kind}.{digest}"
     embedder = embedder_of(model, mpnet, "bfloat16")
     units = [_units(text, kind) for text in texts]
     flat = [text for of_document in units for text in of_document]
+    digest = hashlib.blake2b("\f\f".join(flat).encode(), digest_size=6).hexdigest()
+    stem = f"{one.name}.{model}.{kind}.{digest}"
     first = np.cumsum([0, *map(len, units)])
     paths = [kept / f"{stem}.{part}.safetensors" for part in ("units", "documents")]
     if not all(path.is_file() for path in paths):
@@ -149,11 +177,12 @@ def read_pages(
         kind=kind,
         layout=Layout.of(embedder),
         background=read(background_texts()),
-        held_back=one.held_back,
+        reader=read,
         documents=DocumentFeatures.load(paths[1]),
         labels=labels,
         classes=classes,
         units=DocumentFeatures.load(paths[0]),
+        texts=tuple(texts),
         unit_texts=tuple(flat),
         first_unit=first,
         names=read_names([(readable(name),) for name in classes.tolist()], read),
@@ -183,7 +212,7 @@ def simulated_pages(text: str) -> Iterator[PageStart]:
         start = at or most
 
 
-def _drawn(one: PagedSet, data: Sequence[Path], kind: UnitKind) -> list[dict[str, str]]:
+def _drawn(one: PagedSet, data: Sequence[Path]) -> list[dict[str, str]]:
     if one.name == "bundled":
         return _bundled()
     files = [path for at in data if (path := at / f"{one.name}.jsonl.gz").is_file()]
@@ -193,7 +222,7 @@ def _drawn(one: PagedSet, data: Sequence[Path], kind: UnitKind) -> list[dict[str
         rows = [json.loads(line) for line in file]
     most = MOST_PAGES * PAGE_CHARACTERS
     rows = [row for row in rows if 200 < len(row["text"].strip()) <= most]
-    left = 4_000 * one.tokens // (1 if kind == "page" else 3)
+    left = 4_000 * one.tokens
     drawn: list[dict[str, str]] = []
     for place in np.random.default_rng(0).permutation(len(rows)):
         left -= len(rows[place]["text"])

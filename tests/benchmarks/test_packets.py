@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from benchmarks.packets.joining import as_mails, joined_passages
 from benchmarks.packets.measures import Tally, matches
 from benchmarks.packets.pages import simulated_pages
 
@@ -30,3 +31,21 @@ def test_simulated_pages_cover_a_text_and_end_with_lines() -> None:
     assert starts[0] == 0
     assert all(text[start - 1] == "\n" for start in starts[1:])
     assert max(np.diff([*starts, len(text)])) <= 3_600
+
+
+def test_texts_are_joined_before_they_are_cut() -> None:
+    """A short last passage must not tell where the next document begins."""
+    sentence = "The rent of the shop is due on the first of May. "
+    texts = [f"Title {name}\n\n{sentence * 20}\n\nSigned." for name in "abc"]
+    for seed in range(5):
+        passages, firsts = joined_passages(texts, np.random.default_rng(seed))
+        kept = "".join("".join(passages).split())
+        assert all("".join(text.split()) in kept for text in texts)
+        assert all("Title" in passages[first] for first in firsts[1:])
+        assert not any(passage.strip() == "Signed." for passage in passages)
+
+
+def test_a_thread_has_headers_above_each_mail() -> None:
+    mails = as_mails(["the rent\nis due", "the roof"], np.random.default_rng(0))
+    assert all(any(w in mail for w in ("From:", "wrote:")) for mail in mails)
+    assert mails[0].endswith("\n\nthe rent\nis due")

@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from longshot.packets.chain import ChainScores, Marginals, best_division, marginals
+from longshot.packets.chain import (
+    ChainScores,
+    Marginals,
+    best_division,
+    marginals,
+    nearby_boundaries,
+)
 
 
 def drawn(n_units: int, n_classes: int, seed: int, spread: float = 2.0) -> ChainScores:
@@ -113,3 +119,35 @@ def test_two_documents_of_one_label_are_two_where_a_beginning_is_sure() -> None:
     found = best_division(scores)
     assert found.begins.tolist() == [True, False, True, False]
     assert found.labels.tolist() == [0, 0, 0, 0]
+
+
+def earned(chances: list[float], chosen: list[int], price: float) -> float:
+    """Weigh a choice of boundaries, one after the other."""
+    total, before = 0.0, -9
+    for unit, following in zip(chosen, [*chosen[1:], len(chances) + 9], strict=False):
+        near = chances[unit]
+        if unit - before > 2 and unit > 1:
+            near += chances[unit - 1] / 2
+        if following - unit > 1 and unit + 1 < len(chances):
+            near += chances[unit + 1] / 2
+        total, before = total + min(near, 1.0) - price, unit
+    return total
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=8), st.floats(0.1, 0.9))
+def test_the_boundaries_that_are_chosen_earn_most(
+    chances: list[float], price: float
+) -> None:
+    units = range(1, len(chances))
+    every = (
+        [unit for unit, is_in in zip(units, one, strict=True) if is_in]
+        for one in product([False, True], repeat=len(units))
+    )
+    found = np.flatnonzero(nearby_boundaries(np.array(chances), price))[1:].tolist()
+    best = max(earned(chances, chosen, price) for chosen in every)
+    assert earned(chances, found, price) == pytest.approx(best)
+
+
+def test_a_boundary_is_told_where_only_its_place_is_not_clear() -> None:
+    chances = np.array([1.0, 0.0, 0.3, 0.35, 0.3, 0.0, 0.0, 0.1])
+    assert np.flatnonzero(nearby_boundaries(chances, 0.4)).tolist() == [0, 3]

@@ -7,11 +7,16 @@ from longshot import DocumentEmbedder
 from longshot.classify import Layout, extract
 from longshot.packets.cues import CUES, KnownDocuments, cues_of
 from longshot.packets.furniture import is_same_furniture, page_number
+from longshot.packets.units import UnitKind
 from longshot.packets.weights import fitted_weights
 from tests.packets.conftest import LEASE, MINUTES
 
+UNIT_KINDS: tuple[UnitKind, ...] = ("page", "passage")
 
-def found(texts: list[str], known: list[str] | None = None) -> dict[str, list[float]]:
+
+def found(
+    texts: list[str], known: list[str] | None = None, kind: UnitKind = "page"
+) -> dict[str, list[float]]:
     embedder = DocumentEmbedder(cache=None)
 
     def features(some: list[str]) -> object:
@@ -19,8 +24,9 @@ def found(texts: list[str], known: list[str] | None = None) -> dict[str, list[fl
         return extract(zip(vectors, some, strict=True), Layout.of(embedder))
 
     examples = features(known) if known else None
-    rows = cues_of(texts, features(texts), KnownDocuments(examples=examples))  # type: ignore[arg-type]
-    return {name: rows[:, place].tolist() for place, name in enumerate(CUES)}
+    known_documents = KnownDocuments(examples=examples)  # type: ignore[arg-type]
+    rows = cues_of(texts, features(texts), known_documents, kind)  # type: ignore[arg-type]
+    return {name: rows[:, place].tolist() for place, name in enumerate(CUES[kind])}
 
 
 def test_pages_of_one_document_are_more_alike_than_pages_of_two() -> None:
@@ -44,8 +50,31 @@ def test_a_first_page_looks_like_the_first_pages_of_examples() -> None:
 
 
 def test_the_first_unit_has_no_cue_and_a_file_of_one_unit_none_at_all() -> None:
-    assert all(values[0] == 0.0 for values in found(list(LEASE)).values())
-    assert all(values == [0.0] for values in found([LEASE[0]]).values())
+    for kind in UNIT_KINDS:
+        rows = found(list(LEASE), kind=kind)
+        assert all(values[0] == 0.0 for values in rows.values())
+        assert all(v == [0.0] for v in found([LEASE[0]], kind=kind).values())
+
+
+def test_passages_are_compared_several_at_a_time() -> None:
+    rows = found([*LEASE, *MINUTES], kind="passage")
+    boundary = len(LEASE)
+    for name in ("around, of four", "words of four"):
+        assert rows[name][boundary] == min(rows[name][1:])
+    assert rows["lowest of words"][boundary] == 1.0
+    assert rows["depth of words"][boundary] == max(rows["depth of words"])
+
+
+def test_a_sign_that_most_passages_show_says_little() -> None:
+    text, title = "and the rent is due on the first of May.", "THE RENT\n\nIt is due."
+    few = found([text, text, text, title, text, text], kind="passage")["title"]
+    many = found([text, title, title, title, title, title], kind="passage")["title"]
+    assert few[3] > many[3] > 0.0
+    mail = "From: Ann\nSubject: the rent\n\nDear Ben,"
+    rows = found([f"{text}\n\n\n", mail, text + "\n\n", text], kind="passage")
+    assert rows["message"][1] > 0 == rows["message"][2]
+    assert rows["greeting"][1] > 0 == rows["greeting"][2]
+    assert rows["blank lines"][1] > 0 == rows["blank lines"][2]
 
 
 @pytest.mark.parametrize(
@@ -71,8 +100,8 @@ def test_lines_that_differ_in_digits_alone_are_the_same_furniture() -> None:
     assert not is_same_furniture("one\n3", "two\n4")
 
 
-@pytest.mark.parametrize("kind", ["page", "passage"])
-def test_every_cue_has_a_fitted_weight(kind: str) -> None:
+@pytest.mark.parametrize("kind", UNIT_KINDS)
+def test_every_cue_has_a_fitted_weight(kind: UnitKind) -> None:
     weights = fitted_weights(kind)
-    assert len(weights.cues) == len(CUES)
+    assert len(weights.cues) == len(CUES[kind])
     assert np.isfinite(weights.cues).all()

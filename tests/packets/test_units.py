@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from longshot.packets.units import MOST_CHARACTERS, UnitKind, units_of
+from longshot.packets.passages import MOST_CHARACTERS
+from longshot.packets.units import UnitKind, units_of
 from longshot.records import Document, PageStart
 
 TEXTS = st.text(st.sampled_from("ab A.\n\f\t:é"), max_size=300) | st.text(max_size=80)
@@ -70,3 +71,49 @@ def test_a_title_or_a_message_begins_a_passage_after_a_line_or_two(
     text = before + beginning + "What follows is longer, and goes on for a while. " * 9
     _, units = units_of(Document(id="1", text=text))
     assert len(before) in {unit.start for unit in units}
+
+
+LINE = "The rent is due on the first of the month and is paid by the tenant."
+
+
+def test_lines_are_paragraphs_where_no_line_is_blank() -> None:
+    """A DOCX is read as a line for each of its paragraphs."""
+    text = "\n".join([*[LINE] * 40, "Minutes of the council", *[LINE] * 40])
+    _, units = units_of(Document(id="1", text=text))
+    starts = {unit.start for unit in units}
+    assert text.index("Minutes") in starts
+    assert all(start == 0 or text[start - 1] == "\n" for start in starts)
+    assert len(units) > 8
+
+
+@pytest.mark.parametrize("head", ["LEASE OF A SHOP", "From: Ann\nSubject: the rent"])
+def test_a_document_may_begin_right_behind_the_last_line_of_another(head: str) -> None:
+    text = f"{LINE} {LINE}\n{head}\n\n{LINE * 8}"
+    _, units = units_of(Document(id="1", text=text))
+    assert text.index(head) in {unit.start for unit in units}
+
+
+def test_a_page_number_and_a_signature_stay_with_what_they_end() -> None:
+    letter = f"{LINE * 7}\n\n- 10 -\n\n"
+    text = f"{letter}LEASE OF A SHOP\n\n{LINE * 8}"
+    for end in ("", "\n\nA. Pole"):
+        _, units = units_of(Document(id="1", text=text + end))
+        assert [unit.start for unit in units] == [0, len(letter)]
+
+
+@pytest.mark.parametrize(
+    "line", ["rent\n", "RENT IS DUE\n", "From: a\nTo: b\n", "a. \n\n"]
+)
+def test_passages_take_time_that_grows_with_the_text(line: str) -> None:
+    """Half a million characters: with the square of them it would take hours."""
+    _, units = units_of(Document(id="1", text=line * (500_000 // len(line))))
+    assert len(units) > 200
+
+
+def test_each_mail_of_a_thread_is_a_passage_from_its_headers_on() -> None:
+    head = "From: Ann Pole\nSent: 6 May 2024 10:12\nSubject: the shop"
+    endings = ("Yours sincerely,\nCleo Wight", "Ben", "Kind regards")
+    mails = [f"{head}\n\nDear Ben,\n\n{LINE}\n\n{one}\n\n" for one in endings]
+    _, units = units_of(Document(id="1", text="".join(mails)))
+    starts = [sum(map(len, mails[:number])) for number in range(len(mails))]
+    assert [unit.start for unit in units] == starts

@@ -4,10 +4,11 @@ Enters: a document, as reading gives it, and a fitted classifier. Leaves: its se
 each with its pages or characters, its label, how sure both are, and the evidence. They
 cover the whole file.
 
-The modules in reading order: ``units`` cuts a file where documents may begin;
-``furniture`` and ``cues`` tell what speaks for a beginning; ``weights`` what that is
-worth; ``chain`` decides about boundaries and labels together; ``vectors`` puts units
-together again; ``splitter`` is the whole of it.
+The modules in reading order: ``units`` cuts a file where documents may begin, at pages
+or at ``passages``; ``headings``, ``furniture``, ``change_points`` and ``cues`` tell
+what speaks for a beginning; ``weights`` what that is worth; ``chain`` decides about
+boundaries and labels together; ``vectors`` puts units together again; ``splitter`` is
+the whole of it.
 """
 
 from longshot.packets.splitter import Packets, split

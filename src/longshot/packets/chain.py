@@ -11,10 +11,14 @@ own. Time and memory grow with units times labels.
 """
 
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
 from scipy.special import logsumexp
+
+_NEARBY = 0.5
+"""What a boundary is worth that lies one unit off, beside one that is right."""
 
 _TINY = 1e-300
 """What no division reaches, so that no logarithm is infinite."""
@@ -120,6 +124,75 @@ def best_division(scores: ChainScores) -> Division:
     for unit in range(n_units - 1, 0, -1):
         labels[unit - 1] = before[unit, labels[unit]]
     return Division(begins=begins[np.arange(n_units), labels], labels=labels)
+
+
+def nearby_boundaries(
+    probabilities: Float[np.ndarray, " unit"], price: float
+) -> Bool[np.ndarray, " unit"]:
+    """Choose boundaries so that as many as can be lie within a unit of a true one.
+
+    Where it is not clear with which of three passages a document begins, none of them
+    is likely, and the likeliest division has no boundary there; yet one is. Each choice
+    earns the chance that a document begins with its unit or a neighbour, which no other
+    choice earns as well, and costs the price: of all sets of choices the best one is
+    found by dynamic programming.
+
+    Parameters
+    ----------
+    probabilities
+        That a document begins with each unit.
+    price
+        The least chance for which a boundary is told.
+
+    Examples
+    --------
+    >>> chances = np.array([1.0, 0.0, 0.3, 0.4, 0.2, 0.0, 0.1])
+    >>> np.flatnonzero(nearby_boundaries(chances, 0.5)).tolist()
+    [0, 3]
+    """
+    gains = _gains(probabilities, price)
+    n_units = len(gains)
+    # What all choices before a unit earn at most if it is chosen, by whether it leaves
+    # the unit before it to the last of them; and which that was.
+    earned = np.full((n_units, 2), -np.inf)
+    last = np.zeros((n_units, 2, 2), dtype=np.int64)
+    apart, from_apart = 0.0, (0, 0)  # the first unit is no choice, and shares nothing
+    for unit in range(1, n_units):
+        for place, shares in ((unit - 3, 0), (unit - 3, 1)) if unit > 3 else ():
+            total = earned[place, shares] + gains[place, shares, 1]
+            if total > apart:
+                apart, from_apart = total, (place, shares)
+        earned[unit, 0], last[unit, 0] = apart, from_apart
+        for place, shares in product(range(max(unit - 2, 1), unit), (0, 1)):
+            total = earned[place, shares] + gains[place, shares, unit - place - 1]
+            if total > earned[unit, 1]:
+                earned[unit, 1], last[unit, 1] = total, (place, shares)
+    totals = earned + gains[:, :, 1]
+    totals[0] = [0.0, -np.inf]
+    unit, shares = divmod(int(totals.argmax()), 2)
+    begins = np.zeros(n_units, dtype=bool)
+    begins[0] = True
+    while unit:
+        begins[unit] = True
+        unit, shares = last[unit, shares].tolist()
+    return begins
+
+
+def _gains(
+    probabilities: Float[np.ndarray, " unit"], price: float
+) -> Float[np.ndarray, "unit shares keeps"]:
+    """Give what the choice of a unit earns beyond its price.
+
+    By whether it leaves the unit before to another choice, and whether it keeps the one
+    after. No choice can be right twice.
+    """
+    own = probabilities.copy()
+    own[0] = 0.0
+    before, after = _NEARBY * np.append(0.0, own[:-1]), _NEARBY * np.append(own[1:], 0)
+    gains = np.empty((len(own), 2, 2))
+    for shares, keeps in product((0, 1), repeat=2):
+        gains[:, shares, keeps] = own + (1 - shares) * before + keeps * after
+    return np.minimum(gains, 1.0) - price
 
 
 def _best_before(

@@ -11,9 +11,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from scipy import sparse
 from scipy.special import logsumexp
 
@@ -22,11 +23,26 @@ from longshot.classify.features.corpus_statistics import CorpusStatistics
 from longshot.classify.features.hashing import Counts
 from longshot.classify.features.lexical import weigh
 from longshot.classify.features.views import dense_view, layers_side_by_side
+from longshot.packets.change_points import (
+    are_lowest,
+    dense_likeness,
+    depths,
+    relative,
+    sparse_likeness,
+)
 from longshot.packets.furniture import is_same_furniture, page_number
-from longshot.packets.units import looks_like_beginning
+from longshot.packets.headings import (
+    begins_message,
+    closes,
+    greets,
+    has_title,
+    is_numbered,
+    looks_like_beginning,
+)
+from longshot.packets.units import UnitKind
 from longshot.similarity import unit as unit_length
 
-CUES = (
+_OF_BOTH = (
     "one",
     "body",
     "words",
@@ -38,15 +54,43 @@ CUES = (
     "goes on in small letters",
     "sentence is open",
     "heading",
+)
+_OF_EXAMPLES = ("share of beginnings", "length unknown")
+_OF_PAGES = (
     "page number one",
     "next page number",
     "same furniture",
     "short before",
-    "share of beginnings",
-    "length unknown",
 )
+_OF_PASSAGES = (
+    "around, of four",
+    "around, of eight",
+    "words of four",
+    "words of eight",
+    "depth",
+    "depth of words",
+    "lowest of words",
+    "around, in the file",
+    "around of four, in the file",
+    "words of four, in the file",
+    "blank lines",
+    "title",
+    "greeting",
+    "closing before",
+    "message",
+    "numbered",
+)
+CUES: dict[UnitKind, tuple[str, ...]] = {
+    "page": (*_OF_BOTH, *_OF_PAGES, *_OF_EXAMPLES),
+    "passage": (*_OF_BOTH, *_OF_EXAMPLES, *_OF_PASSAGES),
+}
 """What each column is, as ``weights.json`` calls it; all of them grow with the chance
-of a beginning or fall with it, as was learned."""
+of a beginning or fall with it, as was learned. A page says much of itself; passages are
+compared several at a time, and by what plain text shows of a beginning."""
+
+_MOST_SURPRISE = 4.0
+"""Of a sign that hardly any other passage of the file has: e to the fourth is about as
+many passages as a document has, and a sign that is rarer says no more."""
 
 _HEAD_SPANS = 2
 _CONCENTRATION = 10.0
@@ -97,7 +141,10 @@ class KnownDocuments:
 
 
 def cues_of(
-    texts: Sequence[str], units: DocumentFeatures, known: KnownDocuments
+    texts: Sequence[str],
+    units: DocumentFeatures,
+    known: KnownDocuments,
+    kind: UnitKind = "page",
 ) -> Float[np.ndarray, "unit cue"]:
     """Give the cues of each unit of one file; those of the first are zero.
 
@@ -107,12 +154,15 @@ def cues_of(
         The file's units in reading order: their texts and their features.
     known
         The examples and names.
+    kind
+        What the units are: the columns are those of :data:`CUES`.
     """
-    found = np.zeros((len(texts), len(CUES)))
+    found = np.zeros((len(texts), len(CUES[kind])))
     if len(texts) < 2:
         return found
     references = [one for one in (units, known.examples) if one is not None]
     statistics = CorpusStatistics.of(DocumentFeatures.concat(references))
+    of_examples = _of_length(units, known.examples)
     columns = [
         np.ones(len(texts)),
         *_of_vectors(units, statistics),
@@ -120,8 +170,11 @@ def cues_of(
         _title_alike(units, known.examples, statistics),
         _title_alike(units, known.names, statistics),
         *_of_texts(texts),
-        *_of_length(units, known.examples),
     ]
+    if kind == "page":
+        columns += [*_of_page_texts(texts), *of_examples]
+    else:
+        columns += [*of_examples, *_of_changes(units, statistics), *_of_signs(texts)]
     found[1:] = np.stack(columns, axis=1)[1:]
     return found
 
@@ -221,26 +274,100 @@ def _title_alike(
 
 def _of_texts(texts: Sequence[str]) -> list[Float[np.ndarray, " unit"]]:
     stripped = [text.strip() for text in texts]
-    numbers = [page_number(text) for text in stripped]
-    lengths = np.array([len(text) for text in stripped], dtype=np.float64)
-    usual = max(float(np.median(lengths)), 1.0)
-    rows = [[0.0] * 7]
-    for place in range(1, len(texts)):
-        before, text = stripped[place - 1], stripped[place]
-        last, number = numbers[place - 1], numbers[place]
-        goes_on = last is not None and number == last + 1
+    rows = [[0.0] * 3]
+    for before, text in pairwise(stripped):
         rows.append(
             [
                 float(text[:1].islower()),
                 float(_SENTENCE_END.search(before) is None),
                 float(looks_like_beginning(text)),
+            ]
+        )
+    return list(np.array(rows).T)
+
+
+def _of_page_texts(texts: Sequence[str]) -> list[Float[np.ndarray, " unit"]]:
+    stripped = [text.strip() for text in texts]
+    numbers = [page_number(text) for text in stripped]
+    lengths = np.array([len(text) for text in stripped], dtype=np.float64)
+    usual = max(float(np.median(lengths)), 1.0)
+    rows = [[0.0] * 4]
+    for place in range(1, len(texts)):
+        last, number = numbers[place - 1], numbers[place]
+        goes_on = last is not None and number == last + 1
+        rows.append(
+            [
                 float(number == 1),
                 float(goes_on),
-                float(is_same_furniture(before, text)),
+                float(is_same_furniture(stripped[place - 1], stripped[place])),
                 max(0.0, 1.0 - lengths[place - 1] / usual),
             ]
         )
     return list(np.array(rows).T)
+
+
+def _of_changes(
+    units: DocumentFeatures, statistics: CorpusStatistics
+) -> list[Float[np.ndarray, " unit"]]:
+    """Compare several passages with several: see ``packets.change_points``."""
+    layers = layers_side_by_side(units.layers - statistics.layers)
+    words = weigh(units.words, statistics.words_idf)
+    of_two, of_four, of_eight = (dense_likeness(layers, n) for n in (2, 4, 8))
+    words_of_four, words_of_eight = (sparse_likeness(words, n) for n in (4, 8))
+    columns = [
+        of_four,
+        of_eight,
+        words_of_four,
+        words_of_eight,
+        depths(of_two),
+        depths(words_of_four),
+        are_lowest(words_of_four),
+        relative(of_two),
+        relative(of_four),
+        relative(words_of_four),
+    ]
+    return [_after_first(column) for column in columns]
+
+
+def _of_signs(texts: Sequence[str]) -> list[Float[np.ndarray, " unit"]]:
+    """Tell what each passage shows of a beginning, by how rare that is in the file.
+
+    Where every third passage has a title, a title says little; but a thread may well be
+    a mail in every passage.
+    """
+    shown = (has_title, greets)
+    return [
+        _wide_gaps(texts),
+        *(_rare(np.array([0.0, *map(one, texts[1:])], dtype=float)) for one in shown),
+        _rare(np.array([0.0, *map(closes, texts[:-1])], dtype=float)),
+        np.array([float(begins_message(text)) for text in texts]),
+        np.array([float(is_numbered(text)) for text in texts]),
+    ]
+
+
+def _wide_gaps(texts: Sequence[str]) -> Float[np.ndarray, " unit"]:
+    """Tell where more blank lines than usual stand before a passage."""
+    gaps = np.array([_n_line_ends(text) for text in texts[:-1]])
+    n_as_wide = len(gaps) - np.searchsorted(np.sort(gaps), gaps)
+    surprises = _surprise(n_as_wide, len(texts))
+    return _after_first(np.where(gaps > np.median(gaps), surprises, 0.0))
+
+
+def _n_line_ends(text: str) -> int:
+    """Count the ends of lines behind a text."""
+    return text.count("\n", len(text.rstrip()))
+
+
+def _rare(shown: Float[np.ndarray, " unit"]) -> Float[np.ndarray, " unit"]:
+    return np.asarray(shown * _surprise(np.array([shown[1:].sum()]), len(shown)))
+
+
+def _surprise(
+    n_shown: Float[np.ndarray, " sign"] | Int[np.ndarray, " sign"], n_units: int
+) -> Float[np.ndarray, " sign"]:
+    """Give the negative logarithm of the share of units that show a sign."""
+    share = np.minimum((n_shown + 0.5) / n_units, 1.0)
+    return np.asarray(np.minimum(-np.log(share), _MOST_SURPRISE))
 
 
 def _of_length(

@@ -16,7 +16,7 @@ from jaxtyping import Bool, Float
 from longshot.classify import Classifier, Layout, extract
 from longshot.embedder import as_documents, set_aside_empty
 from longshot.errors import SettingError
-from longshot.packets.chain import best_division, marginals
+from longshot.packets.chain import marginals
 from longshot.packets.cues import KnownDocuments, cues_of
 from longshot.packets.units import Unit, UnitKind, units_of
 from longshot.packets.vectors import joined_vectors
@@ -334,11 +334,12 @@ def _boundaries(
     layout = Layout.of(classifier.embedder_)
     features = extract(zip(file.vectors, texts, strict=True), layout)
     probabilities = classifier.predict_proba_features(features, pile=False)
-    scores = fitted_weights(file.kind).scores(
-        cues_of(texts, features, known),
+    weights = fitted_weights(file.kind)
+    scores = weights.scores(
+        cues_of(texts, features, known, file.kind),
         np.log(np.maximum(probabilities, LEAST_PROBABILITY)),
     )
-    return best_division(scores).begins, marginals(scores).begins
+    return weights.boundaries(scores), marginals(scores).begins
 
 
 def _section_id(document: Document, number: int) -> str:

@@ -9,33 +9,18 @@ form feeds, as programs write them between pages. Any other text has a unit for 
 paragraph, short ones together with those before them.
 """
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
+from longshot.packets.passages import passage_starts
 from longshot.records import Document, PageStart
 
 UnitKind = Literal["page", "passage"]
 
-LEAST_CHARACTERS = 400
-"""Of a passage, unless what follows looks like a beginning: about a hundred tokens, the
-least that says of itself what it is about."""
-
-MOST_CHARACTERS = 2_000
-"""Of a passage; a paragraph that is longer is cut at the end of a line or a word."""
-
-_LEAST_BEFORE_TITLE = 80
-"""Characters of a passage that is closed early since a beginning follows: a line."""
-
 _FORM_FEED = "\f"
-_PARAGRAPH = re.compile(r"\n[ \t\r]*\n\s*")
-_MESSAGE = re.compile(
-    r"(?:From|Subject|Date|To|Von|De): \S|On .{5,60} wrote:|-{3,} ?\w"
-)
-_LONGEST_TITLE = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,59 +87,7 @@ def _of_passages(text: str, pages: tuple[PageStart, ...]) -> Iterator[Unit]:
     if not text.strip():
         return
     starts = [page.start for page in pages]
-    places = [0, *_passage_starts(text), len(text)]
+    places = [0, *passage_starts(text), len(text)]
     for start, end in pairwise(places):
         before = bisect_right(starts, start) - 1
         yield Unit(start, end, pages[max(before, 0)].number if pages else None)
-
-
-def _passage_starts(text: str) -> Iterator[int]:
-    """Tell where passages begin, after the first one."""
-    start = 0
-    for place, is_paragraph in _places(text):
-        if not text[place:].strip():
-            return
-        length = len(text[start:place].strip())
-        early = is_paragraph and looks_like_beginning(text[place : place + 200])
-        if length >= (_LEAST_BEFORE_TITLE if early else LEAST_CHARACTERS):
-            yield place
-            start = place
-
-
-def _places(text: str) -> Iterator[tuple[int, bool]]:
-    """Give places where a text may be cut, and whether a paragraph begins there."""
-    ends = [match.end() for match in _PARAGRAPH.finditer(text)]
-    start = 0
-    for end in [*ends, len(text)]:
-        yield from ((place, False) for place in _cuts(text, start, end))
-        if end < len(text):
-            yield end, True
-        start = end
-
-
-def _cuts(text: str, start: int, end: int) -> Iterator[int]:
-    """Cut a paragraph that is too long: at a line, at a word, or where it must be."""
-    while end - start > MOST_CHARACTERS:
-        least, most = start + LEAST_CHARACTERS, start + MOST_CHARACTERS
-        at = text.rfind("\n", least, most) + 1 or text.rfind(" ", least, most) + 1
-        start = at or most
-        yield start
-
-
-def looks_like_beginning(text: str) -> bool:
-    r"""Tell whether a text begins with a title or with the head of a message.
-
-    Examples
-    --------
-    >>> looks_like_beginning("LEASE OF A SHOP\n\nThis lease is made"), (
-    ...     looks_like_beginning("and so the rent is due on the first.")
-    ... )
-    (True, False)
-    """
-    stripped = text.lstrip()
-    if _MESSAGE.match(stripped):
-        return True
-    line = stripped.split("\n", 1)[0].strip(" #*=\t\r")
-    if not 3 <= len(line) <= _LONGEST_TITLE or line[-1] in ".;,:":
-        return False
-    return not line[0].islower() and any(letter.isalpha() for letter in line)

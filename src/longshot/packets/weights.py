@@ -11,9 +11,14 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
-from longshot.packets.chain import ChainScores
+from longshot.packets.chain import (
+    ChainScores,
+    best_division,
+    marginals,
+    nearby_boundaries,
+)
 from longshot.packets.cues import CUES
 from longshot.packets.units import UnitKind
 
@@ -30,7 +35,7 @@ class Weights:
     Attributes
     ----------
     cues
-        What each of :data:`~longshot.packets.cues.CUES` is multiplied by.
+        What each of the kind's :data:`~longshot.packets.cues.CUES` is multiplied by.
     first, inner
         What labels' log-probabilities are multiplied by: of a unit that a document
         begins with, and of one in which it goes on. Neighbours say much the same, so
@@ -38,12 +43,20 @@ class Weights:
     same
         How many times likelier a document has the label of the one before it, as a
         logarithm.
+    doubt
+        The share of units that are taken to say nothing of their label, so that one of
+        which the classifier is sure, and wrong, does not outweigh all others.
+    price
+        See :func:`~longshot.packets.chain.nearby_boundaries`; None for the likeliest
+        division as a whole.
     """
 
     cues: Float[np.ndarray, " cue"]
     first: float
     inner: float
     same: float
+    doubt: float = 0.0
+    price: float | None = None
 
     def scores(
         self,
@@ -59,7 +72,7 @@ class Weights:
         log_probabilities
             Of each label, as the classifier gives them for each unit by itself.
         """
-        likelier = log_probabilities + np.log(log_probabilities.shape[1])
+        likelier = log_likelier(log_probabilities, self.doubt)
         return ChainScores(
             boundary=cues @ self.cues,
             first=self.first * likelier,
@@ -67,14 +80,33 @@ class Weights:
             same=self.same,
         )
 
+    def boundaries(self, scores: ChainScores) -> Bool[np.ndarray, " unit"]:
+        """Decide with which units documents begin."""
+        if self.price is None:
+            return best_division(scores).begins
+        return nearby_boundaries(marginals(scores).begins, self.price)
+
+
+def log_likelier(
+    log_probabilities: Float[np.ndarray, "unit class"], doubt: float = 0.0
+) -> Float[np.ndarray, "unit class"]:
+    """Tell how many times likelier each label makes a unit than all do on the mean."""
+    n_classes = log_probabilities.shape[1]
+    if not doubt:
+        return np.asarray(log_probabilities + np.log(n_classes))
+    likelier = n_classes * np.exp(log_probabilities)
+    return np.asarray(np.log((1 - doubt) * likelier + doubt))
+
 
 @cache
 def fitted_weights(kind: UnitKind) -> Weights:
     """Read the weights that were fitted on many sets."""
     read = json.loads(WEIGHTS.read_text(encoding="utf-8"))["weights"][kind]
     return Weights(
-        cues=np.array([read["cues"][name] for name in CUES]),
+        cues=np.array([read["cues"][name] for name in CUES[kind]]),
         first=float(read["first"]),
         inner=float(read["inner"]),
         same=float(read["same"]),
+        doubt=read["doubt"],
+        price=read["price"],
     )

@@ -1,5 +1,6 @@
 """Features: joined, taken, sampled, saved; one by one as all together."""
 
+import tracemalloc
 from dataclasses import fields
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from longshot.classify.features.extraction import (
 from longshot.embedder import DocumentEmbedder
 from longshot.errors import SavedClassifierError
 from longshot.recipe import Recipe
+from longshot.records import Vectors, Window
 from tests.fakes import FakeEncoder
 
 TEXTS = [f"the {noun} of number {number}" for number, noun in enumerate("abcdefgh" * 5)]
@@ -104,6 +106,28 @@ def test_spans_beyond_a_bound_lie_in_a_file() -> None:
         on_disk.add(vectors, text)
 
     assert_same(in_memory.features(), on_disk.features())
+
+
+def test_features_are_in_memory_once_while_they_are_collected() -> None:
+    """A mailbox of 20,000 mails held its features twice, 160 MB more."""
+    layout = Layout(np.arange(3), "tokens", 512)
+    vectors = Vectors(
+        document_id="1",
+        windows=(Window(index=0, start=0, end=4, n_tokens=1, n_new_tokens=1),),
+        layer_means=np.ones((1, 3, 512), dtype=np.float32),
+        document=np.ones(512, dtype=np.float32),
+        span_vectors=np.empty((0, 512), dtype=np.float16),
+    )
+    extractor = FeatureExtractor(layout, max_span_bytes=0)
+    tracemalloc.start()
+    for _ in range(2_000):
+        extractor.add(vectors, "rent")
+    found = extractor.features()
+    _, most_bytes = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    arrays = (found.vectors, found.layers, found.head)
+    assert most_bytes < 1.6 * sum(array.nbytes for array in arrays)
 
 
 def test_statistics_of_parts_are_those_of_the_whole() -> None:

@@ -15,6 +15,7 @@ from longshot.classify.features.document_features import DocumentFeatures, Spans
 from longshot.classify.features.hashing import Counts
 from longshot.classify.features.lexical import count_title, count_words
 from longshot.embedder import DocumentEmbedder
+from longshot.encoding.under_way import RowCollector
 from longshot.pooling import window_weights
 from longshot.recipe import WindowPooling
 from longshot.records import Vectors
@@ -72,9 +73,9 @@ class FeatureExtractor:
 
     def __init__(self, layout: Layout, max_span_bytes: int = MAX_SPAN_BYTES) -> None:
         self._layout = layout
-        self._rows: dict[str, list[np.ndarray]] = {
-            name: [] for name in ("vectors", "layers", "head")
-        }
+        # An array each that grows: as many small ones would lie between what is kept
+        # of other documents, and their memory could not be given back.
+        self._rows = {name: RowCollector() for name in ("vectors", "layers", "head")}
         self._spans = _SpanStore(layout.dim, max_span_bytes)
         self._span_tokens: list[np.ndarray] = []
         self._words: list[Counts] = []
@@ -103,7 +104,7 @@ class FeatureExtractor:
             "head": head,
         }
         for name, values in row.items():
-            self._rows[name].append(values.astype(np.float32))
+            self._rows[name].add(values[None].astype(np.float32))
         self._spans.add(spans)
         self._span_tokens.append(tokens)
         self._n_tokens.append(vectors.n_tokens_read)
@@ -129,8 +130,9 @@ class FeatureExtractor:
         )
 
     def _stacked(self, name: str, *shape: int) -> np.ndarray:
-        rows = np.array(self._rows[name], dtype=np.float32)
-        return rows.reshape(len(self._hashes), *shape, self._layout.dim)
+        if not self._hashes:
+            return np.empty((0, *shape, self._layout.dim), dtype=np.float32)
+        return self._rows[name].array()
 
     def _count(self) -> None:
         if self._texts or not self._words:
