@@ -221,11 +221,19 @@ class Summary:
             note = f"{name}: {unknown:.1%} of its tokens are unknown to the model"
             self._not_read.append(note)
 
-    def read(self, *, seconds: float) -> None:
-        """Tell how much was read, how fast, and what of it was not."""
+    def read(self, *, seconds: float, what: str = "document") -> None:
+        """Tell how much was read, how fast, and what of it was not.
+
+        Parameters
+        ----------
+        seconds
+            How long it took.
+        what
+            One of those that were labelled.
+        """
         say(
             "{}, {} in {}, {} s ({} tokens/s)",
-            counted(self._n_documents, "document"),
+            counted(self._n_documents, what),
             counted(self._n_tokens, "token"),
             counted(self._n_windows, "window"),
             f"{seconds:.1f}",

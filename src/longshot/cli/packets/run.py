@@ -183,7 +183,8 @@ def take_apart(
         list(summary.counting_predictions(given_labels.counting(decided)))
         for line in found.report if asked.verbose else ():
             say("  {}", line)
-        summary.read(seconds=time.perf_counter() - started)
+        seconds = time.perf_counter() - started
+        summary.read(seconds=seconds, what="section")
         say(
             "{} in {}",
             counted(len(found.sections), "section"),
