@@ -16,10 +16,14 @@ from sklearn.model_selection import cross_val_predict
 from longshot.classify import LongshotClassifier
 from longshot.classify.combination.several_examples import SeveralExamples
 from longshot.classify.combination.several_weights import HeldOutPairs
+from longshot.classify.features.corpus_statistics import CorpusStatistics
 from longshot.classify.features.extraction import TextFeatures
+from longshot.classify.scorers.examples import ExampleScorer
+from longshot.classify.scorers.regression import balanced_weights, fit_softmax
 from longshot.embedder import DocumentEmbedder
 from longshot.errors import ExamplesError, SettingError
 from longshot.recipe import Recipe
+from tests.classify.combination.vectors import around, documents_of
 from tests.fakes import FakeEncoder
 
 TEXTS = [
@@ -282,6 +286,25 @@ def test_settings_for_one_label_are_told_to_be_such(fitted: LongshotClassifier) 
         fitted.predict(PILE, level=1)
     with pytest.raises(SettingError, match="unknown cannot be used"):
         made(unknown=0.1).fit(TEXTS, LABELS)
+
+
+def test_a_wide_label_is_not_held_down_for_its_many_examples() -> None:
+    """A domain has the examples of all its intents; its score is what they teach."""
+    intents = np.repeat([0, 1, 2, 3], 4)
+    rows = around(2 * np.eye(4, 16), intents, noise=0.3, seed=1)
+    domains = np.stack([intents < 2, intents >= 2], axis=1)
+    members = np.hstack([domains, intents[:, None] == np.arange(4)])
+    examples = SeveralExamples(documents_of(rows), members)
+    statistics = CorpusStatistics.of(examples.features)
+    scorer = ExampleScorer.of("body", examples, None, statistics)
+
+    found = scorer.learn(np.arange(len(intents)), 200)
+
+    weights = balanced_weights(examples.targets)
+    expected = fit_softmax(scorer.rows, examples.targets, weights, max_rounds=200)
+    assert expected.logits(scorer.rows) == pytest.approx(
+        found.logits(scorer.rows), abs=1e-4
+    )
 
 
 def test_folds_spread_every_class() -> None:

@@ -224,6 +224,10 @@ class ExampleScorer:
             max_rounds=max_rounds,
             basis=self.basis,
         )
+        if (targets > 0).sum(axis=1).max() > 1:
+            # Classes that share examples may be wide and narrow, as a domain and its
+            # intents are: their counts say so.
+            return learned
         return without_effect_of_counts(learned, targets.sum(axis=0))
 
     def scored(
