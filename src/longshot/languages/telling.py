@@ -15,6 +15,7 @@ from jaxtyping import Float, Int, UInt8
 
 from longshot.languages.model import LanguageModel, load_languages
 from longshot.languages.names import base_language
+from longshot.probabilities import softmax
 
 READ_CHARACTERS = 1_000
 """Of a text's beginning."""
@@ -96,8 +97,7 @@ def _chances(
     scores = _scores(texts, model)
     n_bytes = np.array([max(len(text), 1) for text in texts])
     scores /= np.sqrt(n_bytes)[:, None]
-    likely = np.exp(scores - scores.max(axis=1, keepdims=True))
-    likely /= likely.sum(axis=1, keepdims=True)
+    likely = softmax(scores)
     codes, order, firsts = _columns()
     return codes, np.add.reduceat(likely[:, order], firsts, axis=1)
 

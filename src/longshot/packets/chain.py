@@ -15,7 +15,8 @@ from itertools import product
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
-from scipy.special import logsumexp
+
+from longshot.probabilities import logsumexp
 
 _NEARBY = 0.5
 """What a boundary is worth that lies one unit off, beside one that is right."""

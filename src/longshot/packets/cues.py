@@ -16,7 +16,6 @@ from itertools import pairwise
 import numpy as np
 from jaxtyping import Float, Int
 from scipy import sparse
-from scipy.special import logsumexp
 
 from longshot.classify import DocumentFeatures
 from longshot.classify.features.corpus_statistics import CorpusStatistics
@@ -40,6 +39,7 @@ from longshot.packets.headings import (
     looks_like_beginning,
 )
 from longshot.packets.units import UnitKind
+from longshot.probabilities import logsumexp
 from longshot.similarity import unit as unit_length
 
 _OF_BOTH = (
