@@ -50,10 +50,13 @@ def logsumexp(
     -999.3069
     """
     greatest = logs.max(axis=axis, keepdims=True)
-    greatest = np.where(np.isfinite(greatest), greatest, 0)
-    with np.errstate(divide="ignore"):
-        total = np.log(np.exp(logs - greatest).sum(axis=axis, keepdims=True))
-    return np.asarray((total + greatest).squeeze(axis))
+    is_greatest = logs == greatest
+    n_greatest = is_greatest.sum(axis=axis, keepdims=True)
+    finite = np.where(np.isfinite(greatest), greatest, 0)
+    others = np.exp(np.where(is_greatest, -np.inf, logs - finite))
+    # The greatest apart, so that a sum near one keeps what the others add to it.
+    more = np.log1p(others.sum(axis=axis, keepdims=True) / n_greatest)
+    return np.asarray((more + np.log(n_greatest) + greatest).squeeze(axis))
 
 
 def expit(
