@@ -12,11 +12,11 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import fields, replace
 from functools import cached_property
-from itertools import chain, groupby
+from itertools import groupby
 from typing import Any, Literal
 
 import numpy as np
-from jaxtyping import Float, Float16
+from jaxtyping import Float
 
 from longshot.encoders import (
     Encoder,
@@ -29,7 +29,7 @@ from longshot.encoding.ahead import Preparation, in_groups, prepared
 from longshot.encoding.cache import KeptWindows, VectorCache
 from longshot.encoding.jobs import JobMaker
 from longshot.encoding.scheduling import EncodedWindow, EncodingJob, encode_jobs
-from longshot.encoding.under_way import RowCollector, UnderWay
+from longshot.encoding.under_way import UnderWay, joined
 from longshot.encoding.vector_file import StoredWindow
 from longshot.encoding.vocabulary import LanguageCheck, Vocabulary
 from longshot.errors import EmptyDocumentError, SettingError
@@ -37,14 +37,7 @@ from longshot.languages import load_languages
 from longshot.pooling import RunningMean
 from longshot.progress import shown_progress
 from longshot.recipe import Precision, PrecisionSetting, Recipe
-from longshot.records import (
-    Document,
-    OnSetAside,
-    OnWindow,
-    SetAside,
-    Vectors,
-    Window,
-)
+from longshot.records import Document, OnSetAside, OnWindow, SetAside, Vectors
 from longshot.tokens import TokenCounter
 
 _PARAGRAPH_TOKENS = 64
@@ -390,7 +383,8 @@ class DocumentEmbedder:
         return TokenCounter(self.encoder.tokenizer)
 
     def _assemble(self, current: UnderWay, encoded: Iterator[StoredWindow]) -> Vectors:
-        windows, means, spans, document = self._joined(encoded)
+        pooled = RunningMean(self.encoder.dim, self.recipe.window_pooling)
+        windows, means, spans, document = joined(encoded, pooled)
         return Vectors(
             document_id=current.document.id,
             windows=windows,
@@ -402,29 +396,6 @@ class DocumentEmbedder:
             language=current.language,
             text_share=current.document.text_share,
         )
-
-    def _joined(
-        self, encoded: Iterator[StoredWindow]
-    ) -> tuple[
-        tuple[Window, ...],
-        Float[np.ndarray, "window layer dim"],
-        Float16[np.ndarray, "span dim"],
-        Float[np.ndarray, " dim"],
-    ]:
-        """Give a document's windows, their means and spans, and the mean of all."""
-        first, second = next(encoded), next(encoded, None)
-        mean = first.layer_means.mean(axis=0)
-        if second is None:  # a short document's only one: the same without collecting
-            spans = first.span_vectors.copy()
-            return (first.window,), first.layer_means[None].copy(), spans, mean
-        windows, rows, span_rows = [], RowCollector(), RowCollector()
-        pooled = RunningMean(self.encoder.dim, self.recipe.window_pooling)
-        for one in chain([first, second], encoded):
-            windows.append(one.window)
-            rows.add(one.layer_means[None])
-            span_rows.add(one.span_vectors)
-            pooled.add(one.layer_means.mean(axis=0), n_tokens=one.window.n_tokens)
-        return tuple(windows), rows.array(), span_rows.array(), pooled.vector()
 
     def _pool(self, encoded: Iterable[StoredWindow]) -> Float[np.ndarray, " dim"]:
         """Average one document's windows as they come."""

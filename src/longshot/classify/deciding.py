@@ -357,6 +357,7 @@ class Decider:
                 for row in members:
                     numbers[row] = number
         chosen = self.wanted.chosen(decision.probabilities)
+        names_of_classes = list(map(str, found.classes.tolist()))
         texts = zip(block.vectors, block.texts, strict=True)
         for row, (vectors, text) in enumerate(texts):
             best = int(chosen[row])
@@ -373,11 +374,16 @@ class Decider:
                 new_class=numbers[row],
                 notes=vectors.notes,
                 language=vectors.language,
-                **self._outcome(row, found, decision, best),
+                **self._outcome(row, found, names_of_classes, decision, best),
             )
 
     def _outcome(
-        self, row: int, found: ClassifiedFeatures, decision: Decision, best: int
+        self,
+        row: int,
+        found: ClassifiedFeatures,
+        names_of_classes: list[str],
+        decision: Decision,
+        best: int,
     ) -> dict[str, Any]:
         """Give the fields of a prediction that tell its label, or labels."""
         probabilities = found.probabilities[row]
@@ -385,8 +391,7 @@ class Decider:
         order = probabilities.argsort(kind="stable")[::-1].tolist()
         if order[0] != first:
             order = [first, *(one for one in order if one != first)]
-        classes = list(map(str, found.classes.tolist()))
-        names = [classes[i] for i in order]
+        names = [names_of_classes[i] for i in order]
         ranked = tuple(zip(names, probabilities[order].tolist(), strict=True))
         told: dict[str, Any] = {}
         if isinstance(self.model, SeveralLabelsModel):

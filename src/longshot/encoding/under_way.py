@@ -6,16 +6,17 @@ its vectors. What was encoded goes to the cache as it comes.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 
 import numpy as np
-from jaxtyping import Shaped
+from jaxtyping import Float, Float16, Shaped
 
 from longshot.encoding.cache import CacheEntry
 from longshot.encoding.jobs import JobMaker
 from longshot.encoding.scheduling import EncodedWindow, EncodingJob
 from longshot.encoding.vector_file import StoredWindow
-from longshot.records import Document, OnWindow
+from longshot.pooling import RunningMean
+from longshot.records import Document, OnWindow, Window
 from longshot.tokens import Tokens
 
 _GROWTH = 1.25  # times its length: a long array is moved now and then only
@@ -126,3 +127,33 @@ class RowCollector:
     def _grow(self, n_rows: int) -> None:
         assert self._rows is not None
         self._rows.resize((n_rows, *self._rows.shape[1:]), refcheck=False)
+
+
+def joined(
+    encoded: Iterator[StoredWindow], pooled: RunningMean
+) -> tuple[
+    tuple[Window, ...],
+    Float[np.ndarray, "window layer dim"],
+    Float16[np.ndarray, "span dim"],
+    Float[np.ndarray, " dim"],
+]:
+    """Give a document's windows, their means and spans, and the mean of all.
+
+    Parameters
+    ----------
+    encoded
+        The windows as they come; at least one.
+    pooled
+        Takes the mean over several windows.
+    """
+    first, second = next(encoded), next(encoded, None)
+    if second is None:  # a short document's only one: the same without collecting
+        mean, spans = first.layer_means.mean(axis=0), first.span_vectors.copy()
+        return (first.window,), first.layer_means[None].copy(), spans, mean
+    windows, rows, span_rows = [], RowCollector(), RowCollector()
+    for one in chain([first, second], encoded):
+        windows.append(one.window)
+        rows.add(one.layer_means[None])
+        span_rows.add(one.span_vectors)
+        pooled.add(one.layer_means.mean(axis=0), n_tokens=one.window.n_tokens)
+    return tuple(windows), rows.array(), span_rows.array(), pooled.vector()

@@ -176,9 +176,8 @@ class EvidenceModel:
         gain = likelihood(of_examples)
         scorers: dict[View, ExampleScorer] = {}
         if (examples.counts > 0).sum() > 1:
-            stand_ins = (
-                None if names is None else StandIns(names, float(expit(2 * gain)))
-            )
+            trust = float(expit(2 * gain))
+            stand_ins = None if names is None else StandIns(names, trust)
             rounds, _ = optimiser_rounds(examples)
             for view in views:
                 scorer = ExampleScorer.of(view, examples, stand_ins, statistics)

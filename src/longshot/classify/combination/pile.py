@@ -28,6 +28,7 @@ from longshot.classify.scorers.mixture import Mixture, Scores, neighbours_say
 from longshot.probabilities import log_softmax, softmax
 
 SOURCES = ("alone", "centred", "mixture", "sizes")
+
 _ALONE = np.array([1.0, 0.0, 0.0, 0.0])
 """Weights that leave everything as documents say it by themselves."""
 
@@ -122,14 +123,14 @@ class PileModel:
         untrusted = np.zeros(len(SOURCES))
         fitted = cls._trusting_rows(alone, centred, examples, rows, scores, untrusted)
         among = fitted._held_out_among(examples, rows, scores)
-        truth = centred.held_out.class_indices
+        truth, n_shots = centred.held_out.class_indices, median_shots(examples)
         observed = {
             **_observed(draws, rows, scores, fitted.mixture),
-            "shots": float(np.log1p(median_shots(examples))),
+            "shots": float(np.log1p(n_shots)),
             "likelihood": _gain(among, truth),
         }
         expected = np.exp(priors.log_weights(SOURCES, [observed] * len(SOURCES)))
-        share = 1 / (1 + (median_shots(examples) / _EXAMPLES_LIKE_A_PILE) ** 2)
+        share = 1 / (1 + (n_shots / _EXAMPLES_LIKE_A_PILE) ** 2)
         weights = updated(
             np.log(share * expected + (1 - share) * _ALONE),
             SOURCES,

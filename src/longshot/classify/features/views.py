@@ -58,6 +58,15 @@ def dense_view(
     return unit(rows - centre_of(view, statistics), np.float32)
 
 
+def directions_together(
+    documents: DocumentFeatures, others: DocumentFeatures
+) -> tuple[Float[np.ndarray, " dim"], Float[np.ndarray, "row dim"]]:
+    """Give the mean of both in the last layer, and each one's direction from there."""
+    last = np.vstack([documents.last, others.last])
+    centre = last.mean(axis=0)
+    return centre, unit(last - centre, np.float32)
+
+
 def layers_side_by_side(
     layers: Float[np.ndarray, "document layer dim"],
 ) -> Float[np.ndarray, "document layer_dim"]:

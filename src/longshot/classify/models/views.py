@@ -27,6 +27,7 @@ from longshot.classify.features.extraction import Layout
 from longshot.classify.features.views import (
     ALL_VIEWS,
     View,
+    directions_together,
     distinct_views,
 )
 from longshot.classify.labels.support import SupportSet
@@ -45,7 +46,6 @@ from longshot.classify.uncertainty.novelty import Novelty
 from longshot.classify.uncertainty.novelty_in_pile import NoveltyInPile
 from longshot.probabilities import log_softmax
 from longshot.records import Evidence, Vectors
-from longshot.similarity import unit
 
 MOST_SCORES = 1 << 24
 """Of documents times classes, that are held at once to learn from a pile."""
@@ -232,11 +232,11 @@ class ViewsModel:
         """Find clusters of the pile that no known class claims."""
         assert self.novelty is not None
         examples = self.examples
-        centre = np.vstack([pile.last, examples.features.last]).mean(axis=0)
+        _, rows = directions_together(pile, examples.features)
         return find_new_classes(
             Pile(
-                documents=unit(pile.last - centre, np.float32),
-                examples=unit(examples.features.last - centre, np.float32),
+                documents=rows[: len(pile)],
+                examples=rows[len(pile) :],
                 targets=examples.targets[:, examples.counts > 0],
                 p_values=p_values,
                 unknown=self.novelty.unknown,

@@ -23,6 +23,7 @@ from jaxtyping import Float, Int, UInt64
 
 from longshot.classify.combination.evidence import EvidenceModel
 from longshot.classify.features.document_features import DocumentFeatures
+from longshot.classify.features.views import directions_together
 from longshot.classify.scorers.examples import Examples
 from longshot.classify.scorers.mixture import Scores
 from longshot.classify.uncertainty.novelty import standing_out
@@ -96,9 +97,7 @@ class _Nodes:
         cls, pile: DocumentFeatures, examples: DocumentFeatures
     ) -> tuple["_Nodes", _Links]:
         """Link documents and examples to their neighbours among each other."""
-        last = np.vstack([pile.last, examples.last])
-        centre = last.mean(axis=0)
-        rows = unit(last - centre, np.float32)
+        centre, rows = directions_together(pile, examples)
         starts = range(0, len(rows), _BLOCK_DOCUMENTS)
         blocks = [np.arange(len(rows))[one:][:_BLOCK_DOCUMENTS] for one in starts]
         found = [_nearest(rows[block], rows, block) for block in blocks]
