@@ -1,6 +1,7 @@
+import json
 import subprocess
 import sys
-from pathlib import Path
+from dataclasses import dataclass
 
 import pytest
 
@@ -57,29 +58,70 @@ def test_help_loads_no_heavy_library() -> None:
     assert "[]\n" == ended.stderr
 
 
-def test_labelling_loads_only_what_it_needs(tmp_path: Path) -> None:
-    """A first label is there within a second only while nothing else is imported."""
-    labels, document = tmp_path / "labels.txt", tmp_path / "one.txt"
+@dataclass(frozen=True)
+class Start:
+    """What a process did until a text was labelled by names.
+
+    Attributes
+    ----------
+    stdout
+        The label.
+    modules
+        What was imported.
+    collections
+        How often garbage was collected.
+    n_frozen
+        How many objects are not looked at when the process ends.
+    """
+
+    stdout: str
+    modules: set[str]
+    collections: int
+    n_frozen: int
+
+
+@pytest.fixture(scope="module")
+def start(tmp_path_factory: pytest.TempPathFactory) -> Start:
+    """Label a text by names, with the default model, in a process of its own."""
+    folder = tmp_path_factory.mktemp("start")
+    labels, document = folder / "labels.txt", folder / "one.txt"
     labels.write_text("lease\nrecipe\n")
     document.write_text("The tenant pays the rent on the first day of each month.")
     arguments = ["longshot", "classify", str(labels), str(document)]
     program = (
-        f"import sys; sys.argv = {arguments}\n"
+        f"import gc, json, sys; sys.argv = {arguments}\n"
         "import longshot.cli\n"
+        "collected = []\n"
+        "gc.callbacks.append(lambda phase, info: collected.append(phase))\n"
         "try: longshot.cli.main()\n"
         "except SystemExit: pass\n"
-        "spared = {'sklearn', 'pandas', 'torch', 'transformers', 'scipy.optimize',\n"
-        "    'scipy.stats', 'trafilatura', 'openvino.tools.ovc.convert',\n"
-        "    'longshot.contextuality', 'longshot.report.classified.map'}\n"
-        "print(sorted(spared & set(sys.modules)), file=sys.stderr)"
+        "n_collected = collected.count('start')\n"
+        "found = [sorted(sys.modules), n_collected, gc.get_freeze_count()]\n"
+        "print(json.dumps(found), file=sys.stderr)"
     )
 
     ended = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
 
-    assert ",lease," in ended.stdout
-    assert "[]" == ended.stderr.splitlines()[-1]
+    modules, collections, n_frozen = json.loads(ended.stderr.splitlines()[-1])
+    return Start(ended.stdout, set(modules), collections, n_frozen)
+
+
+def test_labelling_loads_only_what_it_needs(start: Start) -> None:
+    """A first label is there within a second only while nothing else is imported."""
+    spared = {"sklearn", "pandas", "torch", "transformers", "scipy.optimize"}
+    spared |= {"scipy.stats", "trafilatura", "openvino.tools.ovc.convert"}
+    spared |= {"longshot.contextuality", "longshot.report.classified.map"}
+
+    assert ",lease," in start.stdout
+    assert set() == spared & start.modules
+
+
+def test_a_start_collects_no_garbage(start: Start) -> None:
+    """It makes none, and what it leaves behind ends with the process."""
+    assert 0 == start.collections
+    assert start.n_frozen > 10_000
 
 
 def test_the_package_is_a_program() -> None:
