@@ -33,6 +33,12 @@ def test_help_names_every_command(run: Run) -> None:
     assert set() == {name for name in COMMANDS if f" {name} " not in shown}
 
 
+def test_a_command_that_does_not_exist_brings_the_nearest_to_mind(run: Run) -> None:
+    result = run("clasify")
+
+    assert "Did you mean 'classify'?" in result.stderr
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_explains_itself(run: Run, command: str) -> None:
     result = run(command, "--help")
@@ -113,6 +119,7 @@ def test_labelling_loads_only_what_it_needs(start: Start) -> None:
     spared = {"sklearn", "pandas", "torch", "transformers", "scipy.optimize"}
     spared |= {"scipy.stats", "trafilatura", "openvino.tools.ovc.convert"}
     spared |= {"longshot.contextuality", "longshot.report.classified.map"}
+    spared |= {"longshot.cli.serving", "longshot.cli.train_static"}
 
     assert ",lease," in start.stdout
     assert set() == spared & start.modules
