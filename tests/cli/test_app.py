@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -8,6 +9,8 @@ import pytest
 from longshot import __version__
 from longshot.encoders.minilm import minilm_folder
 from tests.cli.conftest import Run
+
+_SPINS = "OPENBLAS_THREAD_TIMEOUT"
 
 COMMANDS = {
     "classify": "Label DOCUMENTS from a few labelled EXAMPLES, or decide about a "
@@ -129,6 +132,30 @@ def test_a_start_collects_no_garbage(start: Start) -> None:
     """It makes none, and what it leaves behind ends with the process."""
     assert 0 == start.collections
     assert start.n_frozen > 10_000
+
+
+@pytest.mark.parametrize(("given", "expected"), [({}, "20"), ({_SPINS: "26"}, "26")])
+def test_idle_threads_of_openblas_sleep_soon(
+    given: dict[str, str], expected: str
+) -> None:
+    """Unless a person says otherwise: they took the processor from what compiles."""
+    environment = {k: v for k, v in os.environ.items() if k != _SPINS} | given
+    program = (
+        "import os, sys; sys.argv = ['longshot', '--version']\n"
+        "import longshot.cli\n"
+        "try: longshot.cli.main()\n"
+        f"finally: print(os.environ[{_SPINS!r}], 'numpy' in sys.modules)"
+    )
+
+    ended = subprocess.run(
+        [sys.executable, "-c", program],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert f"{expected} False" == ended.stdout.splitlines()[-1]
 
 
 def test_the_package_is_a_program() -> None:

@@ -1,13 +1,22 @@
 """The command line: one module per command, which parses, calls and prints."""
 
 import gc
+import os
 import sys
 
 __all__ = ["main"]
 
 _OBJECTS_OF_A_START = 200_000
-"""More than a start makes (130,000 to 150,000), none of which is garbage: to collect
-them three times took a twentieth of it."""
+"""More than a start makes (145,000), none of which is garbage: to collect them three
+times took a twentieth of it."""
+
+_SPINNING = "20"
+"""For how many cycles (2 to the power of it) OpenBLAS's idle threads spin, then sleep.
+
+Its own choice, 26, is a fiftieth of a second after NumPy's import and each product: a
+sixth of a start's processor time, taken from threads that import and compile. Products
+of all sizes take as long with 20.
+"""
 
 
 def main() -> None:
@@ -15,6 +24,7 @@ def main() -> None:
     # OpenVINO imports its converters, too, which takes a tenth of a second, and goes on
     # where that fails. What converts models here is a process of its own.
     sys.modules.setdefault("openvino.tools.ovc", None)  # type: ignore[arg-type]
+    os.environ.setdefault("OPENBLAS_THREAD_TIMEOUT", _SPINNING)
     gc.set_threshold(_OBJECTS_OF_A_START)
     from longshot.cli.app import app
 
