@@ -7,14 +7,14 @@ import sys
 __all__ = ["main"]
 
 _OBJECTS_OF_A_START = 200_000
-"""More than a start makes (145,000), none of which is garbage: to collect them three
-times took a twentieth of it."""
+"""More than a start makes (145,000), none of which is garbage: to go through them three
+times took a twenty-fifth of it."""
 
 _SPINNING = "20"
 """For how many cycles (2 to the power of it) OpenBLAS's idle threads spin, then sleep.
 
 Its own choice, 26, is a fiftieth of a second after NumPy's import and each product: a
-sixth of a start's processor time, taken from threads that import and compile. Products
+twelfth of a start's processor time, taken from threads that import and compile. Products
 of all sizes take as long with 20.
 """
 
@@ -32,5 +32,5 @@ def main() -> None:
         app()
     finally:
         # Python looks for garbage among all that is left before it ends, which took a
-        # seventh of a start; all of it ends with the process.
+        # tenth of a start; all of it ends with the process.
         gc.freeze()
