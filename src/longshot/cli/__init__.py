@@ -14,8 +14,8 @@ _SPINNING = "20"
 """For how many cycles (2 to the power of it) OpenBLAS's idle threads spin, then sleep.
 
 Its own choice, 26, is a fiftieth of a second after NumPy's import and each product: a
-twelfth of a start's processor time, taken from threads that import and compile. Products
-of all sizes take as long with 20.
+twelfth of a start's processor time, taken from threads that import and compile. With 20
+products of all sizes take as long.
 """
 
 
