@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Position, expect
 
-from longshot.reading.formats.pdf import read_pdf
+from longshot.reading.formats.pdf.document import read_pdf
 from longshot.records import PageStart
 from longshot.report.classified import Mark, data
 from longshot.report.pages.wording import percent, times_likelier

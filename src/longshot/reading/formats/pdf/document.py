@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 
 from longshot.reading.content import Content, Unreadable
-from longshot.reading.formats.pdf_apart import Kind, Page, pages_apart
-from longshot.reading.formats.pdf_streams import check_streams
+from longshot.reading.formats.pdf.apart import Kind, Page, pages_apart
+from longshot.reading.formats.pdf.streams import check_streams
 from longshot.reading.limits import limits
 from longshot.reading.ocr import MOST_PAGES, OCR_EXTRA, Engine, engine, listed_pages
 from longshot.reading.titles import beginning_with, title_of

@@ -104,7 +104,7 @@ def _parsed(html: str) -> Any:
 
 
 def _main_content(tree: Any) -> str:
-    from longshot.reading.formats.main_content import main_content  # with lxml
+    from longshot.reading.formats.markup.main_content import main_content  # with lxml
 
     return main_content(tree)
 

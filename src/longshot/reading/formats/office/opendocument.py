@@ -13,8 +13,8 @@ from typing import Any
 
 from longshot.errors import first_line
 from longshot.reading.content import Content, Unreadable
-from longshot.reading.formats.docx import check_size
-from longshot.reading.formats.xml import parsed
+from longshot.reading.formats.markup.xml import parsed
+from longshot.reading.formats.office.package import check_size
 from longshot.reading.limits import read_bytes
 
 _NAMESPACE = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"

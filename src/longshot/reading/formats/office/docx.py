@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from longshot.reading.content import Content, Unreadable
-from longshot.reading.limits import limits
+from longshot.reading.formats.office.package import check_size
 from longshot.reading.titles import beginning_with
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -46,6 +46,8 @@ def read_docx(path: Path) -> Content:
     import docx
     from lxml import etree
 
+    if not zipfile.is_zipfile(path):
+        raise Unreadable(_why_no_archive(path))
     check_size(path)
     try:
         document = docx.Document(str(path))
@@ -86,22 +88,6 @@ def _title(document: Any) -> str:
             lines = ("".join(_runs(one.getparent().getparent())) for one in found)
             return " ".join(" ".join(lines).split())
     return ""
-
-
-def check_size(path: Path) -> None:
-    """Refuse a DOCX that unpacks to far more than any text could need.
-
-    The sizes are those that the archive declares. That is safe: ``zipfile`` never
-    unpacks a member beyond its declared size and then fails on its checksum.
-    """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            unpacked = sum(member.file_size for member in archive.infolist())
-    except (zipfile.BadZipFile, NotImplementedError) as error:
-        raise Unreadable(_why_no_archive(path)) from error
-    allowed = limits()
-    allowed.check_ratio(unpacked, packed=path.stat().st_size)
-    allowed.check_size(unpacked)
 
 
 def _why_no_archive(path: Path) -> str:

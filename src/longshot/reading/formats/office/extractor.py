@@ -18,7 +18,7 @@ from typing import Any
 from longshot.errors import one_line
 from longshot.reading.content import Content, Unreadable
 from longshot.reading.extras import documents_extra
-from longshot.reading.formats.docx import check_size
+from longshot.reading.formats.office.package import check_size
 from longshot.reading.formats.text import decode
 from longshot.reading.limits import read_bytes
 

@@ -12,7 +12,7 @@ from longshot.reading.content import Unreadable
 from longshot.reading.formats.files import read_file
 from longshot.reading.ocr import engine, listed_pages
 from longshot.records import PageStart
-from tests.reading.formats.test_reading_pdf import pdf_bytes
+from tests.reading.pdf_files import pdf_bytes
 
 
 def picture(*lines: str) -> Image.Image:

@@ -9,7 +9,7 @@ from longshot.errors import ReadingError
 from longshot.reading import read_documents
 from longshot.reading.content import Unreadable
 from longshot.reading.formats.files import read_file
-from tests.reading.formats.test_reading_pdf import pdf_bytes
+from tests.reading.pdf_files import pdf_bytes
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 BASE64 = base64.encodebytes(b"".join(bytes([n, 255 - n, 7]) for n in range(200)))

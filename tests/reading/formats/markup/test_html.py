@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from longshot.reading.formats.html import main_text, read_html
+from longshot.reading.formats.markup.html import main_text, read_html
 
 PARAGRAPHS = [
     "The tenant shall pay the rent on the first day of each month.",
