@@ -11,7 +11,7 @@ import pytest
 
 from longshot.errors import ReadingError
 from longshot.project.exchange.base import Received
-from longshot.project.exchange.transfer import read_form
+from longshot.project.exchange.importing import read_form
 from longshot.records import Document, SetAside
 from longshot.server import ServerSettings
 from longshot.server.uploads import read_import, read_uploads, save_upload
