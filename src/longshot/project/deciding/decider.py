@@ -60,6 +60,7 @@ class ProjectDecider:
         self._explainer = Explainer(database, self._classifier)
         self._lock = threading.RLock()
         self._placed: tuple[DocumentFeatures, np.ndarray] | None = None
+        self._latest: tuple[Pile, State] | None = None
 
     def n_to_encode(self) -> tuple[int, int]:
         """Count the documents that must be read before deciding, and their characters.
@@ -168,7 +169,11 @@ class ProjectDecider:
         )
 
     def _state(self, pile: Pile) -> State:
-        return state_of(pile, self._embedder, {"unknown": self._unknown})
+        """Tell what decisions depend on; of one pile, once."""
+        if self._latest is None or self._latest[0] is not pile:
+            state = state_of(pile, self._embedder, {"unknown": self._unknown})
+            self._latest = pile, state
+        return self._latest[1]
 
     def _text_of(self, document_id: str) -> str:
         with self._database.reading() as connection:
