@@ -9,8 +9,8 @@ together, and :class:`LongshotClassifier` is what people meet.
 
 from typing import TYPE_CHECKING, Any
 
+from longshot.classify.classified import ClassifiedFeatures
 from longshot.classify.classifier import Classifier
-from longshot.classify.deciding import ClassifiedFeatures
 from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.features.extraction import Layout, background_texts, extract
 from longshot.classify.labels.label_lists import Label

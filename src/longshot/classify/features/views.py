@@ -35,8 +35,12 @@ def distinct_views(documents: DocumentFeatures) -> tuple[View, ...]:
 
     In short documents the head is all of it, and its words are those of the title.
     """
-    is_all = is_head_all(documents)
-    return ALL_VIEWS if is_all.mean() < 0.5 else ("body", "title_words")
+    return distinct_where(float(is_head_all(documents).mean()))
+
+
+def distinct_where(share_head_is_all: float) -> tuple[View, ...]:
+    """Do the same by the share of documents whose head is all that there is of them."""
+    return ALL_VIEWS if share_head_is_all < 0.5 else ("body", "title_words")
 
 
 def is_head_all(documents: DocumentFeatures) -> Bool[np.ndarray, " document"]:

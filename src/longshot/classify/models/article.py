@@ -16,10 +16,10 @@ from longshot.classify.evidence.article_attribution import explain_label
 from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.labels.support import SupportSet
 from longshot.classify.models.base import Decision
-from longshot.classify.models.one_thread import one_thread
 from longshot.classify.uncertainty.conformal import LabelPValues, Round, surprise
 from longshot.classify.uncertainty.temperature import confidences, fit_temperature
 from longshot.errors import ExamplesError
+from longshot.processors import one_thread
 from longshot.recipe import WindowPooling
 from longshot.records import Evidence, Vectors
 from longshot.similarity import cosines, unit

@@ -32,7 +32,6 @@ from longshot.classify.features.views import (
 )
 from longshot.classify.labels.support import SupportSet
 from longshot.classify.models.base import Decision, Explain, Probabilities, PValues
-from longshot.classify.models.one_thread import one_thread
 from longshot.classify.scorers.examples import Examples
 from longshot.classify.scorers.mixture import class_balanced_weights
 from longshot.classify.uncertainty.conformal import (
@@ -45,6 +44,7 @@ from longshot.classify.uncertainty.new_classes import Pile, find_new_classes
 from longshot.classify.uncertainty.novelty import Novelty
 from longshot.classify.uncertainty.novelty_in_pile import NoveltyInPile
 from longshot.probabilities import log_softmax
+from longshot.processors import one_thread
 from longshot.records import Evidence, Vectors
 
 MOST_SCORES = 1 << 24
