@@ -23,7 +23,7 @@ from longshot.classify import DocumentFeatures
 from longshot.classify.features.extraction import content_hash as content_number
 from longshot.classify.features.lexical import count_title, count_words
 from longshot.embedder import DocumentEmbedder
-from longshot.locations import projects_folder
+from longshot.machine.locations import projects_folder
 from longshot.project import Decisions, Project
 from longshot.project.adding import content_hash
 from longshot.project.deciding.features import (

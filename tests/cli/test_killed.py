@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from longshot.encoding.cache import VectorCache
-from longshot.locations import CACHE_VARIABLE
+from longshot.machine.locations import CACHE_VARIABLE
 from tests.encoders.transformers.test_encoder import CONFIGS, TEXT, save_model
 
 if sys.platform == "win32":

@@ -6,7 +6,7 @@ import pytest
 
 from longshot.encoders.openvino.store import models_folder
 from longshot.encoding.cache import vectors_path
-from longshot.locations import CACHE_VARIABLE
+from longshot.machine.locations import CACHE_VARIABLE
 from tests.cli.conftest import Run
 
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from longshot.locations import projects_folder
+from longshot.machine.locations import projects_folder
 from longshot.project import browsing, counting, log
 from longshot.project.adding import Adder, read_again
 from longshot.project.database.connection import WAIT_S

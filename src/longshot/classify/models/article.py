@@ -19,7 +19,7 @@ from longshot.classify.models.base import Decision
 from longshot.classify.uncertainty.conformal import LabelPValues, Round, surprise
 from longshot.classify.uncertainty.temperature import confidences, fit_temperature
 from longshot.errors import ExamplesError
-from longshot.processors import one_thread
+from longshot.machine.processors import one_thread
 from longshot.recipe import WindowPooling
 from longshot.records import Evidence, Vectors
 from longshot.similarity import cosines, unit

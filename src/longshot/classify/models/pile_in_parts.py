@@ -41,7 +41,7 @@ from longshot.classify.models.views import (
     evidence_of_statistics,
     weights_in_pile,
 )
-from longshot.processors import one_thread
+from longshot.machine.processors import one_thread
 from longshot.similarity import unit
 
 

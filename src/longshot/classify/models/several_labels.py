@@ -15,7 +15,7 @@ from longshot.classify.labels.label_lists import as_given
 from longshot.classify.labels.support import SeveralSupportSet
 from longshot.classify.models.base import Decision, Probabilities
 from longshot.classify.models.views import evidence_lines, explaining
-from longshot.processors import one_thread
+from longshot.machine.processors import one_thread
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -43,8 +43,8 @@ from longshot.classify.uncertainty.conformal import (
 from longshot.classify.uncertainty.new_classes import Pile, find_new_classes
 from longshot.classify.uncertainty.novelty import Novelty
 from longshot.classify.uncertainty.novelty_in_pile import NoveltyInPile
+from longshot.machine.processors import one_thread
 from longshot.probabilities import log_softmax
-from longshot.processors import one_thread
 from longshot.records import Evidence, Vectors
 
 MOST_SCORES = 1 << 24

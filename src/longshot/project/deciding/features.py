@@ -19,8 +19,8 @@ from safetensors.numpy import load_file, save_file
 
 from longshot.classify import DocumentFeatures, Layout, extract
 from longshot.embedder import DocumentEmbedder
+from longshot.machine.unfinished import unfinished_file
 from longshot.records import Document, OnSetAside, OnWindow, Vectors
-from longshot.unfinished import unfinished_file
 
 SHARD_DOCUMENTS = 512
 _HASH_BYTES = 32

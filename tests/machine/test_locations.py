@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from longshot.locations import cache_folder, state_folder
+from longshot.machine.locations import cache_folder, state_folder
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def languages_folder() -> Path:
 
 def example_folder() -> Path | None:
     """Find the bundled example; in a checkout it lies beside the package's source."""
-    package = Path(__file__).parent
+    package = Path(__file__).parents[1]
     places = (package / "example", package.parents[1] / "examples")
     return next((place for place in places if (place / "labelled").is_dir()), None)
 

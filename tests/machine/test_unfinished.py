@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from longshot.unfinished import unfinished_file, unfinished_folder
+from longshot.machine.unfinished import unfinished_file, unfinished_folder
 
 WORKS_IN_A_FOLDER = """
 import sys, time
 from pathlib import Path
-from longshot.unfinished import unfinished_folder
+from longshot.machine.unfinished import unfinished_folder
 with unfinished_folder(Path(sys.argv[1]), ".model-") as folder:
     (folder / "half").write_bytes(b"half")
     print(folder, flush=True)

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from longshot.processors import on_processors, usable_processors
+from longshot.machine.processors import on_processors, usable_processors
 
 
 @pytest.fixture
