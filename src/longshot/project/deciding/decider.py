@@ -16,7 +16,7 @@ from longshot.project.deciding.explaining import Explainer
 from longshot.project.deciding.features import FeatureStore
 from longshot.project.deciding.pile import Pile, PileReader
 from longshot.project.deciding.state import State, decide, state_of
-from longshot.project.deciding.suggesting import Opinions, places, suggest
+from longshot.project.deciding.suggesting import PileProbabilities, places, suggest
 from longshot.project.records import Decisions, Explained, Suggestion
 from longshot.records import Evidence, OnSetAside, OnWindow, Passage
 from longshot.selection.names import Strategy
@@ -143,10 +143,10 @@ class ProjectDecider:
                 return []
             with self._database.reading() as connection:
                 kept = decisions.probabilities_of(connection, pile.numbers.tolist())
-            thought = None
+            decided = None
             if kept is not None:
-                thought = Opinions(classes=kept[0], probabilities=kept[1])
-            return suggest(pile, thought, n, strategy=strategy, seed=seed)
+                decided = PileProbabilities(classes=kept[0], probabilities=kept[1])
+            return suggest(pile, decided, n, strategy=strategy, seed=seed)
 
     def map(self) -> dict[str, tuple[float, float]]:
         """Place every document on a plane."""

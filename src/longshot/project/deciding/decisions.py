@@ -17,13 +17,11 @@ from longshot.project.database.connection import Row, parts
 from longshot.project.database.schema import decisions, states
 from longshot.project.log import now
 from longshot.project.records import Decision, Decisions, OfferedClass
+from longshot.project.records.decisions import PROBABILITY_DIGITS
 
 if TYPE_CHECKING:
     from longshot.project.deciding.pile import Pile
     from longshot.project.deciding.state import Outcome, State
-
-DIGITS = 4
-"""Of probabilities: what changes beyond them is no other decision."""
 
 
 def current_state(connection: Connection) -> Row | None:
@@ -144,7 +142,9 @@ def decision_from(row: Row, document_id: str) -> Decision:
     classes = json.loads(row.classes)
     probabilities = np.frombuffer(row.probabilities, dtype=np.float32)
     order = np.argsort(-probabilities, kind="stable").tolist()
-    ranked = [(classes[i], round(float(probabilities[i]), DIGITS)) for i in order]
+    ranked = [
+        (classes[i], round(float(probabilities[i]), PROBABILITY_DIGITS)) for i in order
+    ]
     return Decision(
         document_id=document_id,
         label=row.label,
@@ -162,7 +162,7 @@ def decision_from(row: Row, document_id: str) -> Decision:
 def probabilities_of(
     connection: Connection, numbers: Sequence[int]
 ) -> tuple[list[str], Float32[np.ndarray, "document class"]] | None:
-    """Give the classes, and what is thought of documents; None where not all are."""
+    """Give the classes, and each document's probabilities; None where any has none."""
     state = current_state(connection)
     if state is None or state.last_entry == 0:
         return None

@@ -18,9 +18,9 @@ from longshot import __version__
 from longshot.classify import ClassifiedFeatures, LongshotClassifier
 from longshot.classify.classified import lowered
 from longshot.embedder import DocumentEmbedder
-from longshot.project.deciding.decisions import DIGITS
 from longshot.project.deciding.pile import Pile
 from longshot.project.records import OfferedClass
+from longshot.project.records.decisions import PROBABILITY_DIGITS
 
 ClassifierMaker = Callable[[], LongshotClassifier]
 
@@ -120,7 +120,7 @@ class Outcome:
         """
         shares = pile.reading.n_unknown / np.maximum(pile.reading.n_tokens, 1)
         exact = lowered(found.probabilities, shares)  # as in classify()
-        probabilities = np.round(exact, DIGITS).astype(np.float32)
+        probabilities = np.round(exact, PROBABILITY_DIGITS).astype(np.float32)
         labels = [None if one is None else str(one) for one in found.labels]
         confidence = probabilities.max(axis=1).astype(np.float64)
         if found.p_values is not None:
@@ -130,7 +130,7 @@ class Outcome:
             classes=[str(one) for one in found.classes],
             report=tuple(found.report),
             labels=labels,
-            confidence=np.round(confidence, DIGITS),
+            confidence=np.round(confidence, PROBABILITY_DIGITS),
             probabilities=probabilities,
             new_class=found.new_class,
             offered=tuple(

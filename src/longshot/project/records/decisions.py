@@ -8,6 +8,9 @@ import numpy as np
 
 from longshot.records import Evidence
 
+PROBABILITY_DIGITS = 4
+"""What changes beyond these is no other decision."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Explained:
