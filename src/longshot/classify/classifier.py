@@ -18,7 +18,7 @@ from longshot.classify.combination.pile import PileModel
 from longshot.classify.deciding import Decider
 from longshot.classify.early_stopping.reading import BlockReader, OnVectors
 from longshot.classify.early_stopping.stopping import (
-    Reading,
+    Extent,
     StoppingRule,
 )
 from longshot.classify.features.document_features import DocumentFeatures
@@ -33,7 +33,7 @@ from longshot.classify.labels.parsing import (
 )
 from longshot.classify.labels.support import SupportSet
 from longshot.classify.models.base import Model
-from longshot.classify.models.learning import Head, Learner
+from longshot.classify.models.fitting import Head, ModelFitter
 from longshot.classify.models.phrased import PhrasedModel, among_pile, views_below
 from longshot.classify.models.pile_in_parts import PileInParts
 from longshot.classify.models.several_labels import SeveralLabelsModel
@@ -69,7 +69,7 @@ class Classifier:
         head: Head = "views",
         names: bool = True,
         unknown: float | None = None,
-        read: Reading = "all",
+        read: Extent = "all",
         verbose: bool | None = None,
         embedder: DocumentEmbedder | None = None,
     ) -> None:
@@ -197,7 +197,7 @@ class Classifier:
         """Check the settings, and make ready what reads texts."""
         check_choice("head", self.head, get_args(Head))
         check_unknown(self.unknown)
-        check_choice("read", self.read, get_args(Reading))
+        check_choice("read", self.read, get_args(Extent))
         self._texts = self._text_features()
         return described(descriptions)
 
@@ -217,15 +217,15 @@ class Classifier:
     def _learn(
         self: Fitted, support: SupportSet, descriptions: dict[Label, str | None]
     ) -> Fitted:
-        learner = Learner(
+        fitter = ModelFitter(
             texts=self._texts,
             head=self.head,
             names=self.names,
             unknown=self.unknown,
             read=self.read,
         )
-        self._model: Model = learner.learn(support, descriptions)
-        self._rule: StoppingRule | None = learner.rule(self._model)
+        self._model: Model = fitter.fit(support, descriptions)
+        self._rule: StoppingRule | None = fitter.rule(self._model)
         self._descriptions = descriptions
         self.classes_ = support.classes
         return self

@@ -35,10 +35,10 @@ from longshot.classify.models.base import Decision, Explain, Probabilities, PVal
 from longshot.classify.scorers.examples import Examples
 from longshot.classify.scorers.mixture import class_balanced_weights
 from longshot.classify.uncertainty.conformal import (
+    ConformalFold,
     LabelPValues,
-    Round,
-    rounds_alone,
-    rounds_in_pile,
+    folds_alone,
+    folds_in_pile,
 )
 from longshot.classify.uncertainty.new_classes import Pile, find_new_classes
 from longshot.classify.uncertainty.novelty import Novelty
@@ -136,14 +136,14 @@ class ViewsModel:
             own = evidence is self.evidence
             return self._own_passages if own else self.passages(evidence)
 
-        def rounds() -> Iterable[Round]:
+        def folds() -> Iterable[ConformalFold]:
             if of_pile is None:
-                return rounds_alone(evidence, examples, documents)
-            return rounds_in_pile(of_pile, examples, documents)
+                return folds_alone(evidence, examples, documents)
+            return folds_in_pile(of_pile, examples, documents)
 
         @one_thread()
         def label_p_values() -> LabelPValues:
-            return LabelPValues.of(rounds(), documents.draws(), examples.n_classes)
+            return LabelPValues.of(folds(), documents.draws(), examples.n_classes)
 
         return Decision(
             np.exp(log_probabilities),

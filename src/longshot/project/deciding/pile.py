@@ -24,7 +24,7 @@ from longshot.project.deciding.features import (
     SHARD_DOCUMENTS,
     FeatureStore,
     KnownDocuments,
-    Reading,
+    ReadCounts,
 )
 from longshot.project.labels import named_labels
 from longshot.project.log import ignored, last_entry
@@ -76,7 +76,7 @@ class Pile:
     last_entry: int
     hashes: tuple[str, ...]
     features: DocumentFeatures
-    reading: Reading
+    reading: ReadCounts
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -7,7 +7,7 @@ from typing import Literal
 
 from longshot.classify.early_stopping.stopping import (
     FEWEST_EXAMPLES,
-    Reading,
+    Extent,
     StoppingRule,
 )
 from longshot.classify.features.document_features import DocumentFeatures
@@ -31,8 +31,8 @@ _SINCE_NONE = ": a document to which no label applies gets none anyway."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Learner:
-    """How a support set becomes a model.
+class ModelFitter:
+    """Fits a model to a support set, as it is asked for.
 
     Attributes
     ----------
@@ -52,9 +52,9 @@ class Learner:
     head: Head
     names: bool
     unknown: float | None
-    read: Reading
+    read: Extent
 
-    def learn(
+    def fit(
         self, support: SupportSet, descriptions: Mapping[Label, str | None]
     ) -> Model:
         """Learn from a support set and what is said of its labels.
