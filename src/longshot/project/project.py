@@ -337,7 +337,6 @@ class Project:
         who: str | None = None,
         why: str = "",
         blind: bool = False,
-        said_by: str | None = None,
     ) -> Entry:
         """Give documents a label; None for "none of these".
 
@@ -349,8 +348,6 @@ class Project:
             Who says so, and the reason, for people.
         blind
             Whether the person saw neither a suggestion nor another's label.
-        said_by
-            Whose label it is, where that is not the one who writes it down.
 
         Raises
         ------
@@ -360,15 +357,8 @@ class Project:
             If the label is blank.
         """
         with self._database.writing() as connection:
-            return give_label(
-                connection,
-                ids,
-                label,
-                who=who or self.who,
-                why=why,
-                blind=blind,
-                said_by=said_by,
-            )
+            name = who or self.who
+            return give_label(connection, ids, label, who=name, why=why, blind=blind)
 
     def forget(
         self, ids: Sequence[str], *, who: str | None = None, why: str = ""
