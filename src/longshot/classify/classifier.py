@@ -608,7 +608,7 @@ class Classifier:
         """
         return self._decider(pile=False).explain(text, label)
 
-    # --- the second door: features ----------------------------------------------------
+    # --- from features ----------------------------------------------------------------
 
     def features(
         self,

@@ -1,8 +1,8 @@
 """Views: the ways to read a document into one vector.
 
-Different tasks live in different views. A topic is spread over the whole document, in
-its last layers (``body``) and its words; what kind of document it is stands in its
-head, in the model's vectors and in the plain letters of its title.
+Different tasks need different views. A topic is spread over the whole document, in its
+last layers (``body``) and its words; what kind of document it is stands in its head, in
+the model's vectors and in the plain letters of its title.
 """
 
 from dataclasses import dataclass

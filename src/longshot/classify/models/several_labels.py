@@ -27,7 +27,7 @@ class SeveralLabelsModel:
     support
         The examples and the classes.
     learned
-        What they teach.
+        What was learned from them.
     layout
         How vectors are read.
     """

@@ -61,7 +61,7 @@ class ViewsModel:
         The examples and the classes, and what their names say; names are None where
         that is nothing.
     evidence
-        What they teach about documents, each by itself.
+        What was learned from them about documents, each by itself.
     layout
         How vectors are read.
     novelty
@@ -286,14 +286,13 @@ def evidence_alone(
     else:
         typical, views = background(), ALL_VIEWS
         statistics = CorpusStatistics.of(typical).uncentred()
-    if names is not None:
-        statistics = statistics.with_titles_of(names)
-    return EvidenceModel.fit(
+    return evidence_of_statistics(
         examples,
         names,
-        statistics=statistics,
+        statistics,
         views=views,
         typical=typical,
+        is_pile=False,
         priors=priors,
     )
 
@@ -335,9 +334,10 @@ def evidence_of_statistics(
     *,
     views: Sequence[View],
     typical: DocumentFeatures,
+    is_pile: bool = True,
     priors: Priors | None = None,
 ) -> EvidenceModel:
-    """Learn with what was measured on a pile, and some documents typical of it."""
+    """Learn with what was measured on a corpus, and some documents typical of it."""
     if names is not None:
         statistics = statistics.with_titles_of(names)
     return EvidenceModel.fit(
@@ -346,7 +346,7 @@ def evidence_of_statistics(
         statistics=statistics,
         views=views,
         typical=typical,
-        is_pile=True,
+        is_pile=is_pile,
         priors=priors,
     )
 
