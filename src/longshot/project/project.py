@@ -266,20 +266,12 @@ class Project:
     def documents(self, query: DocumentQuery | None = None) -> DocumentPage:
         """Give a part of the list of documents."""
         with self._database.reading() as connection:
-            return browsing.document_page(
-                connection,
-                query or DocumentQuery(),
-                is_sqlite=self._database.is_sqlite,
-            )
+            return browsing.document_page(connection, query or DocumentQuery())
 
     def standings(self, query: DocumentQuery | None = None) -> list[Standing]:
         """Give what stands about all documents of a query; its limit does not count."""
         with self._database.reading() as connection:
-            return browsing.standings(
-                connection,
-                query or DocumentQuery(),
-                is_sqlite=self._database.is_sqlite,
-            )
+            return browsing.standings(connection, query or DocumentQuery())
 
     def set_aside(self) -> list[PutAside]:
         """Give what could not be added, and why."""

@@ -13,7 +13,7 @@ from jaxtyping import Float32
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from longshot.project.database.connection import Row, parts
+from longshot.project.database.connection import Row, is_sqlite, parts
 from longshot.project.database.schema import decisions, states
 from longshot.project.log import now
 from longshot.project.records import Decision, Decisions, OfferedClass
@@ -240,8 +240,8 @@ def _upsert(
     """Insert rows, or replace those of the same key; both databases know how."""
     if not rows:
         return
-    is_sqlite = connection.dialect.name == "sqlite"
-    made: Any = (sqlite if is_sqlite else postgresql).insert(table)
+    dialect = sqlite if is_sqlite(connection) else postgresql
+    made: Any = dialect.insert(table)
     changes = {
         name: made.excluded[name] for name in rows[0] if name not in (key, *keep)
     }
