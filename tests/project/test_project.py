@@ -244,6 +244,7 @@ def test_the_pile_is_looked_at_again_only_after_something_happened(
     engine = project._database.engine
     event.listen(engine, "before_cursor_execute", note)
     project.passages(["rent-3"])
+    project.n_to_encode()
     assert not [one for one in asked if "unreadable IS NULL" in one]
 
     for happened in (

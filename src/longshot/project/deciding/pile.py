@@ -199,6 +199,8 @@ class PileReader:
 
     def missing(self) -> list[Row]:
         """Give the documents that must be read before deciding; one for each text."""
+        if self._unchanged() is not None:
+            return []
         self._load()
         seen = self._seen()
         return list(self._missing(seen.rows, self._hashes(seen)).values())
