@@ -7,7 +7,7 @@ import pytest
 from hypothesis import settings
 
 from longshot.embedder import DocumentEmbedder
-from longshot.locations import CACHE_VARIABLE
+from longshot.machine.locations import CACHE_VARIABLE
 from longshot.reading.ocr import engine
 
 

@@ -12,7 +12,7 @@ import longshot
 
 PACKAGE = Path(longshot.__file__).parent
 ORDER = (
-    "errors records recipe formulas probabilities unfinished locations processors "
+    "errors records recipe formulas probabilities machine "
     "reading tokens languages windows encoders pooling encoding progress embedder "
     "similarity classify packets evaluation selection audit contextuality report "
     "project server scale cli"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from longshot.locations import CACHE_VARIABLE, example_folder
+from longshot.machine.locations import CACHE_VARIABLE, example_folder
 from tests.encoders.transformers.test_encoder import CONFIGS, save_model
 
 EXAMPLE = example_folder()

@@ -16,7 +16,7 @@ from longshot.cli.app import app
 from tests.encoders.elmo.test_encoder import OPTIONS as ELMO_OPTIONS
 from tests.encoders.elmo.test_encoder import weights as elmo_weights
 from tests.encoders.elmo.test_encoder import write as write_elmo
-from tests.reading.formats.test_reading_pdf import pdf_bytes
+from tests.reading.pdf_files import pdf_bytes
 
 ROOT = Path(__file__).parents[1]
 BEGINNING_CHARACTERS = 1_500

@@ -23,7 +23,7 @@ from longshot.encoders import languages_of_model
 from longshot.errors import LongshotWarning
 from longshot.languages import base_language, language_of, languages_of
 from longshot.languages.telling import READ_CHARACTERS
-from longshot.locations import CACHE_VARIABLE
+from longshot.machine.locations import CACHE_VARIABLE
 from longshot.recipe import Recipe
 from tests.encoding.test_cache import CountingEncoder
 from tests.encoding.test_vocabulary import (

@@ -236,7 +236,7 @@ def _drawn(one: PagedSet, data: Sequence[Path]) -> list[dict[str, str]]:
 
 def _bundled() -> list[dict[str, str]]:
     """Read the papers that come with longshot, by their true labels."""
-    from longshot.locations import example_folder
+    from longshot.machine.locations import example_folder
     from longshot.reading import read_documents, read_examples
     from longshot.reading.sources.labelled import read_labels
 

@@ -22,7 +22,7 @@ from statistics import mean
 from typing import Any
 
 from benchmarks.output.tables import print_header, print_row
-from longshot.reading.formats.html import main_text
+from longshot.reading.formats.markup.html import main_text
 
 _WORD = re.compile(r"\w+")
 _MARKUP = (

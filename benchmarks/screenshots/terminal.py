@@ -23,7 +23,7 @@ from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 
-from longshot.locations import CACHE_VARIABLE
+from longshot.machine.locations import CACHE_VARIABLE
 
 ROOT = Path(__file__).parents[2]
 COMMAND = (

@@ -23,14 +23,14 @@ from longshot.classify import DocumentFeatures
 from longshot.classify.features.extraction import content_hash as content_number
 from longshot.classify.features.lexical import count_title, count_words
 from longshot.embedder import DocumentEmbedder
-from longshot.locations import projects_folder
+from longshot.machine.locations import projects_folder
 from longshot.project import Decisions, Project
 from longshot.project.adding import content_hash
 from longshot.project.deciding.features import (
     SHARD_DOCUMENTS,
     FeatureStore,
     KnownDocuments,
-    Reading,
+    ReadCounts,
 )
 from longshot.recipe import Recipe
 from longshot.records import Document
@@ -104,7 +104,7 @@ def keep_features(project: Project, given: list[Document]) -> None:
             n_tokens=n_tokens,
             content_hashes=np.array([content_number(one) for one in texts], np.uint64),
         )
-        reading = Reading(
+        reading = ReadCounts(
             n_tokens=n_tokens,
             n_windows=np.ones(len(some), np.int64),
             n_unknown=np.zeros(len(some), np.int64),

@@ -31,8 +31,8 @@ import numpy as np
 
 from benchmarks.output.tables import print_header, print_row
 from longshot import DocumentEmbedder, read_documents, read_examples
-from longshot.locations import example_folder
-from longshot.processors import usable_processors
+from longshot.machine.locations import example_folder
+from longshot.machine.processors import usable_processors
 from tests.server.running import RunningServer, running_server
 
 SHORTEST_WORDS, LONGEST_WORDS = 30, 3_000

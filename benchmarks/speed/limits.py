@@ -20,7 +20,7 @@ from benchmarks.output.side_by_side import time_in_turn
 from benchmarks.output.tables import print_header, print_row
 from longshot import DocumentEmbedder, Recipe
 from longshot.encoders.openvino.arithmetic import SETTINGS
-from longshot.processors import usable_processors
+from longshot.machine.processors import usable_processors
 from longshot.recipe import Precision
 
 N_TOKENS, DIM, INNER_DIM, N_LAYERS = 512, 384, 1536, 6

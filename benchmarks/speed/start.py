@@ -28,7 +28,7 @@ import longshot
 from benchmarks.output.tables import print_header, print_row
 from longshot import DocumentEmbedder
 from longshot.encoding.cache import VectorCache
-from longshot.locations import CACHE_VARIABLE, example_folder
+from longshot.machine.locations import CACHE_VARIABLE, example_folder
 
 _N_WORDS = 300
 _N_KEPT = 1_000

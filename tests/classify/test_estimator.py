@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from longshot.classify import LongshotClassifier
-from longshot.classify.models.learning import Head
+from longshot.classify.models.fitting import Head
 from longshot.embedder import DocumentEmbedder
 from longshot.errors import EmptyDocumentError, ExamplesError, SettingError
 from longshot.recipe import Recipe

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from longshot.classify import LongshotClassifier
-from longshot.classify.models.learning import Head
+from longshot.classify.models.fitting import Head
 from longshot.classify.persistence import SETTINGS_FILE, VECTORS_FILE
 from longshot.embedder import DocumentEmbedder
 from longshot.errors import LongshotError, OutputError, SavedClassifierError

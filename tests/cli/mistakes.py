@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.broken_files import LOCKED_PDF
 from tests.reading.containers.test_archives import zipped
-from tests.reading.formats.test_reading_pdf import SCAN, pdf_bytes
+from tests.reading.pdf_files import SCAN, pdf_bytes
 
 _GERMAN = (
     "Der Mieter zahlt die vereinbarte Miete jeweils zum dritten Werktag eines Monats "

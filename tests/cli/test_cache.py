@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from longshot.encoders.openvino.store import models_folder
-from longshot.locations import CACHE_VARIABLE
+from longshot.machine.locations import CACHE_VARIABLE
 from tests.cli.conftest import Run
 
 CONVERTS_FOR_EVER = """

@@ -12,7 +12,7 @@ from longshot.encoders import catalogue, load_encoder, minilm, usable_models
 from longshot.encoders.minilm import check_weights, minilm_folder
 from longshot.encoders.published import MINILM
 from longshot.errors import LongshotWarning, ModelIntegrityError, ModelNotFoundError
-from longshot.locations import CACHE_VARIABLE
+from longshot.machine.locations import CACHE_VARIABLE
 from longshot.recipe import Recipe
 
 GOLDEN = Path(__file__).parents[3] / "shared" / "data" / "minilm_golden.json"

@@ -16,7 +16,7 @@ from longshot.encoders.openvino import OpenVinoEncoder
 from longshot.encoders.openvino.store import models_folder
 from longshot.encoders.precision import fastest_encoder, processor_clocks
 from longshot.errors import SettingError
-from longshot.locations import CACHE_VARIABLE
+from longshot.machine.locations import CACHE_VARIABLE
 from longshot.recipe import Precision, Recipe
 from tests.fakes import FakeEncoder
 

@@ -18,7 +18,7 @@ from longshot.encoders.published import (
     unpack,
 )
 from longshot.errors import ModelIntegrityError, ModelNotFoundError
-from longshot.locations import CACHE_VARIABLE
+from longshot.machine.locations import CACHE_VARIABLE
 
 WEIGHTS = b"the weights of a model " * 40
 

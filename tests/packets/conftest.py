@@ -3,7 +3,7 @@
 import pytest
 
 from longshot import DocumentEmbedder, LongshotClassifier, read_examples
-from longshot.locations import example_folder
+from longshot.machine.locations import example_folder
 
 LEASE = (
     "LEASE OF A SHOP\n\nThis lease is made between the landlord and the tenant of the "

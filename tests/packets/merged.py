@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pikepdf
 
-from tests.reading.formats.test_reading_pdf import pdf_bytes
+from tests.reading.pdf_files import pdf_bytes
 
 _LINE_CHARACTERS = 90
 _LINES_OF_PAGE = 48

@@ -1,8 +1,10 @@
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+from sqlalchemy import event
 
 from longshot.embedder import DocumentEmbedder
 from longshot.errors import NotInProjectError, ProjectError, SettingError
@@ -227,6 +229,48 @@ def test_the_passages_that_decided_are_those_of_the_evidence(project: Project) -
     project.add([Document(id="new", text="Neither read nor decided.")])
     assert project.passages(["rent-3"]) == {}  # nobody waits until it is read
     assert project.n_to_encode() == 1
+
+
+def test_the_pile_is_looked_at_again_only_after_something_happened(
+    project: Project,
+) -> None:
+    label_two(project)
+    project.classify()
+    asked: list[str] = []
+
+    def note(_: object, __: object, statement: str, *others: object) -> None:
+        asked.append(statement)
+
+    engine = project._database.engine
+    event.listen(engine, "before_cursor_execute", note)
+    project.passages(["rent-3"])
+    project.n_to_encode()
+    assert not [one for one in asked if "unreadable IS NULL" in one]
+
+    for happened in (
+        lambda: project.skip(["rent-2"]),
+        lambda: project.add([Document(id="new", text="The rent is due.")]),
+    ):
+        happened()
+        asked.clear()
+        project.passages(["rent-3"])
+        assert [one for one in asked if "unreadable IS NULL" in one]
+
+
+def test_documents_added_under_an_entry_that_stands_are_seen(project: Project) -> None:
+    """A long adding writes one entry, and documents in many transactions."""
+    label_two(project)
+    project.classify()
+
+    def found() -> Iterator[Document]:
+        for n in range(200):
+            yield Document(id=f"new-{n}", text="The rent is due on the first.")
+        assert 206 == project.classify().n_documents
+        yield Document(id="last", text="The roof leaks above the office.")
+
+    project.add(found())
+
+    assert 207 == project.classify().n_documents
 
 
 def test_what_is_ignored_is_read_by_nobody(project: Project) -> None:

@@ -66,11 +66,6 @@ class AuditResult:
     level: float
 
     @property
-    def n_answered(self) -> int:
-        """How many answers there are."""
-        return self.n_right + self.n_wrong + self.n_unsure
-
-    @property
     def limit(self) -> float:
         """The share of right labels that is certain at `level`."""
         return self.n_right_at_least / self.n_documents

@@ -13,11 +13,12 @@ from typing import Any, TypeVar, get_args
 import numpy as np
 from jaxtyping import Float
 
+from longshot.classify.classified import ClassifiedFeatures
 from longshot.classify.combination.pile import PileModel
-from longshot.classify.deciding import Block, ClassifiedFeatures, Decider
+from longshot.classify.deciding import Decider
 from longshot.classify.early_stopping.reading import BlockReader, OnVectors
 from longshot.classify.early_stopping.stopping import (
-    Reading,
+    Extent,
     StoppingRule,
 )
 from longshot.classify.features.document_features import DocumentFeatures
@@ -32,24 +33,20 @@ from longshot.classify.labels.parsing import (
 )
 from longshot.classify.labels.support import SupportSet
 from longshot.classify.models.base import Model
-from longshot.classify.models.learning import Head, Learner
-from longshot.classify.models.phrased import PhrasedModel
-from longshot.classify.models.pile_in_parts import AmongPile, PileInParts
+from longshot.classify.models.fitting import Head, ModelFitter
+from longshot.classify.models.phrased import PhrasedModel, among_pile, views_below
+from longshot.classify.models.pile_in_parts import PileInParts
 from longshot.classify.models.several_labels import SeveralLabelsModel
-from longshot.classify.models.views import ViewsModel
 from longshot.classify.persistence import SavedClassifier
 from longshot.classify.scorers.names import Descriptions, described
-from longshot.classify.scorers.phrases import PhraseScorer
 from longshot.classify.uncertainty.novelty import check_unknown
 from longshot.embedder import DocumentEmbedder, as_documents
-from longshot.errors import SettingError
 from longshot.progress import shown_progress
 from longshot.recipe import Recipe, check_choice
 from longshot.records import (
     Classified,
     Document,
     Evidence,
-    NewClass,
     OnSetAside,
     OnWindow,
     Prediction,
@@ -72,7 +69,7 @@ class Classifier:
         head: Head = "views",
         names: bool = True,
         unknown: float | None = None,
-        read: Reading = "all",
+        read: Extent = "all",
         verbose: bool | None = None,
         embedder: DocumentEmbedder | None = None,
     ) -> None:
@@ -200,32 +197,35 @@ class Classifier:
         """Check the settings, and make ready what reads texts."""
         check_choice("head", self.head, get_args(Head))
         check_unknown(self.unknown)
-        check_choice("read", self.read, get_args(Reading))
+        check_choice("read", self.read, get_args(Extent))
         self._texts = self._text_features()
         return described(descriptions)
 
     def _text_features(self) -> TextFeatures:
         """Give what reads names; it remembers those that it read before."""
         before: TextFeatures | None = getattr(self, "_texts", None)
+        if before is not None and self._reads_by(before.embedder):
+            return before
+        recipe = Recipe(model=self.model)
+        return TextFeatures(self.embedder or DocumentEmbedder(recipe))
+
+    def _reads_by(self, embedder: DocumentEmbedder) -> bool:
         if self.embedder is not None:
-            if before is None or before.embedder is not self.embedder:
-                return TextFeatures(self.embedder)
-        elif before is None or before.embedder.recipe != Recipe(model=self.model):
-            return TextFeatures(DocumentEmbedder(Recipe(model=self.model)))
-        return before
+            return embedder is self.embedder
+        return embedder.recipe == Recipe(model=self.model)
 
     def _learn(
         self: Fitted, support: SupportSet, descriptions: dict[Label, str | None]
     ) -> Fitted:
-        learner = Learner(
+        fitter = ModelFitter(
             texts=self._texts,
             head=self.head,
             names=self.names,
             unknown=self.unknown,
             read=self.read,
         )
-        self._model: Model = learner.learn(support, descriptions)
-        self._rule: StoppingRule | None = learner.rule(self._model)
+        self._model: Model = fitter.fit(support, descriptions)
+        self._rule: StoppingRule | None = fitter.rule(self._model)
         self._descriptions = descriptions
         self.classes_ = support.classes
         return self
@@ -255,18 +255,12 @@ class Classifier:
     def name_features_(self) -> DocumentFeatures | None:
         """The features of the labels' names; None where they say nothing."""
         self._check_fitted()
-        return None if self._views is None else self._views.names
-
-    @property
-    def _views(self) -> ViewsModel | None:
-        """The model of views, below phrases that count, too; None for another one."""
-        model = self._model
-        below = model.model if isinstance(model, PhrasedModel) else model
-        return below if isinstance(below, ViewsModel) else None
+        views = views_below(self._model)
+        return None if views is None else views.names
 
     def explain_fit(self) -> tuple[str, ...]:
         """Tell what was learned from the examples and names, in lines for people."""
-        return self._decider().report()
+        return self._decider(pile=False).report()
 
     def _check_fitted(self) -> None:
         """Refuse to decide before anything was learned, as scikit-learn does."""
@@ -332,24 +326,15 @@ class Classifier:
         True
         """
         self._check_fitted()
-        phrases = PhraseScorer.of(self.classes_.tolist(), speaks_for, speaks_against)
-        if phrases is None:
-            return self
-        if not isinstance(self._model, ViewsModel):
-            raise SettingError(
-                "phrases must be for documents with one label each, and for the head "
-                "views; these are for others. Leave them out."
-            )
-        support, other = self.support_, copy(self)
-        fitted = phrases.fitted(support.features, support.class_indices)
-        other._model = PhrasedModel(self._model, fitted)
-        return other
+        counting = PhrasedModel.counting(self._model, speaks_for, speaks_against)
+        return self if counting is None else self._with(counting)
 
     @property
     def pile_in_parts(self) -> PileInParts | None:
         """What learns from a pile that no memory holds; None if no pile is used."""
         self._check_fitted()
-        return None if self._views is None else PileInParts(self._views)
+        views = views_below(self._model)
+        return None if views is None else PileInParts(views)
 
     def among(self: Fitted, pile: PileModel) -> Fitted:
         """Give a classifier that judges each document as one of a pile.
@@ -359,17 +344,18 @@ class Classifier:
         pile
             What was learned from the pile, as :attr:`pile_in_parts` gives it.
         """
-        views, other = self._views, copy(self)
-        assert views is not None
-        among = AmongPile(views, pile)
-        if isinstance(self._model, PhrasedModel):
-            other._model = PhrasedModel(among, self._model.phrases)
-        else:
-            other._model = among
+        return self._with(among_pile(self._model, pile))
+
+    def _with(self: Fitted, model: Model) -> Fitted:
+        other = copy(self)
+        other._model = model
         return other
 
     def _decider(
         self,
+        *,
+        pile: bool,
+        confidence: float | None = None,
         level: int | None = None,
         on_set_aside: OnSetAside | None = None,
         on_window: OnWindow | None = None,
@@ -377,14 +363,19 @@ class Classifier:
     ) -> Decider:
         self._check_fitted()
         reader = BlockReader(
-            embedder=self._texts.embedder,
+            embedder=self._embedder,
             rule=self._rule,
             on_set_aside=on_set_aside,
             on_window=on_window,
             on_vectors=on_vectors,
         )
         return Decider(
-            reader=reader, model=self._model, unknown=self.unknown, level=level
+            reader=reader,
+            model=self._model,
+            unknown=self.unknown,
+            pile=pile,
+            confidence=confidence,
+            level=level,
         )
 
     # --- deciding ---------------------------------------------------------------------
@@ -407,7 +398,7 @@ class Classifier:
         >>> classifier.classes_at(1).tolist()
         ['finance', 'law']
         """
-        return self._decider(level).wanted.classes
+        return self._decider(pile=False, level=level).wanted.classes
 
     def predict(self, texts: Texts, *, level: int | None = None) -> Any:
         """Give the label of each text, judged by itself; None for "none of these".
@@ -435,7 +426,7 @@ class Classifier:
             If there is no such level.
         """
         with self._progress("predicting", texts) as told:
-            return self._decider(level, on_window=told).labels(texts, pile=False)
+            return self._decider(pile=False, level=level, on_window=told).labels(texts)
 
     def predict_proba(
         self, texts: Texts, *, level: int | None = None
@@ -448,8 +439,8 @@ class Classifier:
         those of :meth:`predict`.
         """
         with self._progress("predicting", texts) as told:
-            decider = self._decider(level, on_window=told)
-            return decider.probabilities(texts, pile=False)
+            decider = self._decider(pile=False, level=level, on_window=told)
+            return decider.probabilities(texts)
 
     def predict_pile(self, texts: Texts, *, level: int | None = None) -> Any:
         """Give the label of each text, all judged together; None for "none of these".
@@ -458,15 +449,15 @@ class Classifier:
         the pile's shape is not used then.
         """
         with self._progress("predicting", texts) as told:
-            return self._decider(level, on_window=told).labels(texts, pile=True)
+            return self._decider(pile=True, level=level, on_window=told).labels(texts)
 
     def predict_proba_pile(
         self, texts: Texts, *, level: int | None = None
     ) -> Float[np.ndarray, "document class"]:
         """Give the confidence in each class for each text, all judged together."""
         with self._progress("predicting", texts) as told:
-            decider = self._decider(level, on_window=told)
-            return decider.probabilities(texts, pile=True)
+            decider = self._decider(pile=True, level=level, on_window=told)
+            return decider.probabilities(texts)
 
     def predict_set(
         self, texts: Texts, *, confidence: float = 0.9, pile: bool = False
@@ -493,7 +484,7 @@ class Classifier:
         [('lease', 'report')]
         """
         with self._progress("predicting", texts) as told:
-            return self._decider(on_window=told).sets(texts, confidence, pile=pile)
+            return self._decider(pile=pile, on_window=told).sets(texts, confidence)
 
     def classify(
         self,
@@ -541,11 +532,15 @@ class Classifier:
             If there is no such level.
         """
         with self._progress("classifying", documents, on_window) as told:
-            decider = self._decider(level, on_set_aside, told, on_vectors)
-            blocks = decider.classified(
-                documents, pile=pile, evidence=evidence, confidence=confidence
+            decider = self._decider(
+                pile=pile,
+                confidence=confidence,
+                level=level,
+                on_set_aside=on_set_aside,
+                on_window=told,
+                on_vectors=on_vectors,
             )
-            return _gathered(blocks, decider)
+            return decider.classified(documents, evidence=evidence)
 
     def classify_vectors(
         self,
@@ -565,11 +560,8 @@ class Classifier:
         pile, evidence, confidence, level
             As of :meth:`classify`; so are the errors.
         """
-        decider = self._decider(level)
-        blocks = decider.classified_vectors(
-            documents, pile=pile, evidence=evidence, confidence=confidence
-        )
-        return _gathered(blocks, decider)
+        decider = self._decider(pile=pile, confidence=confidence, level=level)
+        return decider.classified_vectors(documents, evidence=evidence)
 
     def classify_stream(
         self,
@@ -587,11 +579,15 @@ class Classifier:
         Memory holds some documents at a time, however many there are. The decisions are
         those of :meth:`classify` without the pile; so are the parameters and errors.
         """
-        decider = self._decider(level, on_set_aside, on_window, on_vectors)
-        blocks = decider.classified(
-            documents, pile=False, evidence=evidence, confidence=confidence
+        decider = self._decider(
+            pile=False,
+            confidence=confidence,
+            level=level,
+            on_set_aside=on_set_aside,
+            on_window=on_window,
+            on_vectors=on_vectors,
         )
-        return (one for found, *_ in blocks for one in found)
+        return decider.stream(documents, evidence=evidence)
 
     def explain(self, text: str, label: Label | None = None) -> Evidence:
         """Give the passage that contributed most to a label, judged by itself.
@@ -610,9 +606,9 @@ class Classifier:
         ExamplesError
             If there is no such label, or the examples were given as features.
         """
-        return self._decider().explain(text, label)
+        return self._decider(pile=False).explain(text, label)
 
-    # --- the second door: features ----------------------------------------------------
+    # --- from features ----------------------------------------------------------------
 
     def features(
         self,
@@ -645,7 +641,7 @@ class Classifier:
 
         The parameters are those of :meth:`classify_features`.
         """
-        found, _ = self._decider(level).decide(features, pile=pile)
+        found, _ = self._decider(pile=pile, level=level).decide(features)
         return found.probabilities
 
     def classify_features(
@@ -660,9 +656,8 @@ class Classifier:
 
         The parameters and errors are those of :meth:`classify`.
         """
-        found, _ = self._decider(level).decide(
-            features, pile=pile, confidence=confidence, find_new=True
-        )
+        decider = self._decider(pile=pile, confidence=confidence, level=level)
+        found, _ = decider.decide(features, find_new=True)
         return found
 
     # --- saving -----------------------------------------------------------------------
@@ -704,16 +699,3 @@ class Classifier:
         classifier = cls(**saved.parameters, embedder=saved.embedder)
         classifier._texts = classifier._text_features()
         return classifier._learn(saved.support, saved.descriptions)
-
-
-def _gathered(blocks: Iterable[Block], decider: Decider) -> Classified:
-    """Put together what was decided, block by block."""
-    predictions: list[Prediction] = []
-    discovered: tuple[NewClass, ...] = ()
-    report = decider.report()
-    for block in blocks:
-        found, discovered, report = block
-        predictions += found
-    return Classified(
-        predictions=tuple(predictions), discovered=discovered, report=report
-    )

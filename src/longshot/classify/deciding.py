@@ -7,8 +7,9 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Bool, Float
 
+from longshot.classify.classified import ClassifiedFeatures, lowered
 from longshot.classify.early_stopping.reading import (
     BlockReader,
     DocumentBlock,
@@ -21,10 +22,10 @@ from longshot.classify.labels.tree import WantedClasses
 from longshot.classify.models.base import Decision, Model, NoveltyModel, Probabilities
 from longshot.classify.models.several_labels import SeveralLabelsModel
 from longshot.classify.uncertainty.conformal import check_confidence
-from longshot.classify.uncertainty.new_classes import discovered
 from longshot.embedder import as_documents
 from longshot.errors import ExamplesError, LongshotWarning, SettingError
 from longshot.records import (
+    Classified,
     Document,
     Evidence,
     NewClass,
@@ -33,44 +34,6 @@ from longshot.records import (
     SetAside,
     Vectors,
 )
-
-
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class ClassifiedFeatures:
-    """What was decided about documents of which only the features were given.
-
-    Attributes
-    ----------
-    classes
-        The labels, sorted; those of the level that was asked for.
-    probabilities
-        The confidence in each of them for each document.
-    labels
-        The label of each document, None for "none of these"; where documents may have
-        several, in the form of the examples'.
-    p_values
-        The share of known documents that is no more familiar than each; None where
-        ``unknown`` is off.
-    is_in_set
-        Which labels stand in each document's set; None where no `confidence` was given.
-    new_clusters
-        The rows of the documents of each new class, the most typical first; None where
-        none were looked for: without ``unknown`` or the pile.
-    report
-        What was learned and chosen, in lines for people.
-    """
-
-    classes: np.ndarray
-    probabilities: Probabilities
-    labels: Any
-    p_values: Float[np.ndarray, " document"] | None
-    is_in_set: Bool[np.ndarray, "document class"] | None
-    new_clusters: tuple[Int[np.ndarray, " member"], ...] | None
-    report: tuple[str, ...]
-
-
-Block = tuple[Iterator[Prediction], tuple[NewClass, ...], tuple[str, ...]]
-"""Predictions for some documents, new classes among them, and the report."""
 
 
 class _Blank:
@@ -111,13 +74,19 @@ class Decider:
         What was learned.
     unknown
         The false-rejection rate; None where no document is rejected.
+    pile
+        Whether documents are judged together, or each by itself.
+    confidence
+        How often a set of labels is to hold the true one; None for no sets.
     level
         Where labels are paths, how many of their parts are wanted; None for all.
     """
 
     reader: BlockReader
     model: Model
-    unknown: float | None = None
+    unknown: float | None
+    pile: bool
+    confidence: float | None = None
     level: int | None = None
 
     @cached_property
@@ -133,41 +102,38 @@ class Decider:
         """Tell what was learned, in lines for people."""
         return (*self.model.lines(), *self._rule_lines)
 
-    def probabilities(self, texts: Texts, *, pile: bool) -> Probabilities:
+    def probabilities(self, texts: Texts) -> Probabilities:
         """Give the confidence in each class for each text."""
         checked = check_texts(texts)
         n_classes, blank = len(self.wanted.classes), _Blank()
         found = [np.empty((0, n_classes))]
-        for block in self._read(checked, pile=pile, on_set_aside=blank):
-            decision = self._decision(block, pile=pile)
+        for block in self._read(checked, blank):
+            decision = self._decision(block.features, block.unknown_shares)
             found.append(self.wanted.sums(decision.probabilities))
         # Nothing is known of a text without a token: all labels are alike.
         several = isinstance(self.model, SeveralLabelsModel)
         alike = 0.0 if several else 1 / n_classes
         return blank.filled(np.vstack(found), len(checked), alike)
 
-    def labels(self, texts: Texts, *, pile: bool) -> Any:
+    def labels(self, texts: Texts) -> Any:
         """Give the label of each text, or its labels in the form of the examples'."""
         if isinstance(self.model, SeveralLabelsModel):
-            return self.model.labels(self.probabilities(texts, pile=pile))
+            return self.model.labels(self.probabilities(texts))
         checked, blank = check_texts(texts), _Blank()
-        blocks = self._read(checked, pile=pile, on_set_aside=blank)
-        found = [self.decide(block.features, pile=pile)[0].labels for block in blocks]
+        blocks = self._read(checked, blank)
+        found = [self.decide(block.features)[0].labels for block in blocks]
         labels = np.concatenate([self.wanted.classes[:0], *found])
         if blank.rows:
             labels = labels.astype(object)
         return blank.filled(labels, len(checked), None)
 
-    def sets(
-        self, texts: Texts, confidence: float, *, pile: bool
-    ) -> list[tuple[Label, ...]]:
+    def sets(self, texts: Texts, confidence: float) -> list[tuple[Label, ...]]:
         """Give for each text the labels that hold the true one so often."""
         check_confidence(confidence)
         checked, blank = check_texts(texts), _Blank()
         found = [np.empty((0, len(self.wanted.classes)), dtype=bool)]
-        for block in self._read(checked, pile=pile, on_set_aside=blank):
-            decision = self.model.decide(block.features, pile=pile)
-            found.append(self._in_sets(decision, confidence))
+        for block in self._read(checked, blank):
+            found.append(self._in_sets(self._decision(block.features), confidence))
         # No label can be left out of the set of a text without a token.
         rows = blank.filled(np.vstack(found), len(checked), True)
         return [tuple(self.wanted.classes[row].tolist()) for row in rows]
@@ -176,8 +142,6 @@ class Decider:
         self,
         documents: DocumentFeatures,
         *,
-        pile: bool,
-        confidence: float | None = None,
         find_new: bool = False,
         unknown_shares: Float[np.ndarray, " document"] | None = None,
     ) -> tuple[ClassifiedFeatures, Decision]:
@@ -185,10 +149,8 @@ class Decider:
 
         Parameters
         ----------
-        documents, pile
-            The documents, and whether they are judged together.
-        confidence
-            How often a set of labels is to hold the true one; None for no sets.
+        documents
+            The documents.
         find_new
             Whether new classes are looked for, where they can be.
         unknown_shares
@@ -200,22 +162,21 @@ class Decider:
         tuple
             What is told, and what the model decided about all of its classes.
         """
-        decision = self.model.decide(documents, pile=pile)
-        if unknown_shares is not None:
-            decision = self._lowered(decision, unknown_shares)
+        decision = self._decision(documents, unknown_shares)
         probabilities, classes = decision.probabilities, self.wanted.classes
-        p_values, clusters = None, None
+        p_values, clusters, is_in_set = None, None, None
         if isinstance(self.model, SeveralLabelsModel):
             labels = self.model.labels(probabilities)
         else:
             labels = classes[self.wanted.shown(self.wanted.chosen(probabilities))]
         if self.unknown is not None and isinstance(self.model, NoveltyModel):
-            p_values = self.model.p_values(documents, pile=pile)
+            p_values = self.model.p_values(documents, pile=self.pile)
             labels = labels.astype(object)
             labels[p_values <= self.unknown] = None
-            if pile and find_new:
+            if self.pile and find_new:
                 clusters = tuple(self.model.new_clusters(documents, p_values))
-        is_in_set = None if confidence is None else self._in_sets(decision, confidence)
+        if self.confidence is not None:
+            is_in_set = self._in_sets(decision, self.confidence)
         found = ClassifiedFeatures(
             classes=classes,
             probabilities=self.wanted.sums(probabilities),
@@ -228,65 +189,31 @@ class Decider:
         return found, decision
 
     def classified(
-        self,
-        documents: Iterable[str | Document],
-        *,
-        pile: bool,
-        evidence: bool,
-        confidence: float | None,
-    ) -> Iterator[Block]:
-        """Decide about documents, block by block or about all together."""
-        blocks = self._read(documents, pile=pile)
-        yield from self._classified(
-            blocks, pile=pile, evidence=evidence, confidence=confidence
-        )
+        self, documents: Iterable[str | Document], *, evidence: bool
+    ) -> Classified:
+        """Decide about documents, and give all that was found."""
+        return self._gathered(self._read(documents), evidence)
 
     def classified_vectors(
-        self,
-        documents: Iterable[tuple[Vectors, str]],
-        *,
-        pile: bool,
-        evidence: bool,
-        confidence: float | None,
-    ) -> Iterator[Block]:
+        self, documents: Iterable[tuple[Vectors, str]], *, evidence: bool
+    ) -> Classified:
         """Decide about documents that were read before: their vectors, and texts."""
-        blocks = self.reader.blocks(documents, together=pile)
-        yield from self._classified(
-            blocks, pile=pile, evidence=evidence, confidence=confidence
-        )
+        blocks = self.reader.blocks(documents, together=self.pile)
+        return self._gathered(blocks, evidence)
 
-    def _classified(
-        self,
-        blocks: Iterable[DocumentBlock],
-        *,
-        pile: bool,
-        evidence: bool,
-        confidence: float | None,
-    ) -> Iterator[Block]:
-        if confidence is not None:
-            check_confidence(confidence)
-        _ = self.wanted.classes  # there is such a level
-        for block in blocks:
-            found, decision = self.decide(
-                block.features,
-                pile=pile,
-                confidence=confidence,
-                find_new=True,
-                unknown_shares=block.unknown_shares,
-            )
-            ids = [vectors.document_id for vectors in block.vectors]
-            new = discovered(
-                found.new_clusters or (),
-                ids,
-                block.features.words,
-                block.texts.__getitem__,
-            )
-            yield self._predictions(block, found, decision, evidence), new, found.report
+    def stream(
+        self, documents: Iterable[str | Document], *, evidence: bool
+    ) -> Iterator[Prediction]:
+        """Decide about documents, and give them block by block."""
+        self._check()
+        for block in self._read(documents):
+            found, decision = self._decide_block(block)
+            yield from self._predictions(block, found, decision, evidence)
 
     def explain(self, text: str, label: Label | None) -> Evidence:
         """Give the passage that contributed most to a label, by default the best."""
-        (block,) = self._read(check_texts([text]), pile=True)
-        decision = self.model.decide(block.features, pile=False)
+        (block,) = self._read(check_texts([text]))
+        decision = self._decision(block.features)
         if decision.explain is None:
             raise ExamplesError(
                 "examples must have texts to explain a label; these have only "
@@ -296,37 +223,60 @@ class Decider:
         index = best if label is None else index_of(label, self.wanted.classes)
         return decision.explain(0, text, block.vectors[0], index)
 
+    def _check(self) -> None:
+        """Refuse what cannot be asked for before anything is read."""
+        if self.confidence is not None:
+            check_confidence(self.confidence)
+        _ = self.wanted.classes  # there is such a level
+
+    def _gathered(self, blocks: Iterable[DocumentBlock], evidence: bool) -> Classified:
+        self._check()
+        predictions: list[Prediction] = []
+        new: tuple[NewClass, ...] = ()
+        report = self.report()
+        for block in blocks:
+            found, decision = self._decide_block(block)
+            ids = [vectors.document_id for vectors in block.vectors]
+            new = found.discovered(ids, block.features.words, block.texts.__getitem__)
+            predictions += self._predictions(block, found, decision, evidence)
+            report = found.report
+        return Classified(predictions=tuple(predictions), discovered=new, report=report)
+
     def _read(
         self,
         documents: Iterable[str | Document],
-        *,
-        pile: bool,
         on_set_aside: OnSetAside | None = None,
     ) -> Iterator[DocumentBlock]:
         reader = self.reader
         if on_set_aside is not None:
             reader = replace(reader, on_set_aside=on_set_aside)
-        return reader.read(as_documents(documents), together=pile)
+        return reader.read(as_documents(documents), together=self.pile)
 
-    def _decision(self, block: DocumentBlock, *, pile: bool) -> Decision:
-        decision = self.model.decide(block.features, pile=pile)
-        return self._lowered(decision, block.unknown_shares)
+    def _decide_block(
+        self, block: DocumentBlock
+    ) -> tuple[ClassifiedFeatures, Decision]:
+        return self.decide(
+            block.features, find_new=True, unknown_shares=block.unknown_shares
+        )
 
-    def _lowered(
-        self, decision: Decision, unknown_shares: Float[np.ndarray, " document"]
+    def _decision(
+        self,
+        documents: DocumentFeatures,
+        unknown_shares: Float[np.ndarray, " document"] | None = None,
     ) -> Decision:
-        """Lower the confidence by what could not be read.
+        """Decide by the model; the confidence is lowered by what could not be read.
 
-        Of the tokens that are unknown nothing is known: for their share, all labels are
-        alike. Where documents may have several labels, each has a threshold of its own,
-        and stays.
+        Where documents may have several labels, each has a threshold of its own, and
+        stays.
         """
-        if isinstance(self.model, SeveralLabelsModel) or not unknown_shares.any():
-            return decision
-        share = unknown_shares[:, None]
-        n_classes = decision.probabilities.shape[1]
-        lowered = (1 - share) * decision.probabilities + share / n_classes
-        return replace(decision, probabilities=lowered)
+        found = self.model.decide(documents, pile=self.pile)
+        if isinstance(self.model, SeveralLabelsModel) or unknown_shares is None:
+            return found
+        if not unknown_shares.any():
+            return found
+        return replace(
+            found, probabilities=lowered(found.probabilities, unknown_shares)
+        )
 
     def _in_sets(
         self, decision: Decision, confidence: float
@@ -350,12 +300,7 @@ class Decider:
         decision: Decision,
         evidence: bool,
     ) -> Iterator[Prediction]:
-        numbers: list[int | None] = [None] * len(block)
-        if found.new_clusters is not None:
-            numbers = [0] * len(block)
-            for number, members in enumerate(found.new_clusters, start=1):
-                for row in members:
-                    numbers[row] = number
+        new_class = found.new_class
         chosen = self.wanted.chosen(decision.probabilities)
         names_of_classes = list(map(str, found.classes.tolist()))
         texts = zip(block.vectors, block.texts, strict=True)
@@ -371,7 +316,7 @@ class Decider:
                 n_windows=len(vectors.windows),
                 coverage=vectors.coverage,
                 n_unknown=vectors.n_unknown,
-                new_class=numbers[row],
+                new_class=new_class[row],
                 notes=vectors.notes,
                 language=vectors.language,
                 **self._outcome(row, found, names_of_classes, decision, best),

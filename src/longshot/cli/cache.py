@@ -9,7 +9,7 @@ import typer
 
 from longshot.cli.output.consoles import counted, say
 from longshot.cli.output.failures import telling_mistakes
-from longshot.locations import languages_folder, projects_folder
+from longshot.machine.locations import languages_folder, projects_folder
 
 app = typer.Typer(
     name="cache",
@@ -75,7 +75,7 @@ def clear() -> None:
 
 def _held(folder: Path, what: str) -> str:
     """Tell what a folder holds: what is whole, what is not, and what both take."""
-    from longshot.unfinished import is_unfinished
+    from longshot.machine.unfinished import is_unfinished
 
     entries = [path for path in folder.glob("*") if path.is_dir()]
     unfinished = [path for path in entries if is_unfinished(path)]

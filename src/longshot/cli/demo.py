@@ -5,7 +5,7 @@ import typer
 from longshot.cli.output.consoles import say
 from longshot.cli.output.failures import telling_mistakes
 from longshot.errors import ReadingError
-from longshot.locations import example_folder
+from longshot.machine.locations import example_folder
 
 
 @telling_mistakes

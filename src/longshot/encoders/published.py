@@ -18,7 +18,7 @@ from pathlib import Path
 
 from longshot.encoders.folder import sha256_of
 from longshot.errors import ModelIntegrityError, ModelNotFoundError, first_line
-from longshot.locations import cache_folder
+from longshot.machine.locations import cache_folder
 
 WEIGHTS = "model.safetensors"
 FILES = (

@@ -26,7 +26,7 @@ from longshot.encoding.vector_file import (
 )
 from longshot.encoding.vocabulary import Beginning
 from longshot.errors import LongshotWarning, OutputError
-from longshot.locations import cache_folder
+from longshot.machine.locations import cache_folder
 
 MAX_BYTES = 1 << 32
 _PIECE_WINDOWS = 16

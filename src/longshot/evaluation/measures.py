@@ -167,16 +167,16 @@ class Reliability:
     share: Float[np.ndarray, " bin"]
 
 
-def reliability(judged: Judged, n_bins: int = N_BINS) -> Reliability:
+def reliability(judged: Judged) -> Reliability:
     """Compare how sure decisions were with how often they were right.
 
     Bins are open below and closed above: (0, 1/15], (1/15, 2/15], ...
     """
-    bins = _bins(judged, n_bins)
-    mass = np.bincount(bins, minlength=n_bins)
+    bins = _bins(judged)
+    mass = np.bincount(bins, minlength=N_BINS)
     there = mass > 0
-    sure = np.bincount(bins, judged.confidence, n_bins)[there]
-    right = np.bincount(bins, judged.correct, n_bins)[there]
+    sure = np.bincount(bins, judged.confidence, N_BINS)[there]
+    right = np.bincount(bins, judged.correct, N_BINS)[there]
     return Reliability(
         confidence=sure / mass[there],
         accuracy=right / mass[there],
@@ -191,7 +191,7 @@ def calibration_error(judged: Judged, weights: Weights = None) -> Values:
     so that with few documents chance alone keeps it above zero.
     """
     samples = _samples(judged, weights)
-    gaps = _one_hot(_bins(judged, N_BINS), N_BINS)
+    gaps = _one_hot(_bins(judged), N_BINS)
     gaps *= (judged.confidence - judged.correct)[:, None]
     return _ratio(np.abs(samples @ gaps).sum(axis=1), samples.sum(axis=1))
 
@@ -236,8 +236,8 @@ def _means(judged: Judged, values: np.ndarray, weights: Weights) -> np.ndarray:
     return _ratio(samples @ values, samples.sum(axis=1))
 
 
-def _bins(judged: Judged, n_bins: int) -> np.ndarray:
-    edges = np.linspace(0.0, 1.0, n_bins + 1)[1:-1]
+def _bins(judged: Judged) -> np.ndarray:
+    edges = np.linspace(0.0, 1.0, N_BINS + 1)[1:-1]
     return np.searchsorted(edges, judged.confidence, side="left")
 
 

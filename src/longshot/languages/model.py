@@ -17,8 +17,8 @@ from threading import Lock
 import numpy as np
 from jaxtyping import Float32, Int, Shaped, UInt
 
-from longshot.locations import languages_folder
-from longshot.unfinished import unfinished_folder
+from longshot.machine.locations import languages_folder
+from longshot.machine.unfinished import unfinished_folder
 
 _FORM = 2
 """Of the arrays below; another one is kept beside it."""

@@ -21,7 +21,7 @@ from longshot.packets.cues import KnownDocuments, cues_of
 from longshot.packets.units import Unit, UnitKind, units_of
 from longshot.packets.vectors import joined_vectors
 from longshot.packets.weights import LEAST_PROBABILITY, fitted_weights
-from longshot.reading.formats.pdf_pages import count_pages
+from longshot.reading.formats.pdf.page_count import count_pages
 from longshot.records import (
     Document,
     NewClass,

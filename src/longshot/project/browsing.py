@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from longshot.errors import NotInProjectError
-from longshot.project.database.connection import Row, parts
+from longshot.project.database.connection import Row, is_sqlite, parts
 from longshot.project.database.schema import (
     decisions,
     documents,
@@ -110,11 +110,9 @@ def document_from(row: Row) -> Document:
     )
 
 
-def document_page(
-    connection: Connection, query: DocumentQuery, *, is_sqlite: bool
-) -> DocumentPage:
+def document_page(connection: Connection, query: DocumentQuery) -> DocumentPage:
     """Give a part of the list of documents."""
-    wanted = _conditions(query, is_sqlite=is_sqlite)
+    wanted = _conditions(connection, query)
     counted = select(func.count()).select_from(_tables(query)).where(*wanted)
     rows = connection.execute(
         select(
@@ -141,9 +139,7 @@ def document_page(
     )
 
 
-def standings(
-    connection: Connection, query: DocumentQuery, *, is_sqlite: bool
-) -> list[Standing]:
+def standings(connection: Connection, query: DocumentQuery) -> list[Standing]:
     """Give what stands about every document that is wanted, without texts."""
     joined = _with_decisions
     if query.search:
@@ -151,7 +147,7 @@ def standings(
     rows = connection.execute(
         select(documents.c.id, _shown_label, decisions.c.confidence, is_labelled)
         .select_from(joined)
-        .where(*_conditions(query, is_sqlite=is_sqlite))
+        .where(*_conditions(connection, query))
         .order_by(*_order(query))
     )
     return [Standing(*row) for row in rows]
@@ -199,10 +195,12 @@ def _tables(query: DocumentQuery) -> Any:
     return needed
 
 
-def _conditions(query: DocumentQuery, *, is_sqlite: bool) -> list[ColumnElement[bool]]:
+def _conditions(
+    connection: Connection, query: DocumentQuery
+) -> list[ColumnElement[bool]]:
     wanted: list[ColumnElement[bool]] = [~documents.c.is_removed]
     if query.search:
-        wanted.append(_holds(query.search, is_sqlite=is_sqlite))
+        wanted.append(_holds(connection, query.search))
     if query.labels:
         wanted.append(or_(*map(_has_label, query.labels)))
     if query.state is not None:
@@ -234,12 +232,12 @@ def _has_label(label: str) -> ColumnElement[bool]:
     return or_(and_(is_labelled, given), and_(~is_labelled, decided))
 
 
-def _holds(search: str, *, is_sqlite: bool) -> ColumnElement[bool]:
+def _holds(connection: Connection, search: str) -> ColumnElement[bool]:
     """Look for a text; SQLite's LIKE does not mind the case of ASCII letters."""
     escaped = storable(search).replace(_ESCAPE, _ESCAPE * 2)
     pattern = f"%{escaped.replace('%', _ESCAPE + '%').replace('_', _ESCAPE + '_')}%"
     columns = documents.c.id, texts.c.text
-    if is_sqlite:
+    if is_sqlite(connection):
         return or_(*(one.like(pattern, escape=_ESCAPE) for one in columns))
     return or_(*(one.ilike(pattern, escape=_ESCAPE) for one in columns))
 

@@ -32,11 +32,9 @@ from longshot.project.database.schema import (
     opinions,
 )
 from longshot.project.records import (
-    Conflict,
     DocumentState,
     Entry,
     EntryKind,
-    ExampleRow,
 )
 
 DECIDING_KINDS = ("add", "remove", "label", "forget", "labels", "ignore", "undo")
@@ -259,34 +257,6 @@ def settle(connection: Connection, numbers: Sequence[int]) -> None:
             connection.execute(insert(opinions), said)
 
 
-# --- taking back ----------------------------------------------------------------------
-
-
-def last_to_undo(connection: Connection, who: str) -> Row | None:
-    """Find the latest entry of a person that nobody took back."""
-    return connection.execute(
-        select(entries)
-        .where(
-            entries.c.who == storable(who),
-            entries.c.kind != "undo",
-            ~is_taken_back(),
-        )
-        .order_by(entries.c.number.desc())
-        .limit(1)
-    ).first()
-
-
-def undo(connection: Connection, entry: Row, *, who: str) -> int:
-    """Take an entry back by one more entry, and give its number."""
-    number = begin_entry(connection, "undo", who=who, undoes=entry.number)
-    touched = select(entry_documents.c.document).where(
-        entry_documents.c.entry == entry.number
-    )
-    numbers = list(connection.execute(touched).scalars())
-    attach(connection, number, numbers)
-    return number
-
-
 # --- reading --------------------------------------------------------------------------
 
 
@@ -351,84 +321,6 @@ def _entry(connection: Connection, row: Row) -> Entry:
         is_undone=bool(row.is_undone),
         details=json.loads(row.details),
     )
-
-
-def examples(connection: Connection) -> list[ExampleRow]:
-    """Give every document that carries a person's label, in the order of adding."""
-    rows = connection.execute(
-        select(
-            documents.c.id,
-            documents.c.label,
-            documents.c.labelled_by,
-            documents.c.label_entry,
-            entries.c.at,
-        )
-        .join(entries, entries.c.number == documents.c.label_entry)
-        .where(~documents.c.is_removed, documents.c.state == "labelled")
-        .order_by(documents.c.number)
-    )
-    return [
-        ExampleRow(
-            document_id=row.id,
-            label=row.label,
-            who=row.labelled_by,
-            at=row.at,
-            entry=row.label_entry,
-        )
-        for row in rows
-    ]
-
-
-def opinions_on(
-    connection: Connection, ids: Sequence[str]
-) -> dict[str, dict[str, str | None]]:
-    """Give what each person says of documents, those without an opinion too."""
-    found: dict[str, dict[str, str | None]] = {}
-    for some in parts(list(ids)):
-        rows = connection.execute(
-            select(documents.c.id, opinions.c.who, opinions.c.label)
-            .outerjoin(opinions, opinions.c.document == documents.c.number)
-            .where(documents.c.id.in_(some), ~documents.c.is_removed)
-        )
-        for row in rows:
-            said = found.setdefault(row.id, {})
-            if row.who is not None:
-                said[row.who] = row.label
-    return found
-
-
-def conflicts(connection: Connection) -> list[Conflict]:
-    """Give the documents that people gave several labels, with what each said."""
-    # "None of these" is a label here, too.
-    said = func.coalesce(opinions.c.label, "")
-    several = (
-        select(opinions.c.document)
-        .group_by(opinions.c.document)
-        .having(func.min(said) != func.max(said))
-    )
-    rows = connection.execute(
-        select(
-            opinions.c.document,
-            documents.c.id,
-            opinions.c.label,
-            opinions.c.who,
-            opinions.c.entry,
-            entries.c.at,
-        )
-        .join(documents, documents.c.number == opinions.c.document)
-        .join(entries, entries.c.number == opinions.c.entry)
-        .where(opinions.c.document.in_(several), ~documents.c.is_removed)
-        .order_by(opinions.c.document, opinions.c.entry)
-    )
-    found: dict[str, list[ExampleRow]] = {}
-    for row in rows:
-        one = ExampleRow(
-            document_id=row.id, label=row.label, who=row.who, at=row.at, entry=row.entry
-        )
-        found.setdefault(row.id, []).append(one)
-    return [
-        Conflict(document_id=one, opinions=tuple(said)) for one, said in found.items()
-    ]
 
 
 def ignored(connection: Connection) -> list[str]:

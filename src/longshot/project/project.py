@@ -5,32 +5,20 @@ told that it is done can rely on it.
 """
 
 import getpass
-import json
-import uuid
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, select
-from sqlalchemy.exc import IntegrityError
-
-from longshot.errors import ProjectError
-from longshot.locations import projects_folder
+from longshot.machine.locations import projects_folder
 from longshot.project import browsing, counting, log
-from longshot.project.adding import Adder
-from longshot.project.database import Database, migrate
+from longshot.project.adding import Adder, read_again
 from longshot.project.database.connection import WAIT_S
-from longshot.project.database.schema import settings as settings_table
 from longshot.project.deciding import decisions
-from longshot.project.labels import (
-    all_labels,
-    checked_label,
-    replace_labels,
-    restore_labels,
-)
-from longshot.project.place import Place, find, make
+from longshot.project.labels import all_labels, replace_labels
+from longshot.project.opening import Opened, create, open_project
+from longshot.project.opinions import conflicts, examples, give_label, opinions_on
 from longshot.project.records import (
     Added,
     Conflict,
@@ -50,6 +38,7 @@ from longshot.project.records import (
     StoredDocument,
     Suggestion,
 )
+from longshot.project.undoing import undo
 from longshot.recipe import PrecisionSetting, Recipe
 from longshot.records import (
     Document,
@@ -67,8 +56,6 @@ if TYPE_CHECKING:
     from longshot.project.audits import Audits
     from longshot.project.deciding.decider import ProjectDecider
     from longshot.project.exchange.base import Received
-
-_MOST_SEEDS = 1 << 31
 
 
 class Project:
@@ -91,18 +78,15 @@ class Project:
 
     def __init__(
         self,
-        place: Place,
-        database: Database,
+        opened: Opened,
         *,
         who: str | None = None,
         embedder: "DocumentEmbedder | None" = None,
     ) -> None:
-        self._place = place
-        self._database = database
+        self._opened = opened
+        self._database = opened.database
         self._given_embedder = embedder
         self.who = who or _user()
-        self.migrated_copy: str | None = None
-        """Where the copy of an older project is kept, if this opening migrated it."""
 
     # --- making and opening -----------------------------------------------------------
 
@@ -144,37 +128,11 @@ class Project:
         OutputError
             If the folder cannot be made.
         """
-        if unknown is not None:
-            from longshot.classify.uncertainty.novelty import check_unknown
-
-            check_unknown(unknown)
         recipe = Recipe(model=model, precision=precision)
         if embedder is not None:
             recipe = embedder.recipe
-        made = make(Path(place), database)
-        kept = {
-            "id": uuid.uuid4().hex,
-            "name": Path(place).resolve().name,
-            "recipe": recipe.to_dict(),
-            "unknown": unknown,
-            "made_at": log.now(),
-        }
-        project = cls(
-            made, Database(made.url, name=made.name), who=who, embedder=embedder
-        )
-        with _closing_on_error(project):
-            migrate(project._database)
-            with project._database.writing() as connection:
-                if _settings(connection):
-                    raise ProjectError(
-                        "a new project must have a database without one; "
-                        f"{made.name} leads to a project. Open it, or name another."
-                    )
-                connection.execute(
-                    settings_table.insert(),
-                    [{"name": name, "value": json.dumps(kept[name])} for name in kept],
-                )
-        return project
+        made = create(Path(place), database=database, recipe=recipe, unknown=unknown)
+        return cls(made, who=who, embedder=embedder)
 
     @classmethod
     def open(
@@ -203,17 +161,7 @@ class Project:
         ProjectError
             If there is none, or a newer version of longshot made it.
         """
-        found = find(place)
-        database = Database(found.url, name=found.name, wait_s=wait_s)
-        project = cls(found, database, who=who, embedder=embedder)
-        with _closing_on_error(project):
-            project.migrated_copy = migrate(database)
-            if not project._settings:
-                raise ProjectError(
-                    f"PROJECT must be one that longshot init made; {found.name} is "
-                    "none. Run: longshot init"
-                )
-        return project
+        return cls(open_project(place, wait_s=wait_s), who=who, embedder=embedder)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -230,33 +178,32 @@ class Project:
     @property
     def name(self) -> str:
         """What it is called: its folder's name when it was made."""
-        return str(self._settings["name"])
+        return self._opened.settings.name
 
     @property
     def id(self) -> str:
         """What tells it from every other project."""
-        return str(self._settings["id"])
+        return self._opened.settings.id
 
     @property
     def place(self) -> Path | None:
         """Its folder; None where it was opened by its database's address."""
-        return self._place.folder
+        return self._opened.place.folder
+
+    @property
+    def migrated_copy(self) -> str | None:
+        """Where the copy of an older project is kept, if this opening migrated it."""
+        return self._opened.migrated_copy
 
     @property
     def recipe(self) -> Recipe:
         """What decides the documents' vectors."""
-        return Recipe.from_dict(self._settings["recipe"])
+        return self._opened.settings.recipe
 
     @property
     def unknown(self) -> float | None:
         """The share of known documents that may be rejected by mistake."""
-        found: float | None = self._settings["unknown"]
-        return found
-
-    @cached_property
-    def _settings(self) -> dict[str, Any]:
-        with self._database.reading() as connection:
-            return _settings(connection)
+        return self._opened.settings.unknown
 
     @cached_property
     def embedder(self) -> "DocumentEmbedder":
@@ -319,20 +266,12 @@ class Project:
     def documents(self, query: DocumentQuery | None = None) -> DocumentPage:
         """Give a part of the list of documents."""
         with self._database.reading() as connection:
-            return browsing.document_page(
-                connection,
-                query or DocumentQuery(),
-                is_sqlite=self._database.is_sqlite,
-            )
+            return browsing.document_page(connection, query or DocumentQuery())
 
     def standings(self, query: DocumentQuery | None = None) -> list[Standing]:
         """Give what stands about all documents of a query; its limit does not count."""
         with self._database.reading() as connection:
-            return browsing.standings(
-                connection,
-                query or DocumentQuery(),
-                is_sqlite=self._database.is_sqlite,
-            )
+            return browsing.standings(connection, query or DocumentQuery())
 
     def set_aside(self) -> list[PutAside]:
         """Give what could not be added, and why."""
@@ -356,8 +295,6 @@ class Project:
         who, on_set_aside
             As of :meth:`add`.
         """
-        from longshot.project.adding import read_again
-
         found = (read or read_again)(self.set_aside())
         return self.add(found, who=who, on_set_aside=on_set_aside)
 
@@ -392,7 +329,6 @@ class Project:
         who: str | None = None,
         why: str = "",
         blind: bool = False,
-        said_by: str | None = None,
     ) -> Entry:
         """Give documents a label; None for "none of these".
 
@@ -404,8 +340,6 @@ class Project:
             Who says so, and the reason, for people.
         blind
             Whether the person saw neither a suggestion nor another's label.
-        said_by
-            Whose label it is, where that is not the one who writes it down.
 
         Raises
         ------
@@ -414,11 +348,9 @@ class Project:
         SettingError
             If the label is blank.
         """
-        named = None if label is None else checked_label(label)
-        details: dict[str, Any] = {"blind": True} if blind else {}
-        if said_by is not None:
-            details["said_by"] = log.storable(said_by)
-        return self._log("label", ids, who=who, why=why, label=named, details=details)
+        with self._database.writing() as connection:
+            name = who or self.who
+            return give_label(connection, ids, label, who=name, why=why, blind=blind)
 
     def forget(
         self, ids: Sequence[str], *, who: str | None = None, why: str = ""
@@ -488,24 +420,8 @@ class Project:
         ProjectError
             If a document cannot come back, since another one has its id now.
         """
-        name = who or self.who
-        try:
-            with self._database.writing() as connection:
-                last = log.last_to_undo(connection, name)
-                if last is None:
-                    return None
-                number = log.undo(connection, last, who=name)
-                if last.kind == "labels":
-                    restore_labels(connection)
-                return log.entry_of(connection, number)
-        except ProjectError as error:
-            cause = error.__cause__
-            if isinstance(cause, IntegrityError):
-                raise ProjectError(
-                    "a document that comes back must have an id of its own; another "
-                    "one has it now. Remove that one first."
-                ) from cause
-            raise
+        with self._database.writing() as connection:
+            return undo(connection, who=who or self.who)
 
     def history(self, limit: int = 50, before: int | None = None) -> list[Entry]:
         """Give the latest entries of the log, the newest first.
@@ -529,17 +445,17 @@ class Project:
     def examples(self) -> list[ExampleRow]:
         """Give every document that carries a person's label."""
         with self._database.reading() as connection:
-            return log.examples(connection)
+            return examples(connection)
 
     def opinions(self, ids: Sequence[str]) -> dict[str, dict[str, str | None]]:
         """Give what each person says of documents, as far as they are there."""
         with self._database.reading() as connection:
-            return log.opinions_on(connection, list(map(log.storable, ids)))
+            return opinions_on(connection, ids)
 
     def conflicts(self) -> list[Conflict]:
         """Give the documents that people gave several labels."""
         with self._database.reading() as connection:
-            return log.conflicts(connection)
+            return conflicts(connection)
 
     def _log(
         self,
@@ -548,19 +464,11 @@ class Project:
         *,
         who: str | None,
         why: str = "",
-        label: str | None = None,
         details: dict[str, Any] | None = None,
     ) -> Entry:
         with self._database.writing() as connection:
-            return log.write(
-                connection,
-                kind,
-                ids,
-                who=who or self.who,
-                why=why,
-                label=label,
-                details=details,
-            )
+            name = who or self.who
+            return log.write(connection, kind, ids, who=name, why=why, details=details)
 
     # --- deciding ---------------------------------------------------------------------
 
@@ -685,12 +593,17 @@ class Project:
         OutputError
             If it cannot be written.
         """
-        from longshot.project.exchange.transfer import export, form_of
+        from longshot.project.exchange.exporting import Exporter
+        from longshot.project.exchange.forms import form_of
 
         target = Path(path)
-        return export(
-            self,
-            self._database,
+        exporter = Exporter(
+            database=self._database,
+            settings=self._opened.settings,
+            explained=self.explained,
+            audit=self.audits.latest(),
+        )
+        return exporter.write(
             target,
             form_of(target, form),
             keep_formulas=keep_formulas,
@@ -727,7 +640,8 @@ class Project:
         SettingError
             If there is no such form.
         """
-        from longshot.project.exchange.transfer import form_of, read_form
+        from longshot.project.exchange.forms import form_of
+        from longshot.project.exchange.importing import read_form
         from longshot.reading.sources import existing
 
         source = existing(path, argument="PATH")
@@ -747,10 +661,9 @@ class Project:
         on_set_aside: OnSetAside | None = None,
     ) -> Imported:
         """Add documents and labels that were read already; see :meth:`import_`."""
-        from longshot.project.exchange.transfer import take_in
+        from longshot.project.exchange.importing import take_in
 
         return take_in(
-            self,
             self._database,
             received,
             who=who or self.who,
@@ -796,21 +709,6 @@ class Project:
             projects_folder() / self.id,
             unknown=self.unknown,
         )
-
-
-@contextmanager
-def _closing_on_error(project: Project) -> Iterator[None]:
-    """Let go of the database where a project turns out to be none."""
-    try:
-        yield
-    except BaseException:
-        project.close()
-        raise
-
-
-def _settings(connection: Connection) -> dict[str, Any]:
-    rows = connection.execute(select(settings_table))
-    return {row.name: json.loads(row.value) for row in rows}
 
 
 def _user() -> str:

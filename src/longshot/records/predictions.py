@@ -33,7 +33,7 @@ class Prediction:
         ``label`` is the first of them, and None where none applies. None where each has
         one.
     levels
-        Where labels are paths (``finance/tax``), the nodes from the trunk down to the
+        Where labels are paths (``finance/tax``), the nodes from the root down to the
         label with the confidence in each. None where they are none.
     label_set
         The labels that hold the true one with the confidence that was asked for, best

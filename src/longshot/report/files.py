@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO, TypeVar
 
 from longshot.errors import MissingExtraError, OutputError, SettingError
-from longshot.unfinished import unfinished_file
+from longshot.machine.unfinished import unfinished_file
 
 W = TypeVar("W")
 

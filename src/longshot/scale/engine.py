@@ -21,7 +21,7 @@ from longshot.errors import (
     first_line,
     one_line,
 )
-from longshot.processors import PROCESSORS_VARIABLE, usable_processors
+from longshot.machine.processors import PROCESSORS_VARIABLE, usable_processors
 
 HERE = "local"
 """The address that starts a cluster of this machine alone."""

@@ -1,7 +1,7 @@
 """What programs call, and what the page is served by.
 
 Enters: HTTP requests. Leaves: answers as JSON, streams of events, the page. Whatever is
-decided or encoded is the library's; this room reads requests, holds them to limits,
+decided or encoded is the library's; this folder reads requests, holds them to limits,
 lets those that arrive together be encoded together, and gives errors one shape.
 
 In reading order: ``settings`` are all limits, ``app`` puts everything together,

@@ -5,7 +5,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from longshot.errors import SettingError
-from longshot.locations import state_folder
+from longshot.machine.locations import state_folder
 from longshot.recipe import PrecisionSetting, Recipe
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from longshot.classify import LongshotClassifier
 from longshot.classify.evidence.contributions import contributions
 from longshot.classify.models.article import references
-from longshot.classify.models.learning import Head
+from longshot.classify.models.fitting import Head
 from longshot.embedder import DocumentEmbedder
 from longshot.pooling import window_weights
 from longshot.recipe import Recipe, WindowPooling

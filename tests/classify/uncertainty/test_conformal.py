@@ -4,8 +4,12 @@ import numpy as np
 import pytest
 
 from longshot.classify import LongshotClassifier
-from longshot.classify.models.learning import Head
-from longshot.classify.uncertainty.conformal import LabelPValues, Round, n_needed
+from longshot.classify.models.fitting import Head
+from longshot.classify.uncertainty.conformal import (
+    ConformalFold,
+    LabelPValues,
+    n_needed,
+)
 from longshot.embedder import DocumentEmbedder
 from longshot.errors import SettingError
 from longshot.recipe import Recipe
@@ -28,18 +32,21 @@ def test_a_p_value_is_the_share_of_held_out_examples_that_are_stranger() -> None
     """Of four surprises two are above 2.5; the document counts by its draw."""
     known = np.array([1.0, 2.0, 3.0, 4.0])
     found = LabelPValues.of(
-        [Round(known, np.array([[2.5, 9.0]]))], draws=np.array([0.5]), n_classes=2
+        [ConformalFold(known, np.array([[2.5, 9.0]]))],
+        draws=np.array([0.5]),
+        n_classes=2,
     )
 
     np.testing.assert_allclose(found.values, [[2.5 / 5, 0.5 / 5]])
     assert 4 == found.n_held_out
 
 
-def test_rounds_of_several_deals_count_together_as_one() -> None:
-    rounds = [
-        Round(np.array([1.0, 2.0]), np.array([[1.5]]), share=0.5) for _ in range(2)
+def test_folds_of_several_deals_count_together_as_one() -> None:
+    folds = [
+        ConformalFold(np.array([1.0, 2.0]), np.array([[1.5]]), share=0.5)
+        for _ in range(2)
     ]
-    (one,) = LabelPValues.of(rounds, np.array([1.0]), 1).values[0]
+    (one,) = LabelPValues.of(folds, np.array([1.0]), 1).values[0]
 
     assert (1 + 1) / 3 == pytest.approx(one)
 
@@ -59,7 +66,7 @@ def test_coverage_is_as_asked_for_whatever_the_number_of_examples(
         found = random.exponential(size=(20, 1))
         if has_ties:
             known, found = known.round(1), found.round(1)
-        p_values = LabelPValues.of([Round(known, found)], random.random(20), 1)
+        p_values = LabelPValues.of([ConformalFold(known, found)], random.random(20), 1)
         covered.append(p_values.is_in_set(confidence).mean())
 
     assert confidence == pytest.approx(np.mean(covered), abs=0.025)

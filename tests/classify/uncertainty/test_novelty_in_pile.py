@@ -1,5 +1,7 @@
 """None of these, in a pile: neighbours count, and no more of the known are lost."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
@@ -99,6 +101,14 @@ def test_a_document_is_judged_alike_with_others_or_by_itself() -> None:
     one_by_one = [fitted.p_values(pile.take(np.array([row])))[0] for row in range(20)]
 
     assert_allclose(one_by_one, fitted.p_values(pile)[:20], atol=0.06)
+
+
+def test_what_was_learned_from_is_not_scored_again() -> None:
+    pile = documents(np.repeat(np.arange(N_KNOWN + 1), 30), 3)
+    fitted = in_pile(pile)
+    scoring_otherwise = replace(fitted, evidence=learned(1)[1].evidence)
+
+    assert_allclose(scoring_otherwise.p_values(pile), fitted.p_values(pile))
 
 
 def test_p_values_are_shares_and_never_quite_zero() -> None:

@@ -10,7 +10,7 @@ from pyarrow import parquet
 
 from tests.cli.conftest import Run
 from tests.fakes import WordTokenizer
-from tests.reading.formats.test_reading_pdf import SCAN, pdf_bytes
+from tests.reading.pdf_files import SCAN, pdf_bytes
 
 COLUMNS = [
     "id",

@@ -9,7 +9,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from longshot.locations import example_folder
+from longshot.machine.locations import example_folder
 from tests.cli.conftest import Run
 from tests.packets.merged import merge, pages_as_lines
 

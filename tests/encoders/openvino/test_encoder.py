@@ -18,7 +18,7 @@ from longshot.encoders.openvino.conversion import convert
 from longshot.encoders.openvino.store import models_folder
 from longshot.encoders.transformers import TransformerEncoder
 from longshot.errors import LongshotWarning, ModelError, SettingError
-from longshot.locations import CACHE_VARIABLE
+from longshot.machine.locations import CACHE_VARIABLE
 from longshot.recipe import Recipe
 from tests.encoders.transformers.test_encoder import CONFIGS, TEXT, save_model
 

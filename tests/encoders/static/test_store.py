@@ -7,7 +7,7 @@ import pytest
 from longshot.encoders.static import store
 from longshot.encoders.static.store import open_word_vectors
 from longshot.errors import ModelIntegrityError, ModelNotFoundError
-from longshot.locations import CACHE_VARIABLE, cache_folder
+from longshot.machine.locations import CACHE_VARIABLE, cache_folder
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from longshot.reading import read_documents, read_examples
 from longshot.reading.containers.mail import parsed
 from tests.broken_files import docx_bytes
-from tests.reading.formats.test_reading_pdf import pdf_bytes
+from tests.reading.pdf_files import pdf_bytes
 from tests.reading.reading import read
 
 

@@ -8,7 +8,7 @@ import pytest
 from longshot.errors import ExamplesError, ReadingError
 from longshot.reading import read_documents, read_examples, read_labelled_documents
 from longshot.records import SetAside
-from tests.reading.formats.test_reading_pdf import pdf_bytes
+from tests.reading.pdf_files import pdf_bytes
 
 
 @pytest.fixture

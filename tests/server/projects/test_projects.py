@@ -192,6 +192,8 @@ def test_an_audit_ends_in_a_certificate_and_its_answers_can_be_labels(
     decided(served)
     audit = served.post("/letters/audits", json={"n": 5}).json()
     address = f"/letters/audits/{audit['id']}"
+    wanted = {"form": "certificate"}
+    assert 409 == served.get("/letters/export", params=wanted).status_code
     while audit["next"]:
         answer = {"document": audit["next"], "label": "lease"}
         audit = served.post(f"{address}/answers", json=answer).json()
@@ -199,6 +201,9 @@ def test_an_audit_ends_in_a_certificate_and_its_answers_can_be_labels(
     certificate = served.get(address).json()["certificate"]
     assert 0 <= certificate["limit"] <= certificate["estimate"] <= 1
     assert 5 == certificate["n_right"] + certificate["n_wrong"]
+    exported = served.get("/letters/export", params=wanted)
+    assert "letters.certificate.json" in exported.headers["content-disposition"]
+    assert certificate["limit"] == exported.json()["limit"]
     assert {None} != set(labels(served).values())
     served.post(f"{address}/use")
     assert {"lease"} == set(labels(served).values())

@@ -35,8 +35,8 @@ from longshot.classify.scorers.examples import (
 )
 from longshot.classify.scorers.mixture import Scores, usual_cosine
 from longshot.classify.scorers.names import NAME_VIEWS, NameScorer
+from longshot.machine.processors import on_processors
 from longshot.probabilities import expit, log_softmax
-from longshot.processors import on_processors
 
 MOST_MEASURED = 1_000
 """Documents that the spread of scores is measured on, and what sources agree on."""

@@ -23,8 +23,8 @@ from longshot.classify.features.extraction import FeatureExtractor, Layout
 from longshot.classify.features.stored_vectors import StoredVectors
 from longshot.embedder import DocumentEmbedder
 from longshot.encoding.cache import VectorCache
+from longshot.machine.unfinished import unfinished_folder
 from longshot.records import Document, OnSetAside, OnWindow, Vectors
-from longshot.unfinished import unfinished_folder
 
 BLOCK_DOCUMENTS = 256
 _STORE_BYTES = 1 << 26

@@ -42,7 +42,7 @@ FEWEST_EXAMPLES = 8
 Scorer = Callable[[DocumentFeatures], Float[np.ndarray, "document class"]]
 """Gives each class a score: the logarithm of its probability, but for a constant."""
 
-Reading = Literal["all", "adaptive"]
+Extent = Literal["all", "adaptive"]
 """How far documents are read: whole, or each as far as its label needs."""
 
 _DOUBT = 0.01

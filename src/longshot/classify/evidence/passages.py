@@ -55,8 +55,8 @@ class PassageScorer:
     n_classes
         How many there are.
     likeness, words
-        What the examples' passages and their words teach; None where no two classes
-        have an example.
+        What was learned from the examples' passages and their words; None where no two
+        classes have an example.
     names
         What the labels' names say; None where they say nothing.
     weights

@@ -95,7 +95,7 @@ class ScoredDocument:
 
     @property
     def scores(self) -> Float[np.ndarray, " class"]:
-        """The score of each class, before the pile was heard."""
+        """The score of each class, without the pile."""
         return np.asarray(self.scores_by_source.sum(axis=0))
 
     @cached_property

@@ -141,7 +141,7 @@ class DocumentFeatures:
 
         The same document so draws the same, wherever and beside whatever it stands.
         """
-        return np.asarray((self.content_hashes >> np.uint64(32)) / 2**32)
+        return draws_of(self.content_hashes)
 
     def with_content_of(self, whole: "DocumentFeatures") -> "DocumentFeatures":
         """Give these beginnings of documents, with the words of the whole texts."""
@@ -232,3 +232,10 @@ class DocumentFeatures:
                 f"{path} must be a file of saved features; it is not "
                 f"({type(error).__name__}). Extract and save them again."
             ) from error
+
+
+def draws_of(
+    content_hashes: UInt64[np.ndarray, " document"],
+) -> Float[np.ndarray, " document"]:
+    """Make a number in [0, 1) of the high half of each hash."""
+    return np.asarray((content_hashes >> np.uint64(32)) / 2**32)

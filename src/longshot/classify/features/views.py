@@ -1,8 +1,8 @@
 """Views: the ways to read a document into one vector.
 
-Different tasks live in different views. A topic is spread over the whole document, in
-its last layers (``body``) and its words; what kind of document it is stands in its
-head, in the model's vectors and in the plain letters of its title.
+Different tasks need different views. A topic is spread over the whole document, in its
+last layers (``body``) and its words; what kind of document it is stands in its head, in
+the model's vectors and in the plain letters of its title.
 """
 
 from dataclasses import dataclass
@@ -35,8 +35,12 @@ def distinct_views(documents: DocumentFeatures) -> tuple[View, ...]:
 
     In short documents the head is all of it, and its words are those of the title.
     """
-    is_all = is_head_all(documents)
-    return ALL_VIEWS if is_all.mean() < 0.5 else ("body", "title_words")
+    return distinct_where(float(is_head_all(documents).mean()))
+
+
+def distinct_where(share_head_is_all: float) -> tuple[View, ...]:
+    """Do the same by the share of documents whose head is all that there is of them."""
+    return ALL_VIEWS if share_head_is_all < 0.5 else ("body", "title_words")
 
 
 def is_head_all(documents: DocumentFeatures) -> Bool[np.ndarray, " document"]:

@@ -58,8 +58,8 @@ class LabelTree:
     def names(self) -> tuple[str, ...]:
         """What the labels are called: their last parts, as far as these differ.
 
-        What the whole path says beyond that made no label likelier, and its trunk less
-        so (docs/classifier.md).
+        What the whole path says beyond that made no label likelier, and its first parts
+        less so (docs/classifier.md).
 
         Examples
         --------
@@ -96,7 +96,7 @@ class LabelTree:
     def levels_of(
         self, probabilities: Float[np.ndarray, " class"], class_index: int
     ) -> tuple[tuple[str, float], ...]:
-        """Give the nodes from the trunk down to a class, with their probabilities."""
+        """Give the nodes from the root down to a class, with their probabilities."""
         levels = []
         for level in range(1, len(self.paths[class_index]) + 1):
             nodes = self.node_of(level)
@@ -108,7 +108,7 @@ class LabelTree:
     def down(
         self, probabilities: Float[np.ndarray, "document class"]
     ) -> Int[np.ndarray, " document"]:
-        """Decide from the trunk down: at each level the greatest node below the last.
+        """Decide from the root down: at each level the greatest node below the last.
 
         Returns
         -------
@@ -188,7 +188,7 @@ class WantedClasses:
     def chosen(
         self, probabilities: Float[np.ndarray, "document class"]
     ) -> Int[np.ndarray, " document"]:
-        """Decide for a label: for the greatest, in a tree from the trunk down."""
+        """Decide for a label: for the greatest, in a tree from the root down."""
         if self.tree is None:
             return np.asarray(probabilities.argmax(axis=1))
         return self.tree.down(probabilities)

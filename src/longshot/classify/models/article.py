@@ -16,10 +16,14 @@ from longshot.classify.evidence.article_attribution import explain_label
 from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.labels.support import SupportSet
 from longshot.classify.models.base import Decision
-from longshot.classify.models.one_thread import one_thread
-from longshot.classify.uncertainty.conformal import LabelPValues, Round, surprise
+from longshot.classify.uncertainty.conformal import (
+    ConformalFold,
+    LabelPValues,
+    surprise,
+)
 from longshot.classify.uncertainty.temperature import confidences, fit_temperature
 from longshot.errors import ExamplesError
+from longshot.machine.processors import one_thread
 from longshot.recipe import WindowPooling
 from longshot.records import Evidence, Vectors
 from longshot.similarity import cosines, unit
@@ -124,7 +128,7 @@ class ArticleModel:
         )
         known = surprise(of_examples / self.temperature)
         found = surprise(similarities / self.temperature)
-        one = Round(known[np.arange(len(truth)), truth], found)
+        one = ConformalFold(known[np.arange(len(truth)), truth], found)
         return LabelPValues.of([one], documents.draws(), found.shape[1])
 
 

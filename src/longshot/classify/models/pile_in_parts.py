@@ -31,17 +31,17 @@ from longshot.classify.combination.pile import (
 )
 from longshot.classify.evidence.passages import PassageScorer
 from longshot.classify.features.corpus_statistics import CorpusStatistics
-from longshot.classify.features.document_features import DocumentFeatures
-from longshot.classify.features.views import ALL_VIEWS, View, is_head_all
+from longshot.classify.features.document_features import DocumentFeatures, draws_of
+from longshot.classify.features.views import View, distinct_where, is_head_all
 from longshot.classify.labels.support import SupportSet
 from longshot.classify.models.base import Decision, PValues
-from longshot.classify.models.one_thread import one_thread
 from longshot.classify.models.views import (
     MOST_SCORES,
     ViewsModel,
     evidence_of_statistics,
     weights_in_pile,
 )
+from longshot.machine.processors import one_thread
 from longshot.similarity import unit
 
 
@@ -89,7 +89,7 @@ class PilePoints:
 
     def draws(self) -> Float[np.ndarray, " document"]:
         """Draw a number for each, as :meth:`DocumentFeatures.draws` does."""
-        return np.asarray((self.content_hashes >> np.uint64(32)) / 2**32)
+        return draws_of(self.content_hashes)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,7 +128,7 @@ class MeasuredPart:
     def views(self) -> tuple[View, ...]:
         """The views that say something of their own; see :func:`distinct_views`."""
         share = self.n_head_is_all / self.statistics.n_documents
-        return ALL_VIEWS if share < 0.5 else ("body", "title_words")
+        return distinct_where(share)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,8 +14,8 @@ from longshot.classify.features.extraction import Layout
 from longshot.classify.labels.label_lists import as_given
 from longshot.classify.labels.support import SeveralSupportSet
 from longshot.classify.models.base import Decision, Probabilities
-from longshot.classify.models.one_thread import one_thread
 from longshot.classify.models.views import evidence_lines, explaining
+from longshot.machine.processors import one_thread
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -27,7 +27,7 @@ class SeveralLabelsModel:
     support
         The examples and the classes.
     learned
-        What they teach.
+        What was learned from them.
     layout
         How vectors are read.
     """

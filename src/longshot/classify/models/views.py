@@ -32,18 +32,18 @@ from longshot.classify.features.views import (
 )
 from longshot.classify.labels.support import SupportSet
 from longshot.classify.models.base import Decision, Explain, Probabilities, PValues
-from longshot.classify.models.one_thread import one_thread
 from longshot.classify.scorers.examples import Examples
 from longshot.classify.scorers.mixture import class_balanced_weights
 from longshot.classify.uncertainty.conformal import (
+    ConformalFold,
     LabelPValues,
-    Round,
-    rounds_alone,
-    rounds_in_pile,
+    folds_alone,
+    folds_in_pile,
 )
 from longshot.classify.uncertainty.new_classes import Pile, find_new_classes
 from longshot.classify.uncertainty.novelty import Novelty
 from longshot.classify.uncertainty.novelty_in_pile import NoveltyInPile
+from longshot.machine.processors import one_thread
 from longshot.probabilities import log_softmax
 from longshot.records import Evidence, Vectors
 
@@ -61,7 +61,7 @@ class ViewsModel:
         The examples and the classes, and what their names say; names are None where
         that is nothing.
     evidence
-        What they teach about documents, each by itself.
+        What was learned from them about documents, each by itself.
     layout
         How vectors are read.
     novelty
@@ -136,14 +136,14 @@ class ViewsModel:
             own = evidence is self.evidence
             return self._own_passages if own else self.passages(evidence)
 
-        def rounds() -> Iterable[Round]:
+        def folds() -> Iterable[ConformalFold]:
             if of_pile is None:
-                return rounds_alone(evidence, examples, documents)
-            return rounds_in_pile(of_pile, examples, documents)
+                return folds_alone(evidence, examples, documents)
+            return folds_in_pile(of_pile, examples, documents)
 
         @one_thread()
         def label_p_values() -> LabelPValues:
-            return LabelPValues.of(rounds(), documents.draws(), examples.n_classes)
+            return LabelPValues.of(folds(), documents.draws(), examples.n_classes)
 
         return Decision(
             np.exp(log_probabilities),
@@ -286,14 +286,13 @@ def evidence_alone(
     else:
         typical, views = background(), ALL_VIEWS
         statistics = CorpusStatistics.of(typical).uncentred()
-    if names is not None:
-        statistics = statistics.with_titles_of(names)
-    return EvidenceModel.fit(
+    return evidence_of_statistics(
         examples,
         names,
-        statistics=statistics,
+        statistics,
         views=views,
         typical=typical,
+        is_pile=False,
         priors=priors,
     )
 
@@ -335,9 +334,10 @@ def evidence_of_statistics(
     *,
     views: Sequence[View],
     typical: DocumentFeatures,
+    is_pile: bool = True,
     priors: Priors | None = None,
 ) -> EvidenceModel:
-    """Learn with what was measured on a pile, and some documents typical of it."""
+    """Learn with what was measured on a corpus, and some documents typical of it."""
     if names is not None:
         statistics = statistics.with_titles_of(names)
     return EvidenceModel.fit(
@@ -346,7 +346,7 @@ def evidence_of_statistics(
         statistics=statistics,
         views=views,
         typical=typical,
-        is_pile=True,
+        is_pile=is_pile,
         priors=priors,
     )
 

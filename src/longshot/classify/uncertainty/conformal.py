@@ -28,7 +28,7 @@ from longshot.probabilities import log_softmax
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Round:
+class ConformalFold:
     """Examples and documents, judged by what was learned without these examples.
 
     Attributes
@@ -38,7 +38,7 @@ class Round:
     documents
         The surprise at each label for each document.
     share
-        What the round counts where the examples were dealt to folds several times.
+        What the fold counts where the examples were dealt several times.
     """
 
     known: Float[np.ndarray, " held_out"]
@@ -64,11 +64,11 @@ class LabelPValues:
     @classmethod
     def of(
         cls,
-        rounds: Iterable[Round],
+        folds: Iterable[ConformalFold],
         draws: Float[np.ndarray, " document"],
         n_classes: int,
     ) -> "LabelPValues":
-        """Count over the rounds.
+        """Count over the folds.
 
         Few examples make few p-values. Smoothing spreads them, so that sets are neither
         too large nor too small on the mean (Vovk et al. 2005): the document's own place
@@ -76,7 +76,7 @@ class LabelPValues:
         """
         stranger, as_strange = np.zeros((2, len(draws), n_classes))
         n_held_out = 0.0
-        for one in rounds:
+        for one in folds:
             known = np.sort(one.known)
             n_below = np.searchsorted(known, one.documents, side="left")
             n_up_to = np.searchsorted(known, one.documents, side="right")
@@ -134,19 +134,19 @@ def surprise(scores: Scores) -> Scores:
     return np.asarray(-log_softmax(scores, axis=1))
 
 
-def rounds_alone(
+def folds_alone(
     evidence: EvidenceModel, examples: Examples, documents: DocumentFeatures
-) -> Iterator[Round]:
+) -> Iterator[ConformalFold]:
     """Judge documents, each by itself, by what was learned without some examples."""
     share = 1 / evidence.held_out.n_deals
     for fold, scores, of_left_out in evidence.scores_by_fold(documents):
         truth = examples.class_indices[fold.left_out]
-        yield _round(of_left_out, truth, scores, share)
+        yield _fold(of_left_out, truth, scores, share)
 
 
-def rounds_in_pile(
+def folds_in_pile(
     model: PileModel, examples: Examples, pile: DocumentFeatures
-) -> Iterator[Round]:
+) -> Iterator[ConformalFold]:
     """Judge documents together with held-out examples among them."""
     folds = zip(
         model.alone.scores_by_fold(pile, n_deals=1),
@@ -167,14 +167,14 @@ def rounds_in_pile(
         )
         among = learned.log_probabilities(everything, alone)
         truth = examples.class_indices[fold.left_out]
-        yield _round(among[len(pile) :], truth, among[: len(pile)], 1.0)
+        yield _fold(among[len(pile) :], truth, among[: len(pile)], 1.0)
 
 
-def _round(
+def _fold(
     held_out: Float[np.ndarray, "held_out class"],
     truth: Int[np.ndarray, " held_out"],
     documents: Scores,
     share: float,
-) -> Round:
+) -> ConformalFold:
     surprises = surprise(held_out)[np.arange(len(truth)), truth]
-    return Round(surprises, surprise(documents), share)
+    return ConformalFold(surprises, surprise(documents), share)

@@ -16,6 +16,7 @@ documents as its class seems to have for each of its examples: weighted conforma
 prediction (Tibshirani et al. 2019; for classes, Podkopaev and Ramdas 2021).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -247,15 +248,21 @@ class NoveltyInPile:
     ----------
     evidence
         What was learned of documents by themselves.
+    learned_from
+        The documents of the pile that are nodes.
     nodes
-        Documents of the pile, and the examples.
+        These, and the examples.
     folds
         What is known of them while some of the examples are held out.
+    scores
+        Those of `learned_from` under each fold: none is scored twice.
     """
 
     evidence: EvidenceModel
+    learned_from: DocumentFeatures
     nodes: _Nodes
     folds: tuple[_Fold, ...]
+    scores: tuple[Scores, ...]
 
     @classmethod
     def fit(
@@ -284,7 +291,8 @@ class NoveltyInPile:
                     worth[classes[fold.left_out]],
                 )
             )
-        return cls(evidence, nodes, tuple(folds))
+        of_folds = tuple(scores for _, scores, _ in by_fold)
+        return cls(evidence, some, nodes, tuple(folds), of_folds)
 
     def p_values(self, documents: DocumentFeatures) -> Float[np.ndarray, " document"]:
         """Give the share of the known that is no more familiar; never quite 0.
@@ -295,18 +303,29 @@ class NoveltyInPile:
             Of the pile that was learned from, or like it.
         """
         n_held_out = sum(len(one.held_out) for one in self.folds)
-        blocks = documents.blocks(_BLOCK_DOCUMENTS)
-        found = np.concatenate([np.zeros(0), *map(self._n_no_more, blocks)])
-        return np.asarray((found + 1) / (n_held_out + 1))
+        found = [np.zeros(0)]
+        for block, of_folds in self._scored(documents):
+            links = self.nodes.links(block)
+            counts = [
+                fold.n_no_more_familiar(scores, links)
+                for fold, scores in zip(self.folds, of_folds, strict=True)
+            ]
+            found.append(np.sum(counts, axis=0))
+        return np.asarray((np.concatenate(found) + 1) / (n_held_out + 1))
 
-    def _n_no_more(self, documents: DocumentFeatures) -> Float[np.ndarray, " document"]:
-        links = self.nodes.links(documents)
-        by_fold = self.evidence.scores_by_fold(documents, n_deals=1)
-        counts = [
-            fold.n_no_more_familiar(scores, links)
-            for fold, (_, scores, _) in zip(self.folds, by_fold, strict=True)
-        ]
-        return np.asarray(np.sum(counts, axis=0))
+    def _scored(
+        self, documents: DocumentFeatures
+    ) -> Iterator[tuple[DocumentFeatures, list[Scores]]]:
+        """Give some documents at a time, with their scores under each fold."""
+        start = 0
+        for block in documents.blocks(_BLOCK_DOCUMENTS):
+            if documents is self.learned_from:
+                of_folds = [one[start : start + len(block)] for one in self.scores]
+            else:
+                by_fold = self.evidence.scores_by_fold(block, n_deals=1)
+                of_folds = [scores for _, scores, _ in by_fold]
+            yield block, of_folds
+            start += len(block)
 
 
 def _documents_each(

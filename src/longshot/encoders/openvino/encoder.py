@@ -29,7 +29,7 @@ from longshot.encoders.openvino.arithmetic import (
 from longshot.encoders.openvino.opening import opened_model
 from longshot.encoders.openvino.store import Converter, convert_in_a_process
 from longshot.errors import ModelError
-from longshot.processors import usable_processors
+from longshot.machine.processors import usable_processors
 from longshot.recipe import Precision
 from longshot.tokens import Tokenizer
 

@@ -20,9 +20,9 @@ from pathlib import Path
 from longshot.encoders.extra import require_torch
 from longshot.encoders.openvino.arithmetic import Arithmetic, arithmetic_of
 from longshot.errors import ModelError, OutputError
-from longshot.locations import CACHE_VARIABLE, cache_folder
+from longshot.machine.locations import CACHE_VARIABLE, cache_folder
+from longshot.machine.unfinished import unfinished_folder
 from longshot.recipe import Precision
-from longshot.unfinished import unfinished_folder
 
 MANIFEST = "manifest.json"
 MODEL = "model.xml"

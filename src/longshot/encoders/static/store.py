@@ -17,8 +17,8 @@ from jaxtyping import Float
 
 from longshot.encoders.static.files import Rows, read_vectors
 from longshot.errors import ModelIntegrityError
-from longshot.locations import cache_folder
-from longshot.unfinished import unfinished_folder
+from longshot.machine.locations import cache_folder
+from longshot.machine.unfinished import unfinished_folder
 
 _FORMAT = 1
 _NUMBERS, _WORDS, _FACTS = "vectors.f32", "words.txt", "facts.json"

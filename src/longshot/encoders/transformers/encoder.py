@@ -35,7 +35,7 @@ from longshot.encoders.transformers.loading import (
     told_as_model_error,
 )
 from longshot.errors import SettingError
-from longshot.processors import usable_processors
+from longshot.machine.processors import usable_processors
 from longshot.recipe import Precision
 
 if TYPE_CHECKING:

@@ -184,7 +184,12 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def parts(values: list[Any], most: int = _MOST_BOUND) -> Iterator[list[Any]]:
+def is_sqlite(connection: Connection) -> bool:
+    """Tell whether it leads to SQLite, which spells a few statements otherwise."""
+    return connection.dialect.name == "sqlite"
+
+
+def parts(values: list[Any]) -> Iterator[list[Any]]:
     """Give a list in parts that one statement can bind."""
-    for start in range(0, len(values), most):
-        yield values[start : start + most]
+    for start in range(0, len(values), _MOST_BOUND):
+        yield values[start : start + _MOST_BOUND]

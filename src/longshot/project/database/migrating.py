@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import Connection, inspect, text
 
 from longshot.errors import ProjectError
+from longshot.machine.unfinished import unfinished_file
 from longshot.project.database.connection import Database
-from longshot.unfinished import unfinished_file
 
 HEAD = "0002"
 """The newest migration; a test compares it with what is in ``migrations``."""

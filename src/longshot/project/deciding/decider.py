@@ -16,7 +16,7 @@ from longshot.project.deciding.explaining import Explainer
 from longshot.project.deciding.features import FeatureStore
 from longshot.project.deciding.pile import Pile, PileReader
 from longshot.project.deciding.state import State, decide, state_of
-from longshot.project.deciding.suggesting import Opinions, places, suggest
+from longshot.project.deciding.suggesting import PileProbabilities, places, suggest
 from longshot.project.records import Decisions, Explained, Suggestion
 from longshot.records import Evidence, OnSetAside, OnWindow, Passage
 from longshot.selection.names import Strategy
@@ -60,6 +60,7 @@ class ProjectDecider:
         self._explainer = Explainer(database, self._classifier)
         self._lock = threading.RLock()
         self._placed: tuple[DocumentFeatures, np.ndarray] | None = None
+        self._latest: tuple[Pile, State] | None = None
 
     def n_to_encode(self) -> tuple[int, int]:
         """Count the documents that must be read before deciding, and their characters.
@@ -142,10 +143,10 @@ class ProjectDecider:
                 return []
             with self._database.reading() as connection:
                 kept = decisions.probabilities_of(connection, pile.numbers.tolist())
-            thought = None
+            decided = None
             if kept is not None:
-                thought = Opinions(classes=kept[0], probabilities=kept[1])
-            return suggest(pile, thought, n, strategy=strategy, seed=seed)
+                decided = PileProbabilities(classes=kept[0], probabilities=kept[1])
+            return suggest(pile, decided, n, strategy=strategy, seed=seed)
 
     def map(self) -> dict[str, tuple[float, float]]:
         """Place every document on a plane."""
@@ -168,7 +169,11 @@ class ProjectDecider:
         )
 
     def _state(self, pile: Pile) -> State:
-        return state_of(pile, self._embedder, {"unknown": self._unknown})
+        """Tell what decisions depend on; of one pile, once."""
+        if self._latest is None or self._latest[0] is not pile:
+            state = state_of(pile, self._embedder, {"unknown": self._unknown})
+            self._latest = pile, state
+        return self._latest[1]
 
     def _text_of(self, document_id: str) -> str:
         with self._database.reading() as connection:

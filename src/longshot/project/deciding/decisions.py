@@ -13,17 +13,15 @@ from jaxtyping import Float32
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from longshot.project.database.connection import Row, parts
+from longshot.project.database.connection import Row, is_sqlite, parts
 from longshot.project.database.schema import decisions, states
 from longshot.project.log import now
 from longshot.project.records import Decision, Decisions, OfferedClass
+from longshot.project.records.decisions import PROBABILITY_DIGITS
 
 if TYPE_CHECKING:
     from longshot.project.deciding.pile import Pile
     from longshot.project.deciding.state import Outcome, State
-
-DIGITS = 4
-"""Of probabilities: what changes beyond them is no other decision."""
 
 
 def current_state(connection: Connection) -> Row | None:
@@ -144,7 +142,9 @@ def decision_from(row: Row, document_id: str) -> Decision:
     classes = json.loads(row.classes)
     probabilities = np.frombuffer(row.probabilities, dtype=np.float32)
     order = np.argsort(-probabilities, kind="stable").tolist()
-    ranked = [(classes[i], round(float(probabilities[i]), DIGITS)) for i in order]
+    ranked = [
+        (classes[i], round(float(probabilities[i]), PROBABILITY_DIGITS)) for i in order
+    ]
     return Decision(
         document_id=document_id,
         label=row.label,
@@ -162,7 +162,7 @@ def decision_from(row: Row, document_id: str) -> Decision:
 def probabilities_of(
     connection: Connection, numbers: Sequence[int]
 ) -> tuple[list[str], Float32[np.ndarray, "document class"]] | None:
-    """Give the classes, and what is thought of documents; None where not all are."""
+    """Give the classes, and each document's probabilities; None where any has none."""
     state = current_state(connection)
     if state is None or state.last_entry == 0:
         return None
@@ -240,8 +240,8 @@ def _upsert(
     """Insert rows, or replace those of the same key; both databases know how."""
     if not rows:
         return
-    is_sqlite = connection.dialect.name == "sqlite"
-    made: Any = (sqlite if is_sqlite else postgresql).insert(table)
+    dialect = sqlite if is_sqlite(connection) else postgresql
+    made: Any = dialect.insert(table)
     changes = {
         name: made.excluded[name] for name in rows[0] if name not in (key, *keep)
     }

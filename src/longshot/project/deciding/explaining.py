@@ -51,7 +51,7 @@ class Explainer:
     ) -> dict[str, Passage]:
         """Find the passage that spoke most for the label of each decision."""
         found: dict[str, Passage] = {}
-        for document_id in set(document_ids) & set(pile.ids):
+        for document_id in pile.known_ids.intersection(document_ids):
             with self.database.reading() as connection:
                 stored = browsing.stored_document(connection, document_id)
                 decision = decision_of(connection, stored.number, stored.id)

@@ -19,8 +19,8 @@ from safetensors.numpy import load_file, save_file
 
 from longshot.classify import DocumentFeatures, Layout, extract
 from longshot.embedder import DocumentEmbedder
+from longshot.machine.unfinished import unfinished_file
 from longshot.records import Document, OnSetAside, OnWindow, Vectors
-from longshot.unfinished import unfinished_file
 
 SHARD_DOCUMENTS = 512
 _HASH_BYTES = 32
@@ -29,7 +29,7 @@ _MOST_SHARDS = 64
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Reading:
+class ReadCounts:
     """How documents were read: what is told of each beside its features."""
 
     n_tokens: Int[np.ndarray, " document"]
@@ -38,7 +38,7 @@ class Reading:
     coverage: Float[np.ndarray, " document"]
 
     @classmethod
-    def of(cls, vectors: Sequence[Vectors]) -> "Reading":
+    def of(cls, vectors: Sequence[Vectors]) -> "ReadCounts":
         """Take it from the vectors of documents."""
         return cls(
             n_tokens=np.array([one.n_tokens for one in vectors], dtype=np.int64),
@@ -47,12 +47,14 @@ class Reading:
             coverage=np.array([one.coverage for one in vectors], dtype=np.float64),
         )
 
-    def take(self, rows: Int[np.ndarray, " row"]) -> "Reading":
+    def take(self, rows: Int[np.ndarray, " row"]) -> "ReadCounts":
         """Give some of the documents."""
-        return Reading(**{one.name: getattr(self, one.name)[rows] for one in _FIGURES})
+        return ReadCounts(
+            **{one.name: getattr(self, one.name)[rows] for one in _FIGURES}
+        )
 
     @classmethod
-    def concat(cls, several: Sequence["Reading"]) -> "Reading":
+    def concat(cls, several: Sequence["ReadCounts"]) -> "ReadCounts":
         """Give the documents of several parts, one part after the other."""
         return cls(
             **{
@@ -62,7 +64,7 @@ class Reading:
         )
 
 
-_FIGURES = fields(Reading)
+_FIGURES = fields(ReadCounts)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -71,7 +73,7 @@ class KnownDocuments:
 
     hashes: tuple[str, ...]
     features: DocumentFeatures
-    reading: Reading
+    reading: ReadCounts
 
     def take(self, rows: Int[np.ndarray, " row"]) -> "KnownDocuments":
         """Give some of them."""
@@ -87,7 +89,7 @@ class KnownDocuments:
         return cls(
             hashes=tuple(one for part in several for one in part.hashes),
             features=DocumentFeatures.concat([part.features for part in several]),
-            reading=Reading.concat([part.reading for part in several]),
+            reading=ReadCounts.concat([part.reading for part in several]),
         )
 
 
@@ -152,7 +154,7 @@ class FeatureStore:
         known = KnownDocuments(
             hashes=tuple(hash_of[one.document_id] for one in vectors),
             features=extract(pairs, Layout.of(self._embedder)),
-            reading=Reading.of(vectors),
+            reading=ReadCounts.of(vectors),
         )
         self.keep(known)
         return known
@@ -184,4 +186,6 @@ def _loaded(path: Path) -> KnownDocuments | None:
         features = DocumentFeatures.of_arrays(arrays)
     except (OSError, KeyError, ValueError, SafetensorError):
         return None
-    return KnownDocuments(hashes=hashes, features=features, reading=Reading(**figures))
+    return KnownDocuments(
+        hashes=hashes, features=features, reading=ReadCounts(**figures)
+    )

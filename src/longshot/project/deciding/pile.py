@@ -11,20 +11,20 @@ from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Bool, Int
-from sqlalchemy import bindparam, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from longshot.classify import DocumentFeatures
 from longshot.project.adding import content_hash
 from longshot.project.browsing import live_documents, read_back
 from longshot.project.database import Database
 from longshot.project.database.connection import Row
-from longshot.project.database.schema import documents
+from longshot.project.database.schema import documents, entries
 from longshot.project.deciding.boilerplate import Boilerplate
 from longshot.project.deciding.features import (
     SHARD_DOCUMENTS,
     FeatureStore,
     KnownDocuments,
-    Reading,
+    ReadCounts,
 )
 from longshot.project.labels import named_labels
 from longshot.project.log import ignored, last_entry
@@ -33,9 +33,20 @@ from longshot.records import NamedLabel, OnSetAside, OnWindow, SetAside
 _SHARD_CHARACTERS = 20_000_000
 
 
+class _Moment(NamedTuple):
+    """The last entry and document that there are: what is seen follows from both.
+
+    Whatever people do is one more entry; adding goes on under the one that it began.
+    """
+
+    entry: int
+    document: int
+
+
 class _Seen(NamedTuple):
     """What the database says of the pile at one moment."""
 
+    moment: _Moment
     rows: tuple[Row, ...]
     labels: tuple[NamedLabel, ...]
     boilerplate: Boilerplate
@@ -65,7 +76,7 @@ class Pile:
     last_entry: int
     hashes: tuple[str, ...]
     features: DocumentFeatures
-    reading: Reading
+    reading: ReadCounts
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -79,6 +90,11 @@ class Pile:
     def ids(self) -> list[str]:
         """Their ids."""
         return [row.id for row in self.rows]
+
+    @cached_property
+    def known_ids(self) -> frozenset[str]:
+        """The same, to look one up."""
+        return frozenset(self.ids)
 
     @cached_property
     def is_open(self) -> Bool[np.ndarray, " document"]:
@@ -109,6 +125,7 @@ class PileReader:
         self._is_loaded = False
         self._boilerplate = Boilerplate([])
         self._read_hashes: dict[str, str] = {}
+        self._latest: tuple[_Moment, Pile] | None = None
 
     def pile(
         self,
@@ -125,6 +142,8 @@ class PileReader:
         on_window
             Told of each window that is read anew.
         """
+        if (found := self._unchanged()) is not None:
+            return found
         self._load()
         while True:
             # Reading may take hours, in which documents and labels come and go.
@@ -138,6 +157,8 @@ class PileReader:
 
     def as_read(self) -> Pile | None:
         """Give the pile, where all of it was read before; None where some was not."""
+        if (found := self._unchanged()) is not None:
+            return found
         self._load()
         seen = self._seen()
         hashes = self._hashes(seen)
@@ -153,15 +174,33 @@ class PileReader:
             place = {digest: row for row, digest in enumerate(self._known.hashes)}
             wanted = np.array([place[one] for one in hashes], dtype=np.int64)
             self._known = self._known.take(wanted)
-        return Pile(
-            **seen._asdict(),
+        made = Pile(
+            rows=seen.rows,
+            labels=seen.labels,
+            boilerplate=seen.boilerplate,
+            last_entry=seen.last_entry,
             hashes=hashes,
             features=self._known.features,
             reading=self._known.reading,
         )
+        self._latest = seen.moment, made
+        return made
+
+    def _unchanged(self) -> Pile | None:
+        """Give the pile of before, where nothing happened since: no row is looked at.
+
+        What is marked as unreadable without an entry was in no pile.
+        """
+        if self._latest is None:
+            return None
+        moment, pile = self._latest
+        with self._database.reading() as connection:
+            return pile if _moment(connection) == moment else None
 
     def missing(self) -> list[Row]:
         """Give the documents that must be read before deciding; one for each text."""
+        if self._unchanged() is not None:
+            return []
         self._load()
         seen = self._seen()
         return list(self._missing(seen.rows, self._hashes(seen)).values())
@@ -175,11 +214,12 @@ class PileReader:
         with self._database.reading() as connection:
             # First: what happens while the rest is read makes decisions stale, and
             # never passes for known.
-            newest = last_entry(connection)
+            moment, newest = _moment(connection), last_entry(connection)
             labels = named_labels(connection)
             passages = ignored(connection)
             rows = connection.execute(live_documents()).all()
-        return _Seen(tuple(rows), tuple(labels), Boilerplate(passages), newest)
+        boilerplate = Boilerplate(passages)
+        return _Seen(moment, tuple(rows), tuple(labels), boilerplate, newest)
 
     def _hashes(self, seen: "_Seen") -> tuple[str, ...]:
         """Give the hash of what is read of each text: without what is ignored.
@@ -257,6 +297,12 @@ class PileReader:
                     .values(unreadable=bindparam("reason")),
                     rows,
                 )
+
+
+def _moment(connection: Connection) -> _Moment:
+    numbers = (entries.c.number, documents.c.number)
+    found = (connection.execute(select(func.max(one))).scalar() for one in numbers)
+    return _Moment(*(one or 0 for one in found))
 
 
 def _shards(rows: Sequence[Row]) -> Iterator[list[Row]]:

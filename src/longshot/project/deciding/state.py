@@ -16,11 +16,11 @@ from jaxtyping import Float, Float32
 
 from longshot import __version__
 from longshot.classify import ClassifiedFeatures, LongshotClassifier
-from longshot.classify.uncertainty.new_classes import discovered
+from longshot.classify.classified import lowered
 from longshot.embedder import DocumentEmbedder
-from longshot.project.deciding.decisions import DIGITS
 from longshot.project.deciding.pile import Pile
 from longshot.project.records import OfferedClass
+from longshot.project.records.decisions import PROBABILITY_DIGITS
 
 ClassifierMaker = Callable[[], LongshotClassifier]
 
@@ -118,37 +118,28 @@ class Outcome:
         text_of
             Gives the text of a document: a few are read where there is a new class.
         """
-        # Of tokens that the model does not know nothing is known: as in classify().
-        share = pile.reading.n_unknown / np.maximum(pile.reading.n_tokens, 1)
-        n_classes = len(found.classes)
-        exact = (1 - share)[:, None] * found.probabilities + share[:, None] / n_classes
-        probabilities = np.round(exact, DIGITS).astype(np.float32)
+        shares = pile.reading.n_unknown / np.maximum(pile.reading.n_tokens, 1)
+        exact = lowered(found.probabilities, shares)  # as in classify()
+        probabilities = np.round(exact, PROBABILITY_DIGITS).astype(np.float32)
         labels = [None if one is None else str(one) for one in found.labels]
         confidence = probabilities.max(axis=1).astype(np.float64)
         if found.p_values is not None:
             rejected = np.array([one is None for one in labels])
             confidence = np.where(rejected, 1 - found.p_values, confidence)
-        numbers: list[int | None] = [None] * len(pile)
-        if found.new_clusters is not None:
-            numbers = [0] * len(pile)
-            for number, members in enumerate(found.new_clusters, start=1):
-                for row in members.tolist():
-                    numbers[row] = number
         return cls(
             classes=[str(one) for one in found.classes],
             report=tuple(found.report),
             labels=labels,
-            confidence=np.round(confidence, DIGITS),
+            confidence=np.round(confidence, PROBABILITY_DIGITS),
             probabilities=probabilities,
-            new_class=numbers,
+            new_class=found.new_class,
             offered=tuple(
                 OfferedClass(
                     n_documents=len(one.document_ids),
                     words=one.words,
                     document_ids=one.document_ids[:_SHOWN],
                 )
-                for one in discovered(
-                    found.new_clusters or (),
+                for one in found.discovered(
                     pile.ids,
                     pile.features.words,
                     lambda row: text_of(pile.ids[row]),

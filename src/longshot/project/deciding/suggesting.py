@@ -22,8 +22,8 @@ _HESITATION = 0.5
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Opinions:
-    """What the classifier thinks of the pile, row by row."""
+class PileProbabilities:
+    """How likely each class is for each document of the pile, row by row."""
 
     classes: Sequence[str]
     probabilities: Float32[np.ndarray, "document class"]
@@ -31,7 +31,7 @@ class Opinions:
 
 def suggest(
     pile: Pile,
-    thought: Opinions | None,
+    decided: PileProbabilities | None,
     n: int,
     *,
     strategy: Strategy = "both",
@@ -43,8 +43,8 @@ def suggest(
     ----------
     pile
         All documents.
-    thought
-        What is thought of them; None before there are two labels.
+    decided
+        How likely each label is for them; None before there are two labels.
     n
         How many.
     strategy, seed
@@ -55,21 +55,21 @@ def suggest(
         return []
     vectors = pile.features.vectors
     labelled = vectors[pile.is_labelled]
-    probabilities = None if thought is None else thought.probabilities[free]
+    probabilities = None if decided is None else decided.probabilities[free]
     chosen = select(strategy, vectors[free], labelled, probabilities, n, seed=seed)
     units = unit(vectors[free]).astype(np.float32)
     closest = None  # before the first label, each would stand for all others
     if len(labelled):
         closest = (units @ unit(labelled).astype(np.float32).T).max(axis=1)
     return [
-        _suggestion(pile, thought, free, int(row), units, closest, strategy)
+        _suggestion(pile, decided, free, int(row), units, closest, strategy)
         for row in chosen
     ]
 
 
 def _suggestion(
     pile: Pile,
-    thought: Opinions | None,
+    decided: PileProbabilities | None,
     free: Int[np.ndarray, " free"],
     row: int,
     units: Float32[np.ndarray, "free dim"],
@@ -84,11 +84,11 @@ def _suggestion(
     likely = second = None
     sure = second_sure = None
     reason: Literal["hesitates", "typical", "random"] = "typical"
-    if thought is not None:
-        best, other = np.argsort(-thought.probabilities[place], kind="stable")[:2]
-        likely, second = thought.classes[best], thought.classes[other]
-        sure = round(float(thought.probabilities[place, best]), 4)
-        second_sure = round(float(thought.probabilities[place, other]), 4)
+    if decided is not None:
+        best, other = np.argsort(-decided.probabilities[place], kind="stable")[:2]
+        likely, second = decided.classes[best], decided.classes[other]
+        sure = round(float(decided.probabilities[place, best]), 4)
+        second_sure = round(float(decided.probabilities[place, other]), 4)
         if sure - second_sure < _HESITATION:
             reason = "hesitates"
     if strategy == "random":

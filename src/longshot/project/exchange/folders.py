@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from longshot.errors import OutputError
+from longshot.machine.unfinished import unfinished_folder
 from longshot.project.exchange.base import Known, Opinion, Received
 from longshot.reading import read_examples
 from longshot.records import SetAside
 from longshot.report.files import encodable, make_folder
-from longshot.unfinished import unfinished_folder
 
 NONE_FOLDER = "_none of these"
 OPEN_FOLDER = "_not decided"

@@ -23,7 +23,7 @@ from typing import Any
 
 from longshot.reading.containers.base import Budget, Member, Names, cleaned, file_name
 from longshot.reading.content import Content, Unreadable
-from longshot.reading.formats.html import main_text
+from longshot.reading.formats.markup.html import main_text
 from longshot.reading.formats.text import decode
 from longshot.reading.limits import read_bytes
 

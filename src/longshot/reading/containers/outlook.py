@@ -11,7 +11,7 @@ from longshot.reading.containers.base import Budget, Member, Names, file_name
 from longshot.reading.containers.mail import better_body, mail_text
 from longshot.reading.content import Content, Unreadable
 from longshot.reading.extras import documents_extra
-from longshot.reading.formats.extractor import extracted
+from longshot.reading.formats.office.extractor import extracted
 from longshot.reading.formats.text import decode
 from longshot.reading.limits import read_bytes
 

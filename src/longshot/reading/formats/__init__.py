@@ -2,7 +2,7 @@
 
 ``files`` finds the reader for a file; each reader takes a path, and gives a
 :class:`~longshot.reading.content.Content` or raises
-:class:`~longshot.reading.content.Unreadable`. ``text`` tells encodings, ``html`` takes
-the main text of a page, ``pdf`` (with ``pdf_streams``, which finds bombs) reads pages,
-``docx`` paragraphs and tables.
+:class:`~longshot.reading.content.Unreadable`. ``text`` tells encodings; ``subtitles``,
+``notebook`` and ``picture`` read one kind each. ``markup`` reads pages and XML,
+``office`` what office programs write, ``pdf`` the pages of a PDF.
 """

@@ -4,16 +4,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 from longshot.reading.content import Content, Unreadable
-from longshot.reading.formats.docx import read_docx
-from longshot.reading.formats.extractor import read_tex, reader_of
-from longshot.reading.formats.html import read_html
+from longshot.reading.formats.markup.html import read_html
+from longshot.reading.formats.markup.xml import read_xml
 from longshot.reading.formats.notebook import read_notebook
-from longshot.reading.formats.opendocument import read_opendocument
-from longshot.reading.formats.pdf import read_pdf
+from longshot.reading.formats.office.docx import read_docx
+from longshot.reading.formats.office.extractor import read_tex, reader_of
+from longshot.reading.formats.office.opendocument import read_opendocument
+from longshot.reading.formats.pdf.document import read_pdf
 from longshot.reading.formats.picture import read_picture
 from longshot.reading.formats.subtitles import read_subtitles
 from longshot.reading.formats.text import read_text
-from longshot.reading.formats.xml import read_xml
 from longshot.reading.recognition import ENDINGS as _KNOWN
 from longshot.reading.recognition import Format, format_of
 

@@ -3,7 +3,7 @@
 ``documents`` takes a file, a folder (``folders``) or a table; ``labelled`` takes
 examples with a label, ``several`` with any number of them, ``references`` those that
 name documents of the pile, or ``sections`` of them; ``descriptions`` takes names of
-labels. ``admission`` is the one door: what goes on, and what is set aside.
+labels. ``admission`` decides what goes on, and what is set aside.
 """
 
 from longshot.reading.sources.documents import existing, read_documents

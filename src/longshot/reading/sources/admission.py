@@ -1,4 +1,4 @@
-"""The one door: which documents go on, and what happens to those that do not."""
+"""Which documents go on, and what happens to those that do not."""
 
 from dataclasses import replace
 from typing import TypeGuard

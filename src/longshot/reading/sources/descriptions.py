@@ -26,9 +26,7 @@ def names_labels(source: str | Path) -> bool:
     return Path(source).suffix.lower() in _ENDINGS
 
 
-def read_descriptions(
-    source: str | Path, *, argument: str = "--labels"
-) -> dict[str, str | None]:
+def read_descriptions(source: str | Path) -> dict[str, str | None]:
     """Read labels and what each means in one text, as :func:`read_labels_file` does.
 
     Returns
@@ -36,8 +34,7 @@ def read_descriptions(
     dict
         The meaning of each label; None where the name says all.
     """
-    read = read_labels_file(source, argument=argument)
-    return {one.name: one.meaning for one in read}
+    return {one.name: one.meaning for one in read_labels_file(source)}
 
 
 def read_labels_file(

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from longshot.errors import LongshotError, ReadingError, first_line
+from longshot.machine.unfinished import unfinished_folder
 from longshot.reading.containers import Budget, Exhausted, Member, member_reader
 from longshot.reading.containers.base import file_name
 from longshot.reading.content import Content, Unreadable
@@ -19,7 +20,6 @@ from longshot.reading.formats.files import check_there, read_file
 from longshot.reading.tables.columns import Columns
 from longshot.reading.tables.table import Table, is_table
 from longshot.records import Document, SetAside
-from longshot.unfinished import unfinished_folder
 
 _PREFIX = "longshot-members-"
 

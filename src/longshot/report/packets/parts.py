@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from longshot.errors import MissingExtraError, OutputError, first_line
-from longshot.reading.formats.pdf_pages import is_pdf
+from longshot.reading.formats.pdf.page_count import is_pdf
 from longshot.records import Packet, Section
 from longshot.report.files import make_folder, whole_file
 

@@ -45,10 +45,9 @@ def footer(pieces: Iterable[str] = ()) -> Iterator[str]:
     yield f"<p>{STANDS_ALONE}</p></footer>"
 
 
-def folded(title: str, pieces: Iterable[str], *, style: str = "") -> Iterator[str]:
+def folded(title: str, pieces: Iterable[str]) -> Iterator[str]:
     """Give what is shown once a person asks for it; the pieces are HTML already."""
-    named = f' class="{style}"' if style else ""
-    yield f"<details{named}><summary>{escape(title)}</summary>"
+    yield f"<details><summary>{escape(title)}</summary>"
     yield from pieces
     yield "</details>"
 

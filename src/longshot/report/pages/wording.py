@@ -2,8 +2,6 @@
 
 import math
 
-_MOST_TIMES = 1_000_000
-
 
 def percent(share: float) -> str:
     """Write a share in whole percent; what is not all is never written as 100%.
@@ -20,21 +18,6 @@ def percent(share: float) -> str:
     if rounded == 0 and share > 0:
         return "<1%"
     return f"{rounded}%"
-
-
-def times_likelier(contribution: float) -> str:
-    """Write what a passage adds to a label's score, a natural logarithm, as a factor.
-
-    Examples
-    --------
-    >>> times_likelier(2.545), times_likelier(-0.02), times_likelier(20.0)
-    ('12.7× likelier', '1.02× less likely', 'over 1,000,000× likelier')
-    """
-    factor = math.exp(min(abs(contribution), math.log(_MOST_TIMES)))
-    digits = 0 if factor >= 100 else 1 if factor >= 1.1 else 2
-    over = "over " if factor >= _MOST_TIMES * (1 - 1e-9) else ""
-    side = "less likely" if contribution < 0 else "likelier"
-    return f"{over}{factor:,.{digits}f}× {side}"
 
 
 def counted(n: int, what: str) -> str:

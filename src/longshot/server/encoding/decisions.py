@@ -1,7 +1,7 @@
 """Decisions for many requests: documents of one classifier are decided together.
 
 One thread decides and learns. The matrices are small, and with several threads their
-sums would round otherwise (see :mod:`longshot.classify.models.one_thread`).
+sums would round otherwise (see :func:`longshot.machine.processors.one_thread`).
 """
 
 from collections import defaultdict

@@ -13,6 +13,7 @@ from starlette.background import BackgroundTask
 from starlette.datastructures import UploadFile
 
 from longshot.project import Project
+from longshot.project.exchange.certificate import write_certificate
 from longshot.records.forms import ExchangeForm
 from longshot.server.errors import Refused
 from longshot.server.projects.asked import Asker, ProjectOf
@@ -117,15 +118,16 @@ def _written(
 
 def _certificate(project: Project, folder: Path, name: str) -> Path:
     """Give what stands beside every export, by itself."""
-    project.export(folder / f"{name}.csv", "csv")
-    path = folder / f"{name}.certificate.json"
-    if not path.exists():
+    audit = project.audits.latest()
+    if audit is None or not audit.answers:
         raise Refused(
             409,
             "no_audit",
             "a certificate must come of an audit; there is none with an answer yet. "
             "Begin one with POST …/audits.",
         )
+    path = folder / f"{name}.certificate.json"
+    write_certificate(path, audit)
     return path
 
 

@@ -16,7 +16,7 @@ from typing import Any, TextIO
 from longshot.errors import LongshotError
 from longshot.project.adding import Found, placed
 from longshot.project.exchange.base import Received
-from longshot.project.exchange.transfer import read_form
+from longshot.project.exchange.importing import read_form
 from longshot.reading import read_documents
 from longshot.records import Document, SetAside
 from longshot.records.forms import ExchangeForm

@@ -49,7 +49,7 @@ const cosinePart = (adds) =>
     part: `${adds < 0 ? "−" : "+"}${Math.abs(adds).toFixed(3)}`,
   });
 
-// As `times_likelier` of wording.py writes it.
+// What is added to the logarithm of a probability, as a factor.
 function timesLikelier(adds) {
   const most = 1_000_000;
   const factor = Math.min(Math.exp(Math.abs(adds)), most);
