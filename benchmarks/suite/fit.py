@@ -201,7 +201,7 @@ def fit_pile(cases: Sequence[Case], start: np.ndarray | None = None) -> np.ndarr
         start,
     )
     rows = found.reshape(shape)
-    return rows + _sureness(cases, rows)
+    return np.asarray(rows + _sureness(cases, rows))
 
 
 def _sureness(cases: Sequence[Case], rows: np.ndarray) -> np.ndarray:
