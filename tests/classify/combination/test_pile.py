@@ -111,6 +111,8 @@ def test_the_shape_of_a_pile_can_be_seen_without_a_label() -> None:
     assert clear["agreement"] > shapeless["agreement"]
     assert clear["coherence"] > shapeless["coherence"] + 0.2
     assert 1.0 == pytest.approx(clear["ways"])
+    assert clear["stability"] > shapeless["stability"] + 0.2
+    assert np.log(len(TRUTH) / 2) == pytest.approx(clear["size"])
     assert set(fitted_priors("pile").observables) <= set(clear)
 
 

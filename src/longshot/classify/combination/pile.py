@@ -126,6 +126,7 @@ class PileModel:
         truth, n_shots = centred.held_out.class_indices, median_shots(examples)
         observed = {
             **_observed(draws, rows, scores, fitted.mixture),
+            "stability": _stability(draws, rows, scores[1], _known(examples, centred)),
             "shots": float(np.log1p(n_shots)),
             "likelihood": _gain(among, truth),
         }
@@ -164,12 +165,7 @@ class PileModel:
         scores: ByItself,
         weights: Float[np.ndarray, " source"],
     ) -> "PileModel":
-        known = dense_view("last", examples.features, centred.statistics)
-        mixture = Mixture.fit(
-            rows,
-            scores[1],
-            examples.targets.T.astype(np.float32) @ known,
-        )
+        mixture = Mixture.fit(rows, scores[1], _known(examples, centred))
         spread = spread_of(mixture.scores(rows))
         return cls(
             alone=alone,
@@ -270,7 +266,33 @@ def _observed(
         "agreement": kappa(centred, mixture.scores(rows)),
         "coherence": kappa(centred[some], of_neighbours),
         "ways": correlation(alone, [centred]),
+        "size": float(np.log(len(rows) / scores.shape[2])),
     }
+
+
+def _stability(
+    draws: Float[np.ndarray, " document"],
+    rows: Float[np.ndarray, "document dim"],
+    alone: Scores,
+    known: Float[np.ndarray, "class dim"],
+) -> float:
+    """Tell how alike the two halves of a pile would have it cut into classes."""
+    if len(rows) < 2:
+        return 0.0
+    order = np.argsort(draws, kind="stable")
+    first, second = (
+        Mixture.fit(rows[half], alone[half], known).scores(rows)
+        for half in (order[0::2], order[1::2])
+    )
+    return kappa(first, second)
+
+
+def _known(
+    examples: Examples, centred: EvidenceModel
+) -> Float[np.ndarray, "class dim"]:
+    """Give the sum of each class's examples, as the mixture sees them."""
+    rows = dense_view("last", examples.features, centred.statistics)
+    return np.asarray(examples.targets.T.astype(np.float32) @ rows)
 
 
 def kappa(one: Scores, other: Scores) -> float:

@@ -38,9 +38,6 @@ from longshot.similarity import unit
 _RUNS_PER_EXAMPLE = 8
 _MOST_RUNS = 2_000  # of all examples together
 _BLOCK_RUNS = 1 << 12
-_WORDS_FACTOR = 4.0
-_NAMES_FACTOR = 0.4
-"""What words and names count in a passage, beside what they count in a document."""
 
 _SENTENCE_CHARACTERS = 160
 _SENTENCE_END = re.compile(r"[.!?…][\"')\]”’]*\s+|\n\s*\n\s*")
@@ -82,7 +79,7 @@ class PassageScorer:
         How much the views of a document count is taken over from its evidence.
         """
         body = evidence.weight_of(Source("examples", "body"))
-        words = _WORDS_FACTOR * evidence.weight_of(Source("examples", "words"))
+        words = evidence.weight_of(Source("examples", "words"))
         names = evidence.weight_of(Source("names", "spans"))
         if not body:
             return cls(
@@ -98,7 +95,7 @@ class PassageScorer:
             likeness=_Likeness.fit(passages),
             words=_Words.fit(passages) if words else None,
             names=evidence.names,
-            weights=(body, words, _NAMES_FACTOR * names),
+            weights=(body, words, names),
         )
 
     def scores(self, runs: Runs, text: str) -> Float[np.ndarray, "run class"]:
