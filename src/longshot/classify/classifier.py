@@ -7,8 +7,9 @@ takes it as it is: importing scikit-learn takes longer than labelling a document
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from copy import copy
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import numpy as np
 from jaxtyping import Float
@@ -42,8 +43,9 @@ from longshot.classify.scorers.names import Descriptions, described
 from longshot.classify.scorers.phrases import PhraseScorer
 from longshot.classify.uncertainty.novelty import check_unknown
 from longshot.embedder import DocumentEmbedder, as_documents
+from longshot.encoders import load_entailment
 from longshot.errors import SettingError
-from longshot.progress import shown_progress
+from longshot.progress import shown_passes, shown_progress
 from longshot.recipe import Recipe, check_choice
 from longshot.records import (
     Classified,
@@ -56,6 +58,10 @@ from longshot.records import (
     Vectors,
 )
 
+if TYPE_CHECKING:
+    from longshot.classify.features.entailment import OnPass
+    from longshot.encoders.transformers.entailment import EntailmentModel
+
 Fitted = TypeVar("Fitted", bound="Classifier")
 
 
@@ -65,12 +71,16 @@ class Classifier:
     What :class:`LongshotClassifier` describes, without what scikit-learn asks for.
     """
 
+    on_pass: "OnPass | None" = None
+    """Told how far `names_model` is, in the place of a bar."""
+
     def __init__(
         self,
         model: str = "minilm",
         *,
         head: Head = "views",
         names: bool = True,
+        names_model: str | None = None,
         unknown: float | None = None,
         read: Reading = "all",
         verbose: bool | None = None,
@@ -79,6 +89,7 @@ class Classifier:
         self.model = model
         self.head = head
         self.names = names
+        self.names_model = names_model
         self.unknown = unknown
         self.read = read
         self.verbose = verbose
@@ -202,7 +213,13 @@ class Classifier:
         check_unknown(self.unknown)
         check_choice("read", self.read, get_args(Reading))
         self._texts = self._text_features()
+        self._names_model = self._entailment_model()
+        self._learner().check_names_model()
         return described(descriptions)
+
+    def _entailment_model(self) -> "EntailmentModel | None":
+        """Find what is asked about names; its weights are not loaded yet."""
+        return None if self.names_model is None else load_entailment(self.names_model)
 
     def _text_features(self) -> TextFeatures:
         """Give what reads names; it remembers those that it read before."""
@@ -217,18 +234,25 @@ class Classifier:
     def _learn(
         self: Fitted, support: SupportSet, descriptions: dict[Label, str | None]
     ) -> Fitted:
-        learner = Learner(
+        learner = self._learner()
+        self._model: Model = learner.learn(support, descriptions)
+        self._hypotheses = learner.hypotheses(support, descriptions)
+        self._rule: StoppingRule | None = learner.rule(self._model)
+        self._descriptions = descriptions
+        self.classes_ = support.classes
+        return self
+
+    def _learner(self) -> Learner:
+        asking = f"asking {self.names_model}"
+        return Learner(
             texts=self._texts,
             head=self.head,
             names=self.names,
             unknown=self.unknown,
             read=self.read,
+            names_model=self._names_model,
+            on_pass=self.on_pass or shown_passes(asking, verbose=self.verbose),
         )
-        self._model: Model = learner.learn(support, descriptions)
-        self._rule: StoppingRule | None = learner.rule(self._model)
-        self._descriptions = descriptions
-        self.classes_ = support.classes
-        return self
 
     @property
     def support_(self) -> SupportSet:
@@ -298,6 +322,8 @@ class Classifier:
         self._check_fitted()
         other = copy(self)
         other.embedder, other._texts = embedder, TextFeatures(embedder)
+        if other._hypotheses is not None:
+            other._hypotheses = replace(other._hypotheses, cache=embedder.cache)
         return other
 
     def counting_phrases(
@@ -382,6 +408,7 @@ class Classifier:
             on_set_aside=on_set_aside,
             on_window=on_window,
             on_vectors=on_vectors,
+            hypotheses=self._hypotheses,
         )
         return Decider(
             reader=reader, model=self._model, unknown=self.unknown, level=level
@@ -624,7 +651,7 @@ class Classifier:
         """Give what deciding needs of documents: arrays, without their texts.
 
         They can be kept, sent elsewhere, and decided about many times. A classifier
-        that learned nothing yet gives them, too.
+        that learned nothing yet gives them, too, but cannot ask `names_model`.
 
         The parameters and errors are those of :meth:`classify`.
         """
@@ -632,7 +659,10 @@ class Classifier:
             self._texts = self._text_features()  # loads a model once
         embedder = self._texts.embedder
         reader = BlockReader(
-            embedder=embedder, on_set_aside=on_set_aside, on_window=on_window
+            embedder=embedder,
+            on_set_aside=on_set_aside,
+            on_window=on_window,
+            hypotheses=getattr(self, "_hypotheses", None),
         )
         for block in reader.read(as_documents(documents), together=True):
             return block.features
@@ -645,7 +675,8 @@ class Classifier:
 
         The parameters are those of :meth:`classify_features`.
         """
-        found, _ = self._decider(level).decide(features, pile=pile)
+        decider = self._decider(level)
+        found, _ = decider.decide(self._whole(features), pile=pile)
         return found.probabilities
 
     def classify_features(
@@ -660,10 +691,17 @@ class Classifier:
 
         The parameters and errors are those of :meth:`classify`.
         """
-        found, _ = self._decider(level).decide(
-            features, pile=pile, confidence=confidence, find_new=True
+        decider = self._decider(level)
+        found, _ = decider.decide(
+            self._whole(features), pile=pile, confidence=confidence, find_new=True
         )
         return found
+
+    def _whole(self, features: DocumentFeatures) -> DocumentFeatures:
+        """Hold features against what `names_model` was asked."""
+        if self._hypotheses is None:
+            return features
+        return self._hypotheses.asked(features, [None] * len(features))
 
     # --- saving -----------------------------------------------------------------------
 
@@ -676,9 +714,13 @@ class Classifier:
             If the folder holds something else, or cannot be written.
         """
         self._check_fitted()
-        names = ("model", "head", "names", "unknown", "read")
+        names = ["model", "head", "names", "unknown", "read"]
+        if self.names_model is not None:  # earlier versions do not know it
+            names.append("names_model")
+        asked = self._names_model
         SavedClassifier(
             parameters={name: getattr(self, name) for name in names},
+            names_fingerprint=None if asked is None else asked.fingerprint,
             embedder=self._embedder,
             descriptions=self._descriptions,
             support=self.support_,
@@ -699,10 +741,14 @@ class Classifier:
         ------
         SavedClassifierError
             If it was written by another version, or under another recipe or model.
+        ModelNotFoundError
+            If the model that it asks about names is not here.
         """
         saved = SavedClassifier.load(Path(folder), embedder)
         classifier = cls(**saved.parameters, embedder=saved.embedder)
         classifier._texts = classifier._text_features()
+        classifier._names_model = classifier._entailment_model()
+        saved.check_names_model(classifier._names_model)
         return classifier._learn(saved.support, saved.descriptions)
 
 

@@ -163,8 +163,11 @@ class EvidenceModel:
         by_name = None if names is None else NameScorer.fit(names, statistics, typical)
         sources, spreads, of_names = [], [], []
         of_typical: list[Scores] = []
-        for view in NAME_VIEWS if by_name else ():
-            if by_name is not None and view in (*views, "last", "spans"):
+        always: list[View] = ["last", "spans"]
+        if names is not None and names.entailment:
+            always.append("entailment")
+        for view in dict.fromkeys((*NAME_VIEWS, *always)):
+            if by_name is not None and view in (*views, *always):
                 sources.append(Source("names", view))
                 told = by_name.scores(view, typical)
                 spreads.append(spread_of(told))
@@ -304,24 +307,39 @@ class EvidenceModel:
             What the spread of names' scores is measured in.
         """
         kinds = [source.kind for source in self.sources]
+        log_spreads = self._log_spreads(unit_of_cosines)
         found = []
-        for place, source in enumerate(self.sources):
+        for place in range(len(self.sources)):
             others = [
                 of_sources[other]
                 for other, kind in enumerate(kinds)
-                if kind != source.kind
+                if kind != kinds[place]
             ] or [one for other, one in enumerate(of_sources) if other != place]
-            spread = self.spreads[place]
-            if source.kind == "names":
-                spread = spread / unit_of_cosines
             found.append(
                 {
                     **shared,
-                    "spread": float(np.log(spread)),
+                    "spread": log_spreads[place],
                     "agreement": correlation(of_sources[place], others),
                 }
             )
         return tuple(found)
+
+    def _log_spreads(self, unit_of_cosines: float) -> list[float]:
+        """Give the logarithm of each spread, those of names' cosines in their unit.
+
+        Entailment is scored in log-odds, and no unit was fitted for these. It counts as
+        spread as the other scores of names are, or less: never for more than the odds
+        that the model itself gives.
+        """
+        found = np.log(self.spreads)
+        of_cosines = np.array(
+            [one.kind == "names" and one.view != "entailment" for one in self.sources]
+        )
+        found[of_cosines] -= np.log(unit_of_cosines)
+        for place, source in enumerate(self.sources):
+            if source.view == "entailment":
+                found[place] = min(found[place], found[of_cosines].mean())
+        return list(map(float, found))
 
 
 def correlation(scores: Scores, others: Sequence[Scores]) -> float:

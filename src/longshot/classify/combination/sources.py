@@ -86,10 +86,27 @@ class Priors:
             What is observed of each.
         """
         rows = [[one[name] for name in self.observables] for one in observed]
-        table = [self.coefficients[source] for source in sources]
+        table = [self._of(source) for source in sources]
         products = np.array(rows) * np.array(table)
         logs = products.reshape(len(sources), -1).sum(axis=1)
         return np.asarray(np.clip(logs, *LOG_WEIGHTS))
+
+    def _of(self, source: str) -> Float[np.ndarray, " observable"]:
+        """Give the coefficients of a source.
+
+        Those of what a model of natural-language inference says were not fitted: there
+        was no such model beside the data sets. It is expected to be worth what names
+        are on the mean of their other views, until examples tell more.
+        """
+        if source != NOT_FITTED:
+            return self.coefficients[source]
+        of_names = [
+            row for name, row in self.coefficients.items() if name.startswith("names ")
+        ]
+        return np.asarray(np.mean(of_names, axis=0))
+
+
+NOT_FITTED = str(Source("names", "entailment"))
 
 
 @cache
