@@ -27,6 +27,7 @@ from longshot.classify.labels.label_lists import Label
 from longshot.classify.labels.parsing import (
     AnyLabels,
     Texts,
+    check_texts,
     grown,
     support_of_features,
     support_of_texts,
@@ -219,7 +220,12 @@ class Classifier:
 
     def _entailment_model(self) -> "EntailmentModel | None":
         """Find what is asked about names; its weights are not loaded yet."""
-        return None if self.names_model is None else load_entailment(self.names_model)
+        if self.names_model is None:
+            return None
+        before: EntailmentModel | None = getattr(self, "_names_model", None)
+        if before is not None and before.name == self.names_model:
+            return before
+        return load_entailment(self.names_model)
 
     def _text_features(self) -> TextFeatures:
         """Give what reads names; it remembers those that it read before."""
@@ -236,7 +242,7 @@ class Classifier:
     ) -> Fitted:
         learner = self._learner()
         self._model: Model = learner.learn(support, descriptions)
-        self._hypotheses = learner.hypotheses(support, descriptions)
+        self._hypotheses = learner.hypotheses(support.classes, descriptions)
         self._rule: StoppingRule | None = learner.rule(self._model)
         self._descriptions = descriptions
         self.classes_ = support.classes
@@ -667,6 +673,33 @@ class Classifier:
         for block in reader.read(as_documents(documents), together=True):
             return block.features
         return FeatureExtractor(Layout.of(embedder)).features()
+
+    def with_names_asked(
+        self, features: DocumentFeatures, texts: Texts, labels: Descriptions
+    ) -> DocumentFeatures:
+        """Give features with what `names_model` says of labels.
+
+        That is what :meth:`fit_features` and what follows need of it, since features
+        are made before anything is known of labels.
+
+        Parameters
+        ----------
+        features, texts
+            Of documents, and their texts.
+        labels
+            Label names, or a dict of name and description, as of :meth:`fit`.
+
+        Raises
+        ------
+        SettingError, ExamplesError
+            As :meth:`fit`.
+        """
+        named = self._begin(labels)
+        classes = np.unique(np.array(list(named)))
+        hypotheses = self._learner().hypotheses(classes, named)
+        if hypotheses is None:
+            return features
+        return hypotheses.asked(features, check_texts(texts))
 
     def predict_proba_features(
         self, features: DocumentFeatures, *, pile: bool = True, level: int | None = None

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from longshot.classify.early_stopping.stopping import (
     FEWEST_EXAMPLES,
     Reading,
@@ -79,7 +81,7 @@ class Learner:
             If the model cannot do what is asked.
         """
         layout = Layout.of(self.texts.embedder)
-        hypotheses = self.hypotheses(support, descriptions)
+        hypotheses = self.hypotheses(support.classes, descriptions)
         if self.head != "views":
             if isinstance(support, SeveralSupportSet):
                 raise SettingError(
@@ -119,7 +121,7 @@ class Learner:
         )
 
     def hypotheses(
-        self, support: SupportSet, descriptions: Mapping[Label, str | None]
+        self, classes: np.ndarray, descriptions: Mapping[Label, str | None]
     ) -> "LabelHypotheses | None":
         """Give what documents are asked about each label; None where nothing is.
 
@@ -133,17 +135,17 @@ class Learner:
         self.check_names_model()
         if self.names_model is None:
             return None
-        texts = name_texts(support.classes, descriptions)
+        texts = name_texts(classes, descriptions)
         if texts is None:
             raise ExamplesError(
                 "with names_model, labels must have names or descriptions to ask "
-                f"about; {support.classes[0]} has neither. Describe the labels."
+                f"about; {classes[0]} has neither. Describe the labels."
             )
         from longshot.classify.features.entailment import LabelHypotheses, hypotheses_of
 
         return LabelHypotheses(
             model=self.names_model,
-            of_labels=hypotheses_of(support.classes.tolist(), texts, descriptions),
+            of_labels=hypotheses_of(classes.tolist(), texts, descriptions),
             cache=self.texts.embedder.cache,
             on_pass=self.on_pass,
         )
