@@ -60,7 +60,7 @@ from longshot.records import (
 )
 
 if TYPE_CHECKING:
-    from longshot.classify.features.entailment import OnPass
+    from longshot.classify.features.entailment import LabelHypotheses, OnPass
     from longshot.encoders.transformers.entailment import EntailmentModel
 
 Fitted = TypeVar("Fitted", bound="Classifier")
@@ -248,8 +248,18 @@ class Classifier:
         self.classes_ = support.classes
         return self
 
-    def _learner(self) -> Learner:
+    @property
+    def _on_pass(self) -> "OnPass | None":
         asking = f"asking {self.names_model}"
+        return self.on_pass or shown_passes(asking, verbose=self.verbose)
+
+    @property
+    def _asking(self) -> "LabelHypotheses | None":
+        """What is asked of documents, and who is told of it; None where nothing is."""
+        asked = self._hypotheses
+        return None if asked is None else replace(asked, on_pass=self._on_pass)
+
+    def _learner(self) -> Learner:
         return Learner(
             texts=self._texts,
             head=self.head,
@@ -257,7 +267,7 @@ class Classifier:
             unknown=self.unknown,
             read=self.read,
             names_model=self._names_model,
-            on_pass=self.on_pass or shown_passes(asking, verbose=self.verbose),
+            on_pass=self._on_pass,
         )
 
     @property
@@ -414,7 +424,7 @@ class Classifier:
             on_set_aside=on_set_aside,
             on_window=on_window,
             on_vectors=on_vectors,
-            hypotheses=self._hypotheses,
+            hypotheses=self._asking,
         )
         return Decider(
             reader=reader, model=self._model, unknown=self.unknown, level=level
@@ -668,7 +678,7 @@ class Classifier:
             embedder=embedder,
             on_set_aside=on_set_aside,
             on_window=on_window,
-            hypotheses=getattr(self, "_hypotheses", None),
+            hypotheses=self._asking if hasattr(self, "_model") else None,
         )
         for block in reader.read(as_documents(documents), together=True):
             return block.features

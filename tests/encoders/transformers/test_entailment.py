@@ -19,7 +19,7 @@ from tests.encoders.transformers.test_encoder import SIZES, TEXT, make_tokenizer
 families: Any = transformers
 THREE_WAYS = {0: "contradiction", 1: "entailment", 2: "neutral"}
 CONFIGS: dict[str, Callable[..., Any]] = {
-    "bert": lambda **more: families.BertConfig(**SIZES, **more),
+    "bert": lambda **more: families.BertConfig(**(SIZES | more)),
     "roberta": lambda **more: families.RobertaConfig(
         **SIZES, type_vocab_size=1, **more
     ),
@@ -65,6 +65,7 @@ def save_nli(folder: Path, family: str = "bert", **more: Any) -> Path:
         torch.nn.init.normal_(parameter, std=0.3)
     model.save_pretrained(folder)
     tokenizer = make_tokenizer(framed=True)
+    tokenizer.model_input_names = ["input_ids", "token_type_ids", "attention_mask"]
     if family in ("roberta", "bart"):  # two signs between two texts, and no types
         backend = tokenizer.backend_tokenizer
         backend.post_processor = processors.RobertaProcessing(

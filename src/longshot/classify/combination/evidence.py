@@ -304,42 +304,28 @@ class EvidenceModel:
         of_sources
             What each says of the pile, or else of the held-out examples.
         unit_of_cosines
-            What the spread of names' scores is measured in.
+            What the spread of names' scores is measured in; that of entailment, which
+            is scored in log-odds, needs no unit.
         """
         kinds = [source.kind for source in self.sources]
-        log_spreads = self._log_spreads(unit_of_cosines)
         found = []
-        for place in range(len(self.sources)):
+        for place, source in enumerate(self.sources):
             others = [
                 of_sources[other]
                 for other, kind in enumerate(kinds)
-                if kind != kinds[place]
+                if kind != source.kind
             ] or [one for other, one in enumerate(of_sources) if other != place]
+            spread = self.spreads[place]
+            if source.kind == "names" and source.view != "entailment":
+                spread = spread / unit_of_cosines
             found.append(
                 {
                     **shared,
-                    "spread": log_spreads[place],
+                    "spread": float(np.log(spread)),
                     "agreement": correlation(of_sources[place], others),
                 }
             )
         return tuple(found)
-
-    def _log_spreads(self, unit_of_cosines: float) -> list[float]:
-        """Give the logarithm of each spread, those of names' cosines in their unit.
-
-        Entailment is scored in log-odds, and no unit was fitted for these. It counts as
-        spread as the other scores of names are, or less: never for more than the odds
-        that the model itself gives.
-        """
-        found = np.log(self.spreads)
-        of_cosines = np.array(
-            [one.kind == "names" and one.view != "entailment" for one in self.sources]
-        )
-        found[of_cosines] -= np.log(unit_of_cosines)
-        for place, source in enumerate(self.sources):
-            if source.view == "entailment":
-                found[place] = min(found[place], found[of_cosines].mean())
-        return list(map(float, found))
 
 
 def correlation(scores: Scores, others: Sequence[Scores]) -> float:

@@ -85,28 +85,52 @@ class Priors:
         observed
             What is observed of each.
         """
-        rows = [[one[name] for name in self.observables] for one in observed]
-        table = [self._of(source) for source in sources]
+        places = [place for place, one in enumerate(sources) if one != NOT_FITTED]
+        found = np.empty(len(sources))
+        found[places] = self._fitted(sources, observed, places)
+        if NOT_FITTED in sources:
+            place = list(sources).index(NOT_FITTED)
+            found[place] = self._of_entailment(sources, observed, observed[place])
+        return found
+
+    def _fitted(
+        self,
+        sources: Sequence[str],
+        observed: Sequence[dict[str, float]],
+        places: Sequence[int],
+    ) -> Float[np.ndarray, " source"]:
+        rows = [[observed[one][name] for name in self.observables] for one in places]
+        table = [self.coefficients[sources[one]] for one in places]
         products = np.array(rows) * np.array(table)
-        logs = products.reshape(len(sources), -1).sum(axis=1)
+        logs = products.reshape(len(places), -1).sum(axis=1)
         return np.asarray(np.clip(logs, *LOG_WEIGHTS))
 
-    def _of(self, source: str) -> Float[np.ndarray, " observable"]:
-        """Give the coefficients of a source.
+    def _of_entailment(
+        self,
+        sources: Sequence[str],
+        observed: Sequence[dict[str, float]],
+        own: dict[str, float],
+    ) -> float:
+        """Give the logarithm of what a model of natural-language inference is worth.
 
-        Those of what a model of natural-language inference says were not fitted: there
-        was no such model beside the data sets. It is expected to be worth what names
-        are on the mean of their other views, until examples tell more.
+        That was not fitted: no such model was at hand beside the data sets. Until
+        examples tell more, it is believed as much as the model that gives the vectors:
+        its one source is worth as much as the names in all other views together, if
+        these agreed with the rest as it does. But no more than the odds that it gives:
+        of one that says nothing, nothing is made.
         """
-        if source != NOT_FITTED:
-            return self.coefficients[source]
-        of_names = [
-            row for name, row in self.coefficients.items() if name.startswith("names ")
+        in_views = [
+            place
+            for place, one in enumerate(sources)
+            if one.startswith("names ") and one != NOT_FITTED
         ]
-        return np.asarray(np.mean(of_names, axis=0))
+        like_it = [{**one, "agreement": own["agreement"]} for one in observed]
+        believed = np.logaddexp.reduce(self._fitted(sources, like_it, in_views))
+        return float(np.clip(min(believed, own["spread"]), *LOG_WEIGHTS))
 
 
 NOT_FITTED = str(Source("names", "entailment"))
+"""The source whose coefficients are not among the fitted ones."""
 
 
 @cache
