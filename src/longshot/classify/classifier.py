@@ -34,7 +34,7 @@ from longshot.classify.labels.parsing import (
 )
 from longshot.classify.labels.support import SupportSet
 from longshot.classify.models.base import Model
-from longshot.classify.models.learning import Head, Learner
+from longshot.classify.models.learning import Head, Learner, check_names_model
 from longshot.classify.models.phrased import PhrasedModel
 from longshot.classify.models.pile_in_parts import AmongPile, PileInParts
 from longshot.classify.models.several_labels import SeveralLabelsModel
@@ -213,9 +213,11 @@ class Classifier:
         check_choice("head", self.head, get_args(Head))
         check_unknown(self.unknown)
         check_choice("read", self.read, get_args(Reading))
+        check_names_model(
+            self.names_model, head=self.head, names=self.names, read=self.read
+        )
         self._texts = self._text_features()
         self._names_model = self._entailment_model()
-        self._learner().check_names_model()
         return described(descriptions)
 
     def _entailment_model(self) -> "EntailmentModel | None":

@@ -127,12 +127,9 @@ class Learner:
 
         Raises
         ------
-        SettingError
-            If other settings leave nothing to ask, or documents are not read whole.
         ExamplesError
             If labels are numbers or codes that nobody described.
         """
-        self.check_names_model()
         if self.names_model is None:
             return None
         texts = name_texts(classes, descriptions)
@@ -149,22 +146,6 @@ class Learner:
             cache=self.texts.embedder.cache,
             on_pass=self.on_pass,
         )
-
-    def check_names_model(self) -> None:
-        """Find out before any work whether names can be asked about.
-
-        Raises
-        ------
-        SettingError
-            If another setting leaves nothing to ask, or does not read documents whole.
-        """
-        wanted = {"head": "views", "names": True, "read": "all"}
-        for name, value in wanted.items() if self.names_model is not None else ():
-            if (found := getattr(self, name)) != value:
-                raise SettingError(
-                    f"{name} must be {value} with names_model; got {found}. Leave out "
-                    "one of the two."
-                )
 
     def rule(self, model: Model) -> StoppingRule | None:
         """Learn how far documents are to be read; None where nobody asked.
@@ -204,6 +185,30 @@ class Learner:
         if texts is None:
             return None
         return read_names(texts, self.texts.of)
+
+
+def check_names_model(
+    names_model: str | None, *, head: Head, names: bool, read: Reading
+) -> None:
+    """Find out before any work whether a model can be asked about names.
+
+    Raises
+    ------
+    SettingError
+        If another setting leaves nothing to ask, or does not read documents whole.
+    """
+    if names_model is None:
+        return
+    for setting, wanted, found in (
+        ("head", "views", head),
+        ("names", True, names),
+        ("read", "all", read),
+    ):
+        if found != wanted:
+            raise SettingError(
+                f"{setting} must be {wanted} with names_model; got {found}. Leave out "
+                "one of the two."
+            )
 
 
 def _check_shown(support: SupportSet) -> None:
