@@ -346,10 +346,28 @@ def test_it_is_believed_as_much_as_all_views_and_no_more_than_it_says() -> None:
         sources, [usual] * 2 + [{**usual, "spread": -4.0}, usual]
     )
 
-    fitted = priors.log_weights(views, [usual] * 2)
-    assert np.exp(logs[2]) == pytest.approx(np.exp(fitted).sum())
+    without_examples = priors.log_weights(views, [{**usual, "shots": 0.0}] * 2)
+    assert np.exp(logs[2]) == pytest.approx(np.exp(without_examples).sum())
     assert timid[2] == -4.0
-    np.testing.assert_array_equal(fitted, logs[:2])
+    np.testing.assert_array_equal(priors.log_weights(views, [usual] * 2), logs[:2])
+
+
+def test_names_in_vectors_are_worth_what_they_are_without_it(planted: str) -> None:
+    """That a model likes the examples speaks for it, and not for them."""
+    examples, labels = texts(8, seed=5)
+
+    asking, other = (
+        classifier(one).fit(examples, labels)._views for one in (planted, None)
+    )
+
+    assert asking is not None
+    assert other is not None
+    for source, observed in zip(
+        other.evidence.sources, other.evidence.observed, strict=True
+    ):
+        place = asking.evidence.sources.index(source)
+        if source.kind == "names":
+            assert observed == asking.evidence.observed[place]
 
 
 @pytest.mark.parametrize(

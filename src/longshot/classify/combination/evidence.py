@@ -176,7 +176,10 @@ class EvidenceModel:
                 of_names.append(_centred(scores) / spreads[-1])
         shape = (len(examples), len(of_names), examples.n_classes)
         of_examples = np.stack(of_names, axis=1) if of_names else np.zeros(shape)
-        gain = likelihood(of_examples)
+        is_asked = np.array([one.view == "entailment" for one in sources], dtype=bool)
+        gain, of_asked = (
+            likelihood(of_examples[:, rows]) for rows in (~is_asked, is_asked)
+        )
         scorers: dict[View, ExampleScorer] = {}
         if (examples.counts > 0).sum() > 1:
             trust = float(expit(2 * gain))
@@ -214,7 +217,7 @@ class EvidenceModel:
         if not is_pile:
             of_typical = list(np.moveaxis(held_out.scores[0], 1, 0))
         rows = dense_view("last", typical, statistics)
-        observed = model._observed(shared, of_typical, usual_cosine(rows))
+        observed = model._observed(shared, of_typical, usual_cosine(rows), of_asked)
         return replace(model, observed=observed)
 
     def log_weights(self, priors: Priors) -> Float[np.ndarray, " source"]:
@@ -294,6 +297,7 @@ class EvidenceModel:
         shared: dict[str, float],
         of_sources: Sequence[Scores],
         unit_of_cosines: float,
+        likelihood_of_asked: float,
     ) -> tuple[dict[str, float], ...]:
         """Observe each source: the spread of its scores, and whether others agree.
 
@@ -306,6 +310,9 @@ class EvidenceModel:
         unit_of_cosines
             What the spread of names' scores is measured in; that of entailment, which
             is scored in log-odds, needs no unit.
+        likelihood_of_asked
+            That of entailment, which is another model's, has nothing to do with that of
+            the others.
         """
         kinds = [source.kind for source in self.sources]
         found = []
@@ -318,13 +325,14 @@ class EvidenceModel:
             spread = self.spreads[place]
             if source.kind == "names" and source.view != "entailment":
                 spread = spread / unit_of_cosines
-            found.append(
-                {
-                    **shared,
-                    "spread": float(np.log(spread)),
-                    "agreement": correlation(of_sources[place], others),
-                }
-            )
+            one = {
+                **shared,
+                "spread": float(np.log(spread)),
+                "agreement": correlation(of_sources[place], others),
+            }
+            if source.view == "entailment":
+                one["likelihood"] = likelihood_of_asked
+            found.append(one)
         return tuple(found)
 
 

@@ -116,15 +116,18 @@ class Priors:
         That was not fitted: no such model was at hand beside the data sets. Until
         examples tell more, it is believed as much as the model that gives the vectors:
         its one source is worth as much as the names in all other views together, if
-        these agreed with the rest as it does. But no more than the odds that it gives:
-        of one that says nothing, nothing is made.
+        these agreed with the rest, and with the examples, as it does. They are worth
+        less beside many examples, whose vectors say much of it again; what another
+        model says they do not. But it is worth no more than the odds that it gives: of
+        one that says nothing, nothing is made.
         """
         in_views = [
             place
             for place, one in enumerate(sources)
             if one.startswith("names ") and one != NOT_FITTED
         ]
-        like_it = [{**one, "agreement": own["agreement"]} for one in observed]
+        of_it = {name: own[name] for name in ("agreement", "likelihood")}
+        like_it = [{**one, **of_it, "shots": 0.0} for one in observed]
         believed = np.logaddexp.reduce(self._fitted(sources, like_it, in_views))
         return float(np.clip(min(believed, own["spread"]), *LOG_WEIGHTS))
 
