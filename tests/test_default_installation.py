@@ -117,6 +117,15 @@ def test_elmo_says_what_to_install() -> None:
     assert (done.returncode, done.stderr.endswith(TORCH)) == (1, True)
 
 
+def test_asking_about_names_says_what_to_install() -> None:
+    options = ["--names-model", "cross-encoder/nli-deberta-v3-small"]
+    assert EXAMPLE is not None
+    done = run("classify", EXAMPLE / "labelled", paper("paper-042.txt"), *options)
+    assert done.returncode == 1
+    assert "names_model cross-encoder/nli-deberta-v3-small must" in done.stderr
+    assert done.stderr.endswith(TORCH)
+
+
 def test_training_glove_says_what_to_install(tmp_path: Path) -> None:
     options = ["--algorithm", "glove", "--out", tmp_path / "vectors.glove"]
     done = run("train-static", paper("paper-042.txt"), *options)

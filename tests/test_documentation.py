@@ -16,6 +16,7 @@ from longshot.cli.app import app
 from tests.encoders.elmo.test_encoder import OPTIONS as ELMO_OPTIONS
 from tests.encoders.elmo.test_encoder import weights as elmo_weights
 from tests.encoders.elmo.test_encoder import write as write_elmo
+from tests.encoders.transformers.test_entailment import save_nli
 from tests.reading.pdf_files import pdf_bytes
 
 ROOT = Path(__file__).parents[1]
@@ -103,6 +104,7 @@ def reader_files(short_examples: None, tmp_path: Path) -> None:
     vectors = (f"{word} {len(word)} 1 {n}\n" for n, word in enumerate(words))
     (tmp_path / "glove.6B.300d.txt").write_text("".join(vectors))
     write_elmo(tmp_path, ELMO_OPTIONS, elmo_weights())
+    save_nli(tmp_path / "cross-encoder" / "nli-deberta-v3-small")
 
 
 def inline_commands(page: str) -> list[str]:

@@ -5,8 +5,9 @@ own bars.
 """
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from longshot.records import Document, OnWindow
 
@@ -40,6 +41,39 @@ def shown_progress(
         desc=what, total=_n_characters(texts), unit=" characters", unit_scale=True
     ) as bar:
         yield lambda _, n_new_characters, __: _advance(bar, n_new_characters)
+
+
+def shown_passes(
+    what: str, *, verbose: bool | None
+) -> Callable[[int, int], None] | None:
+    """Give what draws a bar of a model's forward passes; None where nobody looks on.
+
+    Parameters
+    ----------
+    what
+        What is being done.
+    verbose
+        Whether to draw, as of :func:`shown_progress`.
+
+    Returns
+    -------
+    callable or None
+        To be told how many passes are done, and of how many.
+    """
+    if not (_is_watched() if verbose is None else verbose):
+        return None
+    bars: list[Any] = []
+
+    def on_pass(n_done: int, n_all: int) -> None:
+        from tqdm.auto import tqdm
+
+        if not bars:
+            bars.append(tqdm(desc=what, total=n_all, unit=" passes", unit_scale=True))
+        bars[0].update(n_done - bars[0].n)
+        if n_done == n_all:
+            bars.pop().close()
+
+    return on_pass
 
 
 def _advance(bar: object, n_new_characters: int) -> None:

@@ -323,7 +323,21 @@ SECTIONS: dict[str, list[Mistake]] = {
             "`--sections` with what sections have not",
             "longshot classify labelled pile --sections --level 1",
             "--sections must stand without --several, --truth, --confidence, --level, "
-            "--read, --head, --no-pile; got --level. Leave out one of the two.",
+            "--read, --head, --no-pile, --names-model; got --level. Leave out one of "
+            "the two.",
+        ),
+        _error(
+            "`--names-model` with a model that tells nothing of entailment",
+            "longshot classify labelled pile --names-model minilm",
+            "a model that is asked about names must have an output called entailment "
+            "and another one (id2label in its config.json); minilm has none. Name a "
+            "model of natural-language inference.",
+        ),
+        _error(
+            "`--names-model` beside a decision that reads no names",
+            "longshot classify labelled pile --names-model minilm --head nearest",
+            "head must be views with names_model; got nearest. Leave out one of the "
+            "two.",
         ),
         _error(
             "`--level` with labels that form no tree",

@@ -7,8 +7,9 @@ takes it as it is: importing scikit-learn takes longer than labelling a document
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from copy import copy
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import numpy as np
 from jaxtyping import Float
@@ -27,13 +28,14 @@ from longshot.classify.labels.label_lists import Label
 from longshot.classify.labels.parsing import (
     AnyLabels,
     Texts,
+    check_texts,
     grown,
     support_of_features,
     support_of_texts,
 )
 from longshot.classify.labels.support import SupportSet
 from longshot.classify.models.base import Model
-from longshot.classify.models.fitting import Head, ModelFitter
+from longshot.classify.models.fitting import Head, ModelFitter, check_names_model
 from longshot.classify.models.phrased import PhrasedModel, among_pile, views_below
 from longshot.classify.models.pile_in_parts import PileInParts
 from longshot.classify.models.several_labels import SeveralLabelsModel
@@ -41,7 +43,8 @@ from longshot.classify.persistence import SavedClassifier
 from longshot.classify.scorers.names import Descriptions, described
 from longshot.classify.uncertainty.novelty import check_unknown
 from longshot.embedder import DocumentEmbedder, as_documents
-from longshot.progress import shown_progress
+from longshot.encoders import load_entailment
+from longshot.progress import shown_passes, shown_progress
 from longshot.recipe import Recipe, check_choice
 from longshot.records import (
     Classified,
@@ -53,6 +56,10 @@ from longshot.records import (
     Vectors,
 )
 
+if TYPE_CHECKING:
+    from longshot.classify.features.entailment import LabelHypotheses, OnPass
+    from longshot.encoders.transformers.entailment import EntailmentModel
+
 Fitted = TypeVar("Fitted", bound="Classifier")
 
 
@@ -62,12 +69,16 @@ class Classifier:
     What :class:`LongshotClassifier` describes, without what scikit-learn asks for.
     """
 
+    on_pass: "OnPass | None" = None
+    """Told how far `names_model` is, in the place of a bar."""
+
     def __init__(
         self,
         model: str = "minilm",
         *,
         head: Head = "views",
         names: bool = True,
+        names_model: str | None = None,
         unknown: float | None = None,
         read: Extent = "all",
         verbose: bool | None = None,
@@ -76,6 +87,7 @@ class Classifier:
         self.model = model
         self.head = head
         self.names = names
+        self.names_model = names_model
         self.unknown = unknown
         self.read = read
         self.verbose = verbose
@@ -198,8 +210,21 @@ class Classifier:
         check_choice("head", self.head, get_args(Head))
         check_unknown(self.unknown)
         check_choice("read", self.read, get_args(Extent))
+        check_names_model(
+            self.names_model, head=self.head, names=self.names, read=self.read
+        )
         self._texts = self._text_features()
+        self._names_model = self._entailment_model()
         return described(descriptions)
+
+    def _entailment_model(self) -> "EntailmentModel | None":
+        """Find what is asked about names; its weights are not loaded yet."""
+        if self.names_model is None:
+            return None
+        before: EntailmentModel | None = getattr(self, "_names_model", None)
+        if before is not None and before.name == self.names_model:
+            return before
+        return load_entailment(self.names_model)
 
     def _text_features(self) -> TextFeatures:
         """Give what reads names; it remembers those that it read before."""
@@ -217,18 +242,35 @@ class Classifier:
     def _learn(
         self: Fitted, support: SupportSet, descriptions: dict[Label, str | None]
     ) -> Fitted:
-        fitter = ModelFitter(
+        fitter = self._fitter()
+        self._model: Model = fitter.fit(support, descriptions)
+        self._hypotheses = fitter.hypotheses(support.classes, descriptions)
+        self._rule: StoppingRule | None = fitter.rule(self._model)
+        self._descriptions = descriptions
+        self.classes_ = support.classes
+        return self
+
+    @property
+    def _on_pass(self) -> "OnPass | None":
+        asking = f"asking {self.names_model}"
+        return self.on_pass or shown_passes(asking, verbose=self.verbose)
+
+    @property
+    def _asking(self) -> "LabelHypotheses | None":
+        """What is asked of documents, and who is told of it; None where nothing is."""
+        asked = self._hypotheses
+        return None if asked is None else replace(asked, on_pass=self._on_pass)
+
+    def _fitter(self) -> ModelFitter:
+        return ModelFitter(
             texts=self._texts,
             head=self.head,
             names=self.names,
             unknown=self.unknown,
             read=self.read,
+            names_model=self._names_model,
+            on_pass=self._on_pass,
         )
-        self._model: Model = fitter.fit(support, descriptions)
-        self._rule: StoppingRule | None = fitter.rule(self._model)
-        self._descriptions = descriptions
-        self.classes_ = support.classes
-        return self
 
     @property
     def support_(self) -> SupportSet:
@@ -292,6 +334,8 @@ class Classifier:
         self._check_fitted()
         other = copy(self)
         other.embedder, other._texts = embedder, TextFeatures(embedder)
+        if other._hypotheses is not None:
+            other._hypotheses = replace(other._hypotheses, cache=embedder.cache)
         return other
 
     def counting_phrases(
@@ -368,6 +412,7 @@ class Classifier:
             on_set_aside=on_set_aside,
             on_window=on_window,
             on_vectors=on_vectors,
+            hypotheses=self._asking,
         )
         return Decider(
             reader=reader,
@@ -620,7 +665,7 @@ class Classifier:
         """Give what deciding needs of documents: arrays, without their texts.
 
         They can be kept, sent elsewhere, and decided about many times. A classifier
-        that learned nothing yet gives them, too.
+        that learned nothing yet gives them, too, but cannot ask `names_model`.
 
         The parameters and errors are those of :meth:`classify`.
         """
@@ -628,11 +673,41 @@ class Classifier:
             self._texts = self._text_features()  # loads a model once
         embedder = self._texts.embedder
         reader = BlockReader(
-            embedder=embedder, on_set_aside=on_set_aside, on_window=on_window
+            embedder=embedder,
+            on_set_aside=on_set_aside,
+            on_window=on_window,
+            hypotheses=self._asking if hasattr(self, "_model") else None,
         )
         for block in reader.read(as_documents(documents), together=True):
             return block.features
         return FeatureExtractor(Layout.of(embedder)).features()
+
+    def with_names_asked(
+        self, features: DocumentFeatures, texts: Texts, labels: Descriptions
+    ) -> DocumentFeatures:
+        """Give features with what `names_model` says of labels.
+
+        That is what :meth:`fit_features` and what follows need of it, since features
+        are made before anything is known of labels.
+
+        Parameters
+        ----------
+        features, texts
+            Of documents, and their texts.
+        labels
+            Label names, or a dict of name and description, as of :meth:`fit`.
+
+        Raises
+        ------
+        SettingError, ExamplesError
+            As :meth:`fit`.
+        """
+        named = self._begin(labels)
+        classes = np.unique(np.array(list(named)))
+        hypotheses = self._fitter().hypotheses(classes, named)
+        if hypotheses is None:
+            return features
+        return hypotheses.asked(features, check_texts(texts))
 
     def predict_proba_features(
         self, features: DocumentFeatures, *, pile: bool = True, level: int | None = None
@@ -641,7 +716,8 @@ class Classifier:
 
         The parameters are those of :meth:`classify_features`.
         """
-        found, _ = self._decider(pile=pile, level=level).decide(features)
+        decider = self._decider(pile=pile, level=level)
+        found, _ = decider.decide(self._whole(features))
         return found.probabilities
 
     def classify_features(
@@ -657,8 +733,14 @@ class Classifier:
         The parameters and errors are those of :meth:`classify`.
         """
         decider = self._decider(pile=pile, confidence=confidence, level=level)
-        found, _ = decider.decide(features, find_new=True)
+        found, _ = decider.decide(self._whole(features), find_new=True)
         return found
+
+    def _whole(self, features: DocumentFeatures) -> DocumentFeatures:
+        """Hold features against what `names_model` was asked."""
+        if self._hypotheses is None:
+            return features
+        return self._hypotheses.asked(features, [None] * len(features))
 
     # --- saving -----------------------------------------------------------------------
 
@@ -671,9 +753,13 @@ class Classifier:
             If the folder holds something else, or cannot be written.
         """
         self._check_fitted()
-        names = ("model", "head", "names", "unknown", "read")
+        names = ["model", "head", "names", "unknown", "read"]
+        if self.names_model is not None:  # earlier versions do not know it
+            names.append("names_model")
+        asked = self._names_model
         SavedClassifier(
             parameters={name: getattr(self, name) for name in names},
+            names_fingerprint=None if asked is None else asked.fingerprint,
             embedder=self._embedder,
             descriptions=self._descriptions,
             support=self.support_,
@@ -694,8 +780,12 @@ class Classifier:
         ------
         SavedClassifierError
             If it was written by another version, or under another recipe or model.
+        ModelNotFoundError
+            If the model that it asks about names is not here.
         """
         saved = SavedClassifier.load(Path(folder), embedder)
         classifier = cls(**saved.parameters, embedder=saved.embedder)
         classifier._texts = classifier._text_features()
+        classifier._names_model = classifier._entailment_model()
+        saved.check_names_model(classifier._names_model)
         return classifier._learn(saved.support, saved.descriptions)

@@ -30,6 +30,11 @@ class LongshotClassifier(ClassifierMixin, Classifier, BaseEstimator):  # type: i
         label of the closest class mean.
     names
         Whether the labels' names are read, where they are no numbers (``views`` only).
+    names_model
+        A model of natural-language inference that is asked about each label's name, as
+        one more source of evidence: an id on the Hugging Face hub, or a folder. For
+        opinions and other classes of tone, which vectors hardly tell from names. It
+        reads every document once for each label. None by default.
     unknown
         The false-rejection rate: which share of the documents that do fit a label may
         be rejected by mistake. Rejected documents get None, "none of these". Off by

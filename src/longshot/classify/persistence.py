@@ -10,7 +10,7 @@ import shutil
 import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from safetensors import SafetensorError
@@ -27,6 +27,9 @@ from longshot.embedder import DocumentEmbedder
 from longshot.errors import OutputError, SavedClassifierError
 from longshot.recipe import Recipe
 from longshot.records import Span, Vectors, Window
+
+if TYPE_CHECKING:
+    from longshot.encoders.transformers.entailment import EntailmentModel
 
 FORMAT = 3
 SETTINGS_FILE = "classifier.json"
@@ -47,12 +50,15 @@ class SavedClassifier:
         What is said of the labels.
     support
         The examples.
+    names_fingerprint
+        That of the model that is asked about names; None where none is.
     """
 
     parameters: dict[str, Any]
     embedder: DocumentEmbedder
     descriptions: dict[Label, str | None]
     support: SupportSet
+    names_fingerprint: str | None = None
 
     def save(self, folder: Path) -> None:
         """Write it to a folder.
@@ -104,6 +110,7 @@ class SavedClassifier:
             descriptions = dict(map(tuple, settings["descriptions"]))
             recipe = settings["recipe"]
             several = settings["several"]
+            names_fingerprint = settings.get("names_fingerprint")
         except (OSError, KeyError, TypeError, ValueError, SafetensorError) as error:
             raise _damaged(folder, error) from error
         embedder = embedder or DocumentEmbedder(Recipe.from_dict(recipe))
@@ -123,7 +130,23 @@ class SavedClassifier:
             embedder=embedder,
             descriptions=descriptions,
             support=support,
+            names_fingerprint=names_fingerprint,
         )
+
+    def check_names_model(self, model: "EntailmentModel | None") -> None:
+        """Hold the model that is asked about names against the one that was.
+
+        Raises
+        ------
+        SavedClassifierError
+            If it is another one.
+        """
+        if model is not None and model.fingerprint != self.names_fingerprint:
+            raise SavedClassifierError(
+                "a saved classifier must ask the model that it was fitted with; "
+                f"{model.name} has changed since. Fit it again, or bring that model "
+                "back."
+            )
 
     def _write(self, folder: Path) -> None:
         several = None
@@ -143,6 +166,7 @@ class SavedClassifier:
                 "recipe": self.embedder.recipe.to_dict(),
                 "fingerprint": self.embedder.fingerprint,
                 "several": several,
+                "names_fingerprint": self.names_fingerprint,
             },
             "vectors_sha256": _sha256(folder / VECTORS_FILE),
             "examples": [_plain(example) for example in self.support.examples],

@@ -12,6 +12,7 @@ from longshot.cli.options import (
     with_embedder,
     with_options,
 )
+from longshot.cli.options.decisions import NamesModel
 from longshot.cli.output.consoles import say
 from longshot.cli.output.failures import telling_mistakes
 
@@ -47,6 +48,7 @@ def evaluate(
         ),
     ] = False,
     labels: Meanings = None,
+    names_model: NamesModel = None,
     against: Annotated[
         str | None,
         typer.Option(help="Another model to compare with on the same splits."),
@@ -89,6 +91,9 @@ def evaluate(
         learners = _learners(
             labelled, embedder, descriptions, other, summary, pile=pile
         )
+        if names_model is not None:
+            asking = _asking(names_model, labelled, embedder, descriptions, pile=pile)
+            learners[f"longshot, asking {names_model}"] = asking
         with steps_bar("evaluating") as on_step:
             found = measure(
                 labelled.labels, learners, settings=settings, on_step=on_step
@@ -168,6 +173,36 @@ def _learners(
         features, labelled.labels, other, descriptions, pile=pile
     )
     return {**learners, f"longshot with {other.recipe.model}": learner}
+
+
+def _asking(
+    names_model: str,
+    labelled: "LabelledSet",
+    embedder: "DocumentEmbedder",
+    descriptions: "dict[str, str | None]",
+    *,
+    pile: bool,
+) -> "Learner":
+    """Give longshot with a model that is asked about the labels' names, all at once."""
+    from longshot.classify import Classifier
+    from longshot.cli.output.progress import passes_bar
+    from longshot.evaluation.learners import longshot_learner
+
+    classifier = Classifier(names_model=names_model, verbose=False, embedder=embedder)
+    shown = {label: descriptions.get(label) for label in labelled.labels}
+    with passes_bar(names_model) as on_pass:
+        classifier.on_pass = on_pass
+        features = classifier.with_names_asked(
+            labelled.embedded.features, labelled.texts, shown
+        )
+    return longshot_learner(
+        features,
+        labelled.labels,
+        embedder,
+        descriptions,
+        names_model=names_model,
+        pile=pile,
+    )
 
 
 def _with_model(embedder: "DocumentEmbedder", model: str) -> "DocumentEmbedder":

@@ -16,6 +16,7 @@ from longshot.encoders.catalogue import (
     Model,
     is_here,
     load_encoder,
+    load_entailment,
     usable_models,
 )
 from longshot.encoders.languages import languages_of_model
@@ -28,5 +29,6 @@ __all__ = [
     "is_here",
     "languages_of_model",
     "load_encoder",
+    "load_entailment",
     "usable_models",
 ]

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from longshot.encoders.base import Encoder
 from longshot.encoders.configuration import read_configuration
@@ -37,6 +37,9 @@ from longshot.errors import (
     SettingError,
 )
 from longshot.recipe import Precision, PrecisionSetting
+
+if TYPE_CHECKING:
+    from longshot.encoders.transformers.entailment import EntailmentModel
 
 Engine = Literal["auto", "torch", "openvino"]
 
@@ -130,6 +133,31 @@ def load_encoder(
         reference = _of_torch(folder, name, precision)
         warnings.warn(f"{error} Continuing with it.", LongshotWarning, stacklevel=2)
         return reference
+
+
+def load_entailment(name: str) -> "EntailmentModel":
+    """Load the model of natural-language inference that a name stands for.
+
+    Parameters
+    ----------
+    name
+        A model's folder, or its id on the Hugging Face hub.
+
+    Raises
+    ------
+    ModelNotFoundError
+        If there is no such folder, and no hub that has it can be reached.
+    ModelIntegrityError
+        If its files are missing or altered.
+    ModelError
+        If it is no model of natural-language inference.
+    MissingExtraError
+        If PyTorch is not installed.
+    """
+    require_torch(f"names_model {name}")
+    from longshot.encoders.transformers.entailment import EntailmentModel
+
+    return EntailmentModel(_folder_of(name), name)
 
 
 @contextmanager

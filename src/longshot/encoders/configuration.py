@@ -14,7 +14,7 @@ from typing import Any
 from longshot.errors import ModelError, first_line
 
 _DIM = ("hidden_size", "dim", "n_embd", "d_model")
-_LAYERS = ("num_hidden_layers", "n_layers", "n_layer", "num_layers")
+_LAYERS = ("num_hidden_layers", "n_layers", "n_layer", "num_layers", "encoder_layers")
 _HEADS = ("num_attention_heads", "n_heads", "n_head")
 _POSITIONS = ("max_position_embeddings", "n_positions")
 

@@ -4,12 +4,14 @@ Only this module knows what ``tokenizers`` calls a thing.
 """
 
 import json
-from itertools import chain
+from dataclasses import dataclass
+from itertools import chain, groupby
 from pathlib import Path
 from threading import current_thread, main_thread
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from jaxtyping import Int
 
 from longshot.encoders.folder import listing
 from longshot.errors import ModelError, ModelIntegrityError, first_line
@@ -19,6 +21,44 @@ if TYPE_CHECKING:
     import tokenizers
 
 _PROBE = "a"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PairFrame:
+    """What a model wants around two texts in one row, and the type of each token.
+
+    Attributes
+    ----------
+    before, between, after
+        Special tokens: of each its id and its type.
+    types
+        That of the first text's tokens, and that of the second one's.
+    """
+
+    before: tuple[tuple[int, int], ...]
+    between: tuple[tuple[int, int], ...]
+    after: tuple[tuple[int, int], ...]
+    types: tuple[int, int]
+
+    @property
+    def n_tokens(self) -> int:
+        """How many special tokens there are."""
+        return len(self.before) + len(self.between) + len(self.after)
+
+    def frame(
+        self, first: Int[np.ndarray, " token"], second: Int[np.ndarray, " other_token"]
+    ) -> Int[np.ndarray, "2 framed_token"]:
+        """Give the ids of a row, and their types."""
+        of_texts = [
+            np.stack([ids, np.full_like(ids, kind)])
+            for ids, kind in zip((first, second), self.types, strict=True)
+        ]
+        before, between, after = (
+            np.array(one, dtype=np.int64).reshape(-1, 2).T
+            for one in (self.before, self.between, self.after)
+        )
+        parts = [before, of_texts[0], between, of_texts[1], after]
+        return np.concatenate(parts, axis=1)
 
 
 class HuggingFaceTokenizer:
@@ -93,6 +133,33 @@ class HuggingFaceTokenizer:
     def unknown_id(self) -> int | None:
         """The id of the model's unknown token, if it has one."""
         return self._unknown_id
+
+    @property
+    def pair_frame(self) -> PairFrame:
+        """What the model's own template puts around two texts.
+
+        Raises
+        ------
+        ModelError
+            If it does not leave each text in one piece, the first one first.
+        """
+        framed = self._backend.encode(_PROBE, _PROBE, add_special_tokens=True)
+        places = framed.sequence_ids
+        if [one for one, _ in groupby(places) if one is not None] != [0, 1]:
+            raise ModelError(
+                "a tokenizer must leave two texts in one piece each when it puts them "
+                "into one row; this model's does not. Use another model."
+            )
+        tokens = tuple(zip(framed.ids, framed.type_ids, strict=True))
+        (first, first_end), (second, second_end) = (
+            (places.index(one), places.index(one) + places.count(one)) for one in (0, 1)
+        )
+        return PairFrame(
+            before=tokens[:first],
+            between=tokens[first_end:second],
+            after=tokens[second_end:],
+            types=(framed.type_ids[first], framed.type_ids[second]),
+        )
 
     @property
     def n_ids(self) -> int:

@@ -138,6 +138,7 @@ def longshot_learner(
     embedder: DocumentEmbedder,
     descriptions: Mapping[str, str | None] | None = None,
     *,
+    names_model: str | None = None,
     pile: bool = False,
 ) -> ClassifierLearner:
     """Give the classifier as it decides by default.
@@ -152,11 +153,14 @@ def longshot_learner(
         What reads the labels' names.
     descriptions
         What labels mean, where it is told.
+    names_model
+        What is asked about the labels' names, if anything: the features hold what it
+        says.
     pile
         Whether what is judged is judged together, or each document by itself.
     """
     return ClassifierLearner(
-        classifier=LongshotClassifier(embedder=embedder),
+        classifier=LongshotClassifier(embedder=embedder, names_model=names_model),
         documents=documents,
         labels=labels,
         descriptions=descriptions or {},

@@ -198,7 +198,10 @@ def classify_files(
     """
     in_parts = classifier.pile_in_parts if pile else None
     check_possible(
-        read=classifier.read, pile=in_parts is not None, confidence=confidence
+        read=classifier.read,
+        pile=in_parts is not None,
+        confidence=confidence,
+        names_model=classifier.names_model,
     )
     embedder = classifier.embedder_
     asked = Asked(
@@ -232,7 +235,13 @@ def classify_files(
     return run.finish(LABELS)
 
 
-def check_possible(*, read: str, pile: bool, confidence: float | None) -> None:
+def check_possible(
+    *,
+    read: str,
+    pile: bool,
+    confidence: float | None,
+    names_model: str | None,
+) -> None:
     """Find out before any work whether a cluster can do what is asked.
 
     Raises
@@ -248,6 +257,11 @@ def check_possible(*, read: str, pile: bool, confidence: float | None) -> None:
     if read != "all":
         raise SettingError(
             f"read must be all on a cluster; got {read}. Read every document whole."
+        )
+    if names_model is not None:
+        raise SettingError(
+            f"names_model cannot be asked on a cluster; got {names_model}. Leave it "
+            "out, or classify on one machine."
         )
 
 

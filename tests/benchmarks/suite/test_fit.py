@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from scipy.special import log_softmax
 
-from benchmarks.suite.fit import PILE, Case, fit_pile, read_priors
+from benchmarks.suite.fit import PILE, Case, fit_pile
 from longshot.classify.combination.pile import SOURCES
-from longshot.classify.combination.sources import PRIORS
+from longshot.classify.combination.sources import PRIORS, read_priors
 
 N_DOCUMENTS, N_CLASSES = 60, 3
 MIXTURE = SOURCES.index("mixture")

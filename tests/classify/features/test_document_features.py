@@ -1,7 +1,7 @@
 """Features: joined, taken, sampled, saved; one by one as all together."""
 
 import tracemalloc
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -32,7 +32,9 @@ def embedder() -> DocumentEmbedder:
 
 
 def features(texts: list[str]) -> DocumentFeatures:
-    return TextFeatures(embedder()).of(texts)
+    found = TextFeatures(embedder()).of(texts)
+    told = (found.content_hashes % 100).astype(np.float32)
+    return replace(found, entailment={"bad": told, "good": 1 - told})
 
 
 def assert_same(one: DocumentFeatures, other: DocumentFeatures) -> None:
@@ -138,6 +140,18 @@ def test_statistics_of_parts_are_those_of_the_whole() -> None:
 
     expected = CorpusStatistics.of(whole)
     for name in (one.name for one in fields(CorpusStatistics)):
-        np.testing.assert_allclose(
-            getattr(expected, name), getattr(merged, name), rtol=1e-5, atol=1e-6
-        )
+        values, found = getattr(expected, name), getattr(merged, name)
+        if name == "entailment":
+            assert values.keys() == found.keys()
+            values, found = list(values.values()), list(found.values())
+        np.testing.assert_allclose(values, found, rtol=1e-5, atol=1e-6)
+
+
+def test_labels_that_a_part_was_not_asked_about_are_not_numbers_in_the_whole() -> None:
+    """A new example joins those that were asked; it alone is asked then."""
+    old, new = features(TEXTS[:2]), TextFeatures(embedder()).of(TEXTS[2:3])
+
+    joined = DocumentFeatures.concat([old, new])
+
+    expected = [*old.entailment["bad"], np.nan]
+    np.testing.assert_array_equal(expected, joined.entailment["bad"])

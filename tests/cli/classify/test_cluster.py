@@ -90,6 +90,7 @@ def test_corrections_stand_and_labels_are_held_against_the_true_ones(
         (["--confidence", "7"], "confidence must"),
         (["--worker-threads", "0"], "a worker must have at least one thread"),
         (["--read", "adaptive"], "read must be all on a cluster"),
+        (["--names-model", "nli"], "names_model cannot be asked on a cluster"),
     ],
 )
 def test_what_a_cluster_cannot_do_is_told_before_any_work(

@@ -163,8 +163,11 @@ class EvidenceModel:
         by_name = None if names is None else NameScorer.fit(names, statistics, typical)
         sources, spreads, of_names = [], [], []
         of_typical: list[Scores] = []
-        for view in NAME_VIEWS if by_name else ():
-            if by_name is not None and view in (*views, "last", "spans"):
+        always: list[View] = ["last", "spans"]
+        if names is not None and names.entailment:
+            always.append("entailment")
+        for view in dict.fromkeys((*NAME_VIEWS, *always)):
+            if by_name is not None and view in (*views, *always):
                 sources.append(Source("names", view))
                 told = by_name.scores(view, typical)
                 spreads.append(spread_of(told))
@@ -173,7 +176,10 @@ class EvidenceModel:
                 of_names.append(_centred(scores) / spreads[-1])
         shape = (len(examples), len(of_names), examples.n_classes)
         of_examples = np.stack(of_names, axis=1) if of_names else np.zeros(shape)
-        gain = likelihood(of_examples)
+        is_asked = np.array([one.view == "entailment" for one in sources], dtype=bool)
+        gain, of_asked = (
+            likelihood(of_examples[:, rows]) for rows in (~is_asked, is_asked)
+        )
         scorers: dict[View, ExampleScorer] = {}
         if (examples.counts > 0).sum() > 1:
             trust = float(expit(2 * gain))
@@ -211,7 +217,7 @@ class EvidenceModel:
         if not is_pile:
             of_typical = list(np.moveaxis(held_out.scores[0], 1, 0))
         rows = dense_view("last", typical, statistics)
-        observed = model._observed(shared, of_typical, usual_cosine(rows))
+        observed = model._observed(shared, of_typical, usual_cosine(rows), of_asked)
         return replace(model, observed=observed)
 
     def log_weights(self, priors: Priors) -> Float[np.ndarray, " source"]:
@@ -291,6 +297,7 @@ class EvidenceModel:
         shared: dict[str, float],
         of_sources: Sequence[Scores],
         unit_of_cosines: float,
+        likelihood_of_asked: float,
     ) -> tuple[dict[str, float], ...]:
         """Observe each source: the spread of its scores, and whether others agree.
 
@@ -301,7 +308,11 @@ class EvidenceModel:
         of_sources
             What each says of the pile, or else of the held-out examples.
         unit_of_cosines
-            What the spread of names' scores is measured in.
+            What the spread of names' scores is measured in; that of entailment, which
+            is scored in log-odds, needs no unit.
+        likelihood_of_asked
+            That of entailment, which is another model's, has nothing to do with that of
+            the others.
         """
         kinds = [source.kind for source in self.sources]
         found = []
@@ -312,15 +323,16 @@ class EvidenceModel:
                 if kind != source.kind
             ] or [one for other, one in enumerate(of_sources) if other != place]
             spread = self.spreads[place]
-            if source.kind == "names":
+            if source.kind == "names" and source.view != "entailment":
                 spread = spread / unit_of_cosines
-            found.append(
-                {
-                    **shared,
-                    "spread": float(np.log(spread)),
-                    "agreement": correlation(of_sources[place], others),
-                }
-            )
+            one = {
+                **shared,
+                "spread": float(np.log(spread)),
+                "agreement": correlation(of_sources[place], others),
+            }
+            if source.view == "entailment":
+                one["likelihood"] = likelihood_of_asked
+            found.append(one)
         return tuple(found)
 
 

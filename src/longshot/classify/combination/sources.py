@@ -85,11 +85,55 @@ class Priors:
         observed
             What is observed of each.
         """
-        rows = [[one[name] for name in self.observables] for one in observed]
-        table = [self.coefficients[source] for source in sources]
+        places = [place for place, one in enumerate(sources) if one != NOT_FITTED]
+        found = np.empty(len(sources))
+        found[places] = self._fitted(sources, observed, places)
+        if NOT_FITTED in sources:
+            place = list(sources).index(NOT_FITTED)
+            found[place] = self._of_entailment(sources, observed, observed[place])
+        return found
+
+    def _fitted(
+        self,
+        sources: Sequence[str],
+        observed: Sequence[dict[str, float]],
+        places: Sequence[int],
+    ) -> Float[np.ndarray, " source"]:
+        rows = [[observed[one][name] for name in self.observables] for one in places]
+        table = [self.coefficients[sources[one]] for one in places]
         products = np.array(rows) * np.array(table)
-        logs = products.reshape(len(sources), -1).sum(axis=1)
+        logs = products.reshape(len(places), -1).sum(axis=1)
         return np.asarray(np.clip(logs, *LOG_WEIGHTS))
+
+    def _of_entailment(
+        self,
+        sources: Sequence[str],
+        observed: Sequence[dict[str, float]],
+        own: dict[str, float],
+    ) -> float:
+        """Give the logarithm of what a model of natural-language inference is worth.
+
+        That was not fitted: no such model was at hand beside the data sets. Until
+        examples tell more, it is believed as much as the model that gives the vectors:
+        its one source is worth as much as the names in all other views together, if
+        these agreed with the rest, and with the examples, as it does. They are worth
+        less beside many examples, whose vectors say much of it again; what another
+        model says they do not. But it is worth no more than the odds that it gives: of
+        one that says nothing, nothing is made.
+        """
+        in_views = [
+            place
+            for place, one in enumerate(sources)
+            if one.startswith("names ") and one != NOT_FITTED
+        ]
+        of_it = {name: own[name] for name in ("agreement", "likelihood")}
+        like_it = [{**one, **of_it, "shots": 0.0} for one in observed]
+        believed = np.logaddexp.reduce(self._fitted(sources, like_it, in_views))
+        return float(np.clip(min(believed, own["spread"]), *LOG_WEIGHTS))
+
+
+NOT_FITTED = str(Source("names", "entailment"))
+"""The source whose coefficients are not among the fitted ones."""
 
 
 @cache

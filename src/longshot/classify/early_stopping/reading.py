@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
+from typing import TYPE_CHECKING
 
 import numpy as np
 from jaxtyping import Float
@@ -15,6 +16,9 @@ from longshot.classify.features.extraction import FeatureExtractor, Layout
 from longshot.classify.features.stored_vectors import StoredVectors
 from longshot.embedder import DocumentEmbedder
 from longshot.records import Document, OnSetAside, OnWindow, Vectors
+
+if TYPE_CHECKING:
+    from longshot.classify.features.entailment import LabelHypotheses
 
 BLOCK_DOCUMENTS = 256
 BLOCK_TOKENS = 1 << 15
@@ -61,6 +65,8 @@ class BlockReader:
         As in :meth:`DocumentEmbedder.vectors`.
     on_vectors
         Told of what was read.
+    hypotheses
+        What is asked of each document about the labels; None where nothing is.
     """
 
     embedder: DocumentEmbedder
@@ -68,6 +74,7 @@ class BlockReader:
     on_set_aside: OnSetAside | None = None
     on_window: OnWindow | None = None
     on_vectors: OnVectors | None = None
+    hypotheses: "LabelHypotheses | None" = None
 
     def read(
         self, documents: Iterable[Document], *, together: bool
@@ -138,8 +145,10 @@ class BlockReader:
                 self.on_vectors(vectors)
         if not texts:
             return None
-        shares = np.array(unknown)
-        return DocumentBlock(extractor.features(), stored, texts, shares)
+        features, shares = extractor.features(), np.array(unknown)
+        if self.hypotheses is not None:
+            features = self.hypotheses.asked(features, texts)
+        return DocumentBlock(features, stored, texts, shares)
 
 
 def _block(

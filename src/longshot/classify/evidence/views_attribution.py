@@ -8,7 +8,7 @@ passages: what speaks for a class is raised, and what speaks against it lowered,
 factor under which all parts add up to the score.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -16,6 +16,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from longshot.classify.combination.evidence import EvidenceModel
+from longshot.classify.combination.sources import Source
 from longshot.classify.evidence.passages import (
     PassageScorer,
     gain_over_guessing,
@@ -119,6 +120,10 @@ class ScoredDocument:
         for n_spans, scores in self._of_places:
             tokens = self.runs.tokens[:n_spans]
             shares[:n_spans] += np.outer(tokens / tokens.sum(), scores)
+        # Of entailment only the mean over a document is known.
+        for source, scores in self._by_source:
+            if source.view == "entailment":
+                shares += np.outer(self._span_weights, scores - scores.mean())
         shares += self._span_weights[:, None] * self.runs.over_spans(self.passage_gains)
         return adding_up(shares, self.gains, self._span_weights)
 
@@ -143,12 +148,15 @@ class ScoredDocument:
     @cached_property
     def _of_places(self) -> list[tuple[int, Float[np.ndarray, " class"]]]:
         """Give what head and title say, each with the spans that it was read off."""
-        pairs = zip(self.evidence.sources, self.scores_by_source, strict=True)
         return [
             (_PLACES[source.view], scores - scores.mean())
-            for source, scores in pairs
+            for source, scores in self._by_source
             if source.view in _PLACES
         ]
+
+    @property
+    def _by_source(self) -> Iterator[tuple[Source, Float[np.ndarray, " class"]]]:
+        return zip(self.evidence.sources, self.scores_by_source, strict=True)
 
     @property
     def _span_weights(self) -> Float[np.ndarray, " span"]:

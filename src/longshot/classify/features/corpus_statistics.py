@@ -5,7 +5,7 @@ nothing. Both are measured on a reference: the pile where documents are judged t
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -31,6 +31,9 @@ class CorpusStatistics:
         In how many documents each column occurs.
     n_documents
         How many documents there are.
+    entailment
+        The mean over documents of what a model of natural-language inference says of
+        each label; nothing, where none was asked.
     weight, span_weight
         What the means count when they are merged with others.
     """
@@ -41,6 +44,7 @@ class CorpusStatistics:
     words: Float[np.ndarray, " word"]
     title_words: Float[np.ndarray, " piece"]
     n_documents: int
+    entailment: dict[str, float] = field(default_factory=dict)
     weight: float = 0.0
     span_weight: float = 0.0
 
@@ -72,6 +76,10 @@ class CorpusStatistics:
             words=document_frequencies(documents.words),
             title_words=document_frequencies(documents.title_words),
             n_documents=len(documents),
+            entailment={
+                key: float(np.average(scores, weights=weights))
+                for key, scores in documents.entailment.items()
+            },
             weight=float(weights.sum()),
             span_weight=float(span_weight),
         )
@@ -91,6 +99,12 @@ class CorpusStatistics:
             words=np.sum([one.words for one in parts], axis=0),
             title_words=np.sum([one.title_words for one in parts], axis=0),
             n_documents=sum(one.n_documents for one in parts),
+            entailment={
+                key: float(
+                    np.average([one.entailment[key] for one in parts], 0, weights)
+                )
+                for key in parts[0].entailment
+            },
             weight=sum(weights),
             span_weight=sum(span_weights),
         )
@@ -102,7 +116,7 @@ class CorpusStatistics:
         (docs/research/003).
         """
         zeros = {name: np.zeros_like(getattr(self, name)) for name in _BY_DOCUMENT}
-        return replace(self, **zeros, spans=np.zeros_like(self.spans))
+        return replace(self, **zeros, spans=np.zeros_like(self.spans), entailment={})
 
     def with_titles_of(self, names: DocumentFeatures) -> "CorpusStatistics":
         """Count the letters of names among those of the documents."""

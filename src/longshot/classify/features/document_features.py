@@ -7,7 +7,7 @@ vectors beside this.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ SpanTokens = tuple[Int[np.ndarray, " _"], ...]
 _COUNTS = ("words", "title_words")
 _RAGGED = ("spans", "span_tokens")
 _CSR = ("data", "indices", "indptr")
+_BY_LABEL = "entailment"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -51,6 +52,10 @@ class DocumentFeatures:
         Tokens that were read of it.
     content_hashes
         A number that depends on its text alone.
+    entailment
+        What a model of natural-language inference says of labels, by what stands for
+        each (:attr:`LabelHypotheses.keys`): the log-odds that it applies, NaN where it
+        was not asked. Empty, unless ``names_model`` is given.
     """
 
     vectors: Float[np.ndarray, "document dim"]
@@ -62,6 +67,9 @@ class DocumentFeatures:
     title_words: Counts
     n_tokens: Int[np.ndarray, " document"]
     content_hashes: UInt64[np.ndarray, " document"]
+    entailment: dict[str, Float32[np.ndarray, " document"]] = field(
+        default_factory=dict
+    )
 
     def __len__(self) -> int:
         return len(self.vectors)
@@ -92,6 +100,8 @@ class DocumentFeatures:
 
         def joined(name: str) -> Any:
             values = [getattr(part, name) for part in several]
+            if name == _BY_LABEL:
+                return _joined_by_label(several)
             if name in _COUNTS:
                 return sparse.vstack(values).tocsr()
             return sum(values, ()) if name in _RAGGED else np.concatenate(values)
@@ -108,6 +118,8 @@ class DocumentFeatures:
             value = getattr(self, name)
             if name in _COUNTS:
                 return rows_between(value, start, stop)
+            if name == _BY_LABEL:
+                return {key: scores[start:stop] for key, scores in value.items()}
             return value[start:stop]
 
         return replace(self, **{one.name: part(one.name) for one in fields(self)})
@@ -120,6 +132,8 @@ class DocumentFeatures:
             value = getattr(self, name)
             if name in _RAGGED:
                 return tuple(value[row] for row in chosen.tolist())
+            if name == _BY_LABEL:
+                return {key: scores[chosen] for key, scores in value.items()}
             return value[chosen]
 
         return replace(self, **{one.name: taken(one.name) for one in fields(self)})
@@ -168,6 +182,8 @@ class DocumentFeatures:
             if one.name in _COUNTS:
                 parts = {f"{one.name}.{part}": getattr(value, part) for part in _CSR}
                 found |= parts | {f"{one.name}.shape": np.array(value.shape)}
+            elif one.name == _BY_LABEL:
+                found |= {f"{one.name}.{key}": told for key, told in value.items()}
             elif one.name not in _RAGGED:
                 found[one.name] = np.ascontiguousarray(value)
         dim = self.vectors.shape[1]
@@ -196,6 +212,10 @@ class DocumentFeatures:
                 if len(arrays[name]) != ends.max(initial=0):
                     raise ValueError("there are not as many spans as were saved")
                 return tuple(np.split(arrays[name], ends)[:-1])
+            if name == _BY_LABEL:
+                prefix = f"{name}."
+                found = (one for one in arrays if one.startswith(prefix))
+                return {one.removeprefix(prefix): arrays[one] for one in found}
             return arrays[name]
 
         return cls(**{one.name: read(one.name) for one in fields(cls)})
@@ -239,3 +259,19 @@ def draws_of(
 ) -> Float[np.ndarray, " document"]:
     """Make a number in [0, 1) of the high half of each hash."""
     return np.asarray((content_hashes >> np.uint64(32)) / 2**32)
+
+
+def _joined_by_label(
+    parts: Sequence[DocumentFeatures],
+) -> dict[str, Float32[np.ndarray, " document"]]:
+    """Join what is said of labels; NaN where a part's documents were not asked."""
+    keys = dict.fromkeys(key for part in parts for key in part.entailment)
+    return {
+        key: np.concatenate(
+            [
+                part.entailment.get(key, np.full(len(part), np.nan, dtype=np.float32))
+                for part in parts
+            ]
+        )
+        for key in keys
+    }

@@ -18,7 +18,7 @@ from longshot.classify.features.hashing import Counts
 from longshot.classify.features.lexical import weigh
 from longshot.similarity import unit
 
-View = Literal["body", "last", "spans", "head", "words", "title_words"]
+View = Literal["body", "last", "spans", "head", "words", "title_words", "entailment"]
 ALL_VIEWS: tuple[View, ...] = ("body", "head", "words", "title_words")
 LEXICAL: tuple[View, ...] = ("words", "title_words")
 

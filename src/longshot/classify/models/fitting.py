@@ -3,7 +3,9 @@
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
 
 from longshot.classify.early_stopping.stopping import (
     FEWEST_EXAMPLES,
@@ -24,6 +26,10 @@ from longshot.classify.models.several_labels import SeveralLabelsModel
 from longshot.classify.models.views import ViewsModel
 from longshot.classify.scorers.names import name_texts, read_names
 from longshot.errors import ExamplesError, LongshotWarning, SettingError
+
+if TYPE_CHECKING:
+    from longshot.classify.features.entailment import LabelHypotheses, OnPass
+    from longshot.encoders.transformers.entailment import EntailmentModel
 
 Head = Literal["views", "nearest", "prototype"]
 _WHERE_SEVERAL = "where documents may have several labels"
@@ -46,6 +52,11 @@ class ModelFitter:
         The false-rejection rate; None where no document is rejected.
     read
         How far documents are read.
+    names_model
+        What is asked about each label's name, beside the names' vectors; None where
+        nothing is.
+    on_pass
+        Told how far it is.
     """
 
     texts: TextFeatures
@@ -53,6 +64,8 @@ class ModelFitter:
     names: bool
     unknown: float | None
     read: Extent
+    names_model: "EntailmentModel | None" = None
+    on_pass: "OnPass | None" = None
 
     def fit(
         self, support: SupportSet, descriptions: Mapping[Label, str | None]
@@ -68,6 +81,7 @@ class ModelFitter:
             If the model cannot do what is asked.
         """
         layout = Layout.of(self.texts.embedder)
+        hypotheses = self.hypotheses(support.classes, descriptions)
         if self.head != "views":
             if isinstance(support, SeveralSupportSet):
                 raise SettingError(
@@ -77,6 +91,20 @@ class ModelFitter:
             self._check_able(ArticleModel, f"with the head {self.head}")
             return ArticleModel.fit(support, self.head, layout.window_pooling)
         names = self._names(support, descriptions)
+        if names is not None and hypotheses is not None:
+            names = hypotheses.asked_of(names)
+            support = support.replaced(
+                support.examples,
+                hypotheses.asked(
+                    support.features, [one.text for one in support.examples]
+                ),
+            )
+
+        def background() -> DocumentFeatures:
+            texts = background_texts()
+            read = self.texts.of(texts)
+            return read if hypotheses is None else hypotheses.asked(read, texts)
+
         if isinstance(support, SeveralSupportSet):
             self._check_able(SeveralLabelsModel, _WHERE_SEVERAL)
             if names is None and support.form == "lists":
@@ -88,8 +116,35 @@ class ModelFitter:
             support,
             names,
             layout,
-            background=lambda: self.texts.of(background_texts()),
+            background=background,
             unknown=self.unknown,
+        )
+
+    def hypotheses(
+        self, classes: np.ndarray, descriptions: Mapping[Label, str | None]
+    ) -> "LabelHypotheses | None":
+        """Give what documents are asked about each label; None where nothing is.
+
+        Raises
+        ------
+        ExamplesError
+            If labels are numbers or codes that nobody described.
+        """
+        if self.names_model is None:
+            return None
+        texts = name_texts(classes, descriptions)
+        if texts is None:
+            raise ExamplesError(
+                "with names_model, labels must have names or descriptions to ask "
+                f"about; {classes[0]} has neither. Describe the labels."
+            )
+        from longshot.classify.features.entailment import LabelHypotheses, hypotheses_of
+
+        return LabelHypotheses(
+            model=self.names_model,
+            of_labels=hypotheses_of(classes.tolist(), texts, descriptions),
+            cache=self.texts.embedder.cache,
+            on_pass=self.on_pass,
         )
 
     def rule(self, model: Model) -> StoppingRule | None:
@@ -130,6 +185,30 @@ class ModelFitter:
         if texts is None:
             return None
         return read_names(texts, self.texts.of)
+
+
+def check_names_model(
+    names_model: str | None, *, head: Head, names: bool, read: Extent
+) -> None:
+    """Find out before any work whether a model can be asked about names.
+
+    Raises
+    ------
+    SettingError
+        If another setting leaves nothing to ask, or does not read documents whole.
+    """
+    if names_model is None:
+        return
+    for setting, wanted, found in (
+        ("head", "views", head),
+        ("names", True, names),
+        ("read", "all", read),
+    ):
+        if found != wanted:
+            raise SettingError(
+                f"{setting} must be {wanted} with names_model; got {found}. Leave out "
+                "one of the two."
+            )
 
 
 def _check_shown(support: SupportSet) -> None:

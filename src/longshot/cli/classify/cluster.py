@@ -50,7 +50,10 @@ def classify_on_cluster(
     asked.check_values()
     is_judged_together = asked.pile and asked.head == "views" and not asked.several
     check_possible(
-        read=asked.read, pile=is_judged_together, confidence=asked.confidence
+        read=asked.read,
+        pile=is_judged_together,
+        confidence=asked.confidence,
+        names_model=asked.names_model,
     )
     existing(examples, argument="EXAMPLES")
     true_labels = asked.true_labels(columns)

@@ -12,6 +12,7 @@ from longshot.cli.options.decisions import (
     Explain,
     KeepFormulas,
     Names,
+    NamesModel,
     ShowEvidence,
     Verbose,
 )
@@ -75,6 +76,7 @@ class ClassifyOptions:
         ),
     ] = True
     names: Names = True
+    names_model: NamesModel = None
     unknown: Annotated[
         float | None,
         typer.Option(
@@ -214,6 +216,7 @@ class ClassifyOptions:
             "--read": self.read != "all",
             "--head": self.head != "views",
             "--no-pile": not self.pile,
+            "--names-model": self.names_model is not None,
         }
         if others := [name for name, is_asked in asked.items() if is_asked]:
             raise SettingError(
@@ -283,6 +286,7 @@ class ClassifyOptions:
         return Classifier(
             head=self.head,
             names=self.names,
+            names_model=self.names_model,
             unknown=self.unknown,
             read=self.read,
             verbose=False,

@@ -16,7 +16,11 @@ from longshot.cli.input.documents import opened
 from longshot.cli.options import ColumnOptions
 from longshot.cli.output.comparison import compare
 from longshot.cli.output.consoles import say
-from longshot.cli.output.progress import count_characters, progress_bar
+from longshot.cli.output.progress import (
+    count_characters,
+    passes_bar,
+    progress_bar,
+)
 from longshot.cli.output.summary import Summary, summary_at_end
 from longshot.report.classified.given import GivenLabels
 
@@ -38,7 +42,10 @@ def classify_here(
     """Learn from the examples, decide about the documents, and give the results."""
     report = begun_report(asked.report, embedder)
     true_labels = asked.true_labels(columns)
-    with summary_at_end(asked.out) as summary:
+    with (
+        summary_at_end(asked.out) as summary,
+        passes_bar(asked.names_model or "") as on_pass,
+    ):
         summary.reads_all = asked.read == "all"
         # All is opened before the first text is encoded, which may take minutes.
         training = asked.given(examples, columns, documents).training(
@@ -47,7 +54,9 @@ def classify_here(
         asked.check_level(training.all_labels)
         given = GivenLabels(training.given(asked.level))
         pile = given.noting(opened(documents, columns, summary))
-        classifier = training.fitted(asked.classifier(embedder), summary)
+        classifier = asked.classifier(embedder)
+        classifier.on_pass = on_pass
+        classifier = training.fitted(classifier, summary)
         started = time.perf_counter()
         found = Findings(report=classifier.explain_fit())
         n_characters = count_characters(documents, columns.of_documents)

@@ -14,6 +14,15 @@ KeepFormulas = Annotated[
     ),
 ]
 Names = Annotated[bool, typer.Option(help="Use the labels' names as evidence.")]
+NamesModel = Annotated[
+    str | None,
+    typer.Option(
+        help="A model of natural-language inference to ask about the labels' names: "
+        "its id on the Hugging Face hub, or a folder. For opinions and other classes "
+        "of tone. Slow: it reads each document once per label.",
+        show_default=False,
+    ),
+]
 ShowEvidence = Annotated[
     bool, typer.Option(help="Show the passage that decided each label.")
 ]

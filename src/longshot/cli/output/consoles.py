@@ -23,13 +23,21 @@ _bars: list[Progress] = []
 
 @contextmanager
 def drawing(bar: Progress) -> Iterator[None]:
-    """Draw a bar, with the lines that are said meanwhile above it."""
+    """Draw a bar, with the lines that are said meanwhile above it.
+
+    One that is drawn already is not until this one is done.
+    """
+    outer = [one for one in _bars if one.live.is_started]
+    for one in outer:
+        one.stop()
     _bars.append(bar)
     try:
         with bar:
             yield
     finally:
         _bars.remove(bar)
+        for one in outer:
+            one.start()
 
 
 def say(message: str, *values: object) -> None:

@@ -5,7 +5,7 @@ In a pipe or a log a line every ten seconds tells how far the run is.
 
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from rich.console import Console
@@ -21,7 +21,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from longshot.cli.output.consoles import counted, drawing, printable
+from longshot.cli.output.consoles import counted, drawing, printable, say
 from longshot.cli.output.steady_lines import SteadyLines
 from longshot.errors import LongshotWarning
 from longshot.records import OnWindow
@@ -170,3 +170,30 @@ def steps_bar(what: str) -> Iterator[Callable[[int, int], None]]:
             progress.update(task, completed=n_done, total=n_steps)
 
         yield on_step
+
+
+@contextmanager
+def passes_bar(model: str) -> Iterator[Callable[[int, int], None]]:
+    """Show how far a model that is asked about labels is; in the end, what it took."""
+    n_before, n_now = 0, 0
+    with ExitStack() as stack:
+
+        def on_pass(n_done: int, n_all: int) -> None:
+            nonlocal n_before, n_now
+            if n_done == 0:
+                n_before, n_now = n_before + n_now, 0
+                stack.close()
+                bars.append(stack.enter_context(steps_bar(f"asking {_shown(model)}")))
+            n_now = n_done
+            bars[-1](n_done, n_all)
+            if n_done == n_all:
+                stack.close()
+
+        bars: list[Callable[[int, int], None]] = []
+        yield on_pass
+    if n_passes := n_before + n_now:
+        say(
+            "asked {}: {} forward passes, one for each window of a document and label",
+            model,
+            f"{n_passes:,}",
+        )

@@ -26,38 +26,48 @@ def longest_window(config: Any) -> int | None:
     )
 
 
-def load_module(folder: Path, dtype: "torch.dtype") -> Any:
+def load_module(folder: Path, dtype: "torch.dtype", *, classifies: bool = False) -> Any:
     """Load the weights, in numbers of one kind, ready to be run.
+
+    Parameters
+    ----------
+    folder, dtype
+        The model's folder, and the kind of numbers.
+    classifies
+        Whether the model's own classifier is wanted, or its hidden states.
 
     Raises
     ------
     ModelIntegrityError
         If weights are missing.
     """
-    from transformers import AutoConfig, AutoModel
+    from transformers import AutoConfig, AutoModel, AutoModelForSequenceClassification
     from transformers.utils import logging
 
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     config = AutoConfig.from_pretrained(folder, trust_remote_code=False)
     config.use_cache = False
-    model, loading = AutoModel.from_pretrained(
+    kind = AutoModelForSequenceClassification if classifies else AutoModel
+    model, loading = kind.from_pretrained(
         folder,
         config=config,
         dtype=dtype,
         use_safetensors=True,
         output_loading_info=True,
     )
-    _check_complete(folder, loading["missing_keys"])
+    _check_complete(folder, loading["missing_keys"], needs_pooler=classifies)
     return model.eval()
 
 
-def _check_complete(folder: Path, missing: Iterable[str]) -> None:
+def _check_complete(
+    folder: Path, missing: Iterable[str], *, needs_pooler: bool
+) -> None:
     """Refuse weights with gaps: ``transformers`` fills them with random numbers.
 
-    The pooler behind the last layer may lack; no recipe reads it.
+    The pooler behind the last layer may lack where only a classifier would read it.
     """
-    read = sorted(name for name in missing if "pooler" not in name)
+    read = sorted(name for name in missing if needs_pooler or "pooler" not in name)
     if read:
         raise ModelIntegrityError(
             f"a model's weights must be complete; those in {folder} lack {read[0]} and "
@@ -67,6 +77,17 @@ def _check_complete(folder: Path, missing: Iterable[str]) -> None:
 
 def load_tokenizer(folder: Path) -> HuggingFaceTokenizer:
     """Load the tokenizer.
+
+    Raises
+    ------
+    ModelIntegrityError
+        If there is none, or none that gives character offsets.
+    """
+    return load_tokenizer_and_inputs(folder)[0]
+
+
+def load_tokenizer_and_inputs(folder: Path) -> tuple[HuggingFaceTokenizer, list[str]]:
+    """Load the tokenizer, and tell which inputs it makes for the model.
 
     Raises
     ------
@@ -92,7 +113,8 @@ def load_tokenizer(folder: Path) -> HuggingFaceTokenizer:
             f"{folder} did not load ({first_line(error)}). Save it again with "
             "save_pretrained."
         ) from error
-    return HuggingFaceTokenizer(backend, tokenizer.unk_token_id)
+    found = HuggingFaceTokenizer(backend, tokenizer.unk_token_id)
+    return found, list(tokenizer.model_input_names)
 
 
 @contextmanager
