@@ -8,10 +8,10 @@ import time
 from pathlib import Path
 
 import pytest
-from longshot.locations import CACHE_VARIABLE
 
 from longshot.encoders import folder
 from longshot.encoders.folder import sha256_of
+from longshot.machine.locations import CACHE_VARIABLE
 
 CONTENT = b"weights " * (1 << 18)
 

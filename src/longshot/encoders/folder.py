@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from longshot.errors import ModelIntegrityError
-from longshot.locations import cache_folder
+from longshot.machine.locations import cache_folder
 
 _SETTINGS = (
     "config.json",

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from tests.cli.output.test_terminal import run_on_terminal
 
 from tests.cli.classify.test_labels import rows_of
 from tests.cli.conftest import Run
+from tests.cli.output.test_terminal import run_on_terminal
 from tests.encoders.transformers.test_entailment import save_nli
 
 
