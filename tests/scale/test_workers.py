@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from longshot import DocumentEmbedder
-from longshot.classify.features.stored_vectors import stored_windows
+from longshot.encoding.stored_vectors import stored_windows
 from longshot.records import Document, OnSetAside, SetAside
 from longshot.scale.kept import GivenWindows
 from longshot.scale.manifest import Entry, Manifest, long_documents

@@ -1,1 +1,1 @@
-"""From a document to the vectors of its windows: jobs, their order, and the cache."""
+"""From a document to the vectors of its windows: jobs, their order, what is kept."""

@@ -220,7 +220,7 @@ class WindowsFinisher:
 
     def finish(self, documents: Sequence[Document], part: PartWriter) -> None:
         """Write the windows of some documents."""
-        from longshot.classify.features.stored_vectors import stored_windows
+        from longshot.encoding.stored_vectors import stored_windows
 
         def windows(some: Sequence[Document], aside: OnSetAside) -> Windows:
             waiting = iter(some)

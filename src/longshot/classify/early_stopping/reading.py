@@ -13,8 +13,8 @@ from longshot.classify.early_stopping.rounds import RoundsReader
 from longshot.classify.early_stopping.stopping import StoppingRule
 from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.features.extraction import FeatureExtractor, Layout
-from longshot.classify.features.stored_vectors import StoredVectors
 from longshot.embedder import DocumentEmbedder
+from longshot.encoding.stored_vectors import StoredVectors
 from longshot.records import Document, OnSetAside, OnWindow, Vectors
 
 if TYPE_CHECKING:

@@ -20,9 +20,9 @@ from jaxtyping import Int
 from longshot.classify.early_stopping.stopping import StoppingRule
 from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.features.extraction import FeatureExtractor, Layout
-from longshot.classify.features.stored_vectors import StoredVectors
 from longshot.embedder import DocumentEmbedder
 from longshot.encoding.cache import VectorCache
+from longshot.encoding.stored_vectors import StoredVectors
 from longshot.machine.unfinished import unfinished_folder
 from longshot.records import Document, OnSetAside, OnWindow, Vectors
 

@@ -1,10 +1,14 @@
 import numpy as np
 
-from longshot.classify.features.stored_vectors import StoredVectors
 from longshot.embedder import DocumentEmbedder
+from longshot.encoding.stored_vectors import StoredVectors
+from longshot.recipe import Recipe
+from tests.fakes import FakeEncoder
 
 
-def test_vectors_come_back_from_the_disk(embedder: DocumentEmbedder) -> None:
+def test_vectors_come_back_from_the_disk() -> None:
+    recipe = Recipe(model="fake", window_tokens=4)
+    embedder = DocumentEmbedder(recipe, encoder=FakeEncoder())
     texts = ["rent is due", "the boiler leaks and the roof leaks", "a"]
     in_memory, on_disk = StoredVectors(), StoredVectors(max_bytes=0)
     for vectors in embedder.vectors(texts):
