@@ -38,6 +38,7 @@ from longshot.packets.headings import (
     is_numbered,
     looks_like_beginning,
 )
+from longshot.packets.lengths import Lengths
 from longshot.packets.units import UnitKind
 from longshot.probabilities import logsumexp
 from longshot.similarity import unit as unit_length
@@ -138,6 +139,16 @@ class KnownDocuments:
             return None
         step = -(-len(found) // _MOST_WITHIN)
         return np.stack(found[::step])
+
+    def lengths(self, units: DocumentFeatures) -> Lengths | None:
+        """Tell how long documents are that are made of a file's units.
+
+        None without examples. An example that is shorter than a unit counts as one:
+        otherwise the fewer documents a file had, the fewer would be too long.
+        """
+        if self.examples is None:
+            return None
+        return Lengths.of(np.maximum(self.examples.n_tokens, units.n_tokens.mean()))
 
 
 def cues_of(
