@@ -1,10 +1,11 @@
 """Finds the weights under which the true boundaries of packets are likeliest."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import torch
+from jaxtyping import Float
 from scipy.optimize import minimize
 
 from benchmarks.packets.joining import Packet
@@ -19,12 +20,14 @@ where packets say nothing."""
 N_OTHER = 3
 
 DOUBTS: dict[UnitKind, float] = {"page": 0.0, "passage": 0.2}
-PRICES: dict[UnitKind, float | None] = {"page": None, "passage": 0.45}
+PRICES: dict[UnitKind, float | None] = {"page": None, "passage": 0.4}
 """Of :class:`~longshot.packets.weights.Weights`. With doubts of 0.05, 0.2 and 0.4
-boundaries of sets left out were found alike; with prices of 0.3 to
-0.45 as many, and with the greatest of these the fewest that are none."""
+boundaries of sets left out were found alike; with prices of 0.3 to 0.45, too: the
+greater, the fewer boundaries that are none, and the fewer of those that are there."""
 
-_BATCH_PACKETS, _MOST_STEPS = 96, 60
+_MOST_STEPS = 60
+_MOST_PACKETS, _MOST_SPANS = 96, 1 << 22
+"""Of a batch: packets side by side, and pairs of units that a document may span."""
 
 
 def fitted(
@@ -54,11 +57,7 @@ def fitted(
         Of the prior.
     """
     names, doubt = CUES[kind], DOUBTS[kind]
-    ordered = sorted(packets, key=lambda one: len(one.labels))
-    batches = [
-        _Batch.of(ordered[start : start + _BATCH_PACKETS], doubt, kind == "page")
-        for start in range(0, len(ordered), _BATCH_PACKETS)
-    ]
+    batches = [_Batch.of(one, doubt, kind == "page") for one in _batches(packets)]
     kept = np.array([name not in left_out for name in names] + [True] * N_OTHER)
     start = np.concatenate([np.zeros(len(names)), [0.5, 0.5, 0.0]])
 
@@ -88,12 +87,25 @@ def fitted(
     )
 
 
+def _batches(packets: Sequence[Packet]) -> Iterator[list[Packet]]:
+    """Put packets of about the same length together, fewer of them the longer."""
+    batch: list[Packet] = []
+    for packet in sorted(packets, key=lambda one: len(one.labels)):
+        n_spans = (len(batch) + 1) * len(packet.labels) ** 2
+        if batch and (len(batch) == _MOST_PACKETS or n_spans > _MOST_SPANS):
+            yield batch
+            batch = []
+        batch.append(packet)
+    yield batch
+
+
 @dataclass(frozen=True, slots=True)
 class _Batch:
     """Packets side by side, filled up to the same length."""
 
     cues: torch.Tensor
     likelier: torch.Tensor
+    lengths: torch.Tensor
     begins: torch.Tensor
     is_true: torch.Tensor
     is_unit: torch.Tensor
@@ -106,17 +118,19 @@ class _Batch:
         shape = (len(packets), n_units)
         cues = np.zeros((*shape, packets[0].cues.shape[1]))
         likelier = np.zeros((*shape, n_classes))
+        lengths = np.zeros((*shape, n_units))
         begins, is_unit = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
         is_class = np.zeros((len(packets), n_classes), dtype=bool)
         is_true = np.full((*shape, n_classes), not with_labels)
         for row, one in enumerate(packets):
             n, k = one.log_probabilities.shape
             cues[row, :n] = one.cues
+            lengths[row, :n, :n] = _length_weights(one)
             likelier[row, :n, :k] = log_likelier(one.log_probabilities, doubt)
             begins[row, :n], is_unit[row, :n] = one.begins, True
             is_class[row, :k] = True
             is_true[row, np.arange(n), one.labels] = True
-        made = (cues, likelier, begins, is_true, is_unit, is_class)
+        made = (cues, likelier, lengths, begins, is_true, is_unit, is_class)
         return cls(*map(torch.tensor, made))
 
     def surprise(self, terms: torch.Tensor) -> torch.Tensor:
@@ -130,22 +144,40 @@ class _Batch:
         share_of_same = torch.exp(same + log_other)[:, None]
         no_class = torch.where(self.is_class, 0.0, -1e9)
         start = first * self.likelier[:, 0] + no_class - torch.log(n_classes)[:, None]
-        # As ``packets.chain`` sums over divisions; for the truth over labels at most.
+        inner_sums = torch.cumsum(inner * self.likelier, dim=1)
+
+        def new(before: torch.Tensor) -> torch.Tensor:
+            total = torch.logsumexp(before, dim=1, keepdim=True)
+            share = torch.exp(before - total)
+            any_label = share_of_other + (share_of_same - share_of_other) * share
+            return torch.log(any_label) + total
+
+        # As ``packets.chain`` sums over divisions; for the truth over labels at most,
+        # and without the lengths of its documents, which no weight changes.
+        begun = [start - inner_sums[:, 0]]
         of_all, of_true = start, torch.where(self.is_true[:, 0], start, -1e9)
         for unit in range(1, boundary.shape[1]):
-            begun = boundary[:, unit, None] + first * self.likelier[:, unit] + no_class
-            on = inner * self.likelier[:, unit]
-
-            def new(before: torch.Tensor, begun: torch.Tensor = begun) -> torch.Tensor:
-                total = torch.logsumexp(before, dim=1, keepdim=True)
-                share = torch.exp(before - total)
-                any_label = share_of_other + (share_of_same - share_of_other) * share
-                return torch.log(any_label) + total + begun
-
+            begins_here = boundary[:, unit, None] + first * self.likelier[:, unit]
+            begins_here = begins_here + no_class
+            begun.append(new(of_all) + begins_here - inner_sums[:, unit])
+            spans = torch.stack(begun, dim=1) + self.lengths[:, unit, : unit + 1, None]
+            ended = torch.logsumexp(spans, dim=1) + inner_sums[:, unit]
             is_unit, begins = self.is_unit[:, unit, None], self.begins[:, unit, None]
-            moved = torch.logaddexp(of_all + on, new(of_all))
-            true = torch.where(begins, new(of_true), of_true + on)
+            of_all = torch.where(is_unit, ended, of_all)
+            on = of_true + inner * self.likelier[:, unit]
+            true = torch.where(begins, new(of_true) + begins_here, on)
             true = torch.where(self.is_true[:, unit], true, -1e9)
-            of_all = torch.where(is_unit, moved, of_all)
             of_true = torch.where(is_unit, true, of_true)
         return (torch.logsumexp(of_all, 1) - torch.logsumexp(of_true, 1)).sum()
+
+
+def _length_weights(packet: Packet) -> Float[np.ndarray, "last first"]:
+    """Weigh the length of a document from each unit to each; of none, where unknown."""
+    n_units = len(packet.labels)
+    if packet.lengths is None:
+        return np.zeros((n_units, n_units))
+    ends = np.cumsum(packet.units.n_tokens)
+    n_tokens = ends[:, None] - (ends - packet.units.n_tokens)[None]
+    return packet.lengths.log_likelier(np.maximum(n_tokens, 1.0).ravel()).reshape(
+        n_units, n_units
+    )

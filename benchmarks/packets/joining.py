@@ -11,6 +11,7 @@ from longshot.classify import DocumentFeatures
 from longshot.classify.labels.parsing import support_of_features
 from longshot.classify.models.views import ViewsModel
 from longshot.packets.cues import KnownDocuments, cues_of
+from longshot.packets.lengths import Lengths
 from longshot.packets.units import units_of
 from longshot.packets.weights import LEAST_PROBABILITY
 from longshot.records import Document
@@ -49,8 +50,8 @@ class Packet:
         The truth: whether a document begins with each unit, and its class.
     cues, log_probabilities
         What longshot knows of each unit.
-    units
-        The units' features.
+    units, lengths
+        The units' features, and how long documents are.
     """
 
     begins: Bool[np.ndarray, " unit"]
@@ -58,6 +59,7 @@ class Packet:
     cues: Float[np.ndarray, "unit cue"]
     log_probabilities: Float[np.ndarray, "unit class"]
     units: DocumentFeatures
+    lengths: Lengths | None
     model: ViewsModel
 
 
@@ -171,6 +173,7 @@ def _joined(
         cues=cues_of(texts, features, known, read.kind),
         log_probabilities=np.log(np.maximum(probabilities, LEAST_PROBABILITY)),
         units=features,
+        lengths=known.lengths(features),
         model=model,
     )
 

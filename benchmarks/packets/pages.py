@@ -66,20 +66,20 @@ class PagedSet:
 
 
 SETS = (
-    PagedSet(name="manpages"),
-    PagedSet(name="bible"),
-    PagedSet(name="perl"),
-    PagedSet(name="sotu_party", tokens=250),
     PagedSet(name="bbc", tokens=120),
-    PagedSet(name="movie", tokens=120),
     PagedSet(name="r8", tokens=60),
+    PagedSet(name="movie", tokens=120),
+    PagedSet(name="kernel", held_back=True),
+    PagedSet(name="python", held_back=True),
+    PagedSet(name="sotu_party", tokens=250),
+    PagedSet(name="bible"),
+    PagedSet(name="manpages"),
+    PagedSet(name="perl"),
+    PagedSet(name="authors", held_back=True),
+    PagedSet(name="anarchism", held_back=True),
+    PagedSet(name="ng20", held_back=True, tokens=120),
     PagedSet(name="bundled", held_back=True, asked=True),
     PagedSet(name="cuad", held_back=True, asked=True, tokens=600),
-    PagedSet(name="authors", held_back=True),
-    PagedSet(name="kernel", held_back=True),
-    PagedSet(name="anarchism", held_back=True),
-    PagedSet(name="python", held_back=True),
-    PagedSet(name="ng20", held_back=True, tokens=120),
 )
 
 

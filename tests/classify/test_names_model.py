@@ -13,6 +13,7 @@ from sklearn.base import clone
 from longshot.classify import LongshotClassifier
 from longshot.classify.combination.sources import NOT_FITTED, fitted_priors
 from longshot.classify.features.document_features import DocumentFeatures
+from longshot.classify.models.phrased import views_below
 from longshot.embedder import DocumentEmbedder
 from longshot.encoding.cache import VectorCache
 from longshot.errors import (
@@ -357,7 +358,8 @@ def test_names_in_vectors_are_worth_what_they_are_without_it(planted: str) -> No
     examples, labels = texts(8, seed=5)
 
     asking, other = (
-        classifier(one).fit(examples, labels)._views for one in (planted, None)
+        views_below(classifier(one).fit(examples, labels)._model)
+        for one in (planted, None)
     )
 
     assert asking is not None

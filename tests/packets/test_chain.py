@@ -1,6 +1,7 @@
 """The dynamic programme against every division there is."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -8,27 +9,49 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from longshot.packets import chain
+from longshot.packets import lengths as lengths_module
 from longshot.packets.chain import (
     ChainScores,
     Marginals,
-    best_division,
     marginals,
     nearby_boundaries,
 )
+from longshot.packets.lengths import Lengths
+
+LENGTHS = Lengths.of(np.array([300, 500]))
 
 
-def drawn(n_units: int, n_classes: int, seed: int, spread: float = 2.0) -> ChainScores:
+def drawn(
+    n_units: int,
+    n_classes: int,
+    seed: int,
+    spread: float = 2.0,
+    lengths: Lengths | None = None,
+) -> ChainScores:
     random = np.random.default_rng(seed)
     return ChainScores(
         boundary=random.normal(-1.0, spread, n_units),
         first=random.normal(0.0, spread, (n_units, n_classes)),
         inner=random.normal(0.0, spread, (n_units, n_classes)),
+        n_tokens=random.integers(50, 300, n_units),
         same=float(random.normal()),
+        lengths=lengths,
+    )
+
+
+def of_units(n_units: int, boundary: np.ndarray, of_labels: np.ndarray) -> ChainScores:
+    """Give scores in which no length speaks."""
+    return ChainScores(
+        boundary=boundary,
+        first=of_labels,
+        inner=of_labels,
+        n_tokens=np.full(n_units, 100),
     )
 
 
 def weight(scores: ChainScores, begins: list[bool], labels: list[int]) -> float:
-    """Weigh one division, term by term."""
+    """Weigh one division, term by term, but for its lengths."""
     n_classes = scores.first.shape[1]
     total = scores.first[0, labels[0]] - np.log(n_classes)
     for unit in range(1, len(labels)):
@@ -43,82 +66,107 @@ def weight(scores: ChainScores, begins: list[bool], labels: list[int]) -> float:
     return float(total)
 
 
+def weight_of_lengths(
+    scores: ChainScores, begins: list[bool], most_units: int
+) -> float:
+    """Weigh the lengths of one division, over all that they may be in a file."""
+    if scores.lengths is None:
+        return 0.0
+    firsts = np.flatnonzero(begins)
+    ends = np.minimum(np.append(firsts[1:], len(begins)), firsts + most_units)
+    n_tokens = np.array(
+        [scores.n_tokens[of:to].sum() for of, to in zip(firsts, ends, strict=True)]
+    )
+    logs = [
+        log + lengths.log_likelier(n_tokens.astype(float)).sum()
+        for log, lengths in scores.lengths.in_a_file()
+    ]
+    return float(np.log(np.exp(logs).sum()))
+
+
 def divisions(
-    scores: ChainScores,
-) -> Iterator[tuple[float, list[bool], list[int]]]:
+    scores: ChainScores, most_units: int
+) -> Iterator[tuple[float, list[bool]]]:
     """Give every division with its weight."""
     n_units, n_classes = scores.first.shape
     for rest in product([False, True], repeat=n_units - 1):
         begins = [True, *rest]
+        of_lengths = weight_of_lengths(scores, begins, most_units)
         for of_documents in product(range(n_classes), repeat=sum(begins)):
             places = np.cumsum(begins) - 1
             labels = [of_documents[place] for place in places]
-            yield weight(scores, begins, labels), begins, labels
+            yield of_lengths + weight(scores, begins, labels), begins
 
 
-def by_brute_force(scores: ChainScores) -> Marginals:
+def by_brute_force(scores: ChainScores, most_units: int) -> Marginals:
     """Add up all divisions."""
-    first = np.zeros(scores.first.shape)
-    inner, same = first.copy(), np.zeros(len(first))
-    for log_weight, begins, labels in divisions(scores):
-        share = np.exp(log_weight)
-        for unit, label in enumerate(labels):
-            (first if begins[unit] else inner)[unit, label] += share
-            same[unit] += share * (
-                unit > 0 and begins[unit] and label == labels[unit - 1]
-            )
-    total = first[0].sum()
-    return Marginals(
-        first=first / total,
-        inner=inner / total,
-        same=same / total,
-        log_total=float(np.log(total)),
-    )
+    found = np.zeros(len(scores.first))
+    for log_weight, begins in divisions(scores, most_units):
+        found += np.exp(log_weight) * np.array(begins)
+    return Marginals(begins=found / found[0], log_total=float(np.log(found[0])))
 
 
-@given(st.integers(1, 5), st.integers(2, 3), st.integers(0, 10_000))
-def test_the_best_division_is_the_best_of_all(
-    n_units: int, n_classes: int, seed: int
-) -> None:
-    scores = drawn(n_units, n_classes, seed)
-    _, begins, labels = max(divisions(scores), key=lambda one: one[0])
-    found = best_division(scores)
-    assert found.begins.tolist() == begins
-    assert found.labels.tolist() == labels
-
-
-@given(st.integers(1, 5), st.integers(2, 3), st.integers(0, 10_000))
+@given(
+    st.integers(1, 4),
+    st.integers(2, 3),
+    st.integers(0, 10_000),
+    st.sampled_from([None, LENGTHS]),
+    st.sampled_from([1, 2, 512]),
+)
 def test_marginals_are_shares_of_all_divisions(
-    n_units: int, n_classes: int, seed: int
+    n_units: int, n_classes: int, seed: int, lengths: Lengths | None, most_units: int
 ) -> None:
-    scores = drawn(n_units, n_classes, seed)
-    expected, found = by_brute_force(scores), marginals(scores)
-    np.testing.assert_allclose(found.first, expected.first, atol=1e-9)
-    np.testing.assert_allclose(found.inner, expected.inner, atol=1e-9)
-    np.testing.assert_allclose(found.same, expected.same, atol=1e-9)
+    scores = drawn(n_units, n_classes, seed, lengths=lengths)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(chain, "_MOST_UNITS", most_units)
+        found = marginals(scores)
+    expected = by_brute_force(scores, most_units)
+    np.testing.assert_allclose(found.begins, expected.begins, atol=1e-9)
     assert found.log_total == pytest.approx(expected.log_total)
 
 
+@pytest.mark.parametrize("lengths", [None, LENGTHS])
 @pytest.mark.parametrize("spread", [0.0, 300.0])
-def test_a_long_file_neither_overflows_nor_loses_a_unit(spread: float) -> None:
-    found = marginals(drawn(2_000, 12, 0, spread))
-    np.testing.assert_allclose(found.labels.sum(axis=1), 1.0, atol=1e-6)
+def test_a_long_file_neither_overflows_nor_loses_a_unit(
+    spread: float, lengths: Lengths | None
+) -> None:
+    found = marginals(drawn(2_000, 12, 0, spread, lengths))
+    assert found.begins[0] == pytest.approx(1.0, abs=1e-6)
+    assert (found.begins <= 1.0).all()
     assert np.isfinite(found.log_total)
 
 
 def test_a_document_goes_on_where_nothing_speaks_for_another() -> None:
-    nothing = np.zeros((6, 3))
-    scores = ChainScores(boundary=np.full(6, -4.0), first=nothing, inner=nothing)
-    assert best_division(scores).begins.tolist() == [True] + [False] * 5
+    scores = of_units(6, np.full(6, -4.0), np.zeros((6, 3)))
+    assert (marginals(scores).begins[1:] < 0.5).all()
 
 
 def test_two_documents_of_one_label_are_two_where_a_beginning_is_sure() -> None:
-    of_label = np.tile([3.0, -3.0], (4, 1))
-    boundary = np.array([0.0, -5.0, 9.0, -5.0])
-    scores = ChainScores(boundary=boundary, first=of_label, inner=of_label)
-    found = best_division(scores)
-    assert found.begins.tolist() == [True, False, True, False]
-    assert found.labels.tolist() == [0, 0, 0, 0]
+    of_labels = np.tile([3.0, -3.0], (4, 1))
+    found = marginals(of_units(4, np.array([0.0, -5.0, 9.0, -5.0]), of_labels))
+    assert np.flatnonzero(found.begins > 0.5).tolist() == [0, 2]
+
+
+def test_a_file_is_divided_into_documents_as_long_as_the_examples() -> None:
+    """Of six pages of 100 tokens each may begin one; examples have 300 tokens."""
+    boundary = np.full(6, -1.0)
+    scores = of_units(6, boundary, np.zeros((6, 2)))
+    told = replace(scores, lengths=Lengths.of(np.full(8, 300)))
+    assert np.ptp(marginals(scores).begins[1:]) < 1e-9
+    assert marginals(told).begins[1:].argmax() + 1 == 3
+
+
+def test_lengths_of_another_scale_than_the_examples_are_seen_in_the_file() -> None:
+    """Sure beginnings are four times as far apart as the examples are long."""
+    boundary = np.full(64, -3.0)
+    boundary[::8] = 6.0
+    scores = of_units(64, boundary, np.zeros((64, 2)))
+    told = replace(scores, lengths=Lengths.of(np.full(8, 200)))
+    found = np.delete(marginals(told).begins, np.arange(0, 64, 8)).sum()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lengths_module, "_FACTORS", {1.0: 1.0})
+        strict = np.delete(marginals(told).begins, np.arange(0, 64, 8)).sum()
+    assert found < strict / 2
 
 
 def earned(chances: list[float], chosen: list[int], price: float) -> float:

@@ -105,3 +105,17 @@ def test_every_cue_has_a_fitted_weight(kind: UnitKind) -> None:
     weights = fitted_weights(kind)
     assert len(weights.cues) == len(CUES[kind])
     assert np.isfinite(weights.cues).all()
+
+
+def test_examples_that_are_shorter_than_a_page_count_as_one_page() -> None:
+    """Else one section would be likelier than three pages that each are too long."""
+    embedder = DocumentEmbedder(cache=None)
+    layout = Layout.of(embedder)
+    short, pages = (
+        extract(zip(embedder.vectors(texts), texts, strict=True), layout)
+        for texts in (["Rent.", "Boiler."], [40 * "The tenant pays the rent. "] * 3)
+    )
+    lengths = KnownDocuments(examples=short).lengths(pages)
+    assert lengths is not None
+    assert lengths.mean == pages.n_tokens[0]
+    assert KnownDocuments().lengths(pages) is None

@@ -6,9 +6,9 @@ cover the whole file.
 
 The modules in reading order: ``units`` cuts a file where documents may begin, at pages
 or at ``passages``; ``headings``, ``furniture``, ``change_points`` and ``cues`` tell
-what speaks for a beginning; ``weights`` what that is worth; ``chain`` decides about
-boundaries and labels together; ``vectors`` puts units together again; ``splitter`` is
-the whole of it.
+what speaks for a beginning, and ``lengths`` how long documents are; ``weights`` what
+that is worth; ``chain`` decides about boundaries and labels together; ``vectors`` puts
+units together again; ``splitter`` is the whole of it.
 """
 
 from longshot.packets.splitter import Packets, split

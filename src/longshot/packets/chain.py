@@ -1,28 +1,33 @@
 """Boundaries and labels of a file's units, decided together by dynamic programming.
 
 Enters: for each unit of one file, how likely a document begins there and how likely
-each label is. Leaves: the likeliest division of all, and the probability of every
-boundary and every label, each over all divisions that there are.
+each label is; and how long documents are. Leaves: the probability of every boundary,
+over all divisions with all labels that there are.
 
-The model is a conditional random field over a chain (Lafferty, McCallum and Pereira
-2001): a state is the label of a unit and whether a document begins with it. A document
-keeps its label; a new one takes any label, its predecessor's own with a weight of its
-own. Time and memory grow with units times labels.
+The model is a semi-Markov conditional random field (Sarawagi and Cohen 2004): a file is
+a chain of documents, each with a label and a length. A document keeps its label; a new
+one takes any label, its predecessor's own with a weight of its own. Time and memory
+grow with units times labels.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from longshot.probabilities import logsumexp
+from longshot.packets.lengths import Lengths
+from longshot.probabilities import logsumexp, softmax
 
 _NEARBY = 0.5
 """What a boundary is worth that lies one unit off, beside one that is right."""
 
 _TINY = 1e-300
 """What no division reaches, so that no logarithm is infinite."""
+
+_MOST_UNITS = 512
+"""Up to which lengths are told apart: what is longer is as likely as one of so many,
+and time grows with the length of a file, not with its square."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -40,12 +45,18 @@ class ChainScores:
     same
         How many times likelier a document has the label of the one before it than any
         other one.
+    n_tokens
+        Of each unit.
+    lengths
+        How long documents are; None where nobody knows.
     """
 
     boundary: Float[np.ndarray, " unit"]
     first: Float[np.ndarray, "unit class"]
     inner: Float[np.ndarray, "unit class"]
+    n_tokens: Int[np.ndarray, " unit"]
     same: float = 0.0
+    lengths: Lengths | None = None
 
     @property
     def log_new(self) -> tuple[float, float]:
@@ -56,75 +67,130 @@ class ChainScores:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Division:
-    """A file divided into documents.
-
-    Attributes
-    ----------
-    begins
-        Whether a document begins with each unit; one always does with the first.
-    labels
-        The label of each unit, as an index.
-    """
-
-    begins: Bool[np.ndarray, " unit"]
-    labels: Int[np.ndarray, " unit"]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Marginals:
     """Probabilities over all divisions.
 
     Attributes
     ----------
-    first, inner
-        That a unit has a label, and a document begins with it or goes on.
-    same
-        That a document begins with a unit, and has the label of the one before it.
+    begins
+        That a document begins with each unit.
     log_total
         The logarithm of what all divisions weigh together.
     """
 
-    first: Float[np.ndarray, "unit class"]
-    inner: Float[np.ndarray, "unit class"]
-    same: Float[np.ndarray, " unit"]
+    begins: Float[np.ndarray, " unit"]
     log_total: float
 
-    @property
-    def begins(self) -> Float[np.ndarray, " unit"]:
-        """The probability that a document begins with each unit."""
-        return np.asarray(self.first.sum(axis=1))
 
-    @property
-    def labels(self) -> Float[np.ndarray, "unit class"]:
-        """The probability of each label of each unit."""
-        return np.asarray(self.first + self.inner)
+def marginals(scores: ChainScores) -> Marginals:
+    """Give the probability of each boundary: the forward-backward algorithm.
 
-
-def best_division(scores: ChainScores) -> Division:
-    """Find the likeliest division: Viterbi's algorithm.
-
-    Where two are alike, the one with the fewer documents and the earlier labels.
+    In logarithms: no file is too long for it, and no score too great. Summed over what
+    documents' lengths may be in this file, each as likely as it makes the whole.
     """
-    n_units, n_classes = scores.first.shape
-    same, other = scores.log_new
-    classes = np.arange(n_classes)
-    best = scores.first[0] - np.log(n_classes)
-    before = np.zeros((n_units, n_classes), dtype=np.int64)
-    begins = np.zeros((n_units, n_classes), dtype=bool)
-    begins[0] = True
-    for unit in range(1, n_units):
-        came, moved = _best_before(best, same, other)
-        new = scores.boundary[unit] + moved + scores.first[unit]
-        on = best + scores.inner[unit]
-        begins[unit] = new > on
-        before[unit] = np.where(begins[unit], came, classes)
-        best = np.maximum(new, on)
-    labels = np.zeros(n_units, dtype=np.int64)
-    labels[-1] = best.argmax()
-    for unit in range(n_units - 1, 0, -1):
-        labels[unit - 1] = before[unit, labels[unit]]
-    return Division(begins=begins[np.arange(n_units), labels], labels=labels)
+    lengths = scores.lengths.in_a_file() if scores.lengths else ((0.0, None),)
+    found = [_of_lengths(replace(scores, lengths=one)) for _, one in lengths]
+    logs = np.array([log for log, _ in lengths]) + [one.log_total for one in found]
+    begins = np.array([one.begins for one in found])
+    return Marginals(
+        begins=np.minimum(softmax(logs) @ begins, 1.0),
+        log_total=float(logsumexp(logs)),
+    )
+
+
+def _of_lengths(scores: ChainScores) -> Marginals:
+    """Give the same where lengths are as they are said to be."""
+    chain = _Chain.of(scores)
+    before, log_total = chain.forward()
+    of_labels = before + chain.backward() - log_total
+    return Marginals(begins=np.exp(of_labels).sum(axis=1), log_total=log_total)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class _Chain:
+    """Sums over the documents that end with a unit, and over those that begin with it.
+
+    What a label makes of the units within a document is a difference of two sums from
+    the file's first unit, so that the documents that end together are summed at once.
+
+    Attributes
+    ----------
+    scores
+        What is known of each unit.
+    begun
+        What a document that begins with each unit weighs there.
+    inner, tokens
+        Sums from the first unit up to each, and up to the end.
+    n_near
+        Up to how many units lengths are told apart.
+    """
+
+    scores: ChainScores
+    begun: Float[np.ndarray, "unit class"]
+    inner: Float[np.ndarray, "boundary class"]
+    tokens: Float[np.ndarray, " boundary"]
+    n_near: int
+
+    @classmethod
+    def of(cls, scores: ChainScores) -> "_Chain":
+        """Add up what the units say."""
+        begun = scores.boundary[:, None] + scores.first
+        begun[0] = scores.first[0] - np.log(scores.first.shape[1])
+        return cls(
+            scores=scores,
+            begun=begun,
+            inner=np.cumsum(np.pad(scores.inner, ((1, 0), (0, 0))), axis=0),
+            tokens=np.cumsum(np.pad(scores.n_tokens, (1, 0)), dtype=np.float64),
+            n_near=_MOST_UNITS if scores.lengths else 0,
+        )
+
+    def forward(self) -> tuple[Float[np.ndarray, "unit class"], float]:
+        """Give what all weighs that ends where a document begins, and the whole."""
+        before = np.empty_like(self.begun)
+        far = np.full(before.shape[1], -np.inf)
+        ended = np.zeros(before.shape[1])
+        for unit in range(len(before)):
+            new = _any_label(ended, self.scores.log_new) if unit else 0.0
+            before[unit] = self.begun[unit] + new
+            last_far = unit - self.n_near
+            if last_far >= 0:
+                begun = before[last_far] - self.inner[last_far + 1]
+                far = np.logaddexp(far, begun + self._longest(last_far))
+            near = np.arange(max(last_far + 1, 0), unit + 1)
+            lengths = self._lengths(self.tokens[unit + 1] - self.tokens[near])
+            of_near = before[near] - self.inner[near + 1] + lengths
+            ended = self.inner[unit + 1] + logsumexp(np.vstack([of_near, far]), axis=0)
+        return before, float(logsumexp(ended))
+
+    def backward(self) -> Float[np.ndarray, "unit class"]:
+        """Give what all weighs that follows where a document begins."""
+        after = np.empty_like(self.begun)
+        far = np.full(after.shape[1], -np.inf)
+        ended = self.inner.copy()  # and what follows; that of the file's end is nothing
+        for unit in range(len(after) - 1, -1, -1):
+            first_far = unit + self.n_near + 1
+            if first_far < len(ended):
+                far = np.logaddexp(far, ended[first_far])
+            near = slice(unit + 1, min(first_far, len(ended)))
+            lengths = self._lengths(self.tokens[near] - self.tokens[unit])
+            all_far = far + (self._longest(unit) if first_far < len(ended) else 0.0)
+            of_all = np.vstack([ended[near] + lengths, all_far])
+            after[unit] = logsumexp(of_all, axis=0) - self.inner[unit + 1]
+            begun = self.begun[unit] + after[unit]
+            ended[unit] += _any_label(begun, self.scores.log_new)
+        return after
+
+    def _longest(self, unit: int) -> float:
+        """Weigh the longest document from a unit on of which the length is told."""
+        n_tokens = self.tokens[unit + self.n_near] - self.tokens[unit]
+        return float(self._lengths(np.array([n_tokens]))[0, 0]) if self.n_near else 0.0
+
+    def _lengths(
+        self, n_tokens: Float[np.ndarray, " length"]
+    ) -> Float[np.ndarray, "length 1"]:
+        lengths = self.scores.lengths
+        weights = lengths.log_likelier(n_tokens) if lengths else np.zeros(len(n_tokens))
+        return weights[:, None]
 
 
 def nearby_boundaries(
@@ -194,67 +260,6 @@ def _gains(
     for shares, keeps in product((0, 1), repeat=2):
         gains[:, shares, keeps] = own + (1 - shares) * before + keeps * after
     return np.minimum(gains, 1.0) - price
-
-
-def _best_before(
-    best: Float[np.ndarray, " class"], same: float, other: float
-) -> tuple[Int[np.ndarray, " class"], Float[np.ndarray, " class"]]:
-    """Find the best label before a new document of each label, and what both weigh."""
-    first = int(best.argmax())
-    rest = best.copy()
-    rest[first] = -np.inf
-    second = int(rest.argmax())
-    came = np.full(len(best), first)
-    came[first] = second
-    moved = best[came] + other
-    stays = best + same >= moved
-    return np.where(stays, np.arange(len(best)), came), np.where(
-        stays, best + same, moved
-    )
-
-
-def marginals(scores: ChainScores) -> Marginals:
-    """Give the probability of each boundary and label: the forward-backward algorithm.
-
-    In logarithms, each step less the sum of all: no file is too long for it, and no
-    score too great.
-    """
-    begins = scores.boundary[:, None] + scores.first
-    begins[0] = scores.first[0] - np.log(scores.first.shape[1])
-    forward, totals = _forward(scores, begins)
-    backward = np.zeros_like(forward)
-    for unit in range(len(forward) - 2, -1, -1):
-        new = begins[unit + 1] + backward[unit + 1]
-        on = scores.inner[unit + 1] + backward[unit + 1]
-        of_all = np.logaddexp(on, _any_label(new, scores.log_new))
-        backward[unit] = of_all - totals[unit + 1]
-    whole = np.exp(forward + backward)
-    first, same = whole.copy(), np.zeros(len(whole))
-    after = begins[1:] + backward[1:] - totals[1:, None]
-    for unit, of_unit in enumerate(after, start=1):
-        before = forward[unit - 1]
-        first[unit] = np.exp(_any_label(before, scores.log_new) + of_unit)
-        same[unit] = np.exp(before + scores.log_new[0] + of_unit).sum()
-    return Marginals(
-        first=first,
-        inner=np.maximum(whole - first, 0.0),
-        same=same,
-        log_total=float(totals.sum()),
-    )
-
-
-def _forward(
-    scores: ChainScores, begins: Float[np.ndarray, "unit class"]
-) -> tuple[Float[np.ndarray, "unit class"], Float[np.ndarray, " unit"]]:
-    """Give the share of each label after each unit, and what all weigh together."""
-    forward, totals = np.empty_like(begins), np.empty(len(begins))
-    for unit, of_unit in enumerate(begins):
-        if unit:
-            new = _any_label(forward[unit - 1], scores.log_new) + of_unit
-            of_unit = np.logaddexp(forward[unit - 1] + scores.inner[unit], new)
-        totals[unit] = logsumexp(of_unit)
-        forward[unit] = of_unit - totals[unit]
-    return forward, totals
 
 
 def _any_label(

@@ -38,6 +38,7 @@ from longshot.packets.headings import (
     is_numbered,
     looks_like_beginning,
 )
+from longshot.packets.lengths import Lengths
 from longshot.packets.units import UnitKind
 from longshot.probabilities import logsumexp
 from longshot.similarity import unit as unit_length
@@ -102,6 +103,10 @@ _BLOCK_UNITS = 1_024
 """Of runs within examples that heads are compared with, and of units at once: so many
 cosines take 16 MB."""
 
+_SHORT_UNIT = 0.1
+"""The share of a file's units that are shorter than the shortest of documents: the last
+pages of some."""
+
 _LOG_ODDS = (-5.0, 2.0)
 """Bounds of the log-odds of a beginning: a file of one document in 150 units, or one in
 which nearly every unit is a document."""
@@ -138,6 +143,18 @@ class KnownDocuments:
             return None
         step = -(-len(found) // _MOST_WITHIN)
         return np.stack(found[::step])
+
+    def lengths(self, units: DocumentFeatures) -> Lengths | None:
+        """Tell how long documents are that are made of a file's units.
+
+        None without examples. An example that is shorter than hardly any unit counts as
+        a short unit: where all units are far longer than the examples, a file would
+        else be one document, so that only one is too long.
+        """
+        if self.examples is None:
+            return None
+        least = np.quantile(units.n_tokens, _SHORT_UNIT)
+        return Lengths.of(np.maximum(self.examples.n_tokens, least))
 
 
 def cues_of(

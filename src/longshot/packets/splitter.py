@@ -338,8 +338,11 @@ def _boundaries(
     scores = weights.scores(
         cues_of(texts, features, known, file.kind),
         np.log(np.maximum(probabilities, LEAST_PROBABILITY)),
+        features.n_tokens,
+        known.lengths(features),
     )
-    return weights.boundaries(scores), marginals(scores).begins
+    likely = marginals(scores).begins
+    return weights.boundaries(likely), likely
 
 
 def _section_id(document: Document, number: int) -> str:

@@ -11,15 +11,11 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int
 
-from longshot.packets.chain import (
-    ChainScores,
-    best_division,
-    marginals,
-    nearby_boundaries,
-)
+from longshot.packets.chain import ChainScores, nearby_boundaries
 from longshot.packets.cues import CUES
+from longshot.packets.lengths import Lengths
 from longshot.packets.units import UnitKind
 
 LEAST_PROBABILITY = 1e-6
@@ -47,8 +43,8 @@ class Weights:
         The share of units that are taken to say nothing of their label, so that one of
         which the classifier is sure, and wrong, does not outweigh all others.
     price
-        See :func:`~longshot.packets.chain.nearby_boundaries`; None for the likeliest
-        division as a whole.
+        See :func:`~longshot.packets.chain.nearby_boundaries`; None where a boundary is
+        told at the very unit that one is likelier at than not.
     """
 
     cues: Float[np.ndarray, " cue"]
@@ -62,6 +58,8 @@ class Weights:
         self,
         cues: Float[np.ndarray, "unit cue"],
         log_probabilities: Float[np.ndarray, "unit class"],
+        n_tokens: Int[np.ndarray, " unit"],
+        lengths: Lengths | None,
     ) -> ChainScores:
         """Give the scores of a file's units.
 
@@ -71,6 +69,10 @@ class Weights:
             What speaks for a beginning.
         log_probabilities
             Of each label, as the classifier gives them for each unit by itself.
+        n_tokens
+            Of each unit.
+        lengths
+            How long documents are; None where nobody knows.
         """
         likelier = log_likelier(log_probabilities, self.doubt)
         return ChainScores(
@@ -78,13 +80,19 @@ class Weights:
             first=self.first * likelier,
             inner=self.inner * likelier,
             same=self.same,
+            n_tokens=n_tokens,
+            lengths=lengths,
         )
 
-    def boundaries(self, scores: ChainScores) -> Bool[np.ndarray, " unit"]:
-        """Decide with which units documents begin."""
+    def boundaries(
+        self, probabilities: Float[np.ndarray, " unit"]
+    ) -> Bool[np.ndarray, " unit"]:
+        """Decide with which units documents begin, by how likely that is of each."""
         if self.price is None:
-            return best_division(scores).begins
-        return nearby_boundaries(marginals(scores).begins, self.price)
+            begins = probabilities > 1 / 2
+            begins[0] = True
+            return begins
+        return nearby_boundaries(probabilities, self.price)
 
 
 def log_likelier(
