@@ -51,7 +51,7 @@ class Lengths:
         Examples
         --------
         >>> lengths = Lengths.of(np.array([900, 1000, 1100]))
-        >>> said = lengths.log_likelier(np.array([10.0, 1000.0, 9000.0]))
+        >>> said = lengths.log_likelier(np.array([100.0, 1000.0, 3000.0]))
         >>> (said > 0).tolist()
         [False, True, False]
         """
