@@ -64,7 +64,6 @@ def test_parameters_are_few_and_stored_as_given() -> None:
         "model": "minilm",
         "head": "nearest",
         "names": True,
-            "names_model": None,
         "names_model": None,
         "unknown": None,
         "read": "all",
