@@ -62,17 +62,24 @@ def n_right(scores: np.ndarray) -> int:
     return int((scores.argmax(axis=1) == TRUTH).sum())
 
 
-def before_held_out(n_shots: int) -> np.ndarray:
+def before_held_out(n_shots: int, n_other: int | None = None) -> np.ndarray:
     """Give a pile's weights, all alike at first, beside so many examples of each class.
 
     None of them is held out.
     """
-    examples = shown(np.repeat([0, 1], n_shots))
+    of_other = n_shots if n_other is None else n_other
+    examples = shown(np.repeat([0, 1], [n_shots, of_other]))
     none_held_out = of_examples(shown(np.array([0, 1])), CLEAR)
     fitted = PileModel.fit(
         none_held_out, none_held_out, examples, CLEAR, mistaken(0.7), ALL_ALIKE
     )
     return fitted.weights
+
+
+def test_a_class_with_few_examples_leaves_more_to_the_pile() -> None:
+    even, uneven = before_held_out(4), before_held_out(1, 7)
+
+    assert np.all(uneven[1:] > even[1:])
 
 
 @cache

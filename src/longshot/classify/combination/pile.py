@@ -40,7 +40,9 @@ LEAST_DOCUMENTS_PER_CLASS = 2
 
 _EXAMPLES_LIKE_A_PILE = 4.0
 """Examples of each class that count as much as a pile, before the held-out ones are
-heard: its share falls with their square. The likelihood alone has a pile believed at 16
+heard: its share falls with their square. Of unequal classes the harmonic mean counts
+(of one more, since there may be none): those of few examples have most of the pile
+(docs/suite.md). The likelihood alone has a pile believed at 16
 examples, where it moves as many documents wrong as right (docs/research/003)."""
 
 
@@ -123,15 +125,16 @@ class PileModel:
         untrusted = np.zeros(len(SOURCES))
         fitted = cls._trusting_rows(alone, centred, examples, rows, scores, untrusted)
         among = fitted._held_out_among(examples, rows, scores)
-        truth, n_shots = centred.held_out.class_indices, median_shots(examples)
+        truth = centred.held_out.class_indices
         observed = {
             **_observed(draws, rows, scores, fitted.mixture),
             "stability": _stability(draws, rows, scores[1], _known(examples, centred)),
-            "shots": float(np.log1p(n_shots)),
+            "shots": float(np.log1p(median_shots(examples))),
             "likelihood": _gain(among, truth),
         }
         expected = np.exp(priors.log_weights(SOURCES, [observed] * len(SOURCES)))
-        share = 1 / (1 + (n_shots / _EXAMPLES_LIKE_A_PILE) ** 2)
+        n_of_few = 1 / np.mean(1 / (examples.counts + 1)) - 1
+        share = 1 / (1 + (n_of_few / _EXAMPLES_LIKE_A_PILE) ** 2)
         weights = updated(
             np.log(share * expected + (1 - share) * _ALONE),
             SOURCES,
