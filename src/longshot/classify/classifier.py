@@ -243,8 +243,9 @@ class Classifier:
         self: Fitted, support: SupportSet, descriptions: dict[Label, str | None]
     ) -> Fitted:
         fitter = self._fitter()
-        self._model: Model = fitter.fit(support, descriptions)
-        self._hypotheses = fitter.hypotheses(support.classes, descriptions)
+        hypotheses = fitter.hypotheses(support.classes, descriptions)
+        self._model: Model = fitter.fit(support, descriptions, hypotheses)
+        self._hypotheses = hypotheses
         self._rule: StoppingRule | None = fitter.rule(self._model)
         self._descriptions = descriptions
         self.classes_ = support.classes

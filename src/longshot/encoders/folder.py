@@ -82,9 +82,8 @@ def sha256_of(path: Path) -> str:
 
 @cache
 def _sha256(path: Path, state: _State) -> str:
-    if (
-        state.size_bytes < _LARGE_BYTES or os.name == "nt"
-    ):  # its ctime is the creation's
+    tells_of_changes = os.name != "nt"  # whose ctime is that of the creation
+    if state.size_bytes < _LARGE_BYTES or not tells_of_changes:
         return _hashed(path)
     name = hashlib.sha256(str(path).encode(errors="surrogateescape")).hexdigest()
     kept = cache_folder() / "models" / f"sha256-{name[:32]}.json"

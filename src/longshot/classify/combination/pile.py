@@ -12,7 +12,7 @@ to say.
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 
 from longshot.classify.combination.evidence import (
     MOST_MEASURED,
@@ -42,8 +42,8 @@ _EXAMPLES_LIKE_A_PILE = 4.0
 """Examples of each class that count as much as a pile, before the held-out ones are
 heard: its share falls with their square. Of unequal classes the harmonic mean counts
 (of one more, since there may be none): those of few examples have most of the pile
-(docs/suite.md). The likelihood alone has a pile believed at 16
-examples, where it moves as many documents wrong as right (docs/research/003)."""
+(docs/suite.md). The likelihood alone has a pile believed at 16 examples, where it moves
+as many documents wrong as right (docs/research/003)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -127,8 +127,7 @@ class PileModel:
         among = fitted._held_out_among(examples, rows, scores)
         truth = centred.held_out.class_indices
         observed = {
-            **_observed(draws, rows, scores, fitted.mixture),
-            "stability": _stability(draws, rows, scores[1], _known(examples, centred)),
+            **_observed(draws, rows, scores, fitted.mixture, _known(examples, centred)),
             "shots": float(np.log1p(median_shots(examples))),
             "likelihood": _gain(among, truth),
         }
@@ -259,22 +258,25 @@ def _observed(
     rows: Float[np.ndarray, "document dim"],
     scores: ByItself,
     mixture: Mixture,
+    known: Float[np.ndarray, "class dim"],
 ) -> dict[str, float]:
     """Observe the shape of a pile: what can be seen of it without a label."""
     alone, centred = scores - scores.mean(axis=2, keepdims=True)
-    some = np.argsort(draws, kind="stable")[:MOST_MEASURED]
+    order = np.argsort(draws, kind="stable")
+    some = order[:MOST_MEASURED]
     of_neighbours = neighbours_say(rows[some], softmax(centred[some], axis=1))
     return {
         "one": 1.0,
         "agreement": kappa(centred, mixture.scores(rows)),
         "coherence": kappa(centred[some], of_neighbours),
         "ways": correlation(alone, [centred]),
+        "stability": _stability(order, rows, scores[1], known),
         "size": float(np.log(len(rows) / scores.shape[2])),
     }
 
 
 def _stability(
-    draws: Float[np.ndarray, " document"],
+    order: Int[np.ndarray, " document"],
     rows: Float[np.ndarray, "document dim"],
     alone: Scores,
     known: Float[np.ndarray, "class dim"],
@@ -282,7 +284,6 @@ def _stability(
     """Tell how alike the two halves of a pile would have it cut into classes."""
     if len(rows) < 2:
         return 0.0
-    order = np.argsort(draws, kind="stable")
     first, second = (
         Mixture.fit(rows[half], alone[half], known).scores(rows)
         for half in (order[0::2], order[1::2])

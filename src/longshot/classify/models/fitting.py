@@ -68,9 +68,19 @@ class ModelFitter:
     on_pass: "OnPass | None" = None
 
     def fit(
-        self, support: SupportSet, descriptions: Mapping[Label, str | None]
+        self,
+        support: SupportSet,
+        descriptions: Mapping[Label, str | None],
+        hypotheses: "LabelHypotheses | None",
     ) -> Model:
         """Learn from a support set and what is said of its labels.
+
+        Parameters
+        ----------
+        support, descriptions
+            The examples, and what is said of each label.
+        hypotheses
+            What :meth:`hypotheses` gives of them.
 
         Raises
         ------
@@ -81,7 +91,6 @@ class ModelFitter:
             If the model cannot do what is asked.
         """
         layout = Layout.of(self.texts.embedder)
-        hypotheses = self.hypotheses(support.classes, descriptions)
         if self.head != "views":
             if isinstance(support, SeveralSupportSet):
                 raise SettingError(
