@@ -12,8 +12,8 @@ from longshot import DocumentEmbedder, LongshotClassifier, cosine
 from longshot.server import ServerSettings
 from longshot.server.app import make_app
 from tests.fakes import FakeEncoder
+from tests.server.conftest import ADDRESS
 
-ADDRESS = "http://127.0.0.1:8000"
 LEASE = "The tenant pays the rent to the landlord on the first day of the month."
 REPORT = "The boiler leaks, and the inspection found the roof damaged."
 EXAMPLES = [
@@ -21,17 +21,6 @@ EXAMPLES = [
     {"text": REPORT, "label": "report", "id": "first report"},
 ]
 INPUTS = ["The landlord may raise the rent.", "An inspection of the boiler and roof."]
-
-
-@pytest.fixture(scope="module")
-def client(
-    minilm: DocumentEmbedder, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[TestClient]:
-    """Serve the bundled model, loaded once."""
-    settings = ServerSettings(state=tmp_path_factory.mktemp("state"), cache=False)
-    app = make_app(settings, encoder=minilm.encoder)
-    with TestClient(app, base_url=ADDRESS) as client:
-        yield client
 
 
 @pytest.fixture(scope="module")

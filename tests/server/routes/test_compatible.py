@@ -1,7 +1,6 @@
 """The requests of OpenAI's, text-embeddings-inference's and Hugging Face's clients."""
 
 import base64
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -10,22 +9,10 @@ from fastapi.testclient import TestClient
 
 from longshot import DocumentEmbedder
 from longshot.server import ServerSettings
-from longshot.server.app import make_app
 from longshot.similarity import cosines, unit
 
-ADDRESS = "http://127.0.0.1:8000"
 TEXTS = ["The tenant pays the rent.", "The roof leaks."]
 LONG = "The surveyor went through all rooms of the house. " * 400
-
-
-@pytest.fixture(scope="module")
-def client(
-    minilm: DocumentEmbedder, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[TestClient]:
-    settings = ServerSettings(state=tmp_path_factory.mktemp("state"), cache=False)
-    app = make_app(settings, encoder=minilm.encoder)
-    with TestClient(app, base_url=ADDRESS) as client:
-        yield client
 
 
 def ask(client: TestClient, path: str, **body: Any) -> Any:
