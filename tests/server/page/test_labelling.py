@@ -1,9 +1,10 @@
 """Labelling by the keyboard, without a click; nothing that was said is lost."""
 
+import json
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from benchmarks.serving.thread import NAMES, truth
 from tests.report.browser import needs_chromium
@@ -105,6 +106,33 @@ def test_none_of_these_and_a_skip_with_a_note(browser: Browser, address: str) ->
         standing(page, "1 labelled")
         assert [f"{second} → skipped", f"{first} → none of these"] == history(page)[:2]
         expect(page.locator(".history .noted")).to_have_text("“2 pages are missing”")
+
+
+def test_what_is_on_its_way_comes_before_history_and_export(
+    browser: Browser, address: str
+) -> None:
+    held: list[Route] = []
+    with opened(browser, address, "label") as page:
+        document = document_shown(page)
+        page.route("**/entries", lambda route: held.append(route))
+        page.keyboard.press("1")
+        expect(page.locator("#reading-heading")).not_to_have_text(document)
+        page.goto(page.url.split("#")[0] + "#export")
+        page.locator("[data-form=jsonl]").click()
+        page.wait_for_timeout(300)  # an export that did not wait would be there
+        with page.expect_download() as saved:
+            held.pop().continue_()
+        rows = map(json.loads, Path(saved.value.path()).read_text("utf-8").splitlines())
+        assert [NAMES[0]] == [row["label"] for row in rows if row["id"] == document]
+        page.goto(page.url.split("#")[0] + "#label")
+        second = document_shown(page)
+        page.keyboard.press("n")
+        expect(page.locator("#reading-heading")).not_to_have_text(second)
+        page.goto(page.url.split("#")[0] + "#history")
+        page.wait_for_timeout(300)
+        expect(page.locator(".history li")).to_have_count(0)
+        held.pop().continue_()
+        assert f"{second} → none of these" == history(page)[0]
 
 
 def test_a_passage_is_ignored_everywhere(browser: Browser, address: str) -> None:

@@ -3,7 +3,7 @@
 import { button, make } from "../../report/pages/scripts/elements.js";
 import { languageTag, t } from "../../report/pages/scripts/words.js";
 import { keyButton, labelName } from "../labels.js";
-import { routes, undo } from "../project.js";
+import { routes, send, undo } from "../project.js";
 import { mayTakeBack } from "../sheets.js";
 import { problem, toast } from "../toasts.js";
 
@@ -25,6 +25,7 @@ export function historyView(view) {
   );
 
   async function load() {
+    await send(); // what is on its way comes first
     const entries = await routes.history({ limit: ENTRIES, before: oldest });
     list.append(...entries.map(entryLine));
     oldest = entries.at(-1)?.seq ?? oldest;

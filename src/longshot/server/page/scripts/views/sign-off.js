@@ -3,7 +3,7 @@
 
 import { button, make } from "../../report/pages/scripts/elements.js";
 import { t } from "../../report/pages/scripts/words.js";
-import { changes, routes, status } from "../project.js";
+import { changes, routes, send, status } from "../project.js";
 import { aloneLine } from "../standing.js";
 import { problem } from "../toasts.js";
 import { certificate } from "./certificate.js";
@@ -34,6 +34,7 @@ export function signOffView(view) {
     const go = button(t("Draw a sample"), async () => {
       go.disabled = true;
       try {
+        await send(); // what is labelled by now is not drawn
         const { id } = await routes.startAudit(Number(size.value));
         location.hash = `audit/${id}`;
       } catch (error) {
