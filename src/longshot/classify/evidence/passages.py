@@ -200,12 +200,11 @@ class _Words:
         idf = smoothed_idf(frequencies, passages.words.shape[0])
         weighed = weigh(passages.words, idf)
         space = RowSpace.of(weighed)
-        rows = space.coordinates(weighed)
         regression = fit_softmax(
-            rows,
+            space.own,
             passages.targets,
             balanced_weights(passages.targets),
-            basis=search_space(rows),
+            basis=search_space(space.own),
         )
         return cls(idf, space, regression)
 

@@ -5,17 +5,17 @@ last layers (``body``) and its words; what kind of document it is stands in its 
 the model's vectors and in the plain letters of its title.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
-from scipy import sparse
 
 from longshot.classify.features.corpus_statistics import CorpusStatistics
 from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.features.hashing import Counts
-from longshot.classify.features.lexical import weigh
+from longshot.classify.features.lexical import document_frequencies, weigh
 from longshot.similarity import unit
 
 View = Literal["body", "last", "spans", "head", "words", "title_words", "entailment"]
@@ -106,33 +106,32 @@ class RowSpace:
         The examples, in these columns alone.
     basis
         What products with the examples are multiplied by.
+    own
+        The coordinates of the examples themselves.
     """
 
     words: Int[np.ndarray, " word"]
     examples: Counts
     basis: Float[np.ndarray, "example coordinate"]
+    own: Float[np.ndarray, "example coordinate"]
 
     @classmethod
     def of(cls, examples: Counts) -> "RowSpace":
         """Find it from the inner products of the examples."""
-        words = np.unique(examples.indices)
-        products = sparse.csr_matrix(examples @ examples.T).toarray()
+        words = np.flatnonzero(document_frequencies(examples))
+        examples = examples[:, words]
+        products = np.hstack([part for _, part in _products(examples, examples)])
         values, vectors = np.linalg.eigh(products)
         kept = np.flatnonzero(values > _LEAST_EIGENVALUE)[-_MAX_ROW_SPACE:]
-        basis = vectors[:, kept] / np.sqrt(values[kept])
-        return cls(words, examples[:, words], basis.astype(np.float32))
+        lengths, vectors = np.sqrt(values[kept]), vectors[:, kept]
+        return cls(words, examples, vectors / lengths, vectors * lengths)
 
     def coordinates(self, rows: Counts) -> Float[np.ndarray, "row coordinate"]:
-        """Give the coordinates of rows in it.
-
-        A sparse matrix times a dense one, some examples at a time: three times as fast
-        as the product of two sparse ones, which is nearly full.
-        """
+        """Give the coordinates of rows in it."""
         rows = rows[:, self.words]
         found = np.zeros((rows.shape[0], self.basis.shape[1]), dtype=np.float32)
-        for start in range(0, self.examples.shape[0], _BLOCK_EXAMPLES):
-            block = slice(start, start + _BLOCK_EXAMPLES)
-            found += (rows @ self.examples[block].toarray().T) @ self.basis[block]
+        for block, products in _products(rows, self.examples):
+            found += products @ self.basis[block]
         return found
 
     def by_word(
@@ -144,3 +143,14 @@ class RowSpace:
         coefficients`` is: with as many products as classes, not as examples.
         """
         return np.asarray(self.examples.T @ (self.basis @ coefficients))
+
+
+def _products(rows: Counts, examples: Counts) -> Iterator[tuple[slice, np.ndarray]]:
+    """Give the inner products of rows with some examples at a time, and with which.
+
+    A sparse matrix times a dense one: three times as fast as the product of two sparse
+    ones, which is nearly full.
+    """
+    for start in range(0, examples.shape[0], _BLOCK_EXAMPLES):
+        block = slice(start, start + _BLOCK_EXAMPLES)
+        yield block, rows @ examples[block].T.toarray()

@@ -197,7 +197,7 @@ class ExampleScorer:
         if view in LEXICAL:
             weighed = lexical_view(view, everything, statistics)
             row_space = RowSpace.of(weighed)
-            rows = row_space.coordinates(weighed)
+            rows = row_space.own
         else:
             row_space, rows = None, dense_view(view, everything, statistics)
         basis = search_space(rows)
