@@ -16,17 +16,14 @@ from longshot.cli.options.decisions import (
     ShowEvidence,
     Verbose,
 )
-from longshot.cli.output.consoles import on_terminal
 from longshot.errors import SettingError
 
 if TYPE_CHECKING:
     from longshot.classify import Classifier
-    from longshot.cli.classify.rows import Giving
     from longshot.cli.input.examples import GivenExamples
     from longshot.cli.options import ColumnOptions
-    from longshot.cli.packets.run import SplitOptions
+    from longshot.cli.packets.options import SplitOptions
     from longshot.embedder import DocumentEmbedder
-    from longshot.report.classified.given import GivenLabels
 
 Format = Literal["table", "csv", "jsonl"]
 
@@ -227,7 +224,7 @@ class ClassifyOptions:
     @property
     def of_sections(self) -> "SplitOptions":
         """What is asked of each section, where documents are labelled by sections."""
-        from longshot.cli.packets.run import SplitOptions
+        from longshot.cli.packets.options import SplitOptions
 
         return SplitOptions(
             labels=self.labels,
@@ -316,24 +313,3 @@ class ClassifyOptions:
             "level": self.level,
             "confidence": self.confidence,
         }
-
-    def giving(self, given: "GivenLabels") -> "Giving":
-        """How the predictions are given.
-
-        Parameters
-        ----------
-        given
-            The labels that stand as they are.
-        """
-        from longshot.cli.classify.rows import Giving
-
-        return Giving(
-            given=given,
-            out=self.out,
-            format=self.format or ("table" if on_terminal() else "csv"),
-            explain=self.explain,
-            keep_formulas=self.keep_formulas,
-            as_they_come=not self.pile,
-            for_report=self.report is not None,
-            for_labels=self.truth is not None,
-        )

@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from longshot.cli.classify.options import Format
+from longshot.cli.classify.options import ClassifyOptions, Format
 from longshot.cli.classify.printing import print_explanations, print_predictions
-from longshot.cli.output.consoles import put, say
+from longshot.cli.output.consoles import on_terminal, put, say
 from longshot.records import Prediction
 from longshot.report.classified.given import GivenLabels
 from longshot.report.classified.rows import explained_row, prediction_row
@@ -49,6 +49,20 @@ class Giving:
     as_they_come: bool
     for_report: bool
     for_labels: bool
+
+    @classmethod
+    def of(cls, asked: ClassifyOptions, given: GivenLabels) -> "Giving":
+        """Tell how predictions are given, as the options ask."""
+        return cls(
+            given=given,
+            out=asked.out,
+            format=asked.format or ("table" if on_terminal() else "csv"),
+            explain=asked.explain,
+            keep_formulas=asked.keep_formulas,
+            as_they_come=not asked.pile,
+            for_report=asked.report is not None,
+            for_labels=asked.truth is not None,
+        )
 
     def collect(self, predictions: Iterable[Prediction]) -> list[Prediction]:
         """Take in all predictions, and where it can be, give each as it comes.

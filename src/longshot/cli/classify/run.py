@@ -12,6 +12,7 @@ from longshot.cli.classify.findings import (
     tell_given,
 )
 from longshot.cli.classify.options import ClassifyOptions
+from longshot.cli.classify.rows import Giving
 from longshot.cli.input.documents import opened
 from longshot.cli.options import ColumnOptions
 from longshot.cli.output.comparison import compare
@@ -122,7 +123,7 @@ def _given(
     started: float,
 ) -> "list[Prediction]":
     """Give the predictions, as they come or in the end, and tell what the run did."""
-    giving = asked.giving(given)
+    giving = Giving.of(asked, given)
     sizes = SetSizes(asked.confidence)
     predictions = giving.collect(given.counting(sizes.counting(decided)))
     for line in found.report if asked.verbose else ():

@@ -6,7 +6,7 @@ import typer
 
 from longshot.cli.options import ColumnOptions, Documents, with_embedder, with_options
 from longshot.cli.output.failures import telling_mistakes
-from longshot.cli.packets.run import SplitOptions
+from longshot.cli.packets.options import SplitOptions
 from longshot.errors import ExamplesError
 
 if TYPE_CHECKING:

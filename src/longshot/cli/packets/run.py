@@ -2,21 +2,12 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING
 
-import typer
-
-from longshot.cli.options import Out
-from longshot.cli.options.decisions import (
-    Explain,
-    KeepFormulas,
-    Names,
-    ShowEvidence,
-    Verbose,
-)
-from longshot.cli.output.consoles import counted, on_terminal, put, say
+from longshot.cli.output.consoles import counted, put, say
+from longshot.cli.packets.options import SplitOptions
 
 if TYPE_CHECKING:
     from longshot.classify import Classifier
@@ -29,105 +20,6 @@ if TYPE_CHECKING:
     from longshot.report.classified.given import GivenLabels
 
 _N_COLUMNS = 7
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SplitOptions:
-    """The options, in the order in which ``--help`` shows them."""
-
-    labels: Annotated[
-        Path | None,
-        typer.Option(
-            help="The labels, and what each means: yaml, json, csv, jsonl or txt. "
-            "Enough without EXAMPLES.",
-            show_default=False,
-        ),
-    ] = None
-    corrections: Annotated[
-        Path | None,
-        typer.Option(
-            help="Sections that you corrected, in the table that --out wrote, or any "
-            "table of sections with their labels. They are examples in addition to "
-            "EXAMPLES, and their labels stand as they are in the result.",
-            show_default=False,
-        ),
-    ] = None
-    out: Out = None
-    format: Annotated[
-        Literal["table", "csv", "jsonl"] | None,
-        typer.Option(
-            help="How to print the sections. Default: a table on a terminal, csv in a "
-            "pipe.",
-            show_default=False,
-        ),
-    ] = None
-    keep_formulas: KeepFormulas = False
-    report: Annotated[
-        Path | None,
-        typer.Option(
-            help="Write an HTML page to review the sections in, with a strip of pages "
-            "for each file.",
-        ),
-    ] = None
-    pdfs: Annotated[
-        Path | None,
-        typer.Option(
-            help="Write each section of a PDF as a PDF of its own to this folder.",
-            show_default=False,
-        ),
-    ] = None
-    by: Annotated[
-        Literal["page", "passage"],
-        typer.Option(
-            help="Where a document may begin: with a page, where a file has pages, or "
-            "with any passage."
-        ),
-    ] = "page"
-    unknown: Annotated[
-        float | None,
-        typer.Option(
-            help="Reject sections that fit no label. The value is the false-rejection "
-            "rate: 0.05 wrongly rejects about one in twenty."
-        ),
-    ] = None
-    names: Names = True
-    evidence: ShowEvidence = True
-    explain: Explain = False
-    verbose: Verbose = False
-
-    def check(self, examples: str, documents: str) -> None:
-        """Find out before any work whether what is asked for can be done.
-
-        Raises
-        ------
-        SettingError, OutputError, MissingExtraError
-            If it cannot be.
-        """
-        from longshot.classify import check_unknown
-        from longshot.cli.input.places import check_apart
-        from longshot.report.packets import check_parts_place
-        from longshot.report.tables import check_table_place
-
-        check_apart(
-            {"--out": self.out, "--report": self.report},
-            {
-                "EXAMPLES": examples,
-                "DOCUMENTS": documents,
-                "--labels": self.labels,
-                "--corrections": self.corrections,
-            },
-        )
-        if self.out is not None:
-            check_table_place(self.out)
-        if self.pdfs is not None:
-            check_parts_place(self.pdfs)
-        check_unknown(self.unknown)
-
-    @property
-    def prints_table(self) -> bool:
-        """Whether the sections are printed for people."""
-        default = "table" if on_terminal() else "csv"
-        return self.out is None and (self.format or default) == "table"
 
 
 def take_apart(
