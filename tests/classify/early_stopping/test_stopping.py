@@ -3,7 +3,15 @@
 import numpy as np
 import pytest
 
-from longshot.classify.early_stopping.stopping import Shift, beginning, expected_gain
+from longshot.classify.early_stopping.stopping import (
+    GAIN_PER_TOKEN,
+    Shift,
+    StoppingRule,
+    beginning,
+    expected_gain,
+)
+from longshot.classify.features.document_features import DocumentFeatures
+from longshot.classify.features.extraction import Layout, extract
 from longshot.embedder import DocumentEmbedder
 from longshot.recipe import Recipe
 from tests.fakes import FakeEncoder
@@ -28,10 +36,50 @@ def test_nothing_is_gained_where_nothing_is_left() -> None:
     assert [0.0] == gains.tolist()
 
 
-def test_few_examples_are_trusted_less() -> None:
-    few, many = (Shift.of(1, np.ones(n)).deviation for n in (8, 800))
+def test_examples_count_for_what_they_tell_of_an_unknown_deviation() -> None:
+    """The deviation is drawn from its posterior (Jeffreys' prior), then the end."""
+    squares, margin = np.array([0.1, 4.0, 0.5, 2.2, 0.3, 1.4, 6.1, 0.2]), 3.0
+    random = np.random.default_rng(0)
+    variances = squares.sum() / random.chisquare(len(squares), size=400_000)
+    ends = random.normal(margin, np.sqrt(variances))
 
-    assert 1.0 < many < 1.1 < 2.0 < few
+    [gain] = expected_gain(np.array([[0.0, margin]]), np.ones(1), Shift.of(1, squares))
+
+    expected = np.maximum(0.0, np.tanh(-ends / 2)).mean()
+    assert pytest.approx(expected, rel=0.1) == gain
+
+
+def test_few_examples_are_trusted_less() -> None:
+    scores, unread = np.array([[0.0, 2.0]]), np.ones(1)
+
+    few, many = (
+        expected_gain(scores, unread, Shift.of(1, np.ones(n)))[0] for n in (8, 800)
+    )
+
+    assert few > 2 * many
+
+
+def test_a_gain_is_held_against_what_is_left_to_read() -> None:
+    """The same gain is worth a short rest, and not a long one."""
+
+    def score(documents: DocumentFeatures) -> np.ndarray:
+        return np.array([[0.0, 0.5]] * len(documents))
+
+    rule = StoppingRule(score, (Shift(1, 1.0, 20),))
+    [document] = DocumentEmbedder(Recipe(model="fake"), encoder=FakeEncoder()).vectors(
+        ["one"]
+    )
+    layout = Layout(np.arange(2), "tokens", len(document.document))
+    documents = extract([(document, "one")] * 3, layout)
+    n_read, n_unread = np.array([100, 10_000, 100_000]), np.array([10, 1000, 10_000])
+    [gain] = np.unique(
+        expected_gain(score(documents), np.full(3, 1 / 11), rule.shifts[0])
+    )
+
+    goes_on = rule.goes_on(documents, np.ones(3, dtype=int), n_read, n_unread)
+
+    assert 10 * GAIN_PER_TOKEN < gain < 0.005
+    assert [True, False, False] == goes_on.tolist()
 
 
 def test_a_beginning_is_what_reading_no_further_gives() -> None:

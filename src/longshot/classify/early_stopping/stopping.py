@@ -14,7 +14,8 @@ A document is read on while it would gain more than the reading costs: what is l
 long document has to promise more than what is left of a short one. No label of an
 example enters, so that one example per class is enough, as long as some are longer than
 what was read of the document. Few examples tell little of how far rests move margins:
-the upper end of what they allow is taken.
+where a margin ends then follows Student's t, with as many degrees of freedom as there
+are examples, which is what a normal distribution of unknown width comes to.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -31,10 +32,10 @@ from longshot.probabilities import log_softmax
 from longshot.recipe import WindowPooling
 from longshot.records import Vectors
 
-LEAST_GAIN = 0.005
 GAIN_PER_TOKEN = 0.005 / 512
-"""What reading on must be expected to gain, of the probability to be right: the greater
-of the two. Half a point is worth a page, and nothing is read for less."""
+"""What reading on must be expected to gain, of the probability to be right, for every
+token that is left: half a point is worth a page. What a page is worth is for a person
+to say; no data tell it."""
 
 FEWEST_EXAMPLES = 8
 """That must be longer than what was read, for them to tell what the rest would do."""
@@ -44,9 +45,6 @@ Scorer = Callable[[DocumentFeatures], Float[np.ndarray, "document class"]]
 
 Extent = Literal["all", "adaptive"]
 """How far documents are read: whole, or each as far as its label needs."""
-
-_DOUBT = 0.01
-"""How improbable it is that margins move further than is reckoned with."""
 
 _QUANTILES = (np.arange(64) + 0.5) / 64
 
@@ -60,7 +58,7 @@ class Shift:
     n_windows
         After so many windows.
     deviation
-        The standard deviation, at most, for a document that is nearly all rest.
+        The root mean square, for a document that is nearly all rest.
     n_examples
         Of how many examples.
     """
@@ -71,13 +69,8 @@ class Shift:
 
     @classmethod
     def of(cls, n_windows: int, squares: Float[np.ndarray, " example"]) -> "Shift":
-        """Reckon with the upper confidence bound of a deviation around zero."""
-        from scipy.special import gammaincinv
-
-        n_examples = len(squares)
-        # The quantile of chi-squared; scipy.stats takes half a second to import.
-        variance = squares.sum() / (2 * gammaincinv(n_examples / 2, _DOUBT))
-        return cls(n_windows, float(np.sqrt(variance)), n_examples)
+        """Take the deviation around zero: rests move margins up as well as down."""
+        return cls(n_windows, float(np.sqrt(squares.mean())), len(squares))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -153,7 +146,7 @@ class StoppingRule:
             rows = n_windows == one
             shift = self._after(int(one))
             gains[rows] = expected_gain(scores[rows], unread[rows], shift)
-        return np.asarray(gains > np.maximum(LEAST_GAIN, GAIN_PER_TOKEN * n_unread))
+        return np.asarray(gains > GAIN_PER_TOKEN * n_unread)
 
     def lines(self) -> tuple[str, ...]:
         """Tell what was learned, in lines for people."""
@@ -161,7 +154,7 @@ class StoppingRule:
             return ("documents are read whole: the examples are too few or too short",)
         return tuple(
             f"after {one.n_windows} of its windows, the rest of an example moves its "
-            f"margin by at most {one.deviation:.2f} ({one.n_examples} examples)"
+            f"margin by {one.deviation:.2f} ({one.n_examples} examples)"
             for one in self.shifts
         )
 
