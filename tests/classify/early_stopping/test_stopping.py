@@ -4,11 +4,14 @@ import numpy as np
 import pytest
 
 from longshot.classify.early_stopping.stopping import (
-    GAIN_PER_TOKEN,
+    MOST_FORGONE,
+    MOST_PER_TOKEN,
+    PAGE_TOKENS,
     Shift,
     StoppingRule,
     beginning,
     expected_gain,
+    price_of,
 )
 from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.features.extraction import Layout, extract
@@ -78,7 +81,7 @@ def test_a_gain_is_held_against_what_is_left_to_read() -> None:
 
     goes_on = rule.goes_on(documents, np.ones(3, dtype=int), n_read, n_unread)
 
-    assert 10 * GAIN_PER_TOKEN < gain < 0.005
+    assert 10 * MOST_PER_TOKEN < gain < 0.005
     assert [True, False, False] == goes_on.tolist()
 
 
@@ -99,3 +102,39 @@ def test_a_beginning_is_what_reading_no_further_gives() -> None:
     assert np.array_equal(expected.layer_means, part.layer_means)
     assert np.array_equal(expected.document, part.document)
     assert np.array_equal(expected.span_vectors, part.span_vectors)
+
+
+def test_examples_forgo_no_more_than_was_promised() -> None:
+    """Long documents: at half a point for a page, they would forgo four points."""
+    random = np.random.default_rng(0)
+    forgone = random.uniform(0.0, 0.08, size=(3, 40))
+    n_unread = np.array([[9000.0], [8500.0], [7500.0]]) * np.ones(40)
+
+    def lost(price: float) -> float:
+        """Follow each example until it stops, or is read to its end."""
+        total = 0.0
+        for gains, left in zip(forgone.T, n_unread.T, strict=True):
+            total += next(
+                (g for g, n in zip(gains, left, strict=True) if g <= price * n), 0.0
+            )
+        return total / 40
+
+    price = price_of(forgone, n_unread)
+
+    assert lost(MOST_PER_TOKEN) > 0.03
+    assert 0.8 * MOST_FORGONE < lost(price) <= MOST_FORGONE
+
+
+def test_a_page_costs_half_a_point_at_most() -> None:
+    forgone, n_unread = np.full((1, 9), 1e-4), np.full((1, 9), 100.0)
+
+    assert price_of(forgone, n_unread) == 0.005 / PAGE_TOKENS
+
+
+def test_examples_that_were_never_held_out_set_no_price() -> None:
+    unknown = np.array([[np.nan, np.nan, 0.03]])
+
+    only_one = price_of(unknown[:, 2:], np.full((1, 1), 5000.0))
+
+    assert price_of(unknown, np.full((1, 3), 5000.0)) == only_one < MOST_PER_TOKEN
+    assert price_of(unknown[:, :2], np.full((1, 2), 5000.0)) == MOST_PER_TOKEN
