@@ -162,6 +162,15 @@ def test_left_out_examples_are_scored_as_documents_are() -> None:
     assert (n_seen == model.held_out.n_deals).all()
 
 
+def test_readings_of_examples_are_scored_without_the_examples_themselves() -> None:
+    model, features = learned(), documents(1)
+    rows = np.array([7, 0, 3])
+
+    found = model.scores_held_out(features.take(rows), rows)
+
+    assert np.allclose(model.held_out.weighed(model.weights)[rows], found, atol=1e-6)
+
+
 def test_of_the_deals_the_first_ones_can_be_asked_for() -> None:
     model = learned()
 

@@ -100,6 +100,10 @@ def test_what_is_read_is_judged_as_the_beginning_by_itself_would_be(
     assert len(text.split()) - 16 == part.n_unread
 
 
+def test_the_rule_tells_what_a_page_must_gain() -> None:
+    assert "points of accuracy for every 512 tokens left" in fitted().explain_fit()[-1]
+
+
 def test_a_full_reading_goes_on_from_what_was_read(tmp_path: Path) -> None:
     cache = VectorCache(tmp_path / "vectors.sqlite")
     classifier, pile = fitted(cache), documents(6, seed=1)

@@ -292,6 +292,21 @@ class EvidenceModel:
             of_left_out = self.held_out.scores[fold.deal, places]
             yield fold, total, np.einsum("efc,f->ec", of_left_out, self.weights)
 
+    def scores_held_out(
+        self, documents: DocumentFeatures, examples: Int[np.ndarray, " document"]
+    ) -> Scores:
+        """Score readings of examples by what was learned without each of them.
+
+        The mean over the times that they were left out; NaN if they never were.
+        """
+        total = np.zeros((len(documents), self.n_classes))
+        n_times = np.zeros((len(documents), 1))
+        for fold, scores, _ in self.scores_by_fold(documents):
+            rows = np.isin(examples, fold.left_out)
+            total[rows] += scores[rows]
+            n_times[rows] += 1
+        return np.asarray(total / np.where(n_times > 0, n_times, np.nan))
+
     def _observed(
         self,
         shared: dict[str, float],

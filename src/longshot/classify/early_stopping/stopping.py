@@ -11,10 +11,15 @@ of information, Howard 1966). Near a tie a change is worth little; far from one 
 not come about.
 
 A document is read on while it would gain more than the reading costs: what is left of a
-long document has to promise more than what is left of a short one. No label of an
-example enters, so that one example per class is enough, as long as some are longer than
-what was read of the document. Few examples tell little of how far rests move margins:
-the upper end of what they allow is taken.
+long document has to promise more than what is left of a short one. What a token costs
+follows from a promise: documents like the examples are to forgo half a point of
+accuracy at most, on the mean. Each example is judged by what was learned without it,
+round by round, and the greatest price is taken that keeps the promise.
+
+No label of an example enters, so that one example per class is enough, as long as some
+are longer than what was read of the document; none is then held out, and a page costs
+half a point. Few examples tell little of how far rests move margins: the upper end of
+what they allow is taken.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -31,22 +36,33 @@ from longshot.probabilities import log_softmax
 from longshot.recipe import WindowPooling
 from longshot.records import Vectors
 
-LEAST_GAIN = 0.005
-GAIN_PER_TOKEN = 0.005 / 512
-"""What reading on must be expected to gain, of the probability to be right: the greater
-of the two. Half a point is worth a page, and nothing is read for less."""
+MOST_FORGONE = 0.005
+"""Of accuracy, on the mean over documents, by what is left unread: what a person who
+wants to save time is thought to give up. No data tell it."""
+
+PAGE_TOKENS = 512
+MOST_PER_TOKEN = MOST_FORGONE / PAGE_TOKENS
+"""The greatest price: half a point for a page. Without it, the hardest documents would
+be left unread, too, wherever most of the others are settled after a page."""
 
 FEWEST_EXAMPLES = 8
 """That must be longer than what was read, for them to tell what the rest would do."""
 
+_DOUBT = 0.01
+"""How improbable it is that margins move further than is reckoned with. Without this
+bound 0.6 points were lost of long documents of two sets, with it 0.2."""
+
 Scorer = Callable[[DocumentFeatures], Float[np.ndarray, "document class"]]
 """Gives each class a score: the logarithm of its probability, but for a constant."""
 
+HeldOutScorer = Callable[
+    [DocumentFeatures, Int[np.ndarray, " document"]],
+    Float[np.ndarray, "document class"],
+]
+"""Scores readings of examples, told which ones, by what was learned without each."""
+
 Extent = Literal["all", "adaptive"]
 """How far documents are read: whole, or each as far as its label needs."""
-
-_DOUBT = 0.01
-"""How improbable it is that margins move further than is reckoned with."""
 
 _QUANTILES = (np.arange(64) + 0.5) / 64
 
@@ -91,15 +107,19 @@ class StoppingRule:
     shifts
         By the windows read, ascending; none where the examples do not tell, and then
         every document is read whole.
+    price
+        What reading on must be expected to gain for every token that is left.
     """
 
     score: Scorer
     shifts: tuple[Shift, ...]
+    price: float = MOST_PER_TOKEN
 
     @classmethod
     def fit(
         cls,
         score: Scorer,
+        score_held_out: HeldOutScorer,
         examples: DocumentFeatures,
         vectors: Sequence[Vectors],
         layout: Layout,
@@ -108,15 +128,15 @@ class StoppingRule:
 
         Parameters
         ----------
-        score
-            What was learned from them.
+        score, score_held_out
+            What was learned from them, and from all but the one that is scored.
         examples, vectors
             Their features and vectors.
         layout
             How vectors are read.
         """
         whole = score(examples) if len(examples) else np.empty((0, 0))
-        shifts = []
+        shifts, forgone, left = [], [], []
         for n_windows, rows in _longer(vectors):
             begun = [
                 beginning(vectors[row], n_windows, layout.window_pooling)
@@ -127,7 +147,16 @@ class StoppingRule:
             moved = _moved(score(documents), whole[rows])
             unread = np.array([one.n_unread / one.n_tokens for one in begun])
             shifts.append(Shift.of(n_windows, moved**2 / unread))
-        return cls(score, tuple(shifts))
+            # Of examples that are read to their end by now, nothing is forgone.
+            gains, n_unread = np.zeros((2, len(examples)))
+            held_out = score_held_out(documents, rows)
+            gains[rows] = expected_gain(held_out, unread, shifts[-1])
+            n_unread[rows] = [one.n_unread for one in begun]
+            forgone.append(gains)
+            left.append(n_unread)
+        if not shifts:
+            return cls(score, ())
+        return cls(score, tuple(shifts), price_of(np.array(forgone), np.array(left)))
 
     def goes_on(
         self,
@@ -153,17 +182,23 @@ class StoppingRule:
             rows = n_windows == one
             shift = self._after(int(one))
             gains[rows] = expected_gain(scores[rows], unread[rows], shift)
-        return np.asarray(gains > np.maximum(LEAST_GAIN, GAIN_PER_TOKEN * n_unread))
+        return np.asarray(gains > self.price * n_unread)
 
     def lines(self) -> tuple[str, ...]:
         """Tell what was learned, in lines for people."""
         if not self.shifts:
             return ("documents are read whole: the examples are too few or too short",)
-        return tuple(
+        moved = (
             f"after {one.n_windows} of its windows, the rest of an example moves its "
             f"margin by at most {one.deviation:.2f} ({one.n_examples} examples)"
             for one in self.shifts
         )
+        points = 100 * PAGE_TOKENS * self.price
+        price = (
+            "a document is read on while that is expected to gain more than "
+            f"{points:.2f} points of accuracy for every {PAGE_TOKENS} tokens left"
+        )
+        return (*moved, price)
 
     def _after(self, n_windows: int) -> Shift:
         """Give what the examples tell; of those that are too few, the ones before."""
@@ -207,6 +242,45 @@ def expected_gain(
     ends = margins[:, None] + np.sqrt(unread)[:, None] * steps
     gains = np.maximum(0.0, np.tanh(-ends / 2)).mean(axis=1)
     return np.asarray(of_both * gains)
+
+
+def price_of(
+    forgone: Float[np.ndarray, "round example"],
+    n_unread: Float[np.ndarray, "round example"],
+) -> float:
+    """Give the greatest price of a token at which examples forgo little on the mean.
+
+    Parameters
+    ----------
+    forgone
+        What stopping after each round would forgo of each example; NaN where that is
+        not known.
+    n_unread
+        How many tokens would be left.
+
+    Examples
+    --------
+    Two examples of which four and two pages are left: to stop at once would forgo 0.8
+    points of both. So one of them has to be read on, the shorter one.
+
+    >>> pages = np.array([[4.0, 2.0]])
+    >>> price = price_of(np.array([[0.008, 0.008]]), PAGE_TOKENS * pages)
+    >>> round(100 * PAGE_TOKENS * price, 2)
+    0.2
+    """
+    is_known = ~np.isnan(forgone).any(axis=0)
+    forgone, n_unread = forgone[:, is_known], n_unread[:, is_known]
+    if not forgone.size:
+        return MOST_PER_TOKEN
+    at_end = np.zeros((1, forgone.shape[1]))
+    of_rounds, columns = np.vstack([forgone, at_end]), np.arange(forgone.shape[1])
+    per_token = forgone / np.maximum(n_unread, 1)
+    prices = np.unique(per_token[per_token < MOST_PER_TOKEN])[::-1]
+    for price in (MOST_PER_TOKEN, *prices.tolist()):
+        stops = np.vstack([per_token <= price, at_end == 0])
+        if of_rounds[stops.argmax(axis=0), columns].mean() <= MOST_FORGONE:
+            return float(price)
+    return 0.0
 
 
 def beginning(

@@ -248,6 +248,7 @@ class ViewsModel:
         """Learn from the examples how far a document must be read."""
         return StoppingRule.fit(
             self.evidence.scores,
+            self.evidence.scores_held_out,
             self.support.features,
             self.support.vectors,
             self.layout,
