@@ -117,7 +117,9 @@ def test_what_a_person_said_stands_beside_what_was_decided(
     wanted = [
         explained_row(one) for one in classifier.classify_stream(as_documents(rows))
     ]
-    assert [list(found[row["id"]]) for row in wanted] == [list(row) for row in wanted]
+    assert [list(found[str(row["id"])]) for row in wanted] == [
+        list(row) for row in wanted
+    ]
     assert {one: label for one, label, is_given in labels_in(out) if not is_given} == {
         row["id"]: row["label"] for row in wanted[1:]
     }

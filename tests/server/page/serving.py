@@ -7,12 +7,10 @@ from pathlib import Path
 from playwright.sync_api import APIResponse, Browser, Page, Route, expect
 
 from benchmarks.serving.thread import EXAMPLES
+from tests.report.browser import PATIENCE_MS
 
 BEGINNING_CHARACTERS = 1_500
 NARROW, WIDE = (390, 844), (1280, 800)
-
-PATIENCE_MS = 120_000  # a busy machine is no mistake
-expect.set_options(timeout=PATIENCE_MS)
 
 
 def cut_pile(folder: Path) -> list[Path]:
