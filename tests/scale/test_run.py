@@ -9,7 +9,7 @@ import pytest
 from longshot import DocumentEmbedder
 from longshot.classify import Classifier
 from longshot.errors import OutputError, ReadingError, SettingError
-from longshot.records import Document
+from longshot.records import Classified, Document
 from longshot.report.classified.rows import explained_row
 from longshot.scale import Workers, classify_files, embed_files, labels_in
 from longshot.scale.run import Cluster, Told
@@ -64,31 +64,37 @@ def test_vectors_are_those_of_one_machine_also_of_documents_cut_among_workers(
     assert not (tmp_path / "out" / "work").exists()
 
 
-@pytest.mark.parametrize("pile", [False, True])
+def check_labels(out: Path, wanted: Classified) -> dict[str, dict[str, object]]:
+    """Hold what lies in a folder against one machine's labels; give it by document."""
+    rows = rows_in(out / "labels")
+    found = {str(row["id"]): row for row in rows}
+    assert len(found) == len(rows) == len(wanted.predictions)
+    for one in wanted.predictions:
+        row = found[one.document_id]
+        assert row.get("predicted_label", row["label"]) == one.label
+        assert row["confidence"] == pytest.approx(one.confidence, abs=1e-5)
+        assert one.evidence is not None
+        assert row["passage"] == one.evidence.passage.text
+    return found
+
+
 def test_labels_are_those_of_one_machine(
-    tmp_path: Path, classifier: Classifier, pile: bool
+    tmp_path: Path, classifier: Classifier
 ) -> None:
     rows = documents_of(40, n_long=1)
     place = write_parquet(tmp_path / "pile.parquet", rows)
 
-    out = str(tmp_path / "out")
-    classify_files(str(place), out, classifier, pile=pile, cluster=ONE_WORKER)
+    out = tmp_path / "out"
+    classify_files(str(place), str(out), classifier, cluster=ONE_WORKER)
 
-    wanted = classifier.classify(as_documents(rows), pile=pile)
-    found = {row["id"]: row for row in rows_in(tmp_path / "out" / "labels")}
-    assert len(found) == len(rows) == len(rows_in(tmp_path / "out" / "labels"))
-    for one in wanted.predictions:
-        row = found[one.document_id]
-        assert row["label"] == one.label
-        assert row["confidence"] == pytest.approx(one.confidence, abs=1e-5)
-        assert one.evidence is not None
-        assert row["passage"] == one.evidence.passage.text
+    check_labels(out, classifier.classify(as_documents(rows)))
 
 
 def test_what_a_person_said_stands_beside_what_was_decided(
     tmp_path: Path, classifier: Classifier
 ) -> None:
-    rows = documents_of(6)
+    """Each document by itself, which is labelled as on one machine, too."""
+    rows = documents_of(12, n_long=1)
     place = write_parquet(tmp_path / "pile.parquet", rows)
     given = {rows[0]["text"]: ["recipe"]}  # it is a lease
 
@@ -103,20 +109,23 @@ def test_what_a_person_said_stands_beside_what_was_decided(
         cluster=ONE_WORKER,
     )
 
-    found = {row["id"]: row for row in rows_in(tmp_path / "out" / "labels")}
+    alone = classifier.classify(as_documents(rows), pile=False)
+    found = check_labels(tmp_path / "out", alone)
     told = [found["d0"][name] for name in ("label", "predicted_label", "checked")]
     assert told == ["recipe", "lease", "yes"]
     assert found["d1"]["checked"] is None
     wanted = [
         explained_row(one) for one in classifier.classify_stream(as_documents(rows))
     ]
-    assert [list(found[row["id"]]) for row in wanted] == [list(row) for row in wanted]
+    assert [list(found[str(row["id"])]) for row in wanted] == [
+        list(row) for row in wanted
+    ]
     assert {one: label for one, label, is_given in labels_in(out) if not is_given} == {
         row["id"]: row["label"] for row in wanted[1:]
     }
 
 
-def test_a_run_started_again_does_only_what_is_missing(
+def test_a_run_started_again_does_only_what_is_missing_and_takes_no_other_pile(
     tmp_path: Path, embedder: DocumentEmbedder
 ) -> None:
     rows = documents_of(40, n_long=1)
@@ -141,6 +150,11 @@ def test_a_run_started_again_does_only_what_is_missing(
     assert again.keys() == kept.keys()
     assert [path for path in kept if again[path] != kept[path]] == [lost]
 
+    # As where the pile is another one by now: nothing is mixed.
+    write_parquet(pile, documents_of(6))
+    with pytest.raises(OutputError, match="begun with another documents"):
+        embed_files(str(pile), str(out), embedder)
+
 
 def test_a_folder_of_another_run_is_left_alone(
     tmp_path: Path, embedder: DocumentEmbedder
@@ -150,17 +164,6 @@ def test_a_folder_of_another_run_is_left_alone(
     (tmp_path / "out" / "thesis.txt").write_text("mine")
 
     with pytest.raises(OutputError, match="a folder of their own"):
-        embed_files(str(pile), str(tmp_path / "out"), embedder)
-
-
-def test_a_folder_of_another_pile_is_left_alone(
-    tmp_path: Path, embedder: DocumentEmbedder
-) -> None:
-    pile = write_parquet(tmp_path / "pile.parquet", documents_of(4))
-    embed_files(str(pile), str(tmp_path / "out"), embedder, cluster=ONE_WORKER)
-    write_parquet(pile, documents_of(6))
-
-    with pytest.raises(OutputError, match="begun with another documents"):
         embed_files(str(pile), str(tmp_path / "out"), embedder)
 
 

@@ -68,7 +68,7 @@ def address(tmp_path: Path) -> Iterator[str]:
 @pytest.mark.filterwarnings("default::longshot.errors.LongshotWarning")
 def test_every_route_answers_as_it_is_described(address: str, tmp_path: Path) -> None:
     (tmp_path / "schemathesis.toml").write_text(CONFIGURATION)
-    n_examples = os.environ.get("LONGSHOT_FUZZ_EXAMPLES", "5")
+    n_examples = os.environ.get("LONGSHOT_FUZZ_EXAMPLES", "3")
     run = subprocess.run(
         [
             sys.executable,

@@ -1,11 +1,14 @@
 """``longshot serve`` as a process: its end, its log, its waiting line."""
 
+import http.client
 import json
 import signal
 import socket
-import threading
+import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -19,72 +22,134 @@ EXAMPLES = [
     {"text": "The roof leaks.", "label": "report"},
 ]
 SECRET = "marzipan"
+PATIENCE_S = 300  # a busy machine is no mistake
 
 
 def classify(address: str, *inputs: str, **rest: Any) -> httpx.Response:
     body = {"inputs": inputs, "examples": EXAMPLES, **rest}
-    return httpx.post(f"{address}/v1/classify", json=body, timeout=300)
+    return httpx.post(f"{address}/v1/classify", json=body, timeout=PATIENCE_S)
 
 
-@pytest.mark.slow
-def test_what_was_begun_is_finished_at_the_end(tmp_path: Path) -> None:
-    with running_server(tmp_path, "--no-cache") as server:
-        long = "The surveyor went through all rooms of the house. " * 1_000
-        answers: list[httpx.Response] = []
-        asking = threading.Thread(
-            target=lambda: answers.append(classify(server.address, long))
-        )
-        asking.start()
-        while not _n_waiting(server.address):
-            assert asking.is_alive()
-        server.process.send_signal(signal.SIGTERM)
-        asking.join(300)
-        assert [one.status_code for one in answers] == [200]
-        assert server.ended() in (0, -signal.SIGTERM)
-        with pytest.raises(httpx.ConnectError):
-            httpx.get(f"{server.address}/health")
+def get(address: str) -> httpx.Response:
+    return httpx.get(address, timeout=PATIENCE_S)
+
+
+class UnderWay:
+    """A request that is under way for as long as a test wants: half of it is sent."""
+
+    def __init__(self, address: str, *inputs: str) -> None:
+        content = json.dumps({"inputs": inputs, "examples": EXAMPLES}).encode()
+        self._rest = content[10:]
+        place = urlsplit(address).netloc
+        self._connection = http.client.HTTPConnection(place, timeout=PATIENCE_S)
+        self._connection.putrequest("POST", "/v1/classify")
+        self._connection.putheader("Content-Type", "application/json")
+        self._connection.putheader("Content-Length", str(len(content)))
+        self._connection.endheaders(content[:10])
+        while not _n_waiting(address):
+            time.sleep(0.01)
+
+    def finish(self) -> int:
+        """Send the rest, and give the status of the answer."""
+        self._connection.send(self._rest)
+        response = self._connection.getresponse()
+        response.read()
+        self._connection.close()
+        return response.status
 
 
 def _n_waiting(address: str) -> int:
-    lines = httpx.get(f"{address}/metrics").text.splitlines()
+    lines = get(f"{address}/metrics").text.splitlines()
     name = "longshot_waiting_requests "
     return next(int(float(li.split()[-1])) for li in lines if li.startswith(name))
 
 
-@pytest.mark.slow
-def test_the_log_is_lines_of_json_without_texts(tmp_path: Path) -> None:
-    with running_server(tmp_path, "--no-cache") as server:
-        assert classify(server.address, f"The {SECRET} tastes.").status_code == 200
-        assert classify(server.address, SECRET, confidence=2).status_code == 422
-        httpx.get(f"{server.address}/v1/jobs/{SECRET}?q={SECRET}")
+def _listens(address: str) -> bool:
+    try:
+        get(f"{address}/health")
+    except httpx.TransportError:  # refused, or closed before it was answered
+        return False
+    return True
+
+
+@dataclass(frozen=True)
+class Served:
+    """What a server with room for one request answered, until a signal ended it.
+
+    Attributes
+    ----------
+    refused, healthy
+        What came while another request was under way.
+    after, wrong, finished
+        The status of a request once there was room, of one that is wrong, and of the
+        one that was under way when the signal came.
+    code, lines
+        How it ended, and what it wrote.
+    """
+
+    refused: httpx.Response
+    healthy: int
+    after: int
+    wrong: int
+    finished: int
+    code: int
+    lines: list[str]
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Served:
+    state = tmp_path_factory.mktemp("state")
+    with running_server(state, "--no-cache", "--most-waiting", "1") as server:
+        address = server.address
+        first = UnderWay(address, "The boiler leaks.")
+        refused = classify(address, "The rent is due.")
+        healthy = get(f"{address}/health").status_code
+        assert 200 == first.finish()
+        after = classify(address, f"The {SECRET} tastes.").status_code
+        wrong = classify(address, SECRET, confidence=2).status_code
+        get(f"{address}/v1/jobs/{SECRET}?q={SECRET}")
+        last = UnderWay(address, "The surveyor went through all rooms. " * 100)
         server.process.send_signal(signal.SIGTERM)
-        server.ended()
-    logged = [json.loads(line) for line in server.lines if line.startswith("{")]
-    assert all(line.startswith(("{", "serving on")) for line in server.lines)
+        while _listens(address):
+            time.sleep(0.01)
+        finished = last.finish()
+        code = server.ended()
+    return Served(
+        refused=refused,
+        healthy=healthy,
+        after=after,
+        wrong=wrong,
+        finished=finished,
+        code=code,
+        lines=server.lines,
+    )
+
+
+@pytest.mark.slow
+def test_what_was_begun_is_finished_at_the_end(served: Served) -> None:
+    assert 200 == served.finished
+    assert served.code in (0, -signal.SIGTERM)
+
+
+@pytest.mark.slow
+def test_the_log_is_lines_of_json_without_texts(served: Served) -> None:
+    logged = [json.loads(line) for line in served.lines if line.startswith("{")]
+    assert all(line.startswith(("{", "serving on")) for line in served.lines)
     answered = [one for one in logged if one["message"] == "answered"]
     told = [(one["method"], one["route"], one["status"]) for one in answered]
+    assert (200, 422) == (served.after, served.wrong)
     assert ("POST", "/v1/classify", 200) in told
     assert ("POST", "/v1/classify", 422) in told
     assert ("GET", "/v1/jobs/{job_id}", 404) in told
-    assert SECRET not in "\n".join(server.lines)
+    assert SECRET not in "\n".join(served.lines)
 
 
 @pytest.mark.slow
-def test_a_full_line_is_told_when_to_come_again(tmp_path: Path) -> None:
-    options = ("--no-cache", "--most-waiting", "1")
-    with running_server(tmp_path, *options) as server:
-        long = "The surveyor went through all rooms of the house. " * 1_000
-        asking = threading.Thread(target=classify, args=(server.address, long))
-        asking.start()
-        while not _n_waiting(server.address):
-            assert asking.is_alive()
-        refused = classify(server.address, "The rent is due.")
-        assert refused.status_code == 429
-        assert refused.json()["error"]["code"] == "too_many_waiting"
-        assert int(refused.headers["retry-after"]) >= 1
-        assert httpx.get(f"{server.address}/health").status_code == 200
-        asking.join(300)
-        assert classify(server.address, "The rent is due.").status_code == 200
+def test_a_full_line_is_told_when_to_come_again(served: Served) -> None:
+    assert 429 == served.refused.status_code
+    assert "too_many_waiting" == served.refused.json()["error"]["code"]
+    assert int(served.refused.headers["retry-after"]) >= 1
+    assert (200, 200) == (served.healthy, served.after)
 
 
 def test_a_port_that_is_taken_is_told_in_one_line(tmp_path: Path) -> None:

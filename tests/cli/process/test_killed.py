@@ -39,18 +39,22 @@ main()
 """
 """The command as it is; at its end it tells how many windows were encoded."""
 
-SLOW_LONGSHOT = """
-import time
+HALTING_LONGSHOT = """
+import os, time
 from longshot.encoders.openvino import OpenVinoEncoder
-encode = OpenVinoEncoder.means
-def slowly(self, ids, weights, layers):
-    time.sleep(0.03)
+from longshot.report import growing
+growing.FLUSH_EVERY_S = -1.0  # a row is on disk before the next one is begun
+left, encode = int(os.environ["HALT_AFTER"]), OpenVinoEncoder.means
+def halting(self, ids, weights, layers):
+    global left
+    left -= len(ids)
+    time.sleep(0.01 if left > 0 else 3600)
     return encode(self, ids, weights, layers)
-OpenVinoEncoder.means = slowly
+OpenVinoEncoder.means = halting
 from longshot.cli import main
 main()
 """
-"""The command, slow enough to be met in the middle on any machine."""
+"""The command, which waits before its last windows until it is killed."""
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +85,7 @@ def test_a_run_killed_at_any_moment_goes_on_to_the_same_file(
     n_all = encoded_windows(command, tmp_path / "expected.csv", cache=undisturbed)
     out = tmp_path / "labels.csv"
 
-    with started(command, out, cache=killed) as process:
+    with started(command, out, cache=killed, halt_after=n_all - 1) as process:
         wait_for_vectors(killed, process)
         time.sleep(random.uniform(0, 0.5))
         process.send_signal(signal.SIGKILL)
@@ -102,7 +106,7 @@ def test_finished_rows_survive_and_the_next_run_gives_the_same_file(
     expected = (tmp_path / "expected.jsonl").read_bytes()
     out, partial = tmp_path / "labels.jsonl", tmp_path / "labels.jsonl.partial"
 
-    with started(alone, out, cache=killed) as process:
+    with started(alone, out, cache=killed, halt_after=n_all - 1) as process:
         while not (partial.exists() and partial.stat().st_size):
             assert process.poll() is None, "it ended before it could be killed"
             time.sleep(0.02)
@@ -139,11 +143,15 @@ def encoded_windows(command: list[str | Path], out: Path, *, cache: Path) -> int
 
 @contextmanager
 def started(
-    command: list[str | Path], out: Path, *, cache: Path
+    command: list[str | Path], out: Path, *, cache: Path, halt_after: int
 ) -> Iterator[subprocess.Popen[bytes]]:
     process = subprocess.Popen(
-        [sys.executable, "-c", SLOW_LONGSHOT, *command, "--out", out],
-        env={**os.environ, CACHE_VARIABLE: str(cache)},
+        [sys.executable, "-c", HALTING_LONGSHOT, *command, "--out", out],
+        env={
+            **os.environ,
+            CACHE_VARIABLE: str(cache),
+            "HALT_AFTER": str(halt_after),
+        },
         stderr=subprocess.DEVNULL,
     )
     try:

@@ -9,8 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from longshot.report.classified import ClassifiedPile, classified_page
 from longshot.report.pages import write_page
-
-expect.set_options(timeout=30_000)  # a busy machine is no mistake
+from tests.report.browser import PATIENCE_MS
 
 
 @contextmanager
@@ -40,6 +39,7 @@ def visited(
     """Open a page that is there; it must ask for nothing beside itself."""
     wrong: list[str] = []
     page = window.new_page()
+    page.set_default_timeout(PATIENCE_MS)
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("console", lambda line: wrong.append(line.text))
     page.on("request", lambda asked: wrong.append(asked.url))

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from benchmarks.serving.thread import served
 from tests.report.browser import needs_chromium
-from tests.server.page.serving import NARROW, WIDE, opened
+from tests.server.page.serving import NARROW, WIDE, go, opened
 
 axe = pytest.importorskip(
     "axe_playwright_python", reason="axe-core comes with axe-playwright-python"
@@ -44,6 +44,16 @@ def address(papers: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield address
 
 
+@pytest.fixture(scope="module", params=[WIDE, NARROW], ids=str)
+def page(
+    request: pytest.FixtureRequest, browser: Browser, address: str
+) -> Iterator[Page]:
+    """Open the page once for each size; views follow one another in it."""
+    with opened(browser, address, "labels", size=request.param) as page:
+        page.evaluate(AXE)
+        yield page
+
+
 def faults(page: Page, rules: dict[str, Any]) -> list[str]:
     """Give each fault that axe-core finds, with where it is."""
     found: dict[str, Any] = page.evaluate(f"axe.run(document, {json.dumps(rules)})")
@@ -54,23 +64,24 @@ def faults(page: Page, rules: dict[str, Any]) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=str)
 @pytest.mark.parametrize("view", VIEWS)
-def test_a_view_has_no_fault(
-    browser: Browser, address: str, view: str, size: tuple[int, int]
-) -> None:
-    with opened(browser, address, view, size=size, color_scheme="light") as page:
-        expect(page.locator(VIEWS[view]).first).to_be_attached()
-        page.evaluate(AXE)
-        assert [] == faults(page, ALL_RULES)
-        page.emulate_media(color_scheme="dark")
-        assert [] == faults(page, RULES_OF_COLOURS)
-        page.keyboard.press("Escape")  # closes the panel, which is modal on a phone
-        expect(page.locator("dialog:modal")).to_have_count(0)
-        page.keyboard.press("?")
-        expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
-        wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-        assert not wide, f"{view} is wider than its window"
+def test_a_view_has_no_fault(page: Page, view: str) -> None:
+    page.emulate_media(color_scheme="light")
+    go(page, view)
+    expect(page.locator("body")).to_have_attribute("data-view", view.split("/")[0])
+    expect(page.locator(VIEWS[view]).first).to_be_attached()
+    assert [] == faults(page, ALL_RULES)
+    page.emulate_media(color_scheme="dark")
+    assert [] == faults(page, RULES_OF_COLOURS)
+    page.keyboard.press("Escape")  # closes the panel, which is modal on a phone
+    expect(page.locator("dialog:modal")).to_have_count(0)
+    page.keyboard.press("?")
+    keys = page.get_by_role("dialog", name="Keys")
+    expect(keys).to_be_visible()
+    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    assert not wide, f"{view} is wider than its window"
+    page.keyboard.press("Escape")
+    expect(keys).to_be_hidden()
 
 
 @pytest.mark.parametrize("locale", ["de-DE", "zh-CN"])

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Browser, expect
 
 from benchmarks.serving.thread import served
 from longshot.project import Project
 from tests.report.browser import needs_chromium
-from tests.server.page.serving import cut_pile, opened
+from tests.server.page.serving import Held, cut_pile, opened
 
 pytestmark = [pytest.mark.slow, needs_chromium]
 
@@ -59,15 +59,15 @@ def test_pasted_rows_are_documents_and_the_same_one_is_not_added_twice(
 
 def test_what_is_typed_while_rows_are_sent_stays(browser: Browser, empty: str) -> None:
     with opened(browser, empty, "add") as page:
-        page.wait_for_load_state("networkidle")
-        held: list[Route] = []
-        page.route("**/set-aside", lambda route: held.append(route))
+        with page.expect_response("**/set-aside"):
+            page.reload()  # which asks, too
+        held = Held(page, "**/set-aside")
         typed = page.get_by_label("Or paste texts")
         typed.fill("The rent is due.\nThe boiler leaks.")
-        with page.expect_request("**/set-aside"):
-            page.get_by_role("button", name="Add these").click()
+        page.get_by_role("button", name="Add these").click()
+        held.wait()
         typed.fill("The lamp is broken.\nThe roof is new.")
-        held[-1].continue_()
+        held.end()
         expect(page.locator(".run")).to_be_hidden()
         expect(typed).to_have_value("The lamp is broken.\nThe roof is new.")
 
@@ -92,18 +92,12 @@ def test_no_sample_is_drawn_of_what_is_not_decided(
 
 def test_waiting_for_a_document_is_told(browser: Browser, empty: str) -> None:
     with opened(browser, empty, "add") as page:
-        asked: list[Route] = []
-
-        def hold_the_first(route: Route) -> None:
-            asked.append(route)
-            if len(asked) > 1:
-                route.continue_()
-
-        page.route("**/next?*", hold_the_first)
+        held = Held(page, "**/next?*", most=1)
         page.get_by_role("link", name="Label", exact=True).click()
         expect(page.get_by_text("Looking for the document")).to_be_visible()
         expect(page.get_by_role("button", name="Skip")).to_be_hidden()
-        asked[0].continue_()
+        held.wait()
+        held.end()
         expect(page.get_by_text("There is nothing to label yet.")).to_be_visible()
 
 

@@ -50,11 +50,13 @@ export class LabelBar {
     this.show(null);
   }
 
-  // What is known of a document, or null where nothing may be told.
-  show(decision, { chosen } = {}) {
+  // What is known of a document, or null where nothing may be told. With `isSame`, what
+  // a person types meanwhile stays.
+  show(decision, { chosen, isSame = false } = {}) {
     this.decision = decision;
     this.chosen = chosen;
-    this.find.value = "";
+    this.labels = status.labels; // a key takes what is drawn, whatever comes meanwhile
+    if (!isSame) this.find.value = "";
     this.#draw();
   }
 
@@ -65,20 +67,20 @@ export class LabelBar {
 
   // The label of a key; undefined where there is none.
   of(key) {
-    return status.labels[Number(key) - 1]?.name;
+    return this.labels[Number(key) - 1]?.name;
   }
 
   #found() {
     const words = this.find.value.toLowerCase().split(/\s+/).filter(Boolean);
     const has = ({ name }) => words.every((word) => name.toLowerCase().includes(word));
-    return status.labels.filter(has);
+    return this.labels.filter(has);
   }
 
   #draw() {
     const sure = this.decision ? likelihoods(this.decision) : new Map();
     const lines = this.#found().map(({ name, description }) => this.#line(name, description, sure));
     const typed = this.find.value.trim();
-    if (typed && !status.labels.some(({ name }) => name === typed)) {
+    if (typed && !this.labels.some(({ name }) => name === typed)) {
       const made = button(t("Add “{name}” as a label", { name: typed }), () =>
         this.onNewLabel(typed),
       );

@@ -32,6 +32,7 @@ const VIEWS = {
   audit: { title: () => t("Audit"), open: auditView, isHidden: () => true, under: "sign-off" },
 };
 
+const links = new Map(); // to each view, by its name
 let opened = null; // what the open view answers to: act, escape, leave
 let keys = null;
 
@@ -63,17 +64,23 @@ function follow() {
   scrollTo(0, 0);
 }
 
+// Links stay the same elements: what has the focus keeps it.
 function drawViews(name) {
   const chosen = VIEWS[name].under ?? name;
-  const links = Object.entries(VIEWS)
-    .filter(([one, { isHidden }]) => !isHidden?.() || one === chosen)
-    .map(([one, { title }]) => {
-      const link = make("a", "", title());
-      link.href = `#${one}`;
-      if (one === chosen) link.setAttribute("aria-current", "page");
-      return link;
-    });
-  byId("views").replaceChildren(...links);
+  for (const [one, link] of links) {
+    link.hidden = one !== chosen && Boolean(VIEWS[one].isHidden?.());
+    if (one === chosen) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+}
+
+function addLinks() {
+  for (const [name, { title }] of Object.entries(VIEWS)) {
+    const link = make("a", "", title());
+    link.href = `#${name}`;
+    links.set(name, link);
+  }
+  byId("views").replaceChildren(...links.values());
 }
 
 function act(event) {
@@ -131,6 +138,7 @@ async function start() {
   byId("project").textContent = status.name;
   byId("skip").textContent = t("Skip to the view");
   byId("views").setAttribute("aria-label", t("Views"));
+  addLinks();
   keys = keySheet();
   listenToKeys({
     switched: byId("keys-on"),

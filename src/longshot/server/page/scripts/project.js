@@ -2,7 +2,9 @@
 // Entries are sent one after another, in the order in which they were made, and nothing
 // that was said is dropped: what cannot be sent stays and is tried again.
 
+import { t } from "../report/pages/scripts/words.js";
 import { follow, ProjectRoutes } from "./api.js";
+import { released } from "./pressing.js";
 
 export const changes = new EventTarget(); // "status", "decided", "waiting", "problem"
 export let routes = null;
@@ -12,6 +14,8 @@ const waiting = []; // entries that are not acknowledged yet
 let sending = null;
 let deciding = null;
 let isStale = false;
+let nAsked = 0; // for the status; and which of these questions its answer stands for
+let nAnswered = 0;
 
 const tell = (name, detail) => changes.dispatchEvent(new CustomEvent(name, { detail }));
 
@@ -20,8 +24,15 @@ export async function openProject(id) {
   await refreshStatus();
 }
 
+// Answers may overtake one another: an earlier one never replaces a later one.
 export async function refreshStatus() {
-  status = await routes.status();
+  nAsked += 1;
+  const mine = nAsked;
+  const told = await routes.status();
+  if (mine < nAnswered) return status;
+  nAnswered = mine;
+  status = told;
+  await released();
   tell("status");
   return status;
 }
@@ -50,9 +61,11 @@ async function sendAll() {
     } catch (error) {
       tell("problem", error);
       // what the server refuses will be refused again; what did not reach it may
-      if (error.status >= 400 && error.status < 500 && error.status !== 429) waiting.shift();
+      const isRefused = error.status >= 400 && error.status < 500 && error.status !== 429;
+      if (!isRefused) return;
+      waiting.shift();
       tell("waiting");
-      return;
+      continue;
     }
     waiting.shift();
     tell("waiting");
@@ -60,10 +73,16 @@ async function sendAll() {
   }
 }
 
+// Sends what is on its way, for whatever comes after it: undoing, an export, a sample.
+export async function allSent() {
+  await send();
+  if (waiting.length) throw new Error(t("Your labels could not be sent yet. Try again."));
+}
+
 // Gives the entry that was taken back; null where nothing is left, or where `mayTake`
 // refuses: it is asked before documents go that were added, or come that were removed.
 export async function undo(mayTake) {
-  await send(); // what is on its way comes first
+  await allSent();
   let made = await routes.undo();
   if (made.next && (await mayTake(made.next))) made = await routes.undo({ documents: true });
   if (made.entry) decide();

@@ -20,7 +20,7 @@ export function auditView(view, { document: auditId }) {
   const progress = make("progress");
   progress.setAttribute("aria-label", t("Documents checked"));
   reader.element.prepend(make("div", "audit-place", progress, place));
-  const bar = new LabelBar({ onChoose: answer, onNewLabel: (name) => addLabel(name).then(answer) });
+  const bar = new LabelBar({ onChoose: answer, onNewLabel: answerAnew });
   const none = keyButton(t("None of these"), "n", () => answer(NONE));
   const unsure = keyButton(t("Not sure"), "s", () => answer(NONE, { unsure: true }));
   const back = keyButton(t("Back"), "z", () => goBack().catch(problem));
@@ -49,6 +49,7 @@ export function auditView(view, { document: auditId }) {
     current = null;
     reader.wait(id);
     const detail = await routes.document(id, { blind: true });
+    if (audit.next !== id) return; // an answer was taken back meanwhile
     reader.show(detail, { isBlind: true });
     bar.show(null);
     current = id;
@@ -62,20 +63,39 @@ export function auditView(view, { document: auditId }) {
       audit = await routes.answer(auditId, { document: id, label, unsure: isUnsure });
       await next();
     } catch (error) {
-      current = id;
+      if (audit.next === id) current = id; // it was not taken: it can be given again
       problem(error);
     }
   }
 
-  // Takes the last answer back, and asks for it again.
+  // It is this document that gets the new label, and no later one.
+  async function answerAnew(name) {
+    if (current === null) return;
+    const id = current;
+    current = null;
+    const isThere = await addLabel(name).then(() => true, problem);
+    current = id;
+    if (isThere === true) await answer(name);
+  }
+
+  // Takes the last answer back, and asks for it again; until then, no key answers.
   async function goBack() {
-    const undone = await undo(() => false);
-    if (undone?.kind !== "answer") {
-      tellUndone(undone);
-      return;
+    if (current === null) return;
+    const id = current;
+    current = null;
+    try {
+      const undone = await undo(() => false);
+      if (undone?.kind !== "answer") {
+        tellUndone(undone);
+        current = id;
+        return;
+      }
+      audit = await routes.audit(auditId);
+      await next();
+    } catch (error) {
+      current = id;
+      throw error;
     }
-    audit = await routes.audit(auditId);
-    await next();
   }
 
   function finish() {

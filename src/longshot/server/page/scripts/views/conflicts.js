@@ -5,11 +5,13 @@ import { button, make } from "../../report/pages/scripts/elements.js";
 import { t } from "../../report/pages/scripts/words.js";
 import { labelName } from "../labels.js";
 import { changes, enter, labelNumber, routes } from "../project.js";
+import { released } from "../pressing.js";
 import { problem } from "../toasts.js";
 import { time } from "./history.js";
 
 export function conflictsView(view) {
   const list = make("div", "conflicts");
+  let question = 0; // only the last is answered
   view.className = "narrow";
   view.replaceChildren(
     make("h2", "", t("Conflicts")),
@@ -22,7 +24,11 @@ export function conflictsView(view) {
   );
 
   async function load() {
+    question += 1;
+    const mine = question;
     const conflicts = await routes.conflicts();
+    await released();
+    if (mine !== question) return;
     list.replaceChildren(...conflicts.map(conflictCard));
     if (!conflicts.length) list.append(make("p", "empty", t("Everybody agrees.")));
   }

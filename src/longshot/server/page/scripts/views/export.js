@@ -2,7 +2,7 @@
 
 import { button, make } from "../../report/pages/scripts/elements.js";
 import { t } from "../../report/pages/scripts/words.js";
-import { decide, refreshStatus, routes, send } from "../project.js";
+import { allSent, decide, refreshStatus, routes } from "../project.js";
 import { problem, toast } from "../toasts.js";
 
 const ownForms = () => [
@@ -44,7 +44,7 @@ export function exporter(form, name) {
   const made = button(name, async () => {
     made.disabled = true;
     try {
-      await send(); // what is on its way comes first
+      await allSent();
       const { name: file, blob } = await routes.export(form);
       save(file, blob);
       toast(t("Saved as {file}", { file }));

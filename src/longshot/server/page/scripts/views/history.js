@@ -3,7 +3,7 @@
 import { button, make } from "../../report/pages/scripts/elements.js";
 import { languageTag, t } from "../../report/pages/scripts/words.js";
 import { keyButton, labelName } from "../labels.js";
-import { routes, send, undo } from "../project.js";
+import { allSent, routes, undo } from "../project.js";
 import { mayTakeBack } from "../sheets.js";
 import { problem, toast } from "../toasts.js";
 
@@ -14,6 +14,7 @@ export function historyView(view) {
   const more = button(t("Earlier entries"), () => load().catch(problem));
   const back = keyButton(t("Undo the last"), "z", () => takeBack().catch(problem));
   let oldest;
+  let question = 0; // only the last is answered
   more.hidden = true;
   view.className = "narrow";
   view.replaceChildren(
@@ -25,8 +26,11 @@ export function historyView(view) {
   );
 
   async function load() {
-    await send(); // what is on its way comes first
+    question += 1;
+    const mine = question;
+    await allSent();
     const entries = await routes.history({ limit: ENTRIES, before: oldest });
+    if (mine !== question) return;
     list.append(...entries.map(entryLine));
     oldest = entries.at(-1)?.seq ?? oldest;
     more.hidden = entries.length < ENTRIES;

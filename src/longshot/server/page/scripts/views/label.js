@@ -19,6 +19,7 @@ const PREPARED = 2; // documents of them that are fetched before they are wanted
 
 export function labelView(view, { document: asked }) {
   let queue = [];
+  let asking = null; // for suggestions: only the last answer counts
   let current = null;
   let isBusy = true; // then no key labels what is not shown yet
   let takingBack = Promise.resolve();
@@ -31,7 +32,7 @@ export function labelView(view, { document: asked }) {
   reason.id = "reason";
   reader.scroller.setAttribute("aria-describedby", "reason");
   reader.element.prepend(reason);
-  const bar = new LabelBar({ onChoose: label, onNewLabel: (name) => addLabel(name).then(label) });
+  const bar = new LabelBar({ onChoose: label, onNewLabel: labelAnew });
   const none = keyButton(t("None of these"), "n", () => label(NONE));
   const skipping = keyButton(t("Skip"), "s", openNote);
   const ignoring = keyButton(t("Ignore this passage everywhere"), "i", ignore);
@@ -54,18 +55,33 @@ export function labelView(view, { document: asked }) {
       const told = t("Looking for the document to label next …");
       const patience = setTimeout(() => tell(make("p", "", told)), PATIENCE_MS);
       await more().finally(() => clearTimeout(patience));
-      await next();
+      if (!current) await next(); // what was decided meanwhile may have brought one
     }
   }
 
+  // An answer that was overtaken may hold what was labelled since: the last one counts.
   async function more() {
-    const found = await routes.next(AHEAD);
+    let mine = routes.next(AHEAD);
+    asking = mine;
+    let found = await mine;
+    while (mine !== asking) {
+      mine = asking;
+      found = await mine;
+    }
     queue = found.filter((one) => one.id !== current?.id && !labelled.has(one.id));
+    prepare();
+  }
+
+  function prepare() {
     for (const one of queue.slice(0, PREPARED)) detailOf(one.id);
   }
 
   function detailOf(id) {
-    if (!fetched.has(id)) fetched.set(id, routes.document(id));
+    if (!fetched.has(id)) {
+      const detail = routes.document(id);
+      detail.catch(() => fetched.delete(id)); // it is asked for again where it is wanted
+      fetched.set(id, detail);
+    }
     return fetched.get(id);
   }
 
@@ -74,7 +90,7 @@ export function labelView(view, { document: asked }) {
     const found = queue.shift();
     if (found) await show(found);
     else finish();
-    for (const one of queue.slice(0, PREPARED)) detailOf(one.id).catch(() => {});
+    prepare();
   }
 
   async function show(suggestion) {
@@ -137,6 +153,17 @@ export function labelView(view, { document: asked }) {
     for (const box of boxes()) box.checked = isOn;
   }
 
+  // Until the label is there, no key gives another: it is this document that gets it.
+  async function labelAnew(name) {
+    if (isBusy || nTakingBack || !current) return;
+    const here = current;
+    isBusy = true;
+    const isThere = await addLabel(name).then(() => true, problem);
+    if (current !== here) return;
+    isBusy = false;
+    if (isThere === true) label(name);
+  }
+
   function label(name) {
     if (isBusy || nTakingBack || !current) return;
     const too = alike.hidden ? [] : boxes().filter((box) => box.checked).map((box) => box.value);
@@ -158,7 +185,7 @@ export function labelView(view, { document: asked }) {
   }
 
   function skip(text) {
-    if (!current) return;
+    if (isBusy || nTakingBack || !current) return;
     labelled.add(current.id);
     enter({ kind: "skip", documents: [current.id], note: text });
     toast(t("{id} skipped", { id: current.id }), { action: [t("Undo"), takeBack] });
@@ -175,8 +202,13 @@ export function labelView(view, { document: asked }) {
   }
 
   function goOn() {
+    const here = current;
+    isBusy = true; // this one has its label, even where the next one takes its time
     queue = queue.filter((one) => !labelled.has(one.id));
-    next().catch(problem);
+    next().catch((error) => {
+      if (current === here) isBusy = false;
+      problem(error);
+    });
   }
 
   // Back to the document of the last entry, to be labelled again. Each press counts,

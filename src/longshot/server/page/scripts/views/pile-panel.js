@@ -5,17 +5,21 @@ import { t } from "../../report/pages/scripts/words.js";
 import { addLabel } from "../adding-labels.js";
 import { keyButton, LabelBar, labelName, NONE } from "../labels.js";
 import { enter, routes } from "../project.js";
+import { released } from "../pressing.js";
 import { Reader } from "../reading.js";
+import { problem } from "../toasts.js";
 
 export class Panel {
   id = null;
+  detail = null; // of the document that is shown; null until it is
+  question = 0;
 
   constructor({ neighbour, onClose }) {
     Object.assign(this, { neighbour, onClose });
     this.reader = new Reader({ isWithin: true });
     this.bar = new LabelBar({
       onChoose: (name) => this.#label(name),
-      onNewLabel: (name) => addLabel(name).then((made) => this.#label(made)),
+      onNewLabel: (name) => this.#labelAnew(name).catch(problem),
     });
     this.former = keyButton(t("Previous"), "k", () => this.step(-1));
     this.next = keyButton(t("Next"), "j", () => this.step(1));
@@ -47,21 +51,31 @@ export class Panel {
     });
   }
 
-  // With `isSame`, only what was decided is drawn anew: the text stays where it is.
-  async show(id, words, { isSame = false } = {}) {
+  // With `isAgain`, a document that is shown has only what was decided drawn anew: the
+  // text stays where it is.
+  async show(id, words, { isAgain = false } = {}) {
+    const isSame = isAgain && this.id === id && this.detail !== null;
     this.id = id;
-    if (!isSame) this.reader.wait(id);
+    if (!isSame) {
+      this.detail = null; // what is not shown yet is neither confirmed nor labelled
+      this.reader.wait(id);
+      this.why.replaceChildren();
+      this.said.replaceChildren();
+    }
     this.redrawPlace();
     if (!this.element.open) {
       if (matchMedia("(min-width: 60rem)").matches) this.element.show();
       else this.element.showModal();
     }
+    this.question += 1; // only the last is answered
+    const mine = this.question;
     const detail = await routes.document(id);
-    if (this.id !== id) return;
+    await released();
+    if (mine !== this.question || this.id !== id) return;
     this.detail = detail;
     if (!isSame) this.reader.show(detail, { words });
     const { given } = detail;
-    this.bar.show(detail, { chosen: given ? given.label : undefined });
+    this.bar.show(detail, { chosen: given ? given.label : undefined, isSame });
     this.right.disabled = detail.confidence === null && !given;
     this.forgetting.hidden = !given;
     this.said.replaceChildren(...entriesOf(detail));
@@ -77,7 +91,7 @@ export class Panel {
   }
 
   hide() {
-    this.id = null;
+    this.id = this.detail = null;
     if (this.element.open) this.element.close();
   }
 
@@ -87,20 +101,30 @@ export class Panel {
 
   step(by) {
     const { id } = this.neighbour(this.id, by);
-    if (id !== undefined) location.hash = `pile/${encodeURIComponent(id)}`;
+    if (id === undefined) return;
+    this.detail = null; // the address changes a moment later
+    location.hash = `pile/${encodeURIComponent(id)}`;
   }
 
   #enter(entry) {
-    enter({ ...entry, documents: [this.id] });
+    if (this.detail) enter({ ...entry, documents: [this.id] });
   }
 
   #label(label) {
     this.#enter({ kind: "label", label });
   }
 
+  // The document that was open gets it, wherever a person has gone on to meanwhile.
+  async #labelAnew(name) {
+    const { detail, id } = this;
+    if (!detail) return;
+    await addLabel(name);
+    enter({ kind: "label", label: name, documents: [id] });
+  }
+
   #confirm() {
     const { detail } = this;
-    if (!detail || this.id === null) return;
+    if (!detail) return;
     if (!detail.given && detail.confidence !== null) this.#label(detail.label);
     this.step(1);
   }

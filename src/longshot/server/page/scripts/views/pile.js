@@ -8,6 +8,7 @@ import { hitsIn } from "../../report/pages/scripts/marks.js";
 import { percent, t } from "../../report/pages/scripts/words.js";
 import { labelName } from "../labels.js";
 import { changes, enter, labelNumber, routes, status, undo } from "../project.js";
+import { released } from "../pressing.js";
 import { mayTakeBack } from "../sheets.js";
 import { problem } from "../toasts.js";
 import { Filters } from "./pile-filters.js";
@@ -15,6 +16,7 @@ import { Panel } from "./pile-panel.js";
 import { tellUndone } from "./history.js";
 
 const ROWS_PER_PAGE = 100;
+const NO_LABEL = ""; // "none of these", as an option
 const PASSAGES_AT_ONCE = 20; // labels that come in meanwhile wait for no more than these
 
 // The label that stands now; undefined before anything is decided.
@@ -29,6 +31,8 @@ export function pileView(view, { document: asked }) {
   let offset = 0;
   let question = 0; // only the last is answered
   let places = [];
+  let opened = asked; // the document that the address names
+  let isListed = false; // once the first page of the list is there
   const passages = new Map(); // of each document: that decided, and for which label
   const chosen = new Set();
 
@@ -41,7 +45,20 @@ export function pileView(view, { document: asked }) {
   body.setAttribute("role", "rowgroup");
   const pager = make("nav", "pager");
   pager.setAttribute("aria-label", t("Pages of the list"));
-  const bulk = make("div", "bulk");
+  const nChosen = make("b", "");
+  const choosingAll = button("", () => chooseAll().catch(problem));
+  const bulkLabel = make("select");
+  bulkLabel.setAttribute("aria-label", t("Label for those that are chosen"));
+  const bulk = make(
+    "div",
+    "bulk",
+    nChosen,
+    choosingAll,
+    bulkLabel,
+    button(t("Give this label"), () => bulkEntry({ kind: "label", label: bulkLabel.value || null })),
+    button(t("Forget labels"), () => bulkEntry({ kind: "forget" })),
+    button(t("Choose none"), () => choose([...chosen], false)),
+  );
   bulk.hidden = true;
   const map = mapFigure();
   const points = new PointMap({
@@ -75,13 +92,18 @@ export function pileView(view, { document: asked }) {
     const mine = question;
     const query = filters.query();
     const page = await routes.documents({ ...query, offset: from, limit: ROWS_PER_PAGE });
+    await released();
     if (mine !== question) return;
     drawMap(query, mine).catch(problem); // the list does not wait for it
     offset = from;
     rows = page.documents;
     total = page.total;
-    if (!isSame || panel.id === null) walk = rows.map(({ id }) => id);
+    if (!isSame || !isListed || panel.id === null) walk = rows.map(({ id }) => id);
     draw();
+    if (!isListed) {
+      isListed = true;
+      if (opened !== undefined) show(opened);
+    }
     drawPassages(mine).catch(problem); // nor for these
   }
 
@@ -163,27 +185,23 @@ export function pileView(view, { document: asked }) {
     drawBulk();
   }
 
+  // The label that a person chose stays chosen, whatever is decided meanwhile.
   function drawBulk() {
     bulk.hidden = !chosen.size;
-    if (!chosen.size) return;
-    const told = make("b", "", t("{n} chosen", { n: chosen.size }));
-    const select = make("select");
-    select.setAttribute("aria-label", t("Label for those that are chosen"));
-    for (const [value, name] of [...status.labels.map(({ name }) => [name, name]), ["", labelName(null)]]) {
-      const option = make("option", "", name);
+    nChosen.textContent = t("{n} chosen", { n: chosen.size });
+    choosingAll.textContent = t("Choose all {n}", { n: total });
+    choosingAll.hidden = chosen.size >= total;
+    const values = [...status.labels.map(({ name }) => name), NO_LABEL];
+    const known = [...bulkLabel.options].map(({ value }) => value);
+    if (values.length === known.length && values.every((one, i) => one === known[i])) return;
+    const { value: before } = bulkLabel;
+    const options = values.map((value) => {
+      const option = make("option", "", value === NO_LABEL ? labelName(null) : value);
       option.value = value;
-      select.append(option);
-    }
-    const all = button(t("Choose all {n}", { n: total }), () => chooseAll().catch(problem));
-    all.hidden = chosen.size >= total;
-    bulk.replaceChildren(
-      told,
-      all,
-      select,
-      button(t("Give this label"), () => bulkEntry({ kind: "label", label: select.value || null })),
-      button(t("Forget labels"), () => bulkEntry({ kind: "forget" })),
-      button(t("Choose none"), () => choose([...chosen], false)),
-    );
+      return option;
+    });
+    bulkLabel.replaceChildren(...options);
+    if (known.includes(before) && values.includes(before)) bulkLabel.value = before;
   }
 
   async function chooseAll() {
@@ -200,10 +218,10 @@ export function pileView(view, { document: asked }) {
     const pages = Math.ceil(total / ROWS_PER_PAGE);
     const at = offset / ROWS_PER_PAGE;
     pager.hidden = pages < 2;
-    const turn = (by) => async () => {
-      await load({ from: offset + by * ROWS_PER_PAGE });
-      list.scrollIntoView();
-    };
+    const turn = (by) => () =>
+      load({ from: offset + by * ROWS_PER_PAGE })
+        .then(() => list.scrollIntoView())
+        .catch(problem);
     const [back, on] = [button(t("Previous"), turn(-1)), button(t("Next"), turn(1))];
     back.disabled = at === 0;
     on.disabled = at >= pages - 1;
@@ -230,6 +248,8 @@ export function pileView(view, { document: asked }) {
   const open = (id) => (location.hash = `pile/${encodeURIComponent(id)}`);
 
   function show(id) {
+    opened = id;
+    if (!isListed) return; // it comes after the list, and only if it is still asked for
     for (const one of body.querySelectorAll("[aria-current]")) one.removeAttribute("aria-current");
     if (id === undefined) panel.hide();
     else panel.show(id, filters.words).catch(problem);
@@ -281,15 +301,18 @@ export function pileView(view, { document: asked }) {
   const decided = () => {
     filters.drawLabels();
     redraw();
-    if (panel.id !== null) panel.show(panel.id, filters.words, { isSame: true }).catch(problem);
+    if (panel.id !== null) panel.show(panel.id, filters.words, { isAgain: true }).catch(problem);
   };
   changes.addEventListener("decided", decided);
-  load().then(() => asked !== undefined && show(asked)).catch(problem);
+  load().catch(problem);
 
   return {
     act: (event) => panel.act(event) ?? KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key],
     escape: () => panel.id !== null && panel.close(),
-    leave: () => changes.removeEventListener("decided", decided),
+    leave: () => {
+      opened = undefined;
+      changes.removeEventListener("decided", decided);
+    },
     stay: (name, id) => {
       if (name !== "pile") return false;
       show(id);

@@ -3,17 +3,21 @@
 
 import { button, make } from "../../report/pages/scripts/elements.js";
 import { t } from "../../report/pages/scripts/words.js";
-import { changes, routes, send, status } from "../project.js";
+import { allSent, changes, routes, status } from "../project.js";
 import { aloneLine } from "../standing.js";
 import { problem } from "../toasts.js";
 import { certificate } from "./certificate.js";
 
 const SIZES = [30, 60, 100, 200];
+const ALL = "all"; // chosen once, it means all that there are by then
 
 export function signOffView(view) {
   const forecast = make("section", "forecast");
   const begin = make("div", "");
   const audits = make("section", "audits");
+  let wanted; // how many to check, once a person chose
+  let isDrawing = false;
+  let question = 0; // only the last is answered
   view.className = "narrow";
   view.replaceChildren(make("h2", "", t("Sign off")), forecast, make("h2", "", t("Audit")), begin, audits);
 
@@ -30,30 +34,43 @@ export function signOffView(view) {
     const lede = make("p", "lede", told);
     if (!all) return [lede];
     for (const n of SIZES.filter((one) => one < all)) size.append(option(n));
-    size.append(option(all, t("all {n}", { n: all })));
-    const go = button(t("Draw a sample"), async () => {
-      go.disabled = true;
-      try {
-        await send(); // what is labelled by now is not drawn
-        const { id } = await routes.startAudit(Number(size.value));
-        location.hash = `audit/${id}`;
-      } catch (error) {
-        go.disabled = false;
-        problem(error);
-      }
-    });
+    size.append(option(ALL, t("all {n}", { n: all })));
+    if ([...size.options].some(({ value }) => value === wanted)) size.value = wanted;
+    size.addEventListener("change", () => (wanted = size.value));
+    const go = button(t("Draw a sample"), () => draw(size.value === ALL ? all : Number(size.value)));
+    go.disabled = isDrawing;
     go.className = "primary";
     return [lede, make("div", "acts", size, go)];
   }
 
+  async function draw(n) {
+    isDrawing = true;
+    drawStart();
+    try {
+      await allSent();
+      const { id } = await routes.startAudit(n);
+      if (view.isConnected) location.hash = `audit/${id}`;
+    } catch (error) {
+      problem(error);
+    } finally {
+      isDrawing = false;
+      drawStart();
+    }
+  }
+
   async function drawAudits() {
+    question += 1;
+    const mine = question;
     const ones = await routes.audits();
+    await released();
+    if (mine !== question) return;
     audits.replaceChildren(...ones.map(auditCard));
   }
 
+  const drawStart = () => begin.replaceChildren(...start());
   const redraw = () => {
     drawForecast();
-    begin.replaceChildren(...start());
+    drawStart();
     drawAudits().catch(problem);
   };
   changes.addEventListener("decided", redraw);
