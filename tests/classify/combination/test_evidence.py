@@ -15,9 +15,8 @@ from longshot.classify.combination.evidence import (
     spread_of,
 )
 from longshot.classify.combination.sources import Source
-from longshot.classify.features.corpus_statistics import CorpusStatistics
 from longshot.classify.features.document_features import DocumentFeatures
-from longshot.classify.features.views import View
+from longshot.classify.features.views import CorpusStatistics, View
 from longshot.classify.scorers.examples import Examples
 from tests.classify.combination.vectors import FLAT, around, documents_of
 

@@ -10,7 +10,7 @@ from longshot.classify.combination.held_out import (
     n_folds,
     optimiser_rounds,
 )
-from longshot.classify.features.corpus_statistics import CorpusStatistics
+from longshot.classify.features.views import CorpusStatistics
 from longshot.classify.scorers.examples import Examples, ExampleScorer
 from tests.classify.combination.vectors import around, documents_of
 

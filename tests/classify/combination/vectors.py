@@ -6,7 +6,7 @@ from scipy import sparse
 
 from longshot.classify.combination.sources import Priors, Source
 from longshot.classify.features.document_features import DocumentFeatures
-from longshot.classify.features.hashing import N_COLUMNS
+from longshot.classify.features.lexical import N_COLUMNS
 from longshot.classify.features.views import ALL_VIEWS
 from longshot.classify.scorers.names import NAME_VIEWS
 

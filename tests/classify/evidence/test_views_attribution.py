@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from longshot.classify import LongshotClassifier
-from longshot.classify.evidence.passages import whole_sentences
-from longshot.classify.evidence.runs import Runs
+from longshot.classify.evidence.passages import Runs, whole_sentences
 from longshot.classify.evidence.views_attribution import adding_up
 from longshot.embedder import DocumentEmbedder
 from longshot.errors import ExamplesError

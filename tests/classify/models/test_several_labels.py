@@ -14,10 +14,9 @@ from sklearn.metrics import f1_score
 from sklearn.model_selection import cross_val_predict
 
 from longshot.classify import LongshotClassifier
-from longshot.classify.combination.several_examples import SeveralExamples
-from longshot.classify.combination.several_weights import HeldOutPairs
-from longshot.classify.features.corpus_statistics import CorpusStatistics
+from longshot.classify.combination.several import HeldOutPairs, SeveralExamples
 from longshot.classify.features.extraction import TextFeatures
+from longshot.classify.features.views import CorpusStatistics
 from longshot.classify.scorers.examples import ExampleScorer
 from longshot.classify.scorers.regression import balanced_weights, fit_softmax
 from longshot.embedder import DocumentEmbedder

@@ -23,9 +23,8 @@ from longshot.classify.combination.sources import (
     fitted_priors,
     updated,
 )
-from longshot.classify.features.corpus_statistics import CorpusStatistics
 from longshot.classify.features.document_features import DocumentFeatures
-from longshot.classify.features.views import View, dense_view
+from longshot.classify.features.views import CorpusStatistics, View, dense_view
 from longshot.classify.scorers.examples import (
     Examples,
     ExampleScorer,

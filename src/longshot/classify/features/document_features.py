@@ -18,8 +18,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 from scipy import sparse
 
-from longshot.classify.features.hashing import Counts
-from longshot.classify.features.lexical import rows_between
+from longshot.classify.features.lexical import Counts, rows_between
 from longshot.errors import OutputError, SavedClassifierError
 
 Spans = tuple[Float16[np.ndarray, "_ dim"], ...]

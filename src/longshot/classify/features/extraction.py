@@ -12,8 +12,7 @@ from jaxtyping import Float16, Int
 from scipy import sparse
 
 from longshot.classify.features.document_features import DocumentFeatures, Spans
-from longshot.classify.features.hashing import Counts
-from longshot.classify.features.lexical import count_title, count_words
+from longshot.classify.features.lexical import Counts, count_title, count_words
 from longshot.embedder import DocumentEmbedder
 from longshot.encoding.under_way import RowCollector
 from longshot.pooling import window_weights

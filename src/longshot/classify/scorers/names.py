@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float, Float16, Float32
 
-from longshot.classify.features.corpus_statistics import CorpusStatistics
 from longshot.classify.features.document_features import DocumentFeatures, Spans
 from longshot.classify.features.views import (
+    CorpusStatistics,
     View,
     centre_of,
     dense_view,

@@ -16,8 +16,12 @@ from functools import cached_property
 import numpy as np
 from jaxtyping import Bool, Float, Int, Shaped
 
-from longshot.classify.features.hashing import Counts, columns, content_words
-from longshot.classify.features.lexical import document_frequencies
+from longshot.classify.features.lexical import (
+    Counts,
+    columns,
+    content_words,
+    document_frequencies,
+)
 from longshot.classify.scorers.mixture import usual_cosine
 from longshot.probabilities import softmax
 from longshot.records import NewClass
