@@ -32,10 +32,10 @@ from longshot.classify.scorers.examples import (
     StandIns,
     median_shots,
 )
-from longshot.classify.scorers.mixture import Scores, usual_cosine
+from longshot.classify.scorers.mixture import UNWEIGHED, Scores, usual_cosine
 from longshot.classify.scorers.names import NAME_VIEWS, NameScorer
 from longshot.machine.processors import on_processors
-from longshot.probabilities import expit, log_softmax
+from longshot.probabilities import log_softmax
 
 MOST_MEASURED = 1_000
 """Documents that the spread of scores is measured on, and what sources agree on."""
@@ -46,9 +46,6 @@ depend on how many processors there are."""
 
 _LEAST_SPREAD = 1e-6
 """Of scores; what differs by less are errors of rounding."""
-
-NAMES_TEMPERATURE = 0.5
-"""Of the mean score of names, when examples tell how likely the names are."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -159,7 +156,7 @@ class EvidenceModel:
         much likelier names make the examples than guessing, by what they say of them.
         """
         typical = typical.sample(MOST_MEASURED)
-        by_name = None if names is None else NameScorer.fit(names, statistics, typical)
+        by_name = None if names is None else NameScorer(names, statistics)
         sources, spreads, of_names = [], [], []
         of_typical: list[Scores] = []
         always: list[View] = ["last", "spans"]
@@ -181,7 +178,7 @@ class EvidenceModel:
         )
         scorers: dict[View, ExampleScorer] = {}
         if (examples.counts > 0).sum() > 1:
-            trust = float(expit(2 * gain))
+            trust = gain / np.pi + 0.5  # from 0 to 1, as the arc tangent is bounded
             stand_ins = None if names is None else StandIns(names, trust)
             rounds, _ = optimiser_rounds(examples)
             for view in views:
@@ -396,17 +393,22 @@ def _measured(
     return replace(held_out, scores=scores), spreads
 
 
+def bounded(gain: float) -> float:
+    """Keep a gain in likelihood within bounds: many examples gain more than few."""
+    return float(np.arctan(gain / 2))
+
+
 def names_likelihood(
     scores: Float[np.ndarray, "example source class"], examples: Examples
 ) -> float:
     """Tell how much likelier the names make the examples than guessing does.
 
-    An arc tangent keeps it within bounds; 0 where there are no names, or no examples.
+    0 where there are no names, or no examples.
     """
     if not scores.size:
         return 0.0
-    of_names = log_softmax(scores.mean(axis=1) / NAMES_TEMPERATURE, axis=1)
+    of_names = log_softmax(UNWEIGHED * scores.mean(axis=1), axis=1)
     rows = np.arange(len(examples))
     gain = of_names[rows, examples.class_indices].sum()
     gain += len(examples) * np.log(examples.n_classes)
-    return float(np.arctan(gain / 2))
+    return bounded(gain)

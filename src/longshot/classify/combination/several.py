@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from longshot.classify.combination.evidence import NAMES_TEMPERATURE, EvidenceModel
+from longshot.classify.combination.evidence import EvidenceModel, bounded
 from longshot.classify.combination.sources import (
     LOG_WEIGHTS,
     Source,
@@ -25,6 +25,7 @@ from longshot.classify.combination.sources import (
 )
 from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.features.views import CorpusStatistics, distinct_views
+from longshot.classify.scorers.mixture import UNWEIGHED
 from longshot.probabilities import expit, log_expit, log_softmax, logsumexp
 
 
@@ -104,9 +105,13 @@ class SeveralExamples:
         return fold
 
 
-_WEIGHTS_PRECISION = 2.0
-_SHARED_PRECISION = 0.05
-_OWN_PRECISION = 2.0
+_PRECISION = 2.0
+"""Of the prior of weights, and of offsets around the one that all classes share."""
+
+_LEAST_PRECISION = 0.05
+"""Of that one: it stays finite where all answers are alike. With a millionth, F1 is the
+same (docs/research/003)."""
+
 _PRIOR_POSITIVES = 20.0
 """How many held-out labels what the probabilities expect counts as."""
 
@@ -148,9 +153,9 @@ class HeldOutPairs:
         counts = self.is_judged / len(self.scores)
         held = np.array(
             [
-                *np.full(n_terms, _WEIGHTS_PRECISION),
-                _SHARED_PRECISION,
-                *np.full(n_classes, _OWN_PRECISION),
+                *np.full(n_terms, _PRECISION),
+                _LEAST_PRECISION,
+                *np.full(n_classes, _PRECISION),
             ]
         )
 
@@ -302,12 +307,12 @@ def _names_likelihood(
     if not scores.size:
         return 0.0
     gain = 0.0
-    of_names = scores.mean(axis=1) / NAMES_TEMPERATURE
+    of_names = UNWEIGHED * scores.mean(axis=1)
     for row, own in zip(of_names, members, strict=True):
         if own.any() and not own.all():
             against = np.logaddexp(row[own], logsumexp(row[~own]))
             gain += float((row[own] - against).mean() + np.log((~own).sum() + 1))
-    return float(np.arctan(gain / 2))
+    return bounded(gain)
 
 
 def _pairs(evidence: EvidenceModel, examples: SeveralExamples) -> HeldOutPairs:

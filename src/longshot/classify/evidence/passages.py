@@ -90,8 +90,8 @@ class Runs:
         return min(one.start for one in spans), max(one.end for one in spans)
 
     def evenly(self, most: int) -> Places:
-        """Give some runs, spread evenly, that overlap by no more than half."""
-        n_kept = min(most, -(-len(self) // max(1, self.length // 2)))
+        """Give some runs, spread evenly, that hardly overlap."""
+        n_kept = min(most, -(-len(self) // self.length))
         return np.linspace(0, len(self) - 1, n_kept).round().astype(int)
 
     def means(self, runs: Places) -> Float[np.ndarray, "run dim"]:
@@ -128,7 +128,6 @@ _RUNS_PER_EXAMPLE = 8
 _MOST_RUNS = 2_000  # of all examples together
 _BLOCK_RUNS = 1 << 12
 
-_SENTENCE_CHARACTERS = 160
 _SENTENCE_END = re.compile(r"[.!?…][\"')\]”’]*\s+|\n\s*\n\s*")
 
 
@@ -313,19 +312,22 @@ def gain_over_guessing(
 def whole_sentences(text: str, start: int, end: int) -> tuple[int, int]:
     """Round a passage out to whole sentences, where they begin and end close by.
 
+    That is no further than the passage's spans are long, on average.
+
     Examples
     --------
     >>> text = "It is late. The rent is due now. Pay."
-    >>> start, end = whole_sentences(text, 16, 28)
+    >>> start, end = whole_sentences(text, 14, 30)
     >>> text[start:end]
     'The rent is due now. '
     """
-    left = max(0, start - _SENTENCE_CHARACTERS)
+    close_by = (end - start) // RUN_SPANS
+    left = max(0, start - close_by)
     ends = [found.end() for found in _SENTENCE_END.finditer(text, left, start + 1)]
     begun = [place for place in ends if place <= start]
     if begun or left == 0:
         start = begun[-1] if begun else 0
-    right = min(len(text), end + _SENTENCE_CHARACTERS)
+    right = min(len(text), end + close_by)
     found = _SENTENCE_END.search(text, max(start, end - 1), right)
     if found or right == len(text):
         end = found.end() if found else right

@@ -23,8 +23,8 @@ from longshot.classify.evidence.passages import (
     gain_over_guessing,
     whole_sentences,
 )
-from longshot.classify.features.document_features import DocumentFeatures
-from longshot.classify.features.extraction import HEAD_SPANS, Layout
+from longshot.classify.features.document_features import HEAD_SPANS, DocumentFeatures
+from longshot.classify.features.extraction import Layout
 from longshot.classify.labels.support import SupportSet
 from longshot.pooling import window_weights
 from longshot.records import Evidence, Passage, RunnerUp, Vectors

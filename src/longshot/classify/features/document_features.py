@@ -24,6 +24,9 @@ from longshot.errors import OutputError, SavedClassifierError
 Spans = tuple[Float16[np.ndarray, "_ dim"], ...]
 SpanTokens = tuple[Int[np.ndarray, " _"], ...]
 
+HEAD_SPANS = 2
+"""Of a document, that make its head: 64 tokens."""
+
 _COUNTS = ("words", "title_words")
 _RAGGED = ("spans", "span_tokens")
 _CSR = ("data", "indices", "indptr")

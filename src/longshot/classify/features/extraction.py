@@ -11,7 +11,11 @@ import numpy as np
 from jaxtyping import Float16, Int
 from scipy import sparse
 
-from longshot.classify.features.document_features import DocumentFeatures, Spans
+from longshot.classify.features.document_features import (
+    HEAD_SPANS,
+    DocumentFeatures,
+    Spans,
+)
 from longshot.classify.features.lexical import Counts, count_title, count_words
 from longshot.embedder import DocumentEmbedder
 from longshot.encoding.under_way import RowCollector
@@ -20,7 +24,6 @@ from longshot.recipe import WindowPooling
 from longshot.records import Vectors
 
 MAX_LAYERS = 3
-HEAD_SPANS = 2
 MAX_SPAN_BYTES = 1 << 28
 """Of spans in memory; further ones lie in a file."""
 

@@ -18,7 +18,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Float32, Int
 from scipy import sparse
 
-from longshot.classify.features.document_features import DocumentFeatures
+from longshot.classify.features.document_features import HEAD_SPANS, DocumentFeatures
 from longshot.classify.features.lexical import (
     Counts,
     document_frequencies,
@@ -144,9 +144,6 @@ View = Literal["body", "last", "spans", "head", "words", "title_words", "entailm
 ALL_VIEWS: tuple[View, ...] = ("body", "head", "words", "title_words")
 LEXICAL: tuple[View, ...] = ("words", "title_words")
 
-_SAME_COSINE = 0.97
-"""From which on the head reads as the whole document does: there is no more of it."""
-
 _MAX_ROW_SPACE = 400
 _LEAST_EIGENVALUE = 1e-4
 _BLOCK_EXAMPLES = 64
@@ -167,8 +164,8 @@ def distinct_where(share_head_is_all: float) -> tuple[View, ...]:
 
 def is_head_all(documents: DocumentFeatures) -> Bool[np.ndarray, " document"]:
     """Tell of each document whether its head is all that there is of it."""
-    head, last = unit(documents.head, np.float32), unit(documents.last, np.float32)
-    return np.asarray((head * last).sum(axis=1) > _SAME_COSINE)
+    n_spans = np.array([len(one) for one in documents.spans], dtype=np.int64)
+    return np.asarray(n_spans <= HEAD_SPANS)
 
 
 def dense_view(

@@ -44,11 +44,6 @@ NAME_SENTENCES = (
 al. 2021, "prompt ensembling"): one word alone is unlike what a model was trained on.
 ``python -m benchmarks.labels.name_sentences`` compares them."""
 
-_SHARPNESS = 3.0
-"""Of the attention over spans, in standard deviations of a span's cosine to a name: the
-best few of a hundred spans decide. Chosen when cosines were not yet measured in their
-own deviations (10 of MiniLM's, docs/research/001); values from 2 to 5 differ little."""
-
 _BLOCK_SPANS = 1 << 12
 _MOST_SPANS = 1 << 14
 
@@ -177,27 +172,10 @@ class NameScorer:
         documents' stands for each class.
     statistics
         What is subtracted from both.
-    sharpness
-        Of the attention over spans.
     """
 
     names: DocumentFeatures
     statistics: CorpusStatistics
-    sharpness: float = 1.0
-
-    @classmethod
-    def fit(
-        cls,
-        names: DocumentFeatures,
-        statistics: CorpusStatistics,
-        typical: DocumentFeatures,
-    ) -> "NameScorer":
-        """Measure on typical documents how far cosines to names lie apart."""
-        scorer = cls(names, statistics)
-        blocks = map(np.concatenate, _blocks(typical.spans))
-        cosines = np.concatenate([scorer.span_cosines(block) for block in blocks])
-        deviation = max(float(cosines.std()), 1e-6)
-        return cls(names, statistics, _SHARPNESS / deviation)
 
     def scores(
         self, view: View, documents: DocumentFeatures
@@ -219,7 +197,7 @@ class NameScorer:
             ]
             return np.stack(by_label, axis=1)
         if view == "spans":
-            return self._attention(documents.spans)
+            return self._greatest(documents.spans)
         if view == "last":
             rows = dense_view(view, documents, self.statistics)
             own = self.names.last.mean(axis=0)
@@ -249,19 +227,13 @@ class NameScorer:
             found[part] = (centred @ names) / np.maximum(lengths, EPSILON)[:, None]
         return found
 
-    def _attention(self, spans: Spans) -> Float[np.ndarray, "document class"]:
-        """Give the soft maximum over a document's spans: log of the mean of exp."""
+    def _greatest(self, spans: Spans) -> Float[np.ndarray, "document class"]:
+        """Give the greatest cosine of a document's spans: one passage may say it."""
         found = [np.empty((0, len(self.names)))]
         for block in _blocks(spans):
             rows = block[0] if len(block) == 1 else np.concatenate(block)
-            cosines = self.span_cosines(rows)
-            counts = np.array([len(one) for one in block])
-            firsts = np.concatenate([[0], np.cumsum(counts[:-1])])
-            # Beside the greatest, so that no exponential is out of bounds.
-            most = np.maximum.reduceat(cosines, firsts, axis=0)
-            beside = cosines - np.repeat(most, counts, axis=0)
-            sums = np.add.reduceat(np.exp(self.sharpness * beside), firsts, axis=0)
-            found.append(most + np.log(sums / counts[:, None]) / self.sharpness)
+            firsts = np.cumsum([0, *map(len, block[:-1])])
+            found.append(np.maximum.reduceat(self.span_cosines(rows), firsts, axis=0))
         return np.vstack(found)
 
     def _centred(self, centre: np.ndarray) -> Float[np.ndarray, "class dim"]:

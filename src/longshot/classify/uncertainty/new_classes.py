@@ -22,7 +22,7 @@ from longshot.classify.features.lexical import (
     content_words,
     document_frequencies,
 )
-from longshot.classify.scorers.mixture import usual_cosine
+from longshot.classify.scorers.mixture import UNWEIGHED, usual_cosine
 from longshot.probabilities import softmax
 from longshot.records import NewClass
 from longshot.similarity import unit
@@ -43,9 +43,6 @@ _MOST_READ = 20
 """Documents of a cluster in which its words are looked for."""
 
 _ROUNDS = 15
-_CONCENTRATION = 2.0
-"""Of clusters, over the usual cosine of two documents; from 1.5 to 3 differs little."""
-
 _LEAST_FAMILIAR_SHARE = 0.25
 _NEIGHBOURS = 8
 _SAME_SEED = 0.4
@@ -84,7 +81,7 @@ class Pile:
     @cached_property
     def concentration(self) -> float:
         """How closely the documents of a cluster are held to lie together."""
-        return _CONCENTRATION / usual_cosine(self.documents)
+        return UNWEIGHED / usual_cosine(self.documents)
 
     def means(
         self,

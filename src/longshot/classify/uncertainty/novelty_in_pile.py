@@ -26,16 +26,13 @@ from longshot.classify.combination.evidence import EvidenceModel
 from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.features.views import directions_together
 from longshot.classify.scorers.examples import Examples
-from longshot.classify.scorers.mixture import Scores
+from longshot.classify.scorers.mixture import N_NEIGHBOURS, Scores
 from longshot.classify.uncertainty.novelty import standing_out
 from longshot.probabilities import softmax
 from longshot.similarity import unit
 
 MOST_LINKED = 3_000
 """Documents whose links are learned from; all others are linked to these."""
-
-_NEIGHBOURS = 10
-"""Of a document; from 7 to 15 differs little (docs/research/005)."""
 
 _OF_NEIGHBOURS = 0.8
 """What the neighbours count for, and the document itself for the rest. With less, more
@@ -141,7 +138,7 @@ def _nearest(
     lengths = 1 - rows @ nodes.T
     of_node = np.flatnonzero(itself >= 0)
     lengths[of_node, itself[of_node]] = np.inf
-    n_nearest = min(_NEIGHBOURS, len(nodes) - 1)
+    n_nearest = min(N_NEIGHBOURS, len(nodes) - 1)
     nearest = np.argpartition(lengths, n_nearest - 1, axis=1)[:, :n_nearest]
     found = np.take_along_axis(lengths, nearest, axis=1)
     return nearest, np.maximum(found, _LEAST_LENGTH)
