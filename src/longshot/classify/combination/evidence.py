@@ -127,7 +127,7 @@ class EvidenceModel:
             model.held_out,
             examples=judged,
             class_indices=examples.class_indices[judged],
-            scores=model.held_out.scores[:, judged],
+            scores=model.held_out.scores[judged],
         )
         weights = updated(
             model.log_weights(priors),
@@ -211,7 +211,7 @@ class EvidenceModel:
             "likelihood": gain,
         }
         if not is_pile:
-            of_typical = list(np.moveaxis(held_out.scores[0], 1, 0))
+            of_typical = list(np.moveaxis(held_out.scores, 1, 0))
         rows = dense_view("last", typical, statistics)
         observed = model._observed(shared, of_typical, usual_cosine(rows), of_asked)
         return replace(model, observed=observed)
@@ -259,12 +259,11 @@ class EvidenceModel:
         return float(self.weights[place] / self.spreads[place])
 
     def scores_by_fold(
-        self, documents: DocumentFeatures, n_deals: int | None = None
+        self, documents: DocumentFeatures
     ) -> Iterator[tuple[Fold, Scores, Scores]]:
         """Give the scores of documents under what was learned without some examples.
 
-        With the weights that all of them taught; of all deals of the examples to
-        folds, or of the first ones.
+        With the weights that all of them taught.
 
         Yields
         ------
@@ -278,14 +277,12 @@ class EvidenceModel:
                 by_name += weight * self.source_scores(source, documents)
         place_of = {row: place for place, row in enumerate(self.held_out.examples)}
         for fold in self.held_out.folds:
-            if n_deals is not None and fold.deal >= n_deals:
-                return
             total = by_name.copy()
             for view, learned in fold.learned.items():
                 weight = self.weight_of(Source("examples", view))
                 total += weight * _centred(learned.logits(rows[view]))
             places = [place_of[row] for row in fold.left_out.tolist()]
-            of_left_out = self.held_out.scores[fold.deal, places]
+            of_left_out = self.held_out.scores[places]
             yield fold, total, np.einsum("efc,f->ec", of_left_out, self.weights)
 
     def _observed(
@@ -376,19 +373,19 @@ def _measured(
     twice as sure as of others.
     """
     scores, spreads = held_out.scores.copy(), []
-    first = scores.shape[2] - len(scorers)
+    first = scores.shape[1] - len(scorers)
     for number, scorer in enumerate(scorers.values()):
         place = first + number
-        scores[:, :, place] = _centred(scores[:, :, place])
+        scores[:, place] = _centred(scores[:, place])
         if of_pile:
             spread = spread_of(of_pile[number])
         elif counts.max() > 1:
-            told = scores[:, :, place].reshape(-1, scores.shape[3])
+            told = scores[:, place]
             spread = spread_of(told[np.any(told, axis=1)])
         else:
             assert scorer.regression is not None
             spread = spread_of(scorer.regression.logits(scorer.rows)) / 2
-        scores[:, :, place] /= spread
+        scores[:, place] /= spread
         spreads.append(spread)
     return replace(held_out, scores=scores), spreads
 

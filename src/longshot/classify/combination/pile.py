@@ -143,7 +143,7 @@ class PileModel:
         weights = updated(
             np.log(share * expected + (1 - share) * _ALONE),
             SOURCES,
-            np.moveaxis(among, 0, 1)[None],
+            np.moveaxis(among, 0, 1),
             truth,
             priors.precision,
         )

@@ -72,15 +72,15 @@ class SeveralExamples:
         return float(labelled.sum(axis=1).mean()) if len(labelled) else 1.0
 
     def folds(
-        self, n_folds: int, deal: int
+        self, n_folds: int
     ) -> Iterator[tuple[Int[np.ndarray, " kept"], Int[np.ndarray, " left_out"]]]:
         """Deal the examples to folds so that each class is spread over them.
 
         Those of the rarest classes first, each to the fold that has the least of its
         classes (Sechidis et al. 2011). Examples stand in canonical order, so that the
-        folds depend on their set alone; another `deal` brings others together.
+        folds depend on their set alone.
         """
-        fold = self._dealt(n_folds, np.random.default_rng(deal))
+        fold = self._dealt(n_folds, np.random.default_rng(0))
         for left_out in range(n_folds):
             kept = np.flatnonzero(fold != left_out)
             out = np.flatnonzero(fold == left_out)
@@ -125,15 +125,15 @@ class HeldOutPairs:
     Attributes
     ----------
     scores
-        Of each example, in each deal of them to the folds.
+        Of each example.
     is_judged
         Whether the class was asked about.
     members
         Whether the class applies.
     """
 
-    scores: Float[np.ndarray, "deal example source class"]
-    is_judged: Bool[np.ndarray, "deal example class"]
+    scores: Float[np.ndarray, "example source class"]
+    is_judged: Bool[np.ndarray, "example class"]
     members: Bool[np.ndarray, "example class"]
 
     def fitted(
@@ -141,7 +141,7 @@ class HeldOutPairs:
     ) -> tuple[Float[np.ndarray, " source"], Float[np.ndarray, " class"]]:
         """Find the weights and offsets under which what applies is most likely.
 
-        The maximum a posteriori estimate; the deals count as one together.
+        The maximum a posteriori estimate.
 
         Parameters
         ----------
@@ -150,7 +150,6 @@ class HeldOutPairs:
         """
         design = weight_terms(kinds)
         n_terms, n_classes = design.shape[1], self.members.shape[1]
-        counts = self.is_judged / len(self.scores)
         held = np.array(
             [
                 *np.full(n_terms, _PRECISION),
@@ -166,14 +165,14 @@ class HeldOutPairs:
         def loss(terms: np.ndarray) -> tuple[float, np.ndarray]:
             weights = moved(terms[:n_terms])
             offsets = terms[n_terms] + terms[n_terms + 1 :]
-            odds = np.einsum("defc,f->dec", self.scores, weights) + offsets
+            odds = np.einsum("efc,f->ec", self.scores, weights) + offsets
             surprise = np.where(self.members, log_expit(odds), log_expit(-odds))
-            surplus = counts * (expit(odds) - self.members)
-            by_weight = np.einsum("dec,defc->f", surplus, self.scores)
-            by_offset = surplus.sum(axis=(0, 1))
+            surplus = self.is_judged * (expit(odds) - self.members)
+            by_weight = np.einsum("ec,efc->f", surplus, self.scores)
+            by_offset = surplus.sum(axis=0)
             slopes = [design.T @ (weights * by_weight), [by_offset.sum()], by_offset]
             penalty = (held * terms**2).sum() / 2
-            loss = penalty - (counts * surprise).sum()
+            loss = penalty - (self.is_judged * surprise).sum()
             return float(loss), np.concatenate(slopes) + held * terms
 
         from scipy.optimize import minimize
@@ -195,10 +194,10 @@ class HeldOutPairs:
         """
         if not self.is_judged.any():
             return 0.5
-        odds = np.einsum("defc,f->dec", self.scores, weights) + offsets
+        odds = np.einsum("efc,f->ec", self.scores, weights) + offsets
         expected = expit(odds)[self.is_judged]
-        members = np.broadcast_to(self.members, odds.shape)[self.is_judged]
-        n_members = members.sum() / len(self.scores)
+        members = self.members[self.is_judged]
+        n_members = members.sum()
         share = n_members / (n_members + _PRIOR_POSITIVES)
         gains = [
             share * _micro_f1(expected >= one, members)
@@ -323,14 +322,14 @@ def _pairs(evidence: EvidenceModel, examples: SeveralExamples) -> HeldOutPairs:
     """
     held_out = evidence.held_out
     asked = examples.counts > (1 if evidence.names is None else 0)
-    is_judged = np.zeros((held_out.n_deals, len(examples), examples.n_classes), bool)
+    is_judged = np.zeros((len(examples), examples.n_classes), bool)
     for fold in held_out.folds:
-        is_judged[fold.deal, fold.left_out] = asked
+        is_judged[fold.left_out] = asked
     scores = held_out.scores.copy()
     for place, source in enumerate(evidence.sources):
-        scores[:, :, place] = _levelled(
+        scores[:, place] = _levelled(
             source,
-            scores[:, :, place],
+            scores[:, place],
             float(evidence.spreads[place]),
             examples.mean_labels,
         )

@@ -271,7 +271,7 @@ class NoveltyInPile:
         decided = evidence.scores(some).argmax(axis=1)
         sizes = np.bincount(decided, minlength=examples.n_classes) + 1.0
         classes = examples.class_indices
-        by_fold = list(evidence.scores_by_fold(some, n_deals=1))
+        by_fold = list(evidence.scores_by_fold(some))
         held_out = classes[np.concatenate([one.left_out for one, *_ in by_fold])]
         worth = _documents_each(sizes, held_out)
         folds = []
@@ -319,7 +319,7 @@ class NoveltyInPile:
             if documents is self.learned_from:
                 of_folds = [one[start : start + len(block)] for one in self.scores]
             else:
-                by_fold = self.evidence.scores_by_fold(block, n_deals=1)
+                by_fold = self.evidence.scores_by_fold(block)
                 of_folds = [scores for _, scores, _ in by_fold]
             yield block, of_folds
             start += len(block)
