@@ -139,6 +139,15 @@ def test_rounding_out_to_sentences_never_cuts(text: str, a: int, b: int) -> None
     assert 0 <= rounded[0] <= start <= end <= rounded[1] <= len(text)
 
 
+def test_a_passage_reaches_for_a_sentence_as_far_as_a_span_is_long() -> None:
+    """A quarter of it: not 160 characters, which may be more than all of it."""
+    text = "It is. The rent is due. " + 40 * "x" + " Pay. " + 40 * "y"
+    start, end = text.index("rent"), text.index("due") + 2
+
+    assert (start, end) == whole_sentences(text, start, end)
+    assert "The rent is due. " == text[slice(*whole_sentences(text, 8, 23))]
+
+
 @pytest.mark.parametrize("place", [0, 1, 2, 3])
 def test_a_planted_passage_is_found_in_the_middle_of_a_window(
     minilm: DocumentEmbedder, place: int
