@@ -156,7 +156,7 @@ class EvidenceModel:
         much likelier names make the examples than guessing, by what they say of them.
         """
         typical = typical.sample(MOST_MEASURED)
-        by_name = None if names is None else NameScorer(names, statistics)
+        by_name = None if names is None else NameScorer.fit(names, statistics, typical)
         sources, spreads, of_names = [], [], []
         of_typical: list[Scores] = []
         always: list[View] = ["last", "spans"]

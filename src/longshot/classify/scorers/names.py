@@ -23,6 +23,7 @@ from longshot.classify.features.views import (
 )
 from longshot.classify.labels.label_lists import Label
 from longshot.classify.labels.tree import LabelTree
+from longshot.classify.scorers.mixture import UNWEIGHED
 from longshot.errors import ExamplesError
 from longshot.similarity import EPSILON, unit
 
@@ -172,10 +173,27 @@ class NameScorer:
         documents' stands for each class.
     statistics
         What is subtracted from both.
+    sharpness
+        Of the attention over spans.
     """
 
     names: DocumentFeatures
     statistics: CorpusStatistics
+    sharpness: float = 1.0
+
+    @classmethod
+    def fit(
+        cls,
+        names: DocumentFeatures,
+        statistics: CorpusStatistics,
+        typical: DocumentFeatures,
+    ) -> "NameScorer":
+        """Measure on typical documents how far cosines to names lie apart."""
+        scorer = cls(names, statistics)
+        blocks = map(np.concatenate, _blocks(typical.spans))
+        cosines = np.concatenate([scorer.span_cosines(block) for block in blocks])
+        deviation = max(float(cosines.std()), 1e-6)
+        return cls(names, statistics, UNWEIGHED / deviation)
 
     def scores(
         self, view: View, documents: DocumentFeatures
@@ -197,7 +215,7 @@ class NameScorer:
             ]
             return np.stack(by_label, axis=1)
         if view == "spans":
-            return self._greatest(documents.spans)
+            return self._attention(documents.spans)
         if view == "last":
             rows = dense_view(view, documents, self.statistics)
             own = self.names.last.mean(axis=0)
@@ -227,13 +245,19 @@ class NameScorer:
             found[part] = (centred @ names) / np.maximum(lengths, EPSILON)[:, None]
         return found
 
-    def _greatest(self, spans: Spans) -> Float[np.ndarray, "document class"]:
-        """Give the greatest cosine of a document's spans: one passage may say it."""
+    def _attention(self, spans: Spans) -> Float[np.ndarray, "document class"]:
+        """Give the soft maximum over a document's spans: log of the mean of exp."""
         found = [np.empty((0, len(self.names)))]
         for block in _blocks(spans):
             rows = block[0] if len(block) == 1 else np.concatenate(block)
-            firsts = np.cumsum([0, *map(len, block[:-1])])
-            found.append(np.maximum.reduceat(self.span_cosines(rows), firsts, axis=0))
+            cosines = self.span_cosines(rows)
+            counts = np.array([len(one) for one in block])
+            firsts = np.concatenate([[0], np.cumsum(counts[:-1])])
+            # Beside the greatest, so that no exponential is out of bounds.
+            most = np.maximum.reduceat(cosines, firsts, axis=0)
+            beside = cosines - np.repeat(most, counts, axis=0)
+            sums = np.add.reduceat(np.exp(self.sharpness * beside), firsts, axis=0)
+            found.append(most + np.log(sums / counts[:, None]) / self.sharpness)
         return np.vstack(found)
 
     def _centred(self, centre: np.ndarray) -> Float[np.ndarray, "class dim"]:
