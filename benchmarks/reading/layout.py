@@ -36,7 +36,7 @@ from benchmarks.suite.sets import MODELS, SETS, drawn_rows
 from longshot import DocumentEmbedder, LongshotClassifier, Recipe
 from longshot.classify import DocumentFeatures
 from longshot.classify.features import lexical
-from longshot.classify.features.hashing import counted, pieces, words_and_pairs
+from longshot.classify.features.lexical import counted, pieces, words_and_pairs
 from longshot.reading.titles import SizedLine, beginning_with, title_of
 
 _CHARACTERS = 12_000

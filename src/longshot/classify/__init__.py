@@ -9,17 +9,17 @@ together, and :class:`LongshotClassifier` is what people meet.
 
 from typing import TYPE_CHECKING, Any
 
-from longshot.classify.classified import ClassifiedFeatures
 from longshot.classify.classifier import Classifier
+from longshot.classify.deciding import ClassifiedFeatures
 from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.features.extraction import Layout, background_texts, extract
 from longshot.classify.labels.label_lists import Label
 from longshot.classify.labels.tree import LabelTree
+from longshot.classify.models.article import PRIOR_TEMPERATURE, confidences
 from longshot.classify.models.fitting import Head
 from longshot.classify.scorers.names import name_texts, read_names, readable
 from longshot.classify.uncertainty.conformal import check_confidence, n_needed
 from longshot.classify.uncertainty.novelty import check_unknown
-from longshot.classify.uncertainty.temperature import PRIOR_TEMPERATURE, confidences
 
 if TYPE_CHECKING:
     from longshot.classify.estimator import LongshotClassifier

@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 import numpy as np
 from jaxtyping import Float
 
-from longshot.classify.classified import ClassifiedFeatures
 from longshot.classify.combination.pile import PileModel
-from longshot.classify.deciding import Decider
+from longshot.classify.deciding import ClassifiedFeatures, Decider
 from longshot.classify.early_stopping.reading import BlockReader, OnVectors
 from longshot.classify.early_stopping.stopping import (
     Extent,

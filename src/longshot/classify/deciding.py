@@ -1,20 +1,20 @@
 """From documents, or their features, to decisions as they are written down."""
 
-import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int
 
-from longshot.classify.classified import ClassifiedFeatures, lowered
 from longshot.classify.early_stopping.reading import (
+    BlankTexts,
     BlockReader,
     DocumentBlock,
 )
 from longshot.classify.features.document_features import DocumentFeatures
+from longshot.classify.features.lexical import Counts
 from longshot.classify.labels.label_lists import Label
 from longshot.classify.labels.parsing import Texts, check_texts
 from longshot.classify.labels.support import index_of
@@ -22,8 +22,9 @@ from longshot.classify.labels.tree import WantedClasses
 from longshot.classify.models.base import Decision, Model, NoveltyModel, Probabilities
 from longshot.classify.models.several_labels import SeveralLabelsModel
 from longshot.classify.uncertainty.conformal import check_confidence
+from longshot.classify.uncertainty.new_classes import discovered
 from longshot.embedder import as_documents
-from longshot.errors import ExamplesError, LongshotWarning, SettingError
+from longshot.errors import ExamplesError, SettingError
 from longshot.records import (
     Classified,
     Document,
@@ -31,35 +32,82 @@ from longshot.records import (
     NewClass,
     OnSetAside,
     Prediction,
-    SetAside,
     Vectors,
 )
 
 
-class _Blank:
-    """Takes note of texts without a token, and keeps their places among the others."""
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class ClassifiedFeatures:
+    """What was decided about documents of which only the features were given.
 
-    def __init__(self) -> None:
-        self.rows: list[int] = []
+    Attributes
+    ----------
+    classes
+        The labels, sorted; those of the level that was asked for.
+    probabilities
+        The confidence in each of them for each document.
+    labels
+        The label of each document, None for "none of these"; where documents may have
+        several, in the form of the examples'.
+    p_values
+        The share of known documents that is no more familiar than each; None where
+        ``unknown`` is off.
+    is_in_set
+        Which labels stand in each document's set; None where no `confidence` was given.
+    new_clusters
+        The rows of the documents of each new class, the most typical first; None where
+        none were looked for: without ``unknown`` or the pile.
+    report
+        What was learned and chosen, in lines for people.
+    """
 
-    def __call__(self, one: SetAside) -> None:
-        """Take note of one, whose id is its number."""
-        self.rows.append(int(one.id))
+    classes: np.ndarray
+    probabilities: Probabilities
+    labels: Any
+    p_values: Float[np.ndarray, " document"] | None
+    is_in_set: Bool[np.ndarray, "document class"] | None
+    new_clusters: tuple[Int[np.ndarray, " member"], ...] | None
+    report: tuple[str, ...]
 
-    def filled(self, found: np.ndarray, n_texts: int, value: Any) -> np.ndarray:
-        """Put a value where nothing could be found, and warn."""
-        if not self.rows:
-            return found
-        warnings.warn(
-            f"a text must hold a token that the model can read; {len(self.rows)} of "
-            f"{n_texts} hold none (the first is number {self.rows[0]}). They get no "
-            "label.",
-            LongshotWarning,
-            stacklevel=4,
-        )
-        whole = np.full((n_texts, *found.shape[1:]), value, dtype=found.dtype)
-        whole[np.delete(np.arange(n_texts), self.rows)] = found
-        return whole
+    @property
+    def new_class(self) -> list[int | None]:
+        """The number of each document's new class, from 1; 0 where it is in none.
+
+        None where no new classes were looked for.
+        """
+        if self.new_clusters is None:
+            return [None] * len(self.probabilities)
+        numbers: list[int | None] = [0] * len(self.probabilities)
+        for number, members in enumerate(self.new_clusters, start=1):
+            for row in members.tolist():
+                numbers[row] = number
+        return numbers
+
+    def discovered(
+        self, ids: Sequence[str], words: Counts, text_of: Callable[[int], str]
+    ) -> tuple[NewClass, ...]:
+        """Give the new classes for people.
+
+        Parameters
+        ----------
+        ids, words, text_of
+            The documents' ids, their words, and what gives the text of a row: few are
+            read.
+        """
+        if not self.new_clusters:
+            return ()
+        return discovered(self.new_clusters, ids, words, text_of)
+
+
+def lowered(
+    probabilities: Probabilities, unknown_shares: Float[np.ndarray, " document"]
+) -> Probabilities:
+    """Lower confidences by what the model could not read of each document.
+
+    Of tokens that are unknown nothing is known: for their share, all labels are alike.
+    """
+    share = unknown_shares[:, None]
+    return np.asarray((1 - share) * probabilities + share / probabilities.shape[1])
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -105,7 +153,7 @@ class Decider:
     def probabilities(self, texts: Texts) -> Probabilities:
         """Give the confidence in each class for each text."""
         checked = check_texts(texts)
-        n_classes, blank = len(self.wanted.classes), _Blank()
+        n_classes, blank = len(self.wanted.classes), BlankTexts()
         found = [np.empty((0, n_classes))]
         for block in self._read(checked, blank):
             decision = self._decision(block.features, block.unknown_shares)
@@ -119,7 +167,7 @@ class Decider:
         """Give the label of each text, or its labels in the form of the examples'."""
         if isinstance(self.model, SeveralLabelsModel):
             return self.model.labels(self.probabilities(texts))
-        checked, blank = check_texts(texts), _Blank()
+        checked, blank = check_texts(texts), BlankTexts()
         blocks = self._read(checked, blank)
         found = [self.decide(block.features)[0].labels for block in blocks]
         labels = np.concatenate([self.wanted.classes[:0], *found])
@@ -130,7 +178,7 @@ class Decider:
     def sets(self, texts: Texts, confidence: float) -> list[tuple[Label, ...]]:
         """Give for each text the labels that hold the true one so often."""
         check_confidence(confidence)
-        checked, blank = check_texts(texts), _Blank()
+        checked, blank = check_texts(texts), BlankTexts()
         found = [np.empty((0, len(self.wanted.classes)), dtype=bool)]
         for block in self._read(checked, blank):
             found.append(self._in_sets(self._decision(block.features), confidence))

@@ -11,7 +11,7 @@ import numpy as np
 from jaxtyping import Float
 from scipy import sparse
 
-from longshot.classify.features.hashing import Counts
+from longshot.classify.features.lexical import Counts
 
 _LEAST_LENGTH = 1e-9
 _LEAST_SPREAD = 1e-3

@@ -18,10 +18,12 @@ from jaxtyping import Float, Int
 from scipy import sparse
 
 from longshot.classify import DocumentFeatures
-from longshot.classify.features.corpus_statistics import CorpusStatistics
-from longshot.classify.features.hashing import Counts
-from longshot.classify.features.lexical import weigh
-from longshot.classify.features.views import dense_view, layers_side_by_side
+from longshot.classify.features.lexical import Counts, weigh
+from longshot.classify.features.views import (
+    CorpusStatistics,
+    dense_view,
+    layers_side_by_side,
+)
 from longshot.packets.change_points import (
     are_lowest,
     dense_likeness,

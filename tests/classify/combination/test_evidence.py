@@ -15,9 +15,8 @@ from longshot.classify.combination.evidence import (
     spread_of,
 )
 from longshot.classify.combination.sources import Source
-from longshot.classify.features.corpus_statistics import CorpusStatistics
 from longshot.classify.features.document_features import DocumentFeatures
-from longshot.classify.features.views import View
+from longshot.classify.features.views import CorpusStatistics, View
 from longshot.classify.scorers.examples import Examples
 from tests.classify.combination.vectors import FLAT, around, documents_of
 
@@ -159,7 +158,7 @@ def test_left_out_examples_are_scored_as_documents_are() -> None:
         assert scores[fold.left_out] == pytest.approx(of_left_out, abs=1e-4)
         n_seen[fold.left_out] += 1
 
-    assert (n_seen == model.held_out.n_deals).all()
+    assert (n_seen == 1).all()
 
 
 def test_readings_of_examples_are_scored_without_the_examples_themselves() -> None:
@@ -169,17 +168,6 @@ def test_readings_of_examples_are_scored_without_the_examples_themselves() -> No
     found = model.scores_held_out(features.take(rows), rows)
 
     assert np.allclose(model.held_out.weighed(model.weights)[rows], found, atol=1e-6)
-
-
-def test_of_the_deals_the_first_ones_can_be_asked_for() -> None:
-    model = learned()
-
-    folds = [fold for fold, *_ in model.scores_by_fold(NEW, n_deals=1)]
-
-    assert {0} == {fold.deal for fold in folds}
-    left_out = np.concatenate([fold.left_out for fold in folds])
-    assert list(range(len(CLASSES))) == sorted(left_out)
-    assert {0, 1, 2, 3} == {fold.deal for fold, *_ in model.scores_by_fold(NEW)}
 
 
 def test_names_alone_are_weighed_by_the_priors() -> None:

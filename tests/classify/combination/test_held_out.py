@@ -4,13 +4,11 @@ import numpy as np
 import pytest
 
 from longshot.classify.combination.held_out import (
-    HeldOut,
     hold_out,
-    n_deals,
     n_folds,
     optimiser_rounds,
 )
-from longshot.classify.features.corpus_statistics import CorpusStatistics
+from longshot.classify.features.views import CorpusStatistics
 from longshot.classify.scorers.examples import Examples, ExampleScorer
 from tests.classify.combination.vectors import around, documents_of
 
@@ -31,13 +29,13 @@ def test_each_example_is_scored_by_what_never_saw_it() -> None:
 
     held_out = hold_out(examples, by_name, {"body": scorer})
 
-    assert (4, 12, 3, 3) == held_out.scores.shape
-    assert (held_out.scores[:, :, :2] == by_name).all()
+    assert (12, 3, 3) == held_out.scores.shape
+    assert (held_out.scores[:, :2] == by_name).all()
     _, rounds = optimiser_rounds(examples)
     for fold in held_out.folds:
         assert set(range(12)) == {*fold.kept, *fold.left_out}
         again = scorer.learn(fold.kept, rounds).logits(scorer.rows[fold.left_out])
-        found = held_out.scores[fold.deal, fold.left_out, 2]
+        found = held_out.scores[fold.left_out, 2]
         assert again == pytest.approx(found, abs=1e-5)
 
 
@@ -63,17 +61,3 @@ def test_there_are_as_many_folds_as_the_median_class_has_examples(
     counts: list[int], expected: int
 ) -> None:
     assert expected == n_folds(shown(counts))
-
-
-def test_few_examples_are_dealt_several_times_and_many_once() -> None:
-    assert (4, 1) == (n_deals(shown([50, 50])), n_deals(shown([51, 50])))
-
-
-def test_scores_are_the_mean_over_the_deals() -> None:
-    scores = np.array([[[[1.0, 0.0], [0.0, 2.0]]], [[[3.0, 0.0], [0.0, 4.0]]]])
-    held_out = HeldOut(
-        examples=np.array([0]), class_indices=np.array([1]), scores=scores
-    )
-
-    assert 2 == held_out.n_deals
-    assert [[2.0, 30.0]] == held_out.weighed(np.array([1.0, 10.0])).tolist()

@@ -17,8 +17,8 @@ from longshot.classify.combination.pile import (
     kappa,
 )
 from longshot.classify.combination.sources import Priors, fitted_priors
-from longshot.classify.features.corpus_statistics import CorpusStatistics
 from longshot.classify.features.document_features import DocumentFeatures
+from longshot.classify.features.views import CorpusStatistics
 from longshot.classify.scorers.examples import Examples
 from tests.classify.combination.vectors import FLAT, around, documents_of
 

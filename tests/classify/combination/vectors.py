@@ -5,8 +5,8 @@ from jaxtyping import Float
 from scipy import sparse
 
 from longshot.classify.combination.sources import Priors, Source
-from longshot.classify.features.document_features import DocumentFeatures
-from longshot.classify.features.hashing import N_COLUMNS
+from longshot.classify.features.document_features import HEAD_SPANS, DocumentFeatures
+from longshot.classify.features.lexical import N_COLUMNS
 from longshot.classify.features.views import ALL_VIEWS
 from longshot.classify.scorers.names import NAME_VIEWS
 
@@ -27,14 +27,15 @@ def documents_of(
     rows: Float[np.ndarray, "document dim"],
     head: Float[np.ndarray, "document dim"] | None = None,
 ) -> DocumentFeatures:
-    """Give documents of one layer and one span each, without words."""
+    """Give documents of one layer, without words; a head that is given is not all."""
     n_documents = len(rows)
+    n_spans = 1 if head is None else HEAD_SPANS + 1
     return DocumentFeatures(
         vectors=rows,
         layers=rows[:, None],
         head=rows if head is None else head,
-        spans=tuple(row[None].astype(np.float16) for row in rows),
-        span_tokens=(np.array([10]),) * n_documents,
+        spans=tuple(np.tile(row.astype(np.float16), (n_spans, 1)) for row in rows),
+        span_tokens=(np.full(n_spans, 10),) * n_documents,
         words=sparse.csr_matrix((n_documents, N_COLUMNS)),
         title_words=sparse.csr_matrix((n_documents, 2 * N_COLUMNS)),
         n_tokens=np.full(n_documents, 10),

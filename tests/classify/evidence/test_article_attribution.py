@@ -4,11 +4,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from longshot.classify import LongshotClassifier
-from longshot.classify.evidence.contributions import contributions
+from longshot.classify.evidence.article_attribution import contributions
 from longshot.classify.models.article import references
 from longshot.classify.models.fitting import Head
 from longshot.embedder import DocumentEmbedder
-from longshot.pooling import window_weights
+from longshot.pooling import pool_windows, window_weights
 from longshot.recipe import Recipe, WindowPooling
 from longshot.similarity import cosine
 from tests.fakes import FakeEncoder
@@ -97,3 +97,22 @@ def test_evidence_is_left_out_where_it_is_not_wanted() -> None:
     (prediction,) = made("prototype").classify([FILLER], evidence=False)
 
     assert prediction.evidence is None
+
+
+def test_shares_belong_to_the_vector_that_pooling_gives() -> None:
+    windows = np.random.default_rng(1).normal(size=(3, 8)).astype(np.float32)
+    n_tokens, reference = np.array([510, 510, 80]), np.ones(8)
+    shares = contributions(windows, window_weights(n_tokens), reference)
+    document = pool_windows(windows, n_tokens).astype(np.float64)
+    assert shares.sum() == pytest.approx(cosine(document, reference), abs=1e-6)
+
+
+def test_window_that_speaks_against_has_a_negative_share() -> None:
+    windows = np.array([[2.0, 1.0], [-1.0, 1.0]])
+    shares = contributions(windows, np.array([0.5, 0.5]), np.array([1.0, 0.0]))
+    assert shares[0] > 0 > shares[1]
+
+
+def test_reference_of_zeros_gives_no_share() -> None:
+    shares = contributions(np.ones((2, 3)), np.array([0.5, 0.5]), np.zeros(3))
+    assert shares.tolist() == [0.0, 0.0]

@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from longshot.classify import LongshotClassifier
-from longshot.classify.evidence.passages import whole_sentences
-from longshot.classify.evidence.runs import Runs
+from longshot.classify.evidence.passages import Runs, whole_sentences
 from longshot.classify.evidence.views_attribution import adding_up
 from longshot.embedder import DocumentEmbedder
 from longshot.errors import ExamplesError
@@ -138,6 +137,15 @@ def test_rounding_out_to_sentences_never_cuts(text: str, a: int, b: int) -> None
     rounded = whole_sentences(text, start, end)
 
     assert 0 <= rounded[0] <= start <= end <= rounded[1] <= len(text)
+
+
+def test_a_passage_reaches_for_a_sentence_as_far_as_a_span_is_long() -> None:
+    """A quarter of it: not 160 characters, which may be more than all of it."""
+    text = "It is. The rent is due. " + 40 * "x" + " Pay. " + 40 * "y"
+    start, end = text.index("rent"), text.index("due") + 2
+
+    assert (start, end) == whole_sentences(text, start, end)
+    assert "The rent is due. " == text[slice(*whole_sentences(text, 8, 23))]
 
 
 @pytest.mark.parametrize("place", [0, 1, 2, 3])

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from longshot.classify.features.corpus_statistics import CorpusStatistics
 from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.features.extraction import (
     FeatureExtractor,
     Layout,
     TextFeatures,
 )
+from longshot.classify.features.views import CorpusStatistics
 from longshot.embedder import DocumentEmbedder
 from longshot.errors import SavedClassifierError
 from longshot.recipe import Recipe

@@ -14,10 +14,9 @@ from sklearn.metrics import f1_score
 from sklearn.model_selection import cross_val_predict
 
 from longshot.classify import LongshotClassifier
-from longshot.classify.combination.several_examples import SeveralExamples
-from longshot.classify.combination.several_weights import HeldOutPairs
-from longshot.classify.features.corpus_statistics import CorpusStatistics
+from longshot.classify.combination.several import HeldOutPairs, SeveralExamples
 from longshot.classify.features.extraction import TextFeatures
+from longshot.classify.features.views import CorpusStatistics
 from longshot.classify.scorers.examples import ExampleScorer
 from longshot.classify.scorers.regression import balanced_weights, fit_softmax
 from longshot.embedder import DocumentEmbedder
@@ -316,7 +315,7 @@ def test_folds_spread_every_class() -> None:
     features = TextFeatures(embedder).of(texts)
     examples = SeveralExamples(features, members)
 
-    parts = list(examples.folds(4, deal=0))
+    parts = list(examples.folds(4))
 
     assert sorted(range(40)) == sorted(np.concatenate([out for _, out in parts]))
     counts = np.array([members[out].sum(axis=0) for _, out in parts])
@@ -327,14 +326,14 @@ def test_the_weights_are_where_the_loss_is_flat() -> None:
     """Against a numerical derivative of the loss written out anew."""
     random = np.random.default_rng(3)
     members = random.random((30, 4)) < 0.4
-    scores = (members * 2.0 + random.normal(size=(1, 30, 4)))[:, :, None]
+    scores = (members * 2.0 + random.normal(size=(30, 4)))[:, None]
     pairs = HeldOutPairs(
-        scores=scores, is_judged=np.ones((1, 30, 4), dtype=bool), members=members
+        scores=scores, is_judged=np.ones((30, 4), dtype=bool), members=members
     )
     weights, offsets = pairs.fitted(np.array([0.0]), ["examples"])
 
     def surprise(terms: np.ndarray) -> float:
-        odds = scores[0, :, 0] * terms[0] + terms[1] + terms[2:]
+        odds = scores[:, 0] * terms[0] + terms[1] + terms[2:]
         signed = np.where(members, odds, -odds)
         # one weight is the sum of three terms of precision 2: they act as 2/3 together
         prior = np.log(terms[0]) ** 2 / (1 / 2 + 1 / 2 + 1 / 2) / 2

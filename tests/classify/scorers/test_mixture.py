@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from scipy.special import log_softmax, softmax
 from scipy.stats import vonmises_fisher
 
+from longshot.classify.scorers import mixture
 from longshot.classify.scorers.mixture import (
     Mixture,
     class_balanced_weights,
@@ -58,13 +59,15 @@ def test_a_mixture_sets_right_what_documents_seemed_to_be() -> None:
     assert right[1] > 0.97
 
 
-def test_a_round_by_hand() -> None:
+def test_a_round_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each class's direction is the sum of its documents and its examples."""
     rows = np.eye(3, dtype=np.float32)
     alone = np.log([[0.9, 0.1], [0.2, 0.8], [0.5, 0.5]])
     known = np.array([[0.0, 1.0, 0.0], [0.0, 0.0, 2.0]], dtype=np.float32)
 
-    fitted = Mixture.fit(rows, alone, known, n_rounds=1)
+    monkeypatch.setattr(mixture, "_ROUNDS", 1)
+
+    fitted = Mixture.fit(rows, alone, known)
 
     sums = np.array([[0.9, 1.2, 0.5], [0.1, 0.8, 2.5]])
     directions = sums / np.linalg.norm(sums, axis=1, keepdims=True)
@@ -91,11 +94,11 @@ def test_the_usual_cosine_by_hand() -> None:
     """Of three pairs, cosines 0.6, 0 and 0.8: their squares are 1 together.
 
     Three that were centred have cosines of -1/2 on the mean, squares of 3/4 together;
-    ten pairs of 0.13 stand beside them.
+    one pair of 0.13 stands beside them.
     """
     rows = np.array([[1.0, 0.0], [0.6, 0.8], [0.0, 1.0]])
 
-    expected = np.sqrt((1 - 3 / 4 + 10 * 0.13**2) / 13)
+    expected = np.sqrt((1 - 3 / 4 + 0.13**2) / 4)
     assert expected == pytest.approx(usual_cosine(rows))
     assert 0.13 == usual_cosine(rows[:1])
 
@@ -104,7 +107,7 @@ def test_the_usual_cosine_by_hand() -> None:
 def test_a_few_centred_documents_have_the_usual_cosine_of_many(
     seed: int, n: int
 ) -> None:
-    """Without what the centring does to them: two would be said to be opposite."""
+    """Roughly, without what the centring does: two would be said to be opposite."""
     random = np.random.default_rng(seed)
     rows = random.normal(size=(n, 64))
 
@@ -112,7 +115,7 @@ def test_a_few_centred_documents_have_the_usual_cosine_of_many(
 
     many = random.normal(size=(200, 64))
     expected = usual_cosine(unit(many - many.mean(axis=0)))
-    assert expected == pytest.approx(found, abs=0.1)
+    assert expected == pytest.approx(found, abs=0.2)
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(2, 40), st.integers(1, 5))
@@ -121,7 +124,7 @@ def test_the_usual_cosine_is_that_of_all_pairs(seed: int, n: int, dim: int) -> N
     pairs = [float(rows[a] @ rows[b]) for a in range(n) for b in range(a)]
 
     squares = max(np.sum(np.square(pairs)) - n / (n - 1) / 2, 0.0)
-    expected = np.sqrt((squares + 10 * 0.13**2) / (len(pairs) + 10))
+    expected = np.sqrt((squares + 0.13**2) / (len(pairs) + 1))
     assert expected == pytest.approx(usual_cosine(rows), abs=1e-6)
 
 

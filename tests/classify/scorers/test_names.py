@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import logsumexp
 
-from longshot.classify.features.corpus_statistics import CorpusStatistics
 from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.features.extraction import TextFeatures
+from longshot.classify.features.views import CorpusStatistics
 from longshot.classify.scorers import names as names_module
 from longshot.classify.scorers.names import (
     NAME_SENTENCES,

@@ -41,16 +41,6 @@ def test_a_p_value_is_the_share_of_held_out_examples_that_are_stranger() -> None
     assert 4 == found.n_held_out
 
 
-def test_folds_of_several_deals_count_together_as_one() -> None:
-    folds = [
-        ConformalFold(np.array([1.0, 2.0]), np.array([[1.5]]), share=0.5)
-        for _ in range(2)
-    ]
-    (one,) = LabelPValues.of(folds, np.array([1.0]), 1).values[0]
-
-    assert (1 + 1) / 3 == pytest.approx(one)
-
-
 @pytest.mark.parametrize(
     ("n_examples", "confidence", "has_ties"),
     [(9, 0.9, False), (16, 0.9, True), (40, 0.8, False)],

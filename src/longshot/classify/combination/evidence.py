@@ -23,9 +23,8 @@ from longshot.classify.combination.sources import (
     fitted_priors,
     updated,
 )
-from longshot.classify.features.corpus_statistics import CorpusStatistics
 from longshot.classify.features.document_features import DocumentFeatures
-from longshot.classify.features.views import View, dense_view
+from longshot.classify.features.views import CorpusStatistics, View, dense_view
 from longshot.classify.scorers.examples import (
     Examples,
     ExampleScorer,
@@ -33,10 +32,10 @@ from longshot.classify.scorers.examples import (
     StandIns,
     median_shots,
 )
-from longshot.classify.scorers.mixture import Scores, usual_cosine
+from longshot.classify.scorers.mixture import UNWEIGHED, Scores, usual_cosine
 from longshot.classify.scorers.names import NAME_VIEWS, NameScorer
 from longshot.machine.processors import on_processors
-from longshot.probabilities import expit, log_softmax
+from longshot.probabilities import log_softmax
 
 MOST_MEASURED = 1_000
 """Documents that the spread of scores is measured on, and what sources agree on."""
@@ -47,9 +46,6 @@ depend on how many processors there are."""
 
 _LEAST_SPREAD = 1e-6
 """Of scores; what differs by less are errors of rounding."""
-
-NAMES_TEMPERATURE = 0.5
-"""Of the mean score of names, when examples tell how likely the names are."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -131,7 +127,7 @@ class EvidenceModel:
             model.held_out,
             examples=judged,
             class_indices=examples.class_indices[judged],
-            scores=model.held_out.scores[:, judged],
+            scores=model.held_out.scores[judged],
         )
         weights = updated(
             model.log_weights(priors),
@@ -182,7 +178,7 @@ class EvidenceModel:
         )
         scorers: dict[View, ExampleScorer] = {}
         if (examples.counts > 0).sum() > 1:
-            trust = float(expit(2 * gain))
+            trust = gain / np.pi + 0.5  # from 0 to 1, as the arc tangent is bounded
             stand_ins = None if names is None else StandIns(names, trust)
             rounds, _ = optimiser_rounds(examples)
             for view in views:
@@ -215,7 +211,7 @@ class EvidenceModel:
             "likelihood": gain,
         }
         if not is_pile:
-            of_typical = list(np.moveaxis(held_out.scores[0], 1, 0))
+            of_typical = list(np.moveaxis(held_out.scores, 1, 0))
         rows = dense_view("last", typical, statistics)
         observed = model._observed(shared, of_typical, usual_cosine(rows), of_asked)
         return replace(model, observed=observed)
@@ -263,12 +259,11 @@ class EvidenceModel:
         return float(self.weights[place] / self.spreads[place])
 
     def scores_by_fold(
-        self, documents: DocumentFeatures, n_deals: int | None = None
+        self, documents: DocumentFeatures
     ) -> Iterator[tuple[Fold, Scores, Scores]]:
         """Give the scores of documents under what was learned without some examples.
 
-        With the weights that all of them taught; of all deals of the examples to
-        folds, or of the first ones.
+        With the weights that all of them taught.
 
         Yields
         ------
@@ -282,14 +277,12 @@ class EvidenceModel:
                 by_name += weight * self.source_scores(source, documents)
         place_of = {row: place for place, row in enumerate(self.held_out.examples)}
         for fold in self.held_out.folds:
-            if n_deals is not None and fold.deal >= n_deals:
-                return
             total = by_name.copy()
             for view, learned in fold.learned.items():
                 weight = self.weight_of(Source("examples", view))
                 total += weight * _centred(learned.logits(rows[view]))
             places = [place_of[row] for row in fold.left_out.tolist()]
-            of_left_out = self.held_out.scores[fold.deal, places]
+            of_left_out = self.held_out.scores[places]
             yield fold, total, np.einsum("efc,f->ec", of_left_out, self.weights)
 
     def scores_held_out(
@@ -395,21 +388,26 @@ def _measured(
     twice as sure as of others.
     """
     scores, spreads = held_out.scores.copy(), []
-    first = scores.shape[2] - len(scorers)
+    first = scores.shape[1] - len(scorers)
     for number, scorer in enumerate(scorers.values()):
         place = first + number
-        scores[:, :, place] = _centred(scores[:, :, place])
+        scores[:, place] = _centred(scores[:, place])
         if of_pile:
             spread = spread_of(of_pile[number])
         elif counts.max() > 1:
-            told = scores[:, :, place].reshape(-1, scores.shape[3])
+            told = scores[:, place]
             spread = spread_of(told[np.any(told, axis=1)])
         else:
             assert scorer.regression is not None
             spread = spread_of(scorer.regression.logits(scorer.rows)) / 2
-        scores[:, :, place] /= spread
+        scores[:, place] /= spread
         spreads.append(spread)
     return replace(held_out, scores=scores), spreads
+
+
+def bounded(gain: float) -> float:
+    """Keep a gain in likelihood within bounds: many examples gain more than few."""
+    return float(np.arctan(gain / 2))
 
 
 def names_likelihood(
@@ -417,12 +415,12 @@ def names_likelihood(
 ) -> float:
     """Tell how much likelier the names make the examples than guessing does.
 
-    An arc tangent keeps it within bounds; 0 where there are no names, or no examples.
+    0 where there are no names, or no examples.
     """
     if not scores.size:
         return 0.0
-    of_names = log_softmax(scores.mean(axis=1) / NAMES_TEMPERATURE, axis=1)
+    of_names = log_softmax(UNWEIGHED * scores.mean(axis=1), axis=1)
     rows = np.arange(len(examples))
     gain = of_names[rows, examples.class_indices].sum()
     gain += len(examples) * np.log(examples.n_classes)
-    return float(np.arctan(gain / 2))
+    return bounded(gain)

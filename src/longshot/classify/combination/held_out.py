@@ -10,8 +10,6 @@ from longshot.classify.scorers.examples import ExampleScorer, Shown, median_shot
 from longshot.classify.scorers.regression import SoftmaxRegression
 
 MANY_CLASSES = 50
-_DEALS = 4
-_FEW_EXAMPLES = 100
 
 _ROUNDS = {"few": (40, 25), "many": (30, 15)}
 """Of the optimiser, for all examples and for those left after holding some out."""
@@ -23,15 +21,12 @@ class Fold:
 
     Attributes
     ----------
-    deal
-        Which time of dealing the examples to folds it belongs to.
     kept, left_out
         The examples that it was learned from, and the others.
     learned
         The regression of each view.
     """
 
-    deal: int
     kept: Int[np.ndarray, " kept"]
     left_out: Int[np.ndarray, " left_out"]
     learned: dict[View, SoftmaxRegression]
@@ -40,8 +35,6 @@ class Fold:
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class HeldOut:
     """Examples with the scores that they get from what was learned without them.
-
-    There are several scores where the examples were dealt to the folds several times.
 
     Attributes
     ----------
@@ -55,32 +48,19 @@ class HeldOut:
 
     examples: Int[np.ndarray, " held_out"]
     class_indices: Int[np.ndarray, " labelled"]
-    scores: Float[np.ndarray, "deal held_out source class"]
+    scores: Float[np.ndarray, "held_out source class"]
     folds: tuple[Fold, ...] = ()
-
-    @property
-    def n_deals(self) -> int:
-        """How many times the examples were dealt to the folds."""
-        return len(self.scores)
 
     def weighed(
         self, weights: Float[np.ndarray, " source"]
     ) -> Float[np.ndarray, "held_out class"]:
-        """Give their scores under some weights, the mean over the deals."""
-        return np.asarray(np.einsum("defc,f->ec", self.scores, weights) / self.n_deals)
+        """Give their scores under some weights."""
+        return np.asarray(np.einsum("efc,f->ec", self.scores, weights))
 
 
 def optimiser_rounds(examples: Shown) -> tuple[int, int]:
     """Give rounds for all examples, and for those left after holding some out."""
     return _ROUNDS["many" if examples.n_classes >= MANY_CLASSES else "few"]
-
-
-def n_deals(examples: Shown) -> int:
-    """Tell how many times examples are dealt to the folds: few ones several times.
-
-    So that it does not matter which of them are left out together.
-    """
-    return _DEALS if len(examples) <= _FEW_EXAMPLES else 1
 
 
 def n_folds(examples: Shown) -> int:
@@ -105,19 +85,17 @@ def hold_out(
     scorers
         What learns from examples, view by view: further sources, in their order.
     """
-    deals, n_names = n_deals(examples), by_name.shape[1]
-    shape = (deals, len(examples), n_names + len(scorers), examples.n_classes)
+    n_names = by_name.shape[1]
+    shape = (len(examples), n_names + len(scorers), examples.n_classes)
     scores = np.zeros(shape)
-    scores[:, :, :n_names] = by_name
+    scores[:, :n_names] = by_name
     _, rounds = optimiser_rounds(examples)
     folds: list[Fold] = []
-    for deal in range(deals if scorers else 0):
-        for kept, left_out in examples.folds(n_folds(examples), deal):
-            learned = {view: one.learn(kept, rounds) for view, one in scorers.items()}
-            for place, (view, scorer) in enumerate(scorers.items(), start=n_names):
-                scored = scorer.scored(left_out, learned[view])
-                scores[deal, left_out, place] = scored
-            folds.append(Fold(deal, kept, left_out, learned))
+    for kept, left_out in examples.folds(n_folds(examples)) if scorers else ():
+        learned = {view: one.learn(kept, rounds) for view, one in scorers.items()}
+        for place, (view, scorer) in enumerate(scorers.items(), start=n_names):
+            scores[left_out, place] = scorer.scored(left_out, learned[view])
+        folds.append(Fold(kept, left_out, learned))
     return HeldOut(
         examples=np.arange(len(examples)),
         class_indices=np.zeros(0, dtype=np.int64),

@@ -17,6 +17,7 @@ from jaxtyping import Float, Int
 from longshot.classify.combination.evidence import (
     MOST_MEASURED,
     EvidenceModel,
+    bounded,
     correlation,
     spread_of,
 )
@@ -24,7 +25,12 @@ from longshot.classify.combination.sources import Priors, fitted_priors, updated
 from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.features.views import dense_view
 from longshot.classify.scorers.examples import Examples, median_shots
-from longshot.classify.scorers.mixture import Mixture, Scores, neighbours_say
+from longshot.classify.scorers.mixture import (
+    UNWEIGHED,
+    Mixture,
+    Scores,
+    neighbours_say,
+)
 from longshot.probabilities import log_softmax, softmax
 
 SOURCES = ("alone", "centred", "mixture", "sizes")
@@ -137,7 +143,7 @@ class PileModel:
         weights = updated(
             np.log(share * expected + (1 - share) * _ALONE),
             SOURCES,
-            np.moveaxis(among, 0, 1)[None],
+            np.moveaxis(among, 0, 1),
             truth,
             priors.precision,
         )
@@ -321,6 +327,7 @@ def _gain(
         return 0.0
     rows = np.arange(len(truth))
     alone, mixture = (
-        log_softmax(one, axis=1)[rows, truth].sum() for one in (among[1], 2 * among[2])
+        log_softmax(one, axis=1)[rows, truth].sum()
+        for one in (among[1], UNWEIGHED * among[2])
     )
-    return float(np.arctan((mixture - alone) / 4))
+    return bounded(mixture - alone)

@@ -27,8 +27,8 @@ from longshot.probabilities import log_softmax
 
 Kind = Literal["names", "examples"]
 PRIORS = Path(__file__).with_name("priors.json")
-LOG_WEIGHTS = (-7.0, 4.0)
-"""Bounds of the logarithm of a weight: what is less is nothing."""
+LOG_WEIGHTS = (-30.0, 30.0)
+"""Bounds of the logarithm of a weight, so that none overflows; none comes near."""
 
 _MOST_ROUNDS, _TOLERANCE = 50, 1e-10
 """Of finding weights: until nothing is gained that could be seen in a probability."""
@@ -157,7 +157,7 @@ def read_priors(path: Path, part: Literal["alone", "pile"]) -> Priors:
 def updated(
     log_weights: Float[np.ndarray, " source"],
     kinds: Sequence[str],
-    scores: Float[np.ndarray, "deal held_out source class"],
+    scores: Float[np.ndarray, "held_out source class"],
     class_indices: Int[np.ndarray, " held_out"],
     precision: float,
 ) -> Float[np.ndarray, " source"]:
@@ -177,7 +177,6 @@ def updated(
         What is expected of each source, and which belong together.
     scores, class_indices
         Of the examples, from what was learned without them, and their true classes.
-        Several deals of them to folds count as one together.
     precision
         Of the prior.
 
@@ -189,14 +188,12 @@ def updated(
     weights = np.asarray(np.exp(log_weights))
     if not len(class_indices) or not len(weights):
         return weights
-    n_deals, n_sources = len(scores), len(weights)
     shown, places, counts = np.unique(
         class_indices, return_inverse=True, return_counts=True
     )
-    flat = scores[..., shown].reshape(-1, n_sources, len(shown))
-    classes, rows = np.tile(places, n_deals), np.arange(len(flat))
-    counted = len(places) / (len(shown) * counts[classes]) / n_deals
-    of_truth = flat[rows, :, classes]
+    among, rows = scores[..., shown], np.arange(len(places))
+    counted = len(places) / (len(shown) * counts[places])
+    of_truth = among[rows, :, places]
     design = weight_terms(kinds)
 
     def moved(terms: np.ndarray) -> np.ndarray:
@@ -205,10 +202,10 @@ def updated(
 
     def loss(terms: np.ndarray) -> tuple[float, np.ndarray]:
         now = moved(terms)
-        fitted = log_softmax(np.einsum("efc,f->ec", flat, now), axis=1)
-        expected = np.einsum("efc,ec->ef", flat, np.exp(fitted))
+        fitted = log_softmax(np.einsum("efc,f->ec", among, now), axis=1)
+        expected = np.einsum("efc,ec->ef", among, np.exp(fitted))
         slopes = design.T @ (now * (counted @ (expected - of_truth)))
-        surprise = -counted @ fitted[rows, classes]
+        surprise = -counted @ fitted[rows, places]
         penalty = precision / 2 * (terms**2).sum()
         return float(surprise + penalty), slopes + precision * terms
 

@@ -1,10 +1,11 @@
 """Documents read in blocks, or all together: whole, or as far as their label needs."""
 
+import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from jaxtyping import Float
@@ -15,7 +16,8 @@ from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.features.extraction import FeatureExtractor, Layout
 from longshot.embedder import DocumentEmbedder
 from longshot.encoding.stored_vectors import StoredVectors
-from longshot.records import Document, OnSetAside, OnWindow, Vectors
+from longshot.errors import LongshotWarning
+from longshot.records import Document, OnSetAside, OnWindow, SetAside, Vectors
 
 if TYPE_CHECKING:
     from longshot.classify.features.entailment import LabelHypotheses
@@ -161,3 +163,29 @@ def _block(
         n_tokens += vectors.n_tokens_read
         if n_tokens >= BLOCK_TOKENS:
             break
+
+
+class BlankTexts:
+    """Takes note of texts without a token, and keeps their places among the others."""
+
+    def __init__(self) -> None:
+        self.rows: list[int] = []
+
+    def __call__(self, one: SetAside) -> None:
+        """Take note of one, whose id is its number."""
+        self.rows.append(int(one.id))
+
+    def filled(self, found: np.ndarray, n_texts: int, value: Any) -> np.ndarray:
+        """Put a value where nothing could be found, and warn."""
+        if not self.rows:
+            return found
+        warnings.warn(
+            f"a text must hold a token that the model can read; {len(self.rows)} of "
+            f"{n_texts} hold none (the first is number {self.rows[0]}). They get no "
+            "label.",
+            LongshotWarning,
+            stacklevel=4,
+        )
+        whole = np.full((n_texts, *found.shape[1:]), value, dtype=found.dtype)
+        whole[np.delete(np.arange(n_texts), self.rows)] = found
+        return whole

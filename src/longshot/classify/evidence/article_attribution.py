@@ -3,12 +3,11 @@
 import numpy as np
 from jaxtyping import Float
 
-from longshot.classify.evidence.contributions import contributions
-from longshot.classify.evidence.runs import closest_example
 from longshot.classify.labels.support import SupportSet
 from longshot.pooling import window_weights
 from longshot.recipe import WindowPooling
 from longshot.records import Evidence, Passage, Vectors
+from longshot.similarity import EPSILON
 
 
 def explain_label(
@@ -55,5 +54,39 @@ def explain_label(
         score=float(shares.sum()),
         contributions=tuple(shares.tolist()),
         supporting=(passage,),
-        match=closest_example(support, class_index, vectors.window_vectors[telling]),
+        match=support.closest(class_index, vectors.window_vectors[telling]),
     )
+
+
+def contributions(
+    windows: Float[np.ndarray, "window dim"],
+    weights: Float[np.ndarray, " window"],
+    reference: Float[np.ndarray, " dim"],
+) -> Float[np.ndarray, " window"]:
+    """Split the cosine of a document and a reference into its windows' shares.
+
+    Parameters
+    ----------
+    windows, weights
+        The document's windows, and their weights in its vector.
+    reference
+        What the document is compared with.
+
+    Returns
+    -------
+    ndarray
+        One share per window, negative where a window speaks against; they add up to the
+        cosine.
+
+    Examples
+    --------
+    >>> windows = np.array([[1.0, 0.0], [0.0, 1.0]])
+    >>> contributions(windows, np.array([0.5, 0.5]), np.array([2.0, 0.0])).tolist()
+    [0.7071067811865475, 0.0]
+    """
+    wide = windows.astype(np.float64)
+    target = reference.astype(np.float64)
+    document = weights @ wide
+    lengths = np.linalg.norm([document, target], axis=1)
+    scale = float(np.maximum(lengths, EPSILON).prod())
+    return np.asarray(weights * (wide @ target) / scale)

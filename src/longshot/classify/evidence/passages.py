@@ -10,15 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float, Float32
+from jaxtyping import Float, Float32, Int
 from scipy import sparse
 
 from longshot.classify.combination.evidence import EvidenceModel
 from longshot.classify.combination.sources import Source
-from longshot.classify.evidence.runs import Places, Runs
-from longshot.classify.features.extraction import Layout
-from longshot.classify.features.hashing import Counts
+from longshot.classify.features.extraction import Layout, span_tokens, span_vectors
 from longshot.classify.features.lexical import (
+    Counts,
+    count_words,
     document_frequencies,
     smoothed_idf,
     weigh,
@@ -33,13 +33,101 @@ from longshot.classify.scorers.regression import (
     search_space,
 )
 from longshot.probabilities import log_softmax
+from longshot.records import Span, Vectors
 from longshot.similarity import unit
+
+RUN_SPANS = 4
+
+Places = Int[np.ndarray, " run"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Runs:
+    """The spans of a document, and the runs of them that make its passages.
+
+    Attributes
+    ----------
+    vectors
+        The mean token of each span, in the last layer.
+    tokens
+        The tokens of each span.
+    spans
+        Their characters; windows stand for spans where there are none.
+    windows
+        The window that each span stands in.
+    length
+        The spans of a run, no more than a window has. Runs begin at every span.
+    """
+
+    vectors: np.ndarray
+    tokens: Int[np.ndarray, " span"]
+    spans: Sequence[Span]
+    windows: Int[np.ndarray, " span"]
+    length: int
+
+    @classmethod
+    def of(cls, vectors: Vectors, last_layer: int) -> "Runs":
+        """Find the runs of a document."""
+        rows, tokens = span_vectors(vectors, last_layer), span_tokens(vectors)
+        if not len(vectors.span_vectors):
+            whole = [Span(w.start, w.end, w.n_tokens) for w in vectors.windows]
+            return cls(rows, tokens, whole, np.arange(len(whole)), 1)
+        spans = [span for window in vectors.windows for span in window.spans]
+        counts = [len(window.spans) for window in vectors.windows]
+        windows = np.repeat(np.arange(len(counts)), counts)
+        return cls(rows, tokens, spans, windows, min(RUN_SPANS, max(counts)))
+
+    def __len__(self) -> int:
+        return len(self.spans) - self.length + 1
+
+    def members(self, run: int) -> slice:
+        """Give the spans of a run."""
+        return slice(run, run + self.length)
+
+    def characters(self, run: int) -> tuple[int, int]:
+        """Give the characters of a run; windows may overlap."""
+        spans = self.spans[self.members(run)]
+        return min(one.start for one in spans), max(one.end for one in spans)
+
+    def evenly(self, most: int) -> Places:
+        """Give some runs, spread evenly, that hardly overlap."""
+        n_kept = min(most, -(-len(self) // self.length))
+        return np.linspace(0, len(self) - 1, n_kept).round().astype(int)
+
+    def means(self, runs: Places) -> Float[np.ndarray, "run dim"]:
+        """Give the mean token of some runs."""
+        members = runs[:, None] + np.arange(self.length)
+        weights = self.tokens[members].astype(np.float64)
+        weights /= weights.sum(axis=1, keepdims=True)
+        vectors = self.vectors[members].astype(np.float64)
+        return np.asarray(np.einsum("rs,rsd->rd", weights, vectors))
+
+    def words(self, runs: Places, text: str) -> Counts:
+        """Count the words of some runs, which stand in reading order."""
+        first = int(runs[0])
+        spans = self.spans[first : int(runs[-1]) + self.length]
+        counts = count_words([text[one.start : one.end] for one in spans])
+        columns = (runs - first)[:, None] + np.arange(self.length)
+        rows = np.repeat(np.arange(len(runs)), self.length)
+        members = (np.ones(columns.size), (rows, columns.ravel()))
+        return (sparse.csr_matrix(members, (len(runs), len(spans))) @ counts).tocsr()
+
+    def over_spans(
+        self, scores: Float[np.ndarray, "run class"]
+    ) -> Float[np.ndarray, "span class"]:
+        """Give each span the mean of the runs that it stands in."""
+        sums = np.zeros((len(self.spans), scores.shape[1]))
+        counts = np.zeros((len(self.spans), 1))
+        for offset in range(self.length):
+            sums[offset : offset + len(scores)] += scores
+            counts[offset : offset + len(scores)] += 1
+        return np.asarray(sums / counts)
+
 
 _RUNS_PER_EXAMPLE = 8
 _MOST_RUNS = 2_000  # of all examples together
 _BLOCK_RUNS = 1 << 12
 
-_SENTENCE_CHARACTERS = 160
 _SENTENCE_END = re.compile(r"[.!?…][\"')\]”’]*\s+|\n\s*\n\s*")
 
 
@@ -223,19 +311,22 @@ def gain_over_guessing(
 def whole_sentences(text: str, start: int, end: int) -> tuple[int, int]:
     """Round a passage out to whole sentences, where they begin and end close by.
 
+    That is no further than the passage's spans are long, on average.
+
     Examples
     --------
     >>> text = "It is late. The rent is due now. Pay."
-    >>> start, end = whole_sentences(text, 16, 28)
+    >>> start, end = whole_sentences(text, 14, 30)
     >>> text[start:end]
     'The rent is due now. '
     """
-    left = max(0, start - _SENTENCE_CHARACTERS)
+    close_by = (end - start) // RUN_SPANS
+    left = max(0, start - close_by)
     ends = [found.end() for found in _SENTENCE_END.finditer(text, left, start + 1)]
     begun = [place for place in ends if place <= start]
     if begun or left == 0:
         start = begun[-1] if begun else 0
-    right = min(len(text), end + _SENTENCE_CHARACTERS)
+    right = min(len(text), end + close_by)
     found = _SENTENCE_END.search(text, max(start, end - 1), right)
     if found or right == len(text):
         end = found.end() if found else right

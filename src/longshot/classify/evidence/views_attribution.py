@@ -19,12 +19,12 @@ from longshot.classify.combination.evidence import EvidenceModel
 from longshot.classify.combination.sources import Source
 from longshot.classify.evidence.passages import (
     PassageScorer,
+    Runs,
     gain_over_guessing,
     whole_sentences,
 )
-from longshot.classify.evidence.runs import Runs, closest_example
-from longshot.classify.features.document_features import DocumentFeatures
-from longshot.classify.features.extraction import HEAD_SPANS, Layout
+from longshot.classify.features.document_features import HEAD_SPANS, DocumentFeatures
+from longshot.classify.features.extraction import Layout
 from longshot.classify.labels.support import SupportSet
 from longshot.pooling import window_weights
 from longshot.records import Evidence, Passage, RunnerUp, Vectors
@@ -221,7 +221,7 @@ def explain_class(
         window=window,
         text=document.text[window.start : window.end],
         contribution=float(windows[place]),
-        match=closest_example(support, class_index, vectors[place]),
+        match=support.closest(class_index, vectors[place]),
         score=float(document.gains[class_index]),
         contributions=tuple(windows.tolist()),
         supporting=tuple(supporting),

@@ -18,12 +18,14 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 from scipy import sparse
 
-from longshot.classify.features.hashing import Counts
-from longshot.classify.features.lexical import rows_between
+from longshot.classify.features.lexical import Counts, rows_between
 from longshot.errors import OutputError, SavedClassifierError
 
 Spans = tuple[Float16[np.ndarray, "_ dim"], ...]
 SpanTokens = tuple[Int[np.ndarray, " _"], ...]
+
+HEAD_SPANS = 2
+"""Of a document, that make its head: 64 tokens."""
 
 _COUNTS = ("words", "title_words")
 _RAGGED = ("spans", "span_tokens")

@@ -11,9 +11,12 @@ import numpy as np
 from jaxtyping import Float16, Int
 from scipy import sparse
 
-from longshot.classify.features.document_features import DocumentFeatures, Spans
-from longshot.classify.features.hashing import Counts
-from longshot.classify.features.lexical import count_title, count_words
+from longshot.classify.features.document_features import (
+    HEAD_SPANS,
+    DocumentFeatures,
+    Spans,
+)
+from longshot.classify.features.lexical import Counts, count_title, count_words
 from longshot.embedder import DocumentEmbedder
 from longshot.encoding.under_way import RowCollector
 from longshot.pooling import window_weights
@@ -21,7 +24,6 @@ from longshot.recipe import WindowPooling
 from longshot.records import Vectors
 
 MAX_LAYERS = 3
-HEAD_SPANS = 2
 MAX_SPAN_BYTES = 1 << 28
 """Of spans in memory; further ones lie in a file."""
 

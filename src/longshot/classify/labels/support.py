@@ -15,7 +15,7 @@ from jaxtyping import Bool, Float, Int
 from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.labels.label_lists import Form, Label, LabelSet, check_alike
 from longshot.errors import ExamplesError
-from longshot.records import Vectors
+from longshot.records import Match, Vectors
 from longshot.similarity import unit
 
 _SHOWN_CHARACTERS = 80
@@ -148,6 +148,30 @@ class SupportSet:
                 places=np.concatenate([np.arange(count) for count in counts]),
             )
         return self._windows.get(class_index)
+
+    def closest(
+        self, class_index: int, window: Float[np.ndarray, " dim"]
+    ) -> Match | None:
+        """Find the example window of a class that a window is closest to by cosine.
+
+        None where the class has no example, but only a name.
+        """
+        windows = self.windows_of(class_index)
+        if windows is None:
+            return None
+        # Not by BLAS, which may round two windows that are the same in two ways.
+        similarities = np.einsum("wd,d->w", windows.directions, unit(window[None])[0])
+        best = int(similarities.argmax())
+        example = self.examples[windows.examples[best]]
+        assert example.vectors is not None
+        assert example.text is not None
+        matched = example.vectors.windows[windows.places[best]]
+        return Match(
+            example_id=example.id,
+            window=matched,
+            text=example.text[matched.start : matched.end],
+            similarity=float(similarities[best]),
+        )
 
     def replaced(
         self, examples: Sequence[SupportExample], features: DocumentFeatures

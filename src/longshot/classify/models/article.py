@@ -21,9 +21,9 @@ from longshot.classify.uncertainty.conformal import (
     LabelPValues,
     surprise,
 )
-from longshot.classify.uncertainty.temperature import confidences, fit_temperature
 from longshot.errors import ExamplesError
 from longshot.machine.processors import one_thread
+from longshot.probabilities import log_softmax, softmax
 from longshot.recipe import WindowPooling
 from longshot.records import Evidence, Vectors
 from longshot.similarity import cosines, unit
@@ -219,3 +219,47 @@ def _greatest_per_class(
 
 def _n_classes(class_indices: np.ndarray) -> int:
     return int(class_indices.max()) + 1
+
+
+PRIOR_TEMPERATURE = 0.03
+"""The temperature where no class has two examples."""
+
+PRIOR_SPREAD = 1.0
+"""Standard deviation of the prior, on the natural logarithm of the temperature."""
+
+
+def fit_temperature(
+    similarities: Float[np.ndarray, "held_out class"],
+    class_indices: Int[np.ndarray, " held_out"],
+) -> float:
+    """Find the temperature of the softmax over class similarities.
+
+    The maximum a posteriori estimate under a log-normal prior (temperature scaling, as
+    in Guo et al. 2017, on leave-one-out similarities).
+
+    Parameters
+    ----------
+    similarities
+        Of each held-out example to each class; may be empty.
+    class_indices
+        Their true classes.
+    """
+    from scipy.optimize import minimize_scalar
+
+    rows = np.arange(len(class_indices))
+
+    def loss(log_temperature: float) -> float:
+        log_likelihoods = log_softmax(similarities / np.exp(log_temperature), axis=1)
+        surprise = -log_likelihoods[rows, class_indices].sum()
+        deviation = (log_temperature - np.log(PRIOR_TEMPERATURE)) / PRIOR_SPREAD
+        return float(surprise + deviation**2 / 2)
+
+    bounds = (np.log(1e-3), np.log(10.0))
+    return float(np.exp(minimize_scalar(loss, bounds=bounds, method="bounded").x))
+
+
+def confidences(
+    similarities: Float[np.ndarray, "document class"], temperature: float
+) -> Float[np.ndarray, "document class"]:
+    """Turn similarities into confidences that add up to 1 for each document."""
+    return np.asarray(softmax(similarities / temperature, axis=1))

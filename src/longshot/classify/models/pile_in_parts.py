@@ -30,9 +30,13 @@ from longshot.classify.combination.pile import (
     by_itself,
 )
 from longshot.classify.evidence.passages import PassageScorer
-from longshot.classify.features.corpus_statistics import CorpusStatistics
 from longshot.classify.features.document_features import DocumentFeatures, draws_of
-from longshot.classify.features.views import View, distinct_where, is_head_all
+from longshot.classify.features.views import (
+    CorpusStatistics,
+    View,
+    distinct_where,
+    is_head_all,
+)
 from longshot.classify.labels.support import SupportSet
 from longshot.classify.models.base import Decision, PValues
 from longshot.classify.models.views import (

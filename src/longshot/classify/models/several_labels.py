@@ -6,8 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from longshot.classify.combination.several import SeveralEvidence
-from longshot.classify.combination.several_examples import SeveralExamples
+from longshot.classify.combination.several import SeveralEvidence, SeveralExamples
 from longshot.classify.evidence.passages import PassageScorer
 from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.features.extraction import Layout

@@ -21,11 +21,11 @@ from longshot.classify.evidence.views_attribution import (
     SourceScores,
     explain_class,
 )
-from longshot.classify.features.corpus_statistics import CorpusStatistics
 from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.features.extraction import Layout
 from longshot.classify.features.views import (
     ALL_VIEWS,
+    CorpusStatistics,
     View,
     directions_together,
     distinct_views,

@@ -7,10 +7,10 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from jaxtyping import Float, Int
 
-from longshot.classify.features.corpus_statistics import CorpusStatistics
 from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.features.views import (
     LEXICAL,
+    CorpusStatistics,
     RowSpace,
     View,
     dense_view,
@@ -50,9 +50,9 @@ class Shown(Protocol):
         ...
 
     def folds(
-        self, n_folds: int, deal: int
+        self, n_folds: int
     ) -> Iterator[tuple[Int[np.ndarray, " kept"], Int[np.ndarray, " left_out"]]]:
-        """Deal the examples to folds; another `deal` brings others together."""
+        """Deal the examples to folds."""
         ...
 
     def __len__(self) -> int: ...
@@ -102,14 +102,13 @@ class Examples:
         return np.asarray(np.eye(self.n_classes)[self.class_indices])
 
     def folds(
-        self, n_folds: int, deal: int
+        self, n_folds: int
     ) -> Iterator[tuple[Int[np.ndarray, " kept"], Int[np.ndarray, " left_out"]]]:
         """Deal each class's examples to the folds in turn; a single one stays.
 
         Examples stand in canonical order, so that the folds depend on their set alone.
-        Another `deal` brings others together.
         """
-        random = np.random.default_rng(deal)
+        random = np.random.default_rng(0)
         fold = np.full(len(self), -1)
         for one in np.flatnonzero(self.counts > 1):
             members = np.flatnonzero(self.class_indices == one)

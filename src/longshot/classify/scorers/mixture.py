@@ -24,9 +24,10 @@ _OF_LIKELIEST = 0.3
 """Of the concentration of greatest likelihood: the coordinates of a document are not as
 independent of each other as the distribution has them."""
 
-_IN_USUAL_COSINES = 2.0
-"""What a likeness to a class counts where nothing is known but directions of classes:
-over the usual cosine of two documents, as spherical clusterings have it for MiniLM."""
+UNWEIGHED = 2.0
+"""What a score counts where nothing has told yet how much it is worth, measured in its
+spread; a likeness to a class, in the usual cosine of two documents, as spherical
+clusterings have it for MiniLM. From 1.5 to 3 differs little."""
 
 _ROUNDS = 12
 _PRIOR_DOCUMENTS = 5.0
@@ -36,10 +37,9 @@ _USUAL_COSINE = 0.13
 """Of two documents that have little to do with each other, as sentence models read
 them: 0.12 to 0.14 with MiniLM and MPNet, in all sets of the suite."""
 
-_PRIOR_PAIRS = 10.0
-"""Of documents, beside those that are seen: so that five or more tell by themselves."""
+N_NEIGHBOURS = 10
+"""Of a document in a pile; from 7 to 15 differs little (docs/research/005)."""
 
-_NEIGHBOURS = 10
 _LEAST_LENGTH = 1e-3
 
 
@@ -64,8 +64,6 @@ class Mixture:
         rows: Float[np.ndarray, "document dim"],
         alone: Scores,
         known: Float[np.ndarray, "class dim"],
-        *,
-        n_rounds: int = _ROUNDS,
     ) -> "Mixture":
         """Fit it to documents.
 
@@ -79,15 +77,13 @@ class Mixture:
             What is said of each by itself: logarithms, up to a constant.
         known
             The sum of each class's examples; their class is certain.
-        n_rounds
-            Of expectation and maximisation.
         """
         alone = alone.astype(np.float32)
         n_documents, n_classes = alone.shape
         total = n_documents + n_classes * _PRIOR_DOCUMENTS
         dimensions = 0.0
         posterior = softmax(alone, axis=1)
-        for _ in range(n_rounds):
+        for _ in range(_ROUNDS):
             shares = (posterior.sum(axis=0) + _PRIOR_DOCUMENTS) / total
             directions = unit(posterior.T @ rows + known, np.float32)
             dimensions = dimensions or _dimensions_around(
@@ -148,13 +144,13 @@ def usual_cosine(rows: Float[np.ndarray, "document dim"]) -> float:
     """Give the root of the mean square of the cosines of pairs of documents.
 
     Documents that were centred on their own mean point away from each other, the fewer
-    the more: two are opposite, whatever they say. That is taken out, and what is left
-    of few is held by what is usual.
+    the more: two are opposite, whatever they say. That is taken out, and what is usual
+    counts as one pair more.
 
     Examples
     --------
     >>> round(usual_cosine(np.array([[1.0, 0.0], [-1.0, 0.0]])), 3)
-    0.124
+    0.092
     """
     n_documents = len(rows)
     if n_documents < 2:
@@ -166,8 +162,8 @@ def usual_cosine(rows: Float[np.ndarray, "document dim"]) -> float:
     squares -= float((lengths**2).sum())
     pairs = n_documents * (n_documents - 1) / 2
     opposite = pairs / (n_documents - 1) ** 2
-    squares = max(squares / 2 - opposite, 0.0) + _PRIOR_PAIRS * _USUAL_COSINE**2
-    return float(np.sqrt(squares / (pairs + _PRIOR_PAIRS)))
+    squares = max(squares / 2 - opposite, 0.0) + _USUAL_COSINE**2
+    return float(np.sqrt(squares / (pairs + 1)))
 
 
 def neighbours_say(
@@ -176,7 +172,7 @@ def neighbours_say(
     """Give the mean of what is said of the documents nearest to each."""
     cosines = rows @ rows.T
     np.fill_diagonal(cosines, -np.inf)
-    n_nearest = min(_NEIGHBOURS, len(rows) - 1)
+    n_nearest = min(N_NEIGHBOURS, len(rows) - 1)
     nearest = np.argpartition(-cosines, n_nearest - 1, axis=1)[:, :n_nearest]
     return np.asarray(posterior[nearest].mean(axis=1))
 
@@ -187,7 +183,7 @@ def class_balanced_weights(
     """Weigh documents so that each class counts nearly alike in a mean.
 
     A pile of unequal classes would else be centred on the largest. What a document is
-    is not known yet: a few rounds of a mixture in the last layer tell roughly.
+    is not known yet: a mixture in the last layer tells roughly.
 
     Parameters
     ----------
@@ -199,9 +195,8 @@ def class_balanced_weights(
     centre = last.mean(axis=0)
     rows = unit(last - centre, np.float32)
     known = unit(known - centre, np.float32)
-    alone = _IN_USUAL_COSINES / usual_cosine(rows) * rows @ known.T
-    fitted = Mixture.fit(rows, alone, known, n_rounds=5)
+    alone = UNWEIGHED / usual_cosine(rows) * rows @ known.T
+    fitted = Mixture.fit(rows, alone, known)
     # as rows of `alone` have said what they can in the first round
     posterior = np.exp(fitted.log_posterior(rows, np.zeros_like(alone)))
-    sizes = posterior.sum(axis=0)
-    return np.asarray(posterior @ (1 / (sizes + max(1.0, 0.1 * sizes.mean()))))
+    return np.asarray(posterior @ (1 / (posterior.sum(axis=0) + _PRIOR_DOCUMENTS)))

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float, Float16, Float32
 
-from longshot.classify.features.corpus_statistics import CorpusStatistics
 from longshot.classify.features.document_features import DocumentFeatures, Spans
 from longshot.classify.features.views import (
+    CorpusStatistics,
     View,
     centre_of,
     dense_view,
@@ -23,6 +23,7 @@ from longshot.classify.features.views import (
 )
 from longshot.classify.labels.label_lists import Label
 from longshot.classify.labels.tree import LabelTree
+from longshot.classify.scorers.mixture import UNWEIGHED
 from longshot.errors import ExamplesError
 from longshot.similarity import EPSILON, unit
 
@@ -43,11 +44,6 @@ NAME_SENTENCES = (
 """A name is read in each of them, and their mean stands for it, as in CLIP (Radford et
 al. 2021, "prompt ensembling"): one word alone is unlike what a model was trained on.
 ``python -m benchmarks.labels.name_sentences`` compares them."""
-
-_SHARPNESS = 3.0
-"""Of the attention over spans, in standard deviations of a span's cosine to a name: the
-best few of a hundred spans decide. Chosen when cosines were not yet measured in their
-own deviations (10 of MiniLM's, docs/research/001); values from 2 to 5 differ little."""
 
 _BLOCK_SPANS = 1 << 12
 _MOST_SPANS = 1 << 14
@@ -197,7 +193,7 @@ class NameScorer:
         blocks = map(np.concatenate, _blocks(typical.spans))
         cosines = np.concatenate([scorer.span_cosines(block) for block in blocks])
         deviation = max(float(cosines.std()), 1e-6)
-        return cls(names, statistics, _SHARPNESS / deviation)
+        return cls(names, statistics, UNWEIGHED / deviation)
 
     def scores(
         self, view: View, documents: DocumentFeatures

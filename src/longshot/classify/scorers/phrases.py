@@ -14,7 +14,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from longshot.classify.features.document_features import DocumentFeatures
-from longshot.classify.features.hashing import columns, content_words
+from longshot.classify.features.lexical import columns, content_words
 from longshot.probabilities import log_softmax
 
 _WEIGHTS = np.linspace(0.0, 2.0, 21)

@@ -37,13 +37,10 @@ class ConformalFold:
         The surprise at the true label of each held-out example.
     documents
         The surprise at each label for each document.
-    share
-        What the fold counts where the examples were dealt several times.
     """
 
     known: Float[np.ndarray, " held_out"]
     documents: Float[np.ndarray, "document class"]
-    share: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,16 +72,16 @@ class LabelPValues:
         among the examples that are as strange is its draw, uniform in [0, 1].
         """
         stranger, as_strange = np.zeros((2, len(draws), n_classes))
-        n_held_out = 0.0
+        n_held_out = 0
         for one in folds:
             known = np.sort(one.known)
             n_below = np.searchsorted(known, one.documents, side="left")
             n_up_to = np.searchsorted(known, one.documents, side="right")
-            stranger += one.share * (len(known) - n_up_to)
-            as_strange += one.share * (n_up_to - n_below)
-            n_held_out += one.share * len(known)
+            stranger += len(known) - n_up_to
+            as_strange += n_up_to - n_below
+            n_held_out += len(known)
         values = stranger + draws[:, None] * (as_strange + 1)
-        return cls(values / (n_held_out + 1), round(n_held_out))
+        return cls(values / (n_held_out + 1), n_held_out)
 
     def is_in_set(self, confidence: float) -> Bool[np.ndarray, "document class"]:
         """Tell of each label whether it is in a document's set.
@@ -138,10 +135,9 @@ def folds_alone(
     evidence: EvidenceModel, examples: Examples, documents: DocumentFeatures
 ) -> Iterator[ConformalFold]:
     """Judge documents, each by itself, by what was learned without some examples."""
-    share = 1 / evidence.held_out.n_deals
     for fold, scores, of_left_out in evidence.scores_by_fold(documents):
         truth = examples.class_indices[fold.left_out]
-        yield _fold(of_left_out, truth, scores, share)
+        yield _fold(of_left_out, truth, scores)
 
 
 def folds_in_pile(
@@ -149,8 +145,8 @@ def folds_in_pile(
 ) -> Iterator[ConformalFold]:
     """Judge documents together with held-out examples among them."""
     folds = zip(
-        model.alone.scores_by_fold(pile, n_deals=1),
-        model.centred.scores_by_fold(pile, n_deals=1),
+        model.alone.scores_by_fold(pile),
+        model.centred.scores_by_fold(pile),
         strict=True,
     )
     for by_alone, (fold, *by_centred) in folds:
@@ -167,14 +163,13 @@ def folds_in_pile(
         )
         among = learned.log_probabilities(everything, alone)
         truth = examples.class_indices[fold.left_out]
-        yield _fold(among[len(pile) :], truth, among[: len(pile)], 1.0)
+        yield _fold(among[len(pile) :], truth, among[: len(pile)])
 
 
 def _fold(
     held_out: Float[np.ndarray, "held_out class"],
     truth: Int[np.ndarray, " held_out"],
     documents: Scores,
-    share: float,
 ) -> ConformalFold:
     surprises = surprise(held_out)[np.arange(len(truth)), truth]
-    return ConformalFold(surprises, surprise(documents), share)
+    return ConformalFold(surprises, surprise(documents))

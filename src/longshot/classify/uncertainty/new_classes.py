@@ -1,6 +1,6 @@
 """New classes: clusters of the pile that no known class claims.
 
-Where documents are least familiar and lie densest, a new cluster is begun; beside the
+Where documents that fit no label lie densest, a new cluster is begun; beside the
 known classes, which their examples hold in place, a mixture of von Mises-Fisher
 distributions is fitted (Banerjee et al. 2005). A new cluster is kept where most of its
 documents fit no label, and where both halves of the pile find it. New clusters
@@ -16,9 +16,13 @@ from functools import cached_property
 import numpy as np
 from jaxtyping import Bool, Float, Int, Shaped
 
-from longshot.classify.features.hashing import Counts, columns, content_words
-from longshot.classify.features.lexical import document_frequencies
-from longshot.classify.scorers.mixture import usual_cosine
+from longshot.classify.features.lexical import (
+    Counts,
+    columns,
+    content_words,
+    document_frequencies,
+)
+from longshot.classify.scorers.mixture import N_NEIGHBOURS, UNWEIGHED, usual_cosine
 from longshot.probabilities import softmax
 from longshot.records import NewClass
 from longshot.similarity import unit
@@ -39,11 +43,6 @@ _MOST_READ = 20
 """Documents of a cluster in which its words are looked for."""
 
 _ROUNDS = 15
-_CONCENTRATION = 2.0
-"""Of clusters, over the usual cosine of two documents; from 1.5 to 3 differs little."""
-
-_LEAST_FAMILIAR_SHARE = 0.25
-_NEIGHBOURS = 8
 _SAME_SEED = 0.4
 _MOST_COMPARED = 3000
 _BY_CLOSENESS = 1e-3
@@ -80,7 +79,7 @@ class Pile:
     @cached_property
     def concentration(self) -> float:
         """How closely the documents of a cluster are held to lie together."""
-        return _CONCENTRATION / usual_cosine(self.documents)
+        return UNWEIGHED / usual_cosine(self.documents)
 
     def means(
         self,
@@ -141,12 +140,12 @@ def _most_alike(new: Float[np.ndarray, "new dim"]) -> list[int] | None:
 def _seeds(
     pile: Pile, familiar: Float[np.ndarray, " document"]
 ) -> Float[np.ndarray, "seed dim"]:
-    """Find where the least familiar documents lie densest, each place once."""
-    n_least = max(_NEIGHBOURS + 1, int(_LEAST_FAMILIAR_SHARE * len(familiar)))
+    """Find where the documents that fit no label lie densest, each place once."""
+    n_least = max(N_NEIGHBOURS + 1, int((pile.p_values <= pile.unknown).sum()))
     least = np.argsort(familiar, kind="stable")[: min(n_least, _MOST_COMPARED)]
     documents = pile.documents[least]
     cosines = documents @ documents.T
-    nearest = np.argsort(-cosines, axis=1)[:, : _NEIGHBOURS + 1]
+    nearest = np.argsort(-cosines, axis=1)[:, : N_NEIGHBOURS + 1]
     density = np.take_along_axis(cosines, nearest, axis=1)[:, 1:].mean(axis=1)
     seeds: list[np.ndarray] = []
     is_free = np.ones(len(least), dtype=bool)

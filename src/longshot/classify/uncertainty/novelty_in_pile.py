@@ -26,16 +26,13 @@ from longshot.classify.combination.evidence import EvidenceModel
 from longshot.classify.features.document_features import DocumentFeatures
 from longshot.classify.features.views import directions_together
 from longshot.classify.scorers.examples import Examples
-from longshot.classify.scorers.mixture import Scores
+from longshot.classify.scorers.mixture import N_NEIGHBOURS, Scores
 from longshot.classify.uncertainty.novelty import standing_out
 from longshot.probabilities import softmax
 from longshot.similarity import unit
 
 MOST_LINKED = 3_000
 """Documents whose links are learned from; all others are linked to these."""
-
-_NEIGHBOURS = 10
-"""Of a document; from 7 to 15 differs little (docs/research/005)."""
 
 _OF_NEIGHBOURS = 0.8
 """What the neighbours count for, and the document itself for the rest. With less, more
@@ -141,7 +138,7 @@ def _nearest(
     lengths = 1 - rows @ nodes.T
     of_node = np.flatnonzero(itself >= 0)
     lengths[of_node, itself[of_node]] = np.inf
-    n_nearest = min(_NEIGHBOURS, len(nodes) - 1)
+    n_nearest = min(N_NEIGHBOURS, len(nodes) - 1)
     nearest = np.argpartition(lengths, n_nearest - 1, axis=1)[:, :n_nearest]
     found = np.take_along_axis(lengths, nearest, axis=1)
     return nearest, np.maximum(found, _LEAST_LENGTH)
@@ -274,7 +271,7 @@ class NoveltyInPile:
         decided = evidence.scores(some).argmax(axis=1)
         sizes = np.bincount(decided, minlength=examples.n_classes) + 1.0
         classes = examples.class_indices
-        by_fold = list(evidence.scores_by_fold(some, n_deals=1))
+        by_fold = list(evidence.scores_by_fold(some))
         held_out = classes[np.concatenate([one.left_out for one, *_ in by_fold])]
         worth = _documents_each(sizes, held_out)
         folds = []
@@ -322,7 +319,7 @@ class NoveltyInPile:
             if documents is self.learned_from:
                 of_folds = [one[start : start + len(block)] for one in self.scores]
             else:
-                by_fold = self.evidence.scores_by_fold(block, n_deals=1)
+                by_fold = self.evidence.scores_by_fold(block)
                 of_folds = [scores for _, scores, _ in by_fold]
             yield block, of_folds
             start += len(block)

@@ -16,7 +16,7 @@ from jaxtyping import Float, Float32
 
 from longshot import __version__
 from longshot.classify import ClassifiedFeatures, LongshotClassifier
-from longshot.classify.classified import lowered
+from longshot.classify.deciding import lowered
 from longshot.embedder import DocumentEmbedder
 from longshot.project.deciding.pile import Pile
 from longshot.project.records import OfferedClass

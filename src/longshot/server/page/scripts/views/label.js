@@ -86,7 +86,9 @@ export function labelView(view, { document: asked }) {
   }
 
   async function next() {
+    const before = current;
     if (!queue.length) await more();
+    if (current !== before) return; // what was decided meanwhile has brought one
     const found = queue.shift();
     if (found) await show(found);
     else finish();
