@@ -14,8 +14,8 @@ from scipy.optimize import minimize
 
 from benchmarks.output.side_by_side import time_in_turn
 from benchmarks.output.tables import print_header, print_row
-from longshot.classify.scorers.lbfgs import minimise
 from longshot.classify.scorers.regression import PenalisedCrossEntropy
+from longshot.lbfgs import minimise
 from longshot.similarity import unit
 
 SIZES = ((5, 40), (25, 200), (150, 1200), (150, 5700))

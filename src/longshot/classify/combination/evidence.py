@@ -290,15 +290,13 @@ class EvidenceModel:
     ) -> Scores:
         """Score readings of examples by what was learned without each of them.
 
-        The mean over the times that they were left out; NaN if they never were.
+        NaN for those that are the only ones of their class: none of these is left out.
         """
-        total = np.zeros((len(documents), self.n_classes))
-        n_times = np.zeros((len(documents), 1))
+        found = np.full((len(documents), self.n_classes), np.nan)
         for fold, scores, _ in self.scores_by_fold(documents):
             rows = np.isin(examples, fold.left_out)
-            total[rows] += scores[rows]
-            n_times[rows] += 1
-        return np.asarray(total / np.where(n_times > 0, n_times, np.nan))
+            found[rows] = scores[rows]
+        return found
 
     def _observed(
         self,

@@ -22,7 +22,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from longshot.classify.features.views import View
-from longshot.classify.scorers.lbfgs import minimise
+from longshot.lbfgs import minimise
 from longshot.probabilities import log_softmax
 
 Kind = Literal["names", "examples"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
-from longshot.classify.scorers.lbfgs import minimise
+from longshot.lbfgs import minimise
 from longshot.probabilities import log_softmax
 
 _INTERCEPT_PENALTY = 0.01

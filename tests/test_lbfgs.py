@@ -4,7 +4,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize, rosen, rosen_der
 
-from longshot.classify.scorers.lbfgs import minimise
+from longshot.lbfgs import minimise
 
 
 @settings(max_examples=50, deadline=None)
