@@ -14,7 +14,7 @@ PACKAGE = Path(longshot.__file__).parent
 ORDER = (
     "errors records recipe formulas probabilities machine "
     "reading tokens languages windows encoders pooling encoding progress embedder "
-    "similarity classify packets evaluation selection audit contextuality report "
+    "similarity lbfgs classify packets evaluation selection audit contextuality report "
     "project server scale cli"
 ).split()
 ALLOWED = {  # which part of the package may import which libraries
