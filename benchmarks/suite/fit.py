@@ -28,6 +28,7 @@ from longshot.classify.combination.pile import (
     by_itself,
 )
 from longshot.classify.combination.sources import (
+    LOG_WEIGHTS,
     Priors,
     Source,
     read_priors,
@@ -50,9 +51,6 @@ _EVIDENCE = (
     *(Source("names", view) for view in NAME_VIEWS),
     *(Source("examples", view) for view in ALL_VIEWS),
 )
-_LOG_WEIGHTS = (-7.0, 4.0)
-"""Bounds of the logarithm of a weight in the fit: what is less is nothing."""
-
 _START_ALONE = -1.0
 _START_PILE = np.array([-0.7, -0.7, -1.0, -2.0])
 _PENALTIES = {"alone": 1e-3, "pile": 1e-4}
@@ -236,8 +234,8 @@ def _sureness(cases: Sequence[Case], rows: np.ndarray) -> np.ndarray:
 def _weights(rows: np.ndarray, case: Case) -> tuple[np.ndarray, np.ndarray]:
     """Give the weights of a case's sources, and which of them are within bounds."""
     logs = (rows * case.observed).sum(axis=1)
-    moves = (logs > _LOG_WEIGHTS[0]) & (logs < _LOG_WEIGHTS[1])
-    return np.exp(np.clip(logs, *_LOG_WEIGHTS)), moves
+    moves = (logs > LOG_WEIGHTS[0]) & (logs < LOG_WEIGHTS[1])
+    return np.exp(np.clip(logs, *LOG_WEIGHTS)), moves
 
 
 def _shares(cases: Sequence[Case]) -> list[float]:

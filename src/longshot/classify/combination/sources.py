@@ -27,8 +27,8 @@ from longshot.probabilities import log_softmax
 
 Kind = Literal["names", "examples"]
 PRIORS = Path(__file__).with_name("priors.json")
-LOG_WEIGHTS = (-30.0, 30.0)
-"""Bounds of the logarithm of a weight, so that none overflows; none comes near."""
+LOG_WEIGHTS = (-7.0, 4.0)
+"""Bounds of the logarithm of a weight: what is less is nothing."""
 
 _MOST_ROUNDS, _TOLERANCE = 50, 1e-10
 """Of finding weights: until nothing is gained that could be seen in a probability."""
