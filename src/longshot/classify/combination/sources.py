@@ -28,7 +28,8 @@ from longshot.probabilities import log_softmax
 Kind = Literal["names", "examples"]
 PRIORS = Path(__file__).with_name("priors.json")
 LOG_WEIGHTS = (-7.0, 4.0)
-"""Bounds of the logarithm of a weight: what is less is nothing."""
+"""Bounds of the logarithm of a weight, in the fit as here: what is less is nothing, and
+documents unlike all that was fitted on make no source count without bounds."""
 
 _MOST_ROUNDS, _TOLERANCE = 50, 1e-10
 """Of finding weights: until nothing is gained that could be seen in a probability."""
