@@ -23,6 +23,19 @@ from tests.fakes import FakeEncoder
 CHOICES: tuple[Precision, ...] = ("float32", "bfloat16", "int8")
 
 
+class ToldClock:
+    """A clock that is put forward, and does not run: a busy machine changes nothing."""
+
+    now_s = 0.0
+
+    def __call__(self) -> float:
+        """Give its seconds."""
+        return self.now_s
+
+
+CLOCK = ToldClock()
+
+
 class Timed(FakeEncoder):
     """Takes its time for a window, and changes its vectors by some noise."""
 
@@ -35,11 +48,14 @@ class Timed(FakeEncoder):
     def means(
         self, ids: np.ndarray, weights: np.ndarray, layers: Sequence[int]
     ) -> np.ndarray:
-        """Wait, then give what the fake gives, with noise."""
-        time.sleep(self._wait_s)
+        """Take the time, then give what the fake gives, with noise."""
+        self._take(self._wait_s)
         exact = super().means(ids, weights, layers)
         noise = np.random.default_rng(int(ids.sum())).normal(size=exact.shape)
         return np.asarray(exact + self._noise * noise, dtype=np.float32)
+
+    def _take(self, seconds: float) -> None:
+        CLOCK.now_s += seconds
 
 
 class Loader:
@@ -58,7 +74,7 @@ class Loader:
 
     def fastest(self, kept: Path) -> str:
         """Give the precision that is found to be the fastest."""
-        encoder: Any = fastest_encoder(self, CHOICES, kept)
+        encoder: Any = fastest_encoder(self, CHOICES, kept, clocks=(CLOCK,))
         return str(encoder.precision)
 
 
@@ -91,6 +107,9 @@ class Computing(Timed):
         while time.process_time() < ends:
             pass
         return super().means(ids, weights, layers)
+
+    def _take(self, seconds: float) -> None:
+        time.sleep(seconds)
 
 
 def test_waiting_for_other_programs_does_not_count(tmp_path: Path) -> None:
@@ -149,9 +168,9 @@ class Waiting(Timed):
     def means(
         self, ids: np.ndarray, weights: np.ndarray, layers: Sequence[int]
     ) -> np.ndarray:
-        """Wait for the program; from then on each token counts."""
+        """Take the program's time; from a full batch on each token counts."""
         slow = self.precision == "float32" and ids.size >= self.capacity.batch_tokens
-        time.sleep(0.02 if slow else 0.005)
+        self._take(0.02 if slow else 0.005)
         return super().means(ids, weights, layers)
 
 
@@ -163,6 +182,7 @@ def test_full_batches_tell_what_one_window_does_not(
         lambda precision: Waiting(precision, 0.0, 0.0),
         ("float32", "bfloat16"),
         tmp_path / "kept.json",
+        clocks=(CLOCK,),
         is_full=bool(is_full),
     )
     assert found.precision == expected

@@ -106,8 +106,12 @@ def test_words_and_phrases_of_labels_count(
         [one["labels"]["report"]["confidence"] for one in found]
         for found in (before, told)
     )
-    assert first[0] < second[0] - 0.1
+    assert odds(second[0]) > 3 * odds(first[0])
     assert first[1] == pytest.approx(second[1], abs=1e-5)
+
+
+def odds(confidence: float) -> float:
+    return confidence / (1 - confidence)
 
 
 def classifier_of_phrases(classifier: LongshotClassifier) -> LongshotClassifier:
