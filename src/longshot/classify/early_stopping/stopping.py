@@ -272,13 +272,14 @@ def price_of(
     forgone, n_unread = forgone[:, is_known], n_unread[:, is_known]
     if not forgone.size:
         return MOST_PER_TOKEN
-    at_end = np.zeros((1, forgone.shape[1]))
-    of_rounds, columns = np.vstack([forgone, at_end]), np.arange(forgone.shape[1])
     per_token = forgone / np.maximum(n_unread, 1)
     prices = np.unique(per_token[per_token < MOST_PER_TOKEN])[::-1]
+    columns = np.arange(forgone.shape[1])
     for price in (MOST_PER_TOKEN, *prices.tolist()):
-        stops = np.vstack([per_token <= price, at_end == 0])
-        if of_rounds[stops.argmax(axis=0), columns].mean() <= MOST_FORGONE:
+        stops = per_token <= price
+        first = forgone[stops.argmax(axis=0), columns]
+        # who never stops reads to the end, and forgoes nothing
+        if np.where(stops.any(axis=0), first, 0.0).mean() <= MOST_FORGONE:
             return float(price)
     return 0.0
 

@@ -56,20 +56,18 @@ export function send() {
 
 async function sendAll() {
   while (waiting.length) {
+    let isRefused = false;
     try {
       await routes.enter(waiting[0]);
     } catch (error) {
       tell("problem", error);
       // what the server refuses will be refused again; what did not reach it may
-      const isRefused = error.status >= 400 && error.status < 500 && error.status !== 429;
+      isRefused = error.status >= 400 && error.status < 500 && error.status !== 429;
       if (!isRefused) return;
-      waiting.shift();
-      tell("waiting");
-      continue;
     }
     waiting.shift();
     tell("waiting");
-    decide();
+    if (!isRefused) decide();
   }
 }
 
