@@ -22,6 +22,8 @@ ALLOWED = {  # which part of the package may import which libraries
         "torch",
         "transformers",
         "openvino",
+        "onnx",
+        "onnxruntime",
         "nncf",
         "tokenizers",
         "huggingface_hub",

@@ -21,6 +21,8 @@ NOT_INSTALLED = (
     "platformdirs",
     "oxmsg",
     "rapidocr",
+    "onnx",
+    "onnxruntime",
     "sqlalchemy",
     "ray",
 )

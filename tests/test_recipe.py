@@ -76,8 +76,8 @@ def test_saved_as_json_and_read_again_is_the_same(settings: dict[str, Any]) -> N
         ),
         (
             {"precision": "int3"},
-            "precision must be one of auto, float32, bfloat16, int8, int8-bfloat16; "
-            "got int3. Change --precision.",
+            "precision must be one of auto, float32, bfloat16, int8, int8-bfloat16, "
+            "int8-tokens; got int3. Change --precision.",
         ),
     ],
 )

@@ -136,7 +136,7 @@ def _peer(peer: Peer, reads_whole_texts: bool) -> Way:
 
 def _longshot(
     precision: PrecisionSetting,
-    engine: Literal["torch", "openvino"] = "openvino",
+    engine: Literal["auto", "torch"] = "auto",
     *,
     model: str = MINILM,
 ) -> Way:
@@ -158,7 +158,7 @@ def _print_cosines(texts: Sequence[str], model: str) -> None:
     print_header("precision", "cosine")
     vectors = {
         precision: DocumentEmbedder(
-            Recipe(model=model, precision=precision), engine="openvino", cache=None
+            Recipe(model=model, precision=precision), cache=None
         ).embed(texts)
         for precision in get_args(Precision)
     }

@@ -10,7 +10,7 @@ import statistics
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 import openvino
@@ -34,7 +34,7 @@ CHAINS: tuple[tuple[int, ...], ...] = (
 _N_REQUESTS = 4
 """For each processor in one round."""
 
-PRECISIONS = get_args(Precision)
+PRECISIONS = tuple(SETTINGS)
 
 
 def print_shares(rounds: int, *, n_windows: int = 16) -> None:

@@ -15,7 +15,7 @@ from longshot.errors import SettingError
 TokenPooling = Literal["mean", "cls", "max"]
 WindowPooling = Literal["tokens", "windows"]
 _DEFAULT_LAYERS = (-4, -3, -2, -1)
-Precision = Literal["float32", "bfloat16", "int8", "int8-bfloat16"]
+Precision = Literal["float32", "bfloat16", "int8", "int8-bfloat16", "int8-tokens"]
 PrecisionSetting = Literal["auto", Precision]
 
 
@@ -43,10 +43,11 @@ class Recipe:
         is the mean over all its tokens; ``windows`` is the plain mean over windows.
     precision
         Of the model's arithmetic: ``float32``, which the article used; ``bfloat16``,
-        ``int8`` and ``int8-bfloat16`` (int8 weights, the rest in bfloat16) are faster
-        on many processors, and give other vectors within a stated tolerance. ``auto``
-        takes the fastest one that keeps the vectors, as measured on this processor;
-        the embedder's own recipe then names it.
+        ``int8``, ``int8-bfloat16`` (int8 weights, the rest in bfloat16) and
+        ``int8-tokens`` (by ONNX Runtime, for processors without int8 instructions) are
+        faster on many processors, and give other vectors within a stated tolerance.
+        ``auto`` takes the fastest one that keeps the vectors, as measured on this
+        processor; the embedder's own recipe then names it.
     prefix
         Text that the model wants before what it reads (``"passage: "`` for E5). Every
         window is read behind it; it never enters a mean.

@@ -108,6 +108,15 @@ class Encoder(Protocol):
         ...
 
 
+def one_span_per_token(
+    ids: Int[np.ndarray, "window framed_token"],
+) -> Float[np.ndarray, "window framed_token framed_token"]:
+    """Give the weights with which :meth:`Encoder.means` gives single tokens."""
+    n_windows, n_tokens = ids.shape
+    each = np.eye(n_tokens, dtype=np.float32)
+    return np.ascontiguousarray(np.broadcast_to(each, (n_windows, n_tokens, n_tokens)))
+
+
 def finite(values: np.ndarray, name: str) -> np.ndarray:
     """Give what a model gave back, if all of it is numbers; every engine checks it.
 

@@ -1,6 +1,5 @@
 """Models by name: from what a person writes to an encoder."""
 
-import hashlib
 import os
 import warnings
 from collections.abc import Iterator
@@ -9,18 +8,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib import import_module
-from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING
 
 from longshot.encoders.base import Encoder
 from longshot.encoders.configuration import read_configuration
+from longshot.encoders.engines import Engine, compiled, on_torch
 from longshot.encoders.extra import has_torch, require_torch
 from longshot.encoders.folder import fingerprint_of_folder
 from longshot.encoders.languages import CARD
 from longshot.encoders.minilm import NAME as MINILM
 from longshot.encoders.minilm import check_weights, minilm_folder, minilm_here
-from longshot.encoders.precision import fastest_encoder, processor_clocks
 from longshot.encoders.published import (
     PUBLISHED,
     WEIGHTS,
@@ -36,21 +34,16 @@ from longshot.errors import (
     ModelNotFoundError,
     SettingError,
 )
-from longshot.recipe import Precision, PrecisionSetting
+from longshot.recipe import PrecisionSetting
 
 if TYPE_CHECKING:
     from longshot.encoders.transformers.entailment import EntailmentModel
 
-Engine = Literal["auto", "torch", "openvino"]
-
 FAMILIES = ("word2vec", "glove", "fasttext", "model2vec", "elmo")
 """What may stand before a colon in a model's name."""
 
-_GPU_PRECISIONS: tuple[Precision, ...] = ("float32", "bfloat16")
-_GPUS: tuple[PrecisionSetting, ...] = ("auto", *_GPU_PRECISIONS)
+_OF_TORCH: tuple[PrecisionSetting, ...] = ("auto", "float32", "bfloat16")
 """What PyTorch serves; a GPU is not looked for where another one is asked for."""
-
-_ONLY_OPENVINO: tuple[PrecisionSetting, ...] = ("int8", "int8-bfloat16")
 
 _SHORT = ", ".join(PUBLISHED)
 
@@ -122,15 +115,15 @@ def load_encoder(
     with _imported_meanwhile(f"longshot.encoders.{needed}"):
         folder = _folder_of(name)
         fingerprint_of_folder(folder)
-    if engine == "torch" or (engine == "auto" and precision in _GPUS and has_gpu()):
+    if engine == "torch" or (engine == "auto" and precision in _OF_TORCH and has_gpu()):
         require_torch("engine torch")
-        return _of_torch(folder, name, precision)
+        return on_torch(folder, name, precision)
     try:
-        return _of_openvino(folder, name, precision)
+        return compiled(folder, name, precision, engine)
     except ModelError as error:
-        if engine == "openvino" or precision in _ONLY_OPENVINO or not has_torch():
+        if engine == "openvino" or precision not in _OF_TORCH or not has_torch():
             raise
-        reference = _of_torch(folder, name, precision)
+        reference = on_torch(folder, name, precision)
         warnings.warn(f"{error} Continuing with it.", LongshotWarning, stacklevel=2)
         return reference
 
@@ -167,43 +160,6 @@ def _imported_meanwhile(module: str) -> Iterator[None]:
         importing = pool.submit(import_module, module)
         yield
         importing.result()
-
-
-def _of_torch(folder: Path, name: str, precision: PrecisionSetting) -> Encoder:
-    from longshot.encoders.transformers import TransformerEncoder
-    from longshot.encoders.transformers.device import found_device, kind_of, name_of
-
-    def load(precision: Precision) -> Encoder:
-        return TransformerEncoder(folder, name, precision)
-
-    if precision != "auto":
-        return load(precision)
-    device = found_device()
-    kept = _measured_path(folder, f"torch {version('torch')} {name_of(device)}")
-    is_full = kind_of(device) != "cpu"
-    return fastest_encoder(load, _GPU_PRECISIONS, kept, is_full=is_full)
-
-
-def _of_openvino(folder: Path, name: str, precision: PrecisionSetting) -> Encoder:
-    from longshot.encoders.openvino import OpenVinoEncoder, processor_name
-
-    def load(precision: Precision) -> Encoder:
-        return OpenVinoEncoder(folder, name, precision)
-
-    if precision != "auto":
-        return load(precision)
-    where = f"openvino {version('openvino')} {processor_name()}"
-    kept = _measured_path(folder, where)
-    return fastest_encoder(load, get_args(Precision), kept, clocks=processor_clocks())
-
-
-def _measured_path(folder: Path, where: str) -> Path:
-    """Give the file that holds which precision is fastest for a model there."""
-    from longshot.encoders.openvino.store import models_folder
-
-    place = hashlib.sha256(f"{version('longshot')} {where}".encode()).hexdigest()
-    model = fingerprint_of_folder(folder)
-    return models_folder() / f"{model[:32]}-precision-{place[:16]}.json"
 
 
 def _check_precision(name: str, precision: PrecisionSetting) -> None:

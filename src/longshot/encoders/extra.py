@@ -1,15 +1,21 @@
-"""What only the extra ``longshot[torch]`` brings: PyTorch and ``transformers``."""
+"""What only extras bring: PyTorch with ``transformers``, and ONNX Runtime."""
 
 from importlib.util import find_spec
 
 from longshot.errors import MissingExtraError
 
-_LIBRARIES = ("torch", "transformers")
+_OF_TORCH = ("torch", "transformers")
+_OF_ONNX = ("onnx", "onnxruntime")
 
 
 def has_torch() -> bool:
-    """Tell whether the extra is installed, importing nothing of it."""
-    return all(find_spec(library) is not None for library in _LIBRARIES)
+    """Tell whether ``longshot[torch]`` is installed, importing nothing of it."""
+    return all(find_spec(library) is not None for library in _OF_TORCH)
+
+
+def has_onnx() -> bool:
+    """Tell whether ``longshot[onnx]`` is installed, importing nothing of it."""
+    return all(find_spec(library) is not None for library in _OF_ONNX)
 
 
 def require_torch(what: str) -> None:
@@ -29,4 +35,13 @@ def require_torch(what: str) -> None:
         raise MissingExtraError(
             f"{what} must have PyTorch and transformers; they are not installed. "
             "Run: pip install 'longshot[torch]'"
+        )
+
+
+def require_onnx(what: str) -> None:
+    """Refuse what needs ONNX Runtime where it is not installed; see above."""
+    if not has_onnx():
+        raise MissingExtraError(
+            f"{what} must have ONNX Runtime; it is not installed. "
+            "Run: pip install 'longshot[onnx]'"
         )

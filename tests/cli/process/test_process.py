@@ -18,7 +18,8 @@ SLOW_PROGRAM = FAKE_PROGRAM.replace(
 ).replace(
     "longshot.embedder.load_encoder =",
     """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's & ignores it
 class Slow(FakeEncoder):
     def means(self, ids, weights, layers):
         if ids.shape[1] > 50:

@@ -9,10 +9,10 @@ import pytest
 import torch
 import transformers
 
+from longshot.encoders.bert.checkpoint import distance_buckets, is_served
 from longshot.encoders.configuration import read_configuration
 from longshot.encoders.minilm import minilm_folder
 from longshot.encoders.openvino import OpenVinoEncoder
-from longshot.encoders.openvino.checkpoint import distance_buckets, is_served
 from longshot.errors import ModelError, ModelIntegrityError
 from tests.encoders.transformers.test_encoder import CONFIGS, SIZES, TEXT, save_model
 

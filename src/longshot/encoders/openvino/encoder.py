@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float, Int
 
-from longshot.encoders.base import Capacity, finite
+from longshot.encoders.base import Capacity, finite, one_span_per_token
 from longshot.encoders.folder import fingerprint_of_folder
 from longshot.encoders.openvino.arithmetic import (
     KEPT_BELOW,
@@ -109,11 +109,7 @@ class OpenVinoEncoder:
         self, ids: Int[np.ndarray, "window framed_token"], layers: Sequence[int]
     ) -> Float[np.ndarray, "window layer framed_token dim"]:
         """Give the hidden states of single tokens: each token is a span of its own."""
-        n_windows, n_tokens = ids.shape
-        each = np.broadcast_to(
-            np.eye(n_tokens, dtype=np.float32), (n_windows, n_tokens, n_tokens)
-        )
-        return self.means(ids, np.ascontiguousarray(each), layers)
+        return self.means(ids, one_span_per_token(ids), layers)
 
     def _compiled_for(self, layers: tuple[int, ...]) -> "_Compiled":
         with self._compiling:

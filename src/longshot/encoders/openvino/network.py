@@ -18,14 +18,8 @@ import numpy as np
 import openvino
 from openvino import opset15 as ops
 
+from longshot.encoders.bert import Activation, Checkpoint, Layer, Linear, Norm
 from longshot.encoders.openvino.arithmetic import Arithmetic
-from longshot.encoders.openvino.checkpoint import (
-    Activation,
-    Checkpoint,
-    Layer,
-    Linear,
-    Norm,
-)
 from longshot.encoders.openvino.rows import weights_node
 
 Node = Any

@@ -9,16 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from longshot.encoders.bert import is_served, read_checkpoint
+from longshot.encoders.bert.tokenizer import read_tokenizer
 from longshot.encoders.configuration import Configuration, read_configuration
-from longshot.encoders.extra import require_torch
-from longshot.encoders.folder import tokenizer_files
 from longshot.encoders.openvino.arithmetic import arithmetic_of
-from longshot.encoders.openvino.checkpoint import is_served, read_checkpoint
 from longshot.encoders.openvino.store import Converter, converted_model
 from longshot.encoders.tokenizer import HuggingFaceTokenizer
 from longshot.recipe import Precision
-
-_OWN_TOKENIZERS = {"tokenizer.json", "vocab.txt"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,19 +83,9 @@ def _built(
         n_layers=configuration.n_layers + 1,
         dim=configuration.dim,
         max_framed_tokens=configuration.max_framed_tokens,
-        tokenizer=_tokenizer(folder),
+        tokenizer=read_tokenizer(folder),
         holds=checkpoint,
     )
-
-
-def _tokenizer(folder: Path) -> HuggingFaceTokenizer:
-    names = {path.name for path in tokenizer_files(folder)}
-    if not names or names & _OWN_TOKENIZERS:
-        return HuggingFaceTokenizer.from_folder(folder)
-    require_torch(f"a tokenizer without tokenizer.json ({', '.join(sorted(names))})")
-    from longshot.encoders.transformers.loading import load_tokenizer
-
-    return load_tokenizer(folder)
 
 
 def _converted(

@@ -3,7 +3,7 @@
 These models are one network: embeddings of words and positions, then layers of
 attention and a dense part, each with its residual and normalisation behind it. They
 differ in what the checkpoint calls its tensors, in where positions begin, and in small
-things, which are all told here; :mod:`.network` builds one network of what this module
+things, which are all told here; an engine builds one network of what this module
 gives. bge, e5, gte, MiniLM and most of what sentence-transformers' users use are BERT,
 RoBERTa, XLM-RoBERTa or MPNet by their configuration.
 
@@ -18,8 +18,8 @@ from typing import Literal
 import numpy as np
 from jaxtyping import Float
 
+from longshot.encoders.bert.tensors import read_tensors
 from longshot.encoders.configuration import Configuration, read_configuration
-from longshot.encoders.openvino.tensors import read_tensors
 from longshot.errors import ModelIntegrityError
 
 Activation = Literal["gelu", "gelu-tanh", "relu", "silu"]
