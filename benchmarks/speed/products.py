@@ -19,8 +19,9 @@ from openvino import opset15 as ops
 
 from benchmarks.output.side_by_side import time_in_turn
 from benchmarks.output.tables import print_header, print_row
+from longshot.encoders.bert import Linear
 from longshot.encoders.onnx.graph import Graph, Node
-from longshot.encoders.onnx.steps import EVEN, in_steps, product, rows_in_steps
+from longshot.encoders.onnx.steps import in_rows, in_steps, product
 from longshot.encoders.openvino.arithmetic import SETTINGS
 from longshot.encoders.openvino.encoder import processor_name
 from longshot.encoders.openvino.rows import weights_node
@@ -106,9 +107,9 @@ def _constant(weights: np.ndarray) -> object:
 
 def _signed_node(weights: np.ndarray) -> object:
     """Give what OpenVINO multiplies as whole numbers where tokens are such, too."""
-    steps, sizes = rows_in_steps(weights)
+    rows = in_rows(weights)
     return ops.multiply(
-        ops.convert(ops.constant(steps), "f32"), ops.constant(sizes[:, None])
+        ops.convert(ops.constant(rows.steps), "f32"), ops.constant(rows.sizes[:, None])
     )
 
 
@@ -133,25 +134,26 @@ def _in_float(graph: Graph, weights: np.ndarray) -> Node:
 
 
 def _in_int8(graph: Graph, weights: np.ndarray) -> Node:
-    return product(graph, in_steps(graph, "tokens", EVEN), weights)
+    bias = np.zeros(len(weights), dtype=np.float32)
+    return product(graph, in_steps(graph, "tokens"), Linear(weights=weights, bias=bias))
 
 
 def _in_unsigned(graph: Graph, weights: np.ndarray) -> Node:
-    """Multiply as :func:`product` does, with weights from 0 to 255."""
-    steps, sizes = rows_in_steps(weights)
-    zeros = np.full(len(steps), 128, dtype=np.uint8)
-    columns = np.ascontiguousarray((steps.T + np.int16(128)).astype(np.uint8))
-    tokens = in_steps(graph, "tokens", EVEN)
+    """Multiply as :func:`product` does, with weights from 0 to 255, and no more."""
+    rows = in_rows(weights)
+    tokens = in_steps(graph, "tokens")
     multiplied = graph.add_of_runtime(
         "MatMulIntegerToFloat",
         tokens.steps,
-        graph.constant(columns),
-        graph.constant(np.float32(1 / EVEN.most)),
-        graph.constant(sizes),
-        graph.constant(np.uint8(EVEN.zero)),
-        graph.constant(zeros),
+        graph.constant(
+            np.ascontiguousarray((rows.steps.T + np.int16(128)).astype(np.uint8))
+        ),
+        graph.constant(np.float32(1)),
+        graph.constant(rows.sizes),
+        "",
+        graph.constant(np.full(len(weights), 128, dtype=np.uint8)),
     )
-    return graph.add("Mul", multiplied, tokens.size)
+    return graph.add("Mul", multiplied, tokens.step)
 
 
 def _in_blocks(graph: Graph, weights: np.ndarray) -> Node:

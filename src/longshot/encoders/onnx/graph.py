@@ -41,6 +41,14 @@ class Graph:
         """Add a node of an operator that only ONNX Runtime has."""
         return self._add(kind, inputs, _OF_RUNTIME, attributes)
 
+    def cast(self, node: Node, kind: type[np.generic]) -> Node:
+        """Give numbers as another kind."""
+        from onnx import helper
+
+        return self.add(
+            "Cast", node, to=helper.np_dtype_to_tensor_dtype(np.dtype(kind))
+        )
+
     def cut(self, node: Node, n_parts: int) -> list[Node]:
         """Cut what a node gives into parts of one size, along its last axis."""
         from onnx import helper

@@ -2,6 +2,7 @@
 
 It is the network of :mod:`longshot.encoders.openvino.network`, with every product of
 tokens and weights in steps; attention, normalisation and the means are in float32.
+Outside of attention the windows' tokens stand one below the other (token × dim).
 """
 
 from collections.abc import Sequence
@@ -11,7 +12,14 @@ import numpy as np
 
 from longshot.encoders.bert import Activation, Checkpoint, Layer, Linear, Norm
 from longshot.encoders.onnx.graph import Graph, Node
-from longshot.encoders.onnx.steps import EVEN, POSITIVE, Range, in_steps, product
+from longshot.encoders.onnx.steps import in_steps, product
+
+# What ONNX Runtime calls them; QuickGelu is x * sigmoid(alpha * x).
+_ACTIVATIONS: dict[Activation, tuple[str, dict[str, float]]] = {
+    "gelu": ("Gelu", {}),
+    "gelu-tanh": ("FastGelu", {}),
+    "silu": ("QuickGelu", {"alpha": 1.0}),
+}
 
 
 def open_network(checkpoint: Checkpoint, layers: Sequence[int]) -> Any:
@@ -30,8 +38,12 @@ def open_network(checkpoint: Checkpoint, layers: Sequence[int]) -> Any:
     token), and for each layer one output (window × span × dim).
     """
     graph = Graph()
-    states = _Network(graph, checkpoint).states(max(layers))
-    sums = [graph.add("MatMul", "weights", states[layer]) for layer in layers]
+    network = _Network(graph, checkpoint)
+    states = network.states(max(layers))
+    sums = [
+        graph.add("MatMul", "weights", network.by_window(states[layer]))
+        for layer in layers
+    ]
     inputs = {
         "ids": (np.int64, ["window", "token"]),
         "weights": (np.float32, ["window", "span", "token"]),
@@ -45,6 +57,15 @@ class _Network:
     def __init__(self, graph: Graph, checkpoint: Checkpoint) -> None:
         self._graph = graph
         self._checkpoint = checkpoint
+        shape, rest = graph.add("Shape", "ids"), graph.constant(np.array([-1]))
+        self._by_window = graph.add("Concat", shape, rest, axis=0)
+
+    def by_window(self, node: Node) -> Node:
+        """Give tokens back to their windows: window × token × dim."""
+        return self._graph.add("Reshape", node, self._by_window)
+
+    def _by_token(self, node: Node) -> Node:
+        return self._graph.add("Flatten", node, axis=2)
 
     def states(self, last: int) -> list[Node]:
         """Give the hidden states as far as `last`: the input embeddings' come first."""
@@ -61,7 +82,7 @@ class _Network:
     def _embedded(self, places: Node) -> Node:
         graph, checkpoint = self._graph, self._checkpoint
         words = graph.add("Gather", graph.constant(checkpoint.words), "ids")
-        node = graph.add("Add", words, self._positions(places))
+        node = self._by_token(graph.add("Add", words, self._positions(places)))
         node = self._normalised(node, checkpoint.embedding_norm)
         if checkpoint.projection is not None:
             node = self._product(node, checkpoint.projection)
@@ -97,13 +118,10 @@ class _Network:
         return graph.add("Unsqueeze", by_head, graph.constant(np.array([0])))
 
     def _layer(self, state: Node, layer: Layer, bias: Node | None) -> Node:
-        graph = self._graph
         attended = self._product(self._attention(state, layer, bias), layer.attended)
-        node = graph.add("Add", attended, state)
-        node = self._normalised(node, layer.attention_norm)
-        inner = self._activated(self._multiplied(node, layer.inner), layer.inner)
-        dense = self._product(inner, layer.outer, POSITIVE)
-        return self._normalised(graph.add("Add", dense, node), layer.output_norm)
+        node = self._sum(attended, state, layer.attention_norm)
+        inner = self._activated(self._product(node, layer.inner))
+        return self._sum(self._product(inner, layer.outer), node, layer.output_norm)
 
     def _attention(self, state: Node, layer: Layer, bias: Node | None) -> Node:
         """Attend; query, key and value are one product, whose tokens are cut once."""
@@ -113,35 +131,26 @@ class _Network:
             weights=np.concatenate([linear.weights for linear in linears]),
             bias=np.concatenate([linear.bias for linear in linears]),
         )
-        return graph.add_of_runtime(
+        attended = graph.add_of_runtime(
             "MultiHeadAttention",
-            *graph.cut(self._multiplied(state, together), len(linears)),
-            graph.constant(together.bias),
-            *(() if bias is None else ("", bias)),
+            *graph.cut(self.by_window(self._product(state, together)), len(linears)),
+            *(() if bias is None else ("", "", bias)),
             num_heads=self._checkpoint.n_heads,
         )
+        return self._by_token(attended)
 
-    def _activated(self, node: Node, linear: Linear) -> Node:
-        graph, bias = self._graph, self._graph.constant(linear.bias)
-        activation: Activation = self._checkpoint.activation
-        if activation == "gelu":
-            return graph.add_of_runtime("BiasGelu", node, bias)
-        if activation == "gelu-tanh":
-            return graph.add_of_runtime("FastGelu", node, bias)
-        node = graph.add("Add", node, bias)
+    def _activated(self, node: Node) -> Node:
+        graph, activation = self._graph, self._checkpoint.activation
         if activation == "relu":
             return graph.add("Relu", node)
-        return graph.add_of_runtime("QuickGelu", node, alpha=1.0)  # x * sigmoid(x)
+        kind, settings = _ACTIVATIONS[activation]
+        return graph.add_of_runtime(kind, node, **settings)
 
-    def _product(self, node: Node, linear: Linear, reach: Range = EVEN) -> Node:
-        graph = self._graph
-        multiplied = self._multiplied(node, linear, reach)
-        return graph.add("Add", multiplied, graph.constant(linear.bias))
+    def _product(self, node: Node, linear: Linear) -> Node:
+        return product(self._graph, in_steps(self._graph, node), linear)
 
-    def _multiplied(self, node: Node, linear: Linear, reach: Range = EVEN) -> Node:
-        """Give a product without its bias."""
-        tokens = in_steps(self._graph, node, reach)
-        return product(self._graph, tokens, linear.weights)
+    def _sum(self, node: Node, residual: Node, norm: Norm) -> Node:
+        return self._normalised(self._graph.add("Add", node, residual), norm)
 
     def _normalised(self, node: Node, norm: Norm) -> Node:
         graph = self._graph

@@ -1,101 +1,135 @@
 """Products in int8, where each token has a range of its own.
 
-A token's numbers are kept in 255 steps of its own size, a row's weights in steps of the
-row's; the steps are multiplied as whole numbers:
+A token's numbers are kept in 255 steps from its least to its greatest one, those of a
+row of weights in 64 to either side of zero, and the steps are multiplied:
 
-    x = size of token * (steps - zero) / most
-    x @ weights.T = size of token * size of row * sum of (steps - zero) * steps of row
+    token = step of token * (steps - steps below zero)
+    row   = step of row   *  steps of row
 
-No text is needed to calibrate the ranges on, and what stands beside a token does not
-change its vector.
+A row's few columns with the largest weights are multiplied in float32: one of them
+would coarsen all other weights of the row. (Dettmers et al., LLM.int8, NeurIPS 2022,
+set columns of large activations apart.) No text is needed to calibrate on, and what
+stands beside a token does not change its vector.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float, Int8
+from jaxtyping import Float, Int, Int8
 
+from longshot.encoders.bert import Linear
 from longshot.encoders.onnx.graph import Graph, Node
 
-_MOST_OF_ROW = 96
-"""Steps to each side of zero in a row of weights.
+_MOST_OF_TOKEN = 255
+_MOST_OF_ROW = 64
+"""AVX2 adds two neighbouring products in 16 bits: 2 * 255 * 64 is what just fits."""
 
-AVX2 adds two neighbouring products in 16 bits: with 64 steps they always fit, with 127
-they overflow too often. Of 63 to 127, 96 and 104 stay nearest to float32.
-"""
+_N_COLUMNS = 4
+"""With two, mpnet's vectors are further off; with eight they are no nearer
+(docs/decisions/015)."""
 
-_LEAST = np.float32(1e-30)
-"""The size of a token that holds only zeros."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Range:
-    """What a token's steps reach: `zero` steps below zero, `most` above."""
-
-    zero: int
-    most: int
-
-
-EVEN = Range(zero=128, most=127)
-POSITIVE = Range(zero=43, most=212)
-"""For what an activation function gives: little of it is below zero."""
+_SMALLEST_STEP = np.float32(1e-30)
+"""That of a token of zeros."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Steps:
-    """Tokens in steps (window × token × dim), and their sizes (window × token × 1)."""
+    """Tokens (token × dim), and what they are in steps.
 
+    Attributes
+    ----------
+    tokens, steps
+        The numbers themselves, and how many steps each is above its token's least one.
+    step, below
+        The size of a step, and minus the steps that lie below zero (token × 1).
+    """
+
+    tokens: Node
     steps: Node
-    size: Node
-    range: Range
+    step: Node
+    below: Node
 
 
-def in_steps(graph: Graph, node: Node, reach: Range) -> Steps:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rows:
+    """A matrix in steps.
+
+    Attributes
+    ----------
+    steps, sizes
+        Each row's, and the size of one of its steps.
+    columns, in_float
+        The columns that stay in float32, and their weights.
+    """
+
+    steps: Int8[np.ndarray, "out in"]
+    sizes: Float[np.ndarray, " out"]
+    columns: Int[np.ndarray, " column"]
+    in_float: Float[np.ndarray, "out column"]
+
+
+def in_steps(graph: Graph, tokens: Node) -> Steps:
     """Keep each token in steps of its own size."""
-    axis = graph.constant(np.array([-1]))
-    below = graph.constant(np.float32(-reach.most / reach.zero))
-    greatest = graph.add("ReduceMax", node, axis)
-    least = graph.add("Mul", graph.add("ReduceMin", node, axis), below)
-    size = graph.add("Max", greatest, least, graph.constant(_LEAST))
-    scaled = graph.add("Div", node, size)
-    steps = graph.add("QuantizeLinear", scaled, *_unit(graph, reach))
-    return Steps(steps=steps, size=size, range=reach)
+    axis, nothing = graph.constant(np.array([1])), graph.constant(np.float32(0))
+    greatest = graph.add("Max", graph.add("ReduceMax", tokens, axis), nothing)
+    least = graph.add("Min", graph.add("ReduceMin", tokens, axis), nothing)
+    most = graph.constant(np.float32(_MOST_OF_TOKEN))
+    step = graph.add("Div", graph.add("Sub", greatest, least), most)
+    step = graph.add("Max", step, graph.constant(_SMALLEST_STEP))
+    below = graph.add("Round", graph.add("Div", least, step))
+    flat = graph.constant(np.array([-1]))
+    zero = graph.cast(graph.add("Neg", graph.add("Reshape", below, flat)), np.uint8)
+    each = graph.add("Reshape", step, flat)
+    steps = graph.add("QuantizeLinear", tokens, each, zero, axis=0)
+    return Steps(tokens=tokens, steps=steps, step=step, below=below)
 
 
-def product(graph: Graph, tokens: Steps, weights: Float[np.ndarray, "out in"]) -> Node:
-    """Multiply tokens by the rows of a matrix."""
-    rows, sizes = rows_in_steps(weights)
-    unit, zero = _unit(graph, tokens.range)
-    zeros = graph.constant(np.zeros(len(rows), dtype=np.int8))
-    columns = graph.constant(np.ascontiguousarray(rows.T))
+def product(graph: Graph, tokens: Steps, linear: Linear) -> Node:
+    """Multiply tokens by the rows of a matrix, and add the bias (token × out).
+
+    What is left beside the whole numbers is one small product: the columns in float32,
+    what lies below zero, and the bias, all of them in a token's own steps.
+    """
+    rows = in_rows(linear.weights)
     multiplied = graph.add_of_runtime(
         "MatMulIntegerToFloat",
         tokens.steps,
-        columns,
-        unit,
-        graph.constant(sizes),
-        zero,
-        zeros,
+        graph.constant(np.ascontiguousarray(rows.steps.T)),
+        graph.constant(np.float32(1)),
+        graph.constant(rows.sizes),
     )
-    return graph.add("Mul", multiplied, tokens.size)
+    columns = graph.add("Gather", tokens.tokens, graph.constant(rows.columns), axis=1)
+    rest = [
+        graph.add("Div", columns, tokens.step),
+        tokens.below,
+        graph.add("Reciprocal", tokens.step),
+    ]
+    sums = rows.steps.sum(axis=1, dtype=np.float32) * rows.sizes
+    weights = graph.constant(np.vstack([rows.in_float.T, sums, linear.bias]))
+    in_steps = graph.add(
+        "Gemm", graph.add("Concat", *rest, axis=1), weights, multiplied
+    )
+    return graph.add("Mul", in_steps, tokens.step)
 
 
-def rows_in_steps(
-    weights: Float[np.ndarray, "out in"],
-) -> tuple[Int8[np.ndarray, "out in"], Float[np.ndarray, " out"]]:
-    """Keep each row in steps of its own size.
+def in_rows(weights: Float[np.ndarray, "out in"]) -> Rows:
+    """Keep each row in steps, but for the columns with the largest weights.
 
     Examples
     --------
-    >>> rows_in_steps(np.array([[-1.0, 0.0, 4.8]], dtype=np.float32))
-    (array([[-20,   0,  96]], dtype=int8), array([0.05], dtype=float32))
+    >>> rows = in_rows(np.array([[9, 9, 9, 9, -1.0, 0.0, 3.2]], dtype=np.float32))
+    >>> rows.steps, rows.sizes, rows.columns
+    (array([[  0,   0,   0,   0, -20,   0,  64]], dtype=int8), \
+array([0.05], dtype=float32), array([0, 1, 2, 3]))
     """
-    sizes = (np.abs(weights).max(axis=1) / _MOST_OF_ROW).astype(np.float32)
+    columns = np.sort(np.argsort(-np.abs(weights).max(axis=0))[:_N_COLUMNS])
+    rest = weights.copy()
+    rest[:, columns] = 0
+    sizes = (np.abs(rest).max(axis=1) / _MOST_OF_ROW).astype(np.float32)
     sizes[sizes == 0] = 1  # a row of zeros
-    return np.rint(weights / sizes[:, None]).astype(np.int8), sizes
-
-
-def _unit(graph: Graph, reach: Range) -> tuple[Node, Node]:
-    """Give the size of a step of a token whose own size is one, and where zero is."""
-    size = graph.constant(np.float32(1 / reach.most))
-    return size, graph.constant(np.uint8(reach.zero))
+    return Rows(
+        steps=np.rint(rest / sizes[:, None]).astype(np.int8),
+        sizes=sizes,
+        columns=columns,
+        in_float=weights[:, columns],
+    )
