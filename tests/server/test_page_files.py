@@ -51,6 +51,27 @@ def test_scripts_write_no_html_and_load_nothing_from_elsewhere(path: Path) -> No
         assert target.is_file() or shared.is_file(), name
 
 
+_EXPORTED = re.compile(r"^export (?:async )?(?:function|class|const|let) (\w+)", re.M)
+_MADE = re.compile(r"(?:function|class|const|let) (\w+)")
+_GIVEN = re.compile(r"function \w+\(([^)]*)\)")
+_IMPORTED = re.compile(r"import \{([^}]*)\} from")
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
+def test_scripts_import_what_they_use_of_others(path: Path) -> None:
+    """A browser says so only once it comes there."""
+    exported = {
+        name
+        for script in (*SCRIPTS, *SHARED)
+        for name in _EXPORTED.findall(script.read_text(encoding="utf-8"))
+    }
+    script = re.sub(r"//.*", "", path.read_text(encoding="utf-8"))
+    named = ",".join([*_IMPORTED.findall(script), *_GIVEN.findall(script)])
+    here = {*re.findall(r"\w+", named), *_MADE.findall(script)}
+    used = set(re.findall(r"(?<![.\w#])(\w+)\(", script))
+    assert not (used & exported) - here
+
+
 @pytest.mark.parametrize("path", STYLES, ids=lambda path: path.stem)
 def test_styles_load_nothing(path: Path) -> None:
     style = path.read_text(encoding="utf-8")

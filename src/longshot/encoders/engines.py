@@ -82,8 +82,8 @@ def _say_what_may_be_faster(encoder: Encoder) -> None:
     precision = getattr(encoder, "precision", None)
     if precision == "float32" and not has_onnx():
         warnings.warn(
-            "OpenVINO's int8 is no faster than float32 on this processor; ONNX Runtime's "
-            "may be 1.5 times as fast. Run: pip install 'longshot[onnx]'",
+            "OpenVINO's int8 is no faster than float32 on this processor; ONNX "
+            "Runtime's may be, 1.5 times. Run: pip install 'longshot[onnx]'",
             LongshotWarning,
             stacklevel=2,
         )

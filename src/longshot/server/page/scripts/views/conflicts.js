@@ -3,6 +3,7 @@
 import { swatch } from "../../report/pages/scripts/colours.js";
 import { button, make } from "../../report/pages/scripts/elements.js";
 import { t } from "../../report/pages/scripts/words.js";
+import { lastOnly } from "../asking.js";
 import { labelName } from "../labels.js";
 import { changes, enter, labelNumber, routes } from "../project.js";
 import { released } from "../pressing.js";
@@ -11,7 +12,7 @@ import { time } from "./history.js";
 
 export function conflictsView(view) {
   const list = make("div", "conflicts");
-  let question = 0; // only the last is answered
+  const asking = lastOnly();
   view.className = "narrow";
   view.replaceChildren(
     make("h2", "", t("Conflicts")),
@@ -24,11 +25,10 @@ export function conflictsView(view) {
   );
 
   async function load() {
-    question += 1;
-    const mine = question;
+    const isLast = asking();
     const conflicts = await routes.conflicts();
     await released();
-    if (mine !== question) return;
+    if (!isLast()) return;
     list.replaceChildren(...conflicts.map(conflictCard));
     if (!conflicts.length) list.append(make("p", "empty", t("Everybody agrees.")));
   }

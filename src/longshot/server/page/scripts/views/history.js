@@ -2,6 +2,7 @@
 
 import { button, make } from "../../report/pages/scripts/elements.js";
 import { languageTag, t } from "../../report/pages/scripts/words.js";
+import { lastOnly } from "../asking.js";
 import { keyButton, labelName } from "../labels.js";
 import { allSent, routes, undo } from "../project.js";
 import { mayTakeBack } from "../sheets.js";
@@ -14,7 +15,7 @@ export function historyView(view) {
   const more = button(t("Earlier entries"), () => load().catch(problem));
   const back = keyButton(t("Undo the last"), "z", () => takeBack().catch(problem));
   let oldest;
-  let question = 0; // only the last is answered
+  const asking = lastOnly();
   more.hidden = true;
   view.className = "narrow";
   view.replaceChildren(
@@ -26,11 +27,10 @@ export function historyView(view) {
   );
 
   async function load() {
-    question += 1;
-    const mine = question;
+    const isLast = asking();
     await allSent();
     const entries = await routes.history({ limit: ENTRIES, before: oldest });
-    if (mine !== question) return;
+    if (!isLast()) return;
     list.append(...entries.map(entryLine));
     oldest = entries.at(-1)?.seq ?? oldest;
     more.hidden = entries.length < ENTRIES;

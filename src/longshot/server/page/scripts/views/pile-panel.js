@@ -3,6 +3,7 @@
 import { button, make } from "../../report/pages/scripts/elements.js";
 import { t } from "../../report/pages/scripts/words.js";
 import { addLabel } from "../adding-labels.js";
+import { lastOnly } from "../asking.js";
 import { keyButton, LabelBar, labelName, NONE } from "../labels.js";
 import { enter, routes } from "../project.js";
 import { released } from "../pressing.js";
@@ -12,7 +13,7 @@ import { problem } from "../toasts.js";
 export class Panel {
   id = null;
   detail = null; // of the document that is shown; null until it is
-  question = 0;
+  #asking = lastOnly();
 
   constructor({ neighbour, onClose }) {
     Object.assign(this, { neighbour, onClose });
@@ -67,11 +68,10 @@ export class Panel {
       if (matchMedia("(min-width: 60rem)").matches) this.element.show();
       else this.element.showModal();
     }
-    this.question += 1; // only the last is answered
-    const mine = this.question;
+    const isLast = this.#asking();
     const detail = await routes.document(id);
     await released();
-    if (mine !== this.question || this.id !== id) return;
+    if (!isLast() || this.id !== id) return;
     this.detail = detail;
     if (!isSame) this.reader.show(detail, { words });
     const { given } = detail;

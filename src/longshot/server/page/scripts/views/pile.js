@@ -6,6 +6,7 @@ import { PointMap } from "../../report/pages/scripts/points.js";
 import { documentLine, found } from "../../report/pages/scripts/rows.js";
 import { hitsIn } from "../../report/pages/scripts/marks.js";
 import { percent, t } from "../../report/pages/scripts/words.js";
+import { lastOnly } from "../asking.js";
 import { labelName } from "../labels.js";
 import { changes, enter, labelNumber, routes, status, undo } from "../project.js";
 import { released } from "../pressing.js";
@@ -29,7 +30,7 @@ export function pileView(view, { document: asked }) {
   let walk = []; // ids in the order in which the panel goes through them
   let total = 0;
   let offset = 0;
-  let question = 0; // only the last is answered
+  const asking = lastOnly();
   let places = [];
   let opened = asked; // the document that the address names
   let isListed = false; // once the first page of the list is there
@@ -88,13 +89,12 @@ export function pileView(view, { document: asked }) {
   // A new decision moves documents in the list; who goes through them one by one still
   // comes to the one that was next.
   async function load({ from = 0, isSame = false } = {}) {
-    question += 1;
-    const mine = question;
+    const isLast = asking();
     const query = filters.query();
     const page = await routes.documents({ ...query, offset: from, limit: ROWS_PER_PAGE });
     await released();
-    if (mine !== question) return;
-    drawMap(query, mine).catch(problem); // the list does not wait for it
+    if (!isLast()) return;
+    drawMap(query, isLast).catch(problem); // the list does not wait for it
     offset = from;
     rows = page.documents;
     total = page.total;
@@ -104,17 +104,17 @@ export function pileView(view, { document: asked }) {
       isListed = true;
       if (opened !== undefined) show(opened);
     }
-    drawPassages(mine).catch(problem); // nor for these
+    drawPassages(isLast).catch(problem); // nor for these
   }
 
   // The passages that decided come after the rows, the first ones first.
-  async function drawPassages(mine) {
+  async function drawPassages(isLast) {
     if (filters.words.length) return; // the rows show where these were found
     const decided = rows.filter(({ confidence, label }) => confidence !== null && label !== null);
     for (let at = 0; at < decided.length; at += PASSAGES_AT_ONCE) {
       const few = decided.slice(at, at + PASSAGES_AT_ONCE);
       const told = await routes.passages(few.map(({ id }) => id));
-      if (mine !== question) return;
+      if (!isLast()) return;
       for (const { id, label } of few) {
         if (!(id in told.passages)) continue;
         passages.set(id, { label, passage: told.passages[id] });
@@ -229,10 +229,10 @@ export function pileView(view, { document: asked }) {
     pager.replaceChildren(back, place, on);
   }
 
-  async function drawMap(query, mine) {
+  async function drawMap(query, isLast) {
     const lit = filters.isSet ? new Set((await routes.documents({ ...query, fields: "id" })).ids) : null;
     const told = await routes.map();
-    if (mine !== question) return;
+    if (!isLast()) return;
     places = told.places;
     points.place(places.map(([, x, y]) => (x === null ? undefined : [x, y])));
     const shown = [...places.keys()].filter((index) => !lit || lit.has(places[index][0]));

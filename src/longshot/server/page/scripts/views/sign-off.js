@@ -3,6 +3,8 @@
 
 import { button, make } from "../../report/pages/scripts/elements.js";
 import { t } from "../../report/pages/scripts/words.js";
+import { lastOnly } from "../asking.js";
+import { released } from "../pressing.js";
 import { allSent, changes, routes, status } from "../project.js";
 import { aloneLine } from "../standing.js";
 import { problem } from "../toasts.js";
@@ -17,7 +19,7 @@ export function signOffView(view) {
   const audits = make("section", "audits");
   let wanted; // how many to check, once a person chose
   let isDrawing = false;
-  let question = 0; // only the last is answered
+  const asking = lastOnly();
   view.className = "narrow";
   view.replaceChildren(make("h2", "", t("Sign off")), forecast, make("h2", "", t("Audit")), begin, audits);
 
@@ -59,11 +61,10 @@ export function signOffView(view) {
   }
 
   async function drawAudits() {
-    question += 1;
-    const mine = question;
+    const isLast = asking();
     const ones = await routes.audits();
     await released();
-    if (mine !== question) return;
+    if (!isLast()) return;
     audits.replaceChildren(...ones.map(auditCard));
   }
 
