@@ -18,7 +18,8 @@ enough for every release that the extra allows."""
 _OF_RUNTIME = "com.microsoft"
 
 _SMALL_BYTES = 1 << 10
-"""Shapes and scalars, which ONNX Runtime wants to see; matrices are handed over."""
+"""Shapes and scalars, which ONNX Runtime must see; others are handed over beside the
+graph, which may hold two gigabytes at most."""
 
 _SLOWER_TOGETHER = ["SkipLayerNormFusion"]
 """Adding and normalising in one takes six times as long as one after the other."""
@@ -63,7 +64,7 @@ class Graph:
         return parts
 
     def constant(self, value: np.ndarray | np.generic) -> Node:
-        """Add numbers, which are used where they lie: keep them for as long."""
+        """Add numbers; they are copied when the graph is opened."""
         name = f"constant-{len(self._constants)}"
         self._constants[name] = np.asarray(value)
         return name

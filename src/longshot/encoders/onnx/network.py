@@ -28,7 +28,7 @@ def open_network(checkpoint: Checkpoint, layers: Sequence[int]) -> Any:
     Parameters
     ----------
     checkpoint
-        The weights; keep them for as long as the session is used.
+        The weights, which the session copies.
     layers
         The hidden states that are asked for, as indices from 0.
 
