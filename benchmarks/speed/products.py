@@ -26,6 +26,7 @@ from longshot.encoders.openvino.arithmetic import SETTINGS
 from longshot.encoders.openvino.encoder import processor_name
 from longshot.encoders.openvino.rows import weights_node
 from longshot.machine.processors import usable_processors
+from longshot.recipe import Precision
 
 SHAPES = ((384, 1536), (1536, 384), (384, 384), (768, 3072))
 N_MATRICES = 6
@@ -55,7 +56,7 @@ def main() -> None:
 
 def _ways(tokens: np.ndarray, matrices: np.ndarray) -> dict[str, Run]:
     return {
-        "OpenVINO, float32": _on_openvino(tokens, matrices, _constant, "float32"),
+        "OpenVINO, float32": _on_openvino(tokens, matrices, ops.constant, "float32"),
         "OpenVINO, int8 as longshot asks for it": _on_openvino(
             tokens, matrices, weights_node, "int8"
         ),
@@ -73,7 +74,7 @@ def _on_openvino(
     tokens: np.ndarray,
     matrices: np.ndarray,
     weights: Callable[[np.ndarray], object],
-    precision: str,
+    precision: Precision,
     *,
     is_fixed: bool = False,
 ) -> Run:
@@ -88,7 +89,7 @@ def _on_openvino(
         for one in matrices
     ]
     settings = {
-        **SETTINGS[precision],  # type: ignore[index]
+        **SETTINGS[precision],
         "NUM_STREAMS": 1,
         "INFERENCE_NUM_THREADS": 1,
     }
@@ -99,10 +100,6 @@ def _on_openvino(
 
 def _within_one(tokens: np.ndarray) -> np.ndarray:
     return np.asarray(tokens / np.abs(tokens).max())
-
-
-def _constant(weights: np.ndarray) -> object:
-    return ops.constant(weights)
 
 
 def _signed_node(weights: np.ndarray) -> object:
@@ -129,8 +126,7 @@ def _on_onnx(
 
 
 def _in_float(graph: Graph, weights: np.ndarray) -> Node:
-    columns = graph.constant(np.ascontiguousarray(weights.T))
-    return graph.add("MatMul", "tokens", columns)
+    return graph.add("MatMul", "tokens", graph.constant(weights.T))
 
 
 def _in_int8(graph: Graph, weights: np.ndarray) -> Node:
@@ -145,9 +141,7 @@ def _in_unsigned(graph: Graph, weights: np.ndarray) -> Node:
     multiplied = graph.add_of_runtime(
         "MatMulIntegerToFloat",
         tokens.steps,
-        graph.constant(
-            np.ascontiguousarray((rows.steps.T + np.int16(128)).astype(np.uint8))
-        ),
+        graph.constant((rows.steps.T + np.int16(128)).astype(np.uint8)),
         graph.constant(np.float32(1)),
         graph.constant(rows.sizes),
         "",

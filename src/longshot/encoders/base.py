@@ -8,10 +8,14 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from longshot.errors import ModelOutputError
+from longshot.machine.processors import usable_processors
 from longshot.tokens import Tokenizer
 
 PADDING_ID = -1
 """Stands in for a token after a window's last one, where windows are padded."""
+
+_WINDOW_TOKENS = 512
+"""Of a whole window; short ones come together up to it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,6 +40,11 @@ class Capacity:
     batch_tokens: int = 1 << 12
     pad_to_multiple_of: int = 1
     n_tokenizers: int = 0
+
+
+def one_window_per_processor() -> Capacity:
+    """Give what a compiled engine works on at once: no call uses two processors."""
+    return Capacity(n_batches=usable_processors(), batch_tokens=_WINDOW_TOKENS)
 
 
 @runtime_checkable

@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING
 
 from longshot.encoders.base import Encoder
 from longshot.encoders.configuration import read_configuration
-from longshot.encoders.engines import Engine, compiled, on_torch
+from longshot.encoders.engines import (
+    OF_TORCH,
+    Engine,
+    compiled,
+    module_of,
+    on_torch,
+)
 from longshot.encoders.extra import has_torch, require_torch
 from longshot.encoders.folder import fingerprint_of_folder
 from longshot.encoders.languages import CARD
@@ -41,9 +47,6 @@ if TYPE_CHECKING:
 
 FAMILIES = ("word2vec", "glove", "fasttext", "model2vec", "elmo")
 """What may stand before a colon in a model's name."""
-
-_OF_TORCH: tuple[PrecisionSetting, ...] = ("auto", "float32", "bfloat16")
-"""What PyTorch serves; a GPU is not looked for where another one is asked for."""
 
 _SHORT = ", ".join(PUBLISHED)
 
@@ -111,17 +114,17 @@ def load_encoder(
     if colon and family in FAMILIES:
         _check_precision(name, precision)
         return _of_family(family, name, files)
-    needed = "transformers" if engine == "torch" else "openvino.network"
-    with _imported_meanwhile(f"longshot.encoders.{needed}"):
+    with _imported_meanwhile(module_of(engine, precision)):
         folder = _folder_of(name)
         fingerprint_of_folder(folder)
-    if engine == "torch" or (engine == "auto" and precision in _OF_TORCH and has_gpu()):
+    is_torchs = precision in ("auto", *OF_TORCH)  # a GPU is not looked for otherwise
+    if engine == "torch" or (engine == "auto" and is_torchs and has_gpu()):
         require_torch("engine torch")
         return on_torch(folder, name, precision)
     try:
         return compiled(folder, name, precision, engine)
     except ModelError as error:
-        if engine == "openvino" or precision not in _OF_TORCH or not has_torch():
+        if engine == "openvino" or not is_torchs or not has_torch():
             raise
         reference = on_torch(folder, name, precision)
         warnings.warn(f"{error} Continuing with it.", LongshotWarning, stacklevel=2)

@@ -10,16 +10,16 @@ _OF_ONNX = ("onnx", "onnxruntime")
 
 def has_torch() -> bool:
     """Tell whether ``longshot[torch]`` is installed, importing nothing of it."""
-    return all(find_spec(library) is not None for library in _OF_TORCH)
+    return _are_installed(_OF_TORCH)
 
 
 def has_onnx() -> bool:
     """Tell whether ``longshot[onnx]`` is installed, importing nothing of it."""
-    return all(find_spec(library) is not None for library in _OF_ONNX)
+    return _are_installed(_OF_ONNX)
 
 
 def require_torch(what: str) -> None:
-    """Refuse what needs the extra where it is not installed.
+    """Refuse what needs ``longshot[torch]`` where it is not installed.
 
     Parameters
     ----------
@@ -39,9 +39,24 @@ def require_torch(what: str) -> None:
 
 
 def require_onnx(what: str) -> None:
-    """Refuse what needs ONNX Runtime where it is not installed; see above."""
+    """Refuse what needs ``longshot[onnx]`` where it is not installed.
+
+    Parameters
+    ----------
+    what
+        What needs it, as the message begins.
+
+    Raises
+    ------
+    MissingExtraError
+        If it is not installed.
+    """
     if not has_onnx():
         raise MissingExtraError(
             f"{what} must have ONNX Runtime; it is not installed. "
             "Run: pip install 'longshot[onnx]'"
         )
+
+
+def _are_installed(libraries: tuple[str, ...]) -> bool:
+    return all(find_spec(library) is not None for library in libraries)

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from longshot.embedder import DocumentEmbedder
-from longshot.encoders import engines, extra, load_encoder
+from longshot.encoders import extra, load_encoder
 from longshot.encoders.bert import Linear
+from longshot.encoders.engines import loading
 from longshot.encoders.minilm import minilm_folder
 from longshot.encoders.onnx import OnnxEncoder, network
 from longshot.encoders.onnx.graph import Graph
@@ -32,7 +33,7 @@ def bert(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def product_in_float(graph: Graph, tokens: str, linear: Linear) -> str:
-    columns = graph.constant(np.ascontiguousarray(linear.weights.T))
+    columns = graph.constant(linear.weights.T)
     return graph.add("Gemm", tokens, columns, graph.constant(linear.bias))
 
 
@@ -134,6 +135,27 @@ def test_whole_numbers_never_overflow() -> None:
     assert np.abs(found - tokens @ weights.T).max() <= 1e-4
 
 
+def test_numbers_are_copied_when_a_graph_is_opened() -> None:
+    """What was computed for it alone is gone by then: every kind of node is tried."""
+    rng = np.random.default_rng(0)
+    words, weights = rng.normal(size=(2, 400, 400)).astype(np.float32)
+    scale, shift, bias = rng.normal(size=(3, 400)).astype(np.float32)
+    graph = Graph()
+    found = graph.add("Gather", graph.constant(words), "ids")
+    norm = (graph.constant(scale), graph.constant(shift))
+    found = graph.add("LayerNormalization", found, *norm)
+    beside = (graph.constant(weights), graph.constant(bias))
+    found = graph.add("Gemm", found, *beside)
+    linear = Linear(weights=weights, bias=bias)
+    found = product(graph, in_steps(graph, found), linear)
+    session = graph.session({"ids": (np.int64, ["token"])}, [found])
+    before = session.run(None, {"ids": np.array([1, 5])})[0]
+    for numbers in (words, weights, scale, shift, bias, *graph._constants.values()):
+        numbers.setflags(write=True)
+        numbers[...] = 7
+    assert np.array_equal(before, session.run(None, {"ids": np.array([1, 5])})[0])
+
+
 def test_a_token_of_zeros_gives_the_bias() -> None:
     bias = np.array([1, -2, 0.5], dtype=np.float32)
     linear = Linear(weights=np.ones((3, 8), dtype=np.float32), bias=bias)
@@ -169,7 +191,7 @@ def choices(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[tuple[str, 
         noted.append(tuple(choices))
         return load(choices[0])
 
-    monkeypatch.setattr(engines, "fastest_encoder", first)
+    monkeypatch.setattr(loading, "fastest_encoder", first)
     monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "cache"))
     return noted
 
@@ -187,7 +209,7 @@ def test_with_the_extra_auto_measures_it(
 def test_without_the_extra_auto_says_what_may_be_faster(
     bert: Path, choices: list[tuple[str, ...]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engines, "has_onnx", lambda: False)
+    monkeypatch.setattr(loading, "has_onnx", lambda: False)
     with pytest.warns(LongshotWarning, match=r"pip install 'longshot\[onnx\]'"):
         load_encoder(str(bert), precision="auto")
     assert [one[-1] for one in choices] == ["int8-bfloat16"]

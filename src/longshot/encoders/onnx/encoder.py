@@ -8,18 +8,19 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float, Int
 
-from longshot.encoders.base import Capacity, finite, one_span_per_token
+from longshot.encoders.base import (
+    finite,
+    one_span_per_token,
+    one_window_per_processor,
+)
 from longshot.encoders.bert import is_served, read_checkpoint
 from longshot.encoders.bert.tokenizer import read_tokenizer
 from longshot.encoders.configuration import read_configuration
 from longshot.encoders.extra import require_onnx
 from longshot.encoders.folder import fingerprint_of_folder
 from longshot.errors import ModelError
-from longshot.machine.processors import usable_processors
 from longshot.recipe import Precision
 from longshot.tokens import Tokenizer
-
-_BATCH_TOKENS = 512
 
 
 class OnnxEncoder:
@@ -57,9 +58,7 @@ class OnnxEncoder:
         self.dim = configuration.dim
         self.max_framed_tokens = configuration.max_framed_tokens
         self.tokenizer: Tokenizer = read_tokenizer(folder)
-        self.capacity = Capacity(
-            n_batches=usable_processors(), batch_tokens=_BATCH_TOKENS
-        )
+        self.capacity = one_window_per_processor()
         self._checkpoint = read_checkpoint(folder)
         self._sessions: dict[tuple[int, ...], Any] = {}
         self._opening = threading.Lock()

@@ -64,9 +64,9 @@ class Graph:
         return parts
 
     def constant(self, value: np.ndarray | np.generic) -> Node:
-        """Add numbers; they are copied when the graph is opened."""
+        """Add numbers; they are kept until the graph is open, which copies them."""
         name = f"constant-{len(self._constants)}"
-        self._constants[name] = np.asarray(value)
+        self._constants[name] = np.asarray(value, order="C")
         return name
 
     def session(
@@ -137,7 +137,7 @@ class Graph:
         from onnx import TensorProto, helper, numpy_helper
 
         large = {
-            name: np.ascontiguousarray(value)
+            name: value
             for name, value in self._constants.items()
             if value.nbytes > _SMALL_BYTES
         }

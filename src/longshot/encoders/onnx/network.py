@@ -57,8 +57,8 @@ class _Network:
     def __init__(self, graph: Graph, checkpoint: Checkpoint) -> None:
         self._graph = graph
         self._checkpoint = checkpoint
-        shape, rest = graph.add("Shape", "ids"), graph.constant(np.array([-1]))
-        self._by_window = graph.add("Concat", shape, rest, axis=0)
+        self._shape, rest = graph.add("Shape", "ids"), graph.constant(np.array([-1]))
+        self._by_window = graph.add("Concat", self._shape, rest, axis=0)
 
     def by_window(self, node: Node) -> Node:
         """Give tokens back to their windows: window × token × dim."""
@@ -71,7 +71,7 @@ class _Network:
         """Give the hidden states as far as `last`: the input embeddings' come first."""
         graph = self._graph
         start, step, axis = (graph.constant(np.int64(number)) for number in (0, 1, 1))
-        n_tokens = graph.add("Gather", graph.add("Shape", "ids"), axis)
+        n_tokens = graph.add("Gather", self._shape, axis)
         places = graph.add("Range", start, n_tokens, step)
         bias = self._distance_bias(places)
         states = [self._embedded(places)]

@@ -94,7 +94,7 @@ def product(graph: Graph, tokens: Steps, linear: Linear) -> Node:
     multiplied = graph.add_of_runtime(
         "MatMulIntegerToFloat",
         tokens.steps,
-        graph.constant(np.ascontiguousarray(rows.steps.T)),
+        graph.constant(rows.steps.T),
         graph.constant(np.float32(1)),
         graph.constant(rows.sizes),
     )

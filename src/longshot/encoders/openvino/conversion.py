@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, Any, cast, get_args
 
 import numpy as np
 
+from longshot.encoders.engines.probe import PROBE
 from longshot.encoders.openvino.arithmetic import SETTINGS, Arithmetic
 from longshot.encoders.openvino.rows import put_in_rows
 from longshot.encoders.openvino.store import MODEL, TOKENIZER, Facts, write_manifest
-from longshot.encoders.probe import PROBE
 from longshot.errors import ModelError, first_line
 
 if TYPE_CHECKING:

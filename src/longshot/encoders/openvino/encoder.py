@@ -17,7 +17,11 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float, Int
 
-from longshot.encoders.base import Capacity, finite, one_span_per_token
+from longshot.encoders.base import (
+    finite,
+    one_span_per_token,
+    one_window_per_processor,
+)
 from longshot.encoders.folder import fingerprint_of_folder
 from longshot.encoders.openvino.arithmetic import (
     KEPT_BELOW,
@@ -29,11 +33,8 @@ from longshot.encoders.openvino.arithmetic import (
 from longshot.encoders.openvino.opening import opened_model
 from longshot.encoders.openvino.store import Converter, convert_in_a_process
 from longshot.errors import ModelError
-from longshot.machine.processors import usable_processors
 from longshot.recipe import Precision
 from longshot.tokens import Tokenizer
-
-_BATCH_TOKENS = 512
 
 _SHORT_TOKENS = 48
 """Windows up to this length are faster with attention as single products."""
@@ -90,9 +91,7 @@ class OpenVinoEncoder:
         self.dim = self._opened.dim
         self.max_framed_tokens = self._opened.max_framed_tokens
         self.tokenizer: Tokenizer = self._opened.tokenizer
-        self.capacity = Capacity(
-            n_batches=usable_processors(), batch_tokens=_BATCH_TOKENS
-        )
+        self.capacity = one_window_per_processor()
         self._compiled: dict[tuple[int, ...], _Compiled] = {}
         self._compiling = threading.Lock()
 

@@ -12,17 +12,28 @@ from pathlib import Path
 from typing import Literal
 
 from longshot.encoders.base import Encoder
+from longshot.encoders.engines.precision import fastest_encoder, processor_clocks
 from longshot.encoders.extra import has_onnx
 from longshot.encoders.folder import fingerprint_of_folder
-from longshot.encoders.precision import fastest_encoder, processor_clocks
 from longshot.errors import LongshotWarning, SettingError
 from longshot.recipe import Precision, PrecisionSetting
 
 Engine = Literal["auto", "torch", "openvino"]
 
-_OF_TORCH: tuple[Precision, ...] = ("float32", "bfloat16")
+OF_TORCH: tuple[Precision, ...] = ("float32", "bfloat16")
+"""The precisions that PyTorch serves."""
+
 _OF_OPENVINO: tuple[Precision, ...] = ("float32", "bfloat16", "int8", "int8-bfloat16")
 _OF_ONNX: tuple[Precision, ...] = ("int8-tokens",)
+
+
+def module_of(engine: Engine, precision: PrecisionSetting) -> str:
+    """Name the module that most probably loads: it may be imported meanwhile."""
+    if engine == "torch":
+        return "longshot.encoders.transformers"
+    if precision in _OF_ONNX:
+        return "longshot.encoders.onnx.network"
+    return "longshot.encoders.openvino.network"
 
 
 def on_torch(folder: Path, name: str, precision: PrecisionSetting) -> Encoder:
@@ -38,22 +49,25 @@ def on_torch(folder: Path, name: str, precision: PrecisionSetting) -> Encoder:
     device = found_device()
     kept = _measured_path(folder, f"torch {version('torch')} {name_of(device)}")
     is_full = kind_of(device) != "cpu"
-    return fastest_encoder(load, _OF_TORCH, kept, is_full=is_full)
+    return fastest_encoder(load, OF_TORCH, kept, is_full=is_full)
 
 
 def compiled(
     folder: Path, name: str, precision: PrecisionSetting, engine: Engine
 ) -> Encoder:
     """Load a model for the processor: on OpenVINO, or in ONNX Runtime's precision."""
-    from longshot.encoders.openvino import OpenVinoEncoder, processor_name
 
     def load(precision: Precision) -> Encoder:
         if precision in _OF_ONNX:
             return _on_onnx(folder, name, engine)
+        from longshot.encoders.openvino import OpenVinoEncoder
+
         return OpenVinoEncoder(folder, name, precision)
 
     if precision != "auto":
         return load(precision)
+    from longshot.encoders.openvino import processor_name
+
     choices, where = _OF_OPENVINO, f"openvino {version('openvino')}"
     if engine == "auto" and has_onnx():
         choices += _OF_ONNX

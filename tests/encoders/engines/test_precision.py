@@ -11,10 +11,10 @@ import pytest
 
 from longshot.embedder import DocumentEmbedder
 from longshot.encoders import Capacity, load_encoder
+from longshot.encoders.engines.precision import fastest_encoder, processor_clocks
 from longshot.encoders.minilm import minilm_folder
 from longshot.encoders.openvino import OpenVinoEncoder
 from longshot.encoders.openvino.store import models_folder
-from longshot.encoders.precision import fastest_encoder, processor_clocks
 from longshot.errors import SettingError
 from longshot.machine.locations import CACHE_VARIABLE
 from longshot.recipe import Precision, Recipe

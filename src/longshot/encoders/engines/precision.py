@@ -21,7 +21,7 @@ import numpy as np
 from jaxtyping import Float
 
 from longshot.encoders.base import Encoder
-from longshot.encoders.probe import PROBE
+from longshot.encoders.engines.probe import PROBE
 from longshot.errors import ModelError, ModelOutputError, SettingError
 from longshot.recipe import Precision
 
